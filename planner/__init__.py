@@ -1,0 +1,3 @@
+"""Cross-border logistics capacity planner: how big, where, when, leased or built."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,49 @@
+"""What a user is told when an input cannot be used, and the exit codes of the command line."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Exit codes that scripts rely on."""
+
+    OK = 0
+    CHECK_FAILED = 1
+    BAD_INPUT = 2
+    PROMISE_CANNOT_BE_KEPT = 3
+    INTERRUPTED = 130
+
+
+class InputError(ValueError):
+    """A scenario, table or option that cannot be used.
+
+    One message says where it stands (file, line, field), what was found and what is allowed.
+    """
+
+    def __init__(
+        self,
+        found: str,
+        allowed: str,
+        *,
+        file: str | None = None,
+        field: str | None = None,
+        line: int | None = None,
+    ) -> None:
+        self.file, self.field, self.line = file, field, line
+        self.found, self.allowed = found, allowed
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = self.file or ""
+        if self.line is not None:
+            place += f", line {self.line}" if place else f"line {self.line}"
+        head = ": ".join(part for part in (place, self.field) if part)
+        body = f"found {self.found}; allowed: {self.allowed}"
+        return f"{head}: {body}" if head else body
+
+    def within(self, file: str, line: int | None = None) -> InputError:
+        """The same message, placed in a file."""
+        return InputError(
+            self.found, self.allowed, file=self.file or file, field=self.field, line=self.line or line
+        )
