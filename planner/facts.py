@@ -1,0 +1,129 @@
+"""The register of facts: every figure the planner leans on, with unit, range, date and source.
+
+A figure without a source is refused. Where sources contradict each other, the register keeps both sides
+visible in the range and the note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from planner.errors import InputError
+from planner.paths import SEEDS
+from planner.tables import Column, near_matches, read_table
+
+KINDS = ("reported", "derived", "forecast", "assumed")
+"""Reported by a source; derived from reported figures; forecast by a source; assumed by us."""
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+
+_COLUMNS = (
+    Column("id", "text"),
+    Column("value", "text"),
+    Column("low", "number", required=False),
+    Column("high", "number", required=False),
+    Column("unit", "text"),
+    Column("kind", "text"),
+    Column("as_of", "text"),
+    Column("source", "text"),
+    Column("note", "text", required=False),
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure of the register.
+
+    `value`, `low` and `high` are in `unit`; low <= value <= high where they are known. `value` is None where
+    the fact is a month such as 2023-10; `text` holds the value as written. `as_of` is the date or period the
+    source speaks of, `kind` one of `KINDS`.
+    """
+
+    id: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    kind: str
+    as_of: str
+    source: str
+    note: str
+    text: str
+
+
+@cache
+def register() -> dict[str, Fact]:
+    """All facts by id: seeds/facts.csv and, where it stands, seeds/assumptions.csv. Treat as read-only.
+
+    Raises InputError as `read_register` does.
+    """
+    assumptions = SEEDS / "assumptions.csv"
+    return read_register([SEEDS / "facts.csv", *([assumptions] if assumptions.exists() else [])])
+
+
+def read_register(paths: Iterable[Path]) -> dict[str, Fact]:
+    """The facts of several register files by id, in the order of the files.
+
+    Raises InputError, naming file, line and field, for a row without a source, unit or value, with an
+    unknown kind, with a value that is neither a number nor a month (YYYY-MM), outside its own range, or
+    with an id seen before; and for a file that is missing or broken.
+    """
+    facts: dict[str, Fact] = {}
+    origin: dict[str, str] = {}
+    for path in paths:
+        for line, row in read_table(path, _COLUMNS, key=("id",)).iterrows():
+            try:
+                entry = _fact(row)
+            except InputError as error:
+                raise error.within(str(path), int(str(line))) from None
+            if entry.id in facts:
+                found = f"{entry.id!r}, also in {origin[entry.id]}"
+                raise InputError(found, "each id once", file=str(path), field="id", line=int(str(line)))
+            facts[entry.id] = entry
+            origin[entry.id] = f"{path.name}, line {line}"
+    return facts
+
+
+def fact(id: str) -> Fact:
+    """The fact of that id; raises InputError naming the nearest ids if there is none."""
+    facts = register()
+    if id not in facts:
+        allowed = f"an id of the register ({near_matches(id, facts)})"
+        raise InputError(f"{id!r}", allowed, field="fact")
+    return facts[id]
+
+
+def contradictions() -> list[Fact]:
+    """The facts on which sources contradict each other, as their notes say, in the register's order."""
+    return [entry for entry in register().values() if "contradiction" in entry.note.lower()]
+
+
+def _fact(row: pd.Series) -> Fact:
+    text = str(row["value"])
+    low, high = (None if pd.isna(row[name]) else float(row[name]) for name in ("low", "high"))
+    if row["kind"] not in KINDS:
+        raise InputError(f"{row['kind']!r}", ", ".join(KINDS), field="kind")
+    value = None if _MONTH.fullmatch(text) else _number(text)
+    if value is not None and low is not None and low > value:
+        raise InputError(f"{low:,g}, above the value {value:,g}", "low <= value", field="low")
+    if value is not None and high is not None and high < value:
+        raise InputError(f"{high:,g}, below the value {value:,g}", "high >= value", field="high")
+    note = "" if pd.isna(row["note"]) else str(row["note"])
+    unit, kind, as_of, source = (str(row[name]) for name in ("unit", "kind", "as_of", "source"))
+    return Fact(str(row["id"]), value, low, high, unit, kind, as_of, source, note, text)
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not abs(value) < float("inf"):
+        raise InputError(f"{text!r}", "a number without separators, or a month YYYY-MM", field="value")
+    return value

@@ -1,0 +1,199 @@
+"""All that the mathematics needs, as arrays with named axes, and nothing else.
+
+Axes: R districts (or zones), C product classes, T periods, W demand scenarios, S candidate sites,
+J routes = first the G entries without a site (gateways, then domestic sellers), then the S sites,
+M operations (technologies of the operator's own, and a 3PL's), B assortment bands, O building options,
+D promises' numbers of days, P cost parts, Y calendar years, V provinces.
+
+A known case of the literature is an instance with one class, period, scenario, band and operation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What can be opened: one row a site, tenure, technology, size and opening period.
+
+    ``site``, ``operation``, ``opens`` (O,) indices; ``tenure``, ``technology`` labels; ``area`` GFA m2;
+    ``usable`` (O, T) net m2 usable in each period (0 before opening, ramped up after); ``cost`` NPV, KRW;
+    ``spend`` (O, Y) cash out by calendar year, KRW.
+    """
+
+    site: Ints
+    operation: Ints
+    opens: Ints
+    tenure: tuple[str, ...]
+    technology: tuple[str, ...]
+    area: Floats
+    usable: Floats
+    cost: Floats
+    spend: Floats
+
+    def __len__(self) -> int:
+        return len(self.site)
+
+    def take(self, rows: Ints) -> Options:
+        """The options of these rows."""
+        return Options(
+            self.site[rows], self.operation[rows], self.opens[rows],
+            tuple(self.tenure[i] for i in rows), tuple(self.technology[i] for i in rows),
+            self.area[rows], self.usable[rows], self.cost[rows], self.spend[rows],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """A promise: ``day`` indexes ``promise_days``; shares on the average and the design day; first period."""
+
+    day: int
+    share: float
+    design_share: float
+    since: int
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Names along each axis."""
+
+    districts: tuple[str, ...]
+    provinces: tuple[str, ...]
+    classes: tuple[str, ...]
+    periods: tuple[str, ...]
+    years: tuple[int, ...]
+    scenarios: tuple[str, ...]
+    entries: tuple[str, ...]
+    sites: tuple[str, ...]
+    operations: tuple[str, ...]
+    parts: tuple[str, ...]
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """Entries without a site, then sites."""
+        return self.entries + self.sites
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A planning problem. Flows are boxes per average day unless said otherwise.
+
+    Demand
+        ``volume`` (C, T, W) boxes per day; ``share`` (R, C) split over districts; ``province`` (R,) index
+        into V; ``days``, ``discount``, ``peak_days`` (T,); ``year`` (T,) index into Y;
+        ``probability`` (W,); ``peak`` (C, T) design day over average day at the FCs.
+    Routes
+        ``allowed`` (J, C); ``box_cost`` (P, J, C) KRW by part before the carrier; ``carriage`` (J, R, C)
+        KRW; ``on_time`` (D, J, R, C) probability to arrive within ``promise_days[D]``; ``late_day`` the
+        index of the days after which a box is late.
+    Gateways
+        ``gate_capacity`` (G, T) boxes per day, inf where none; ``gate_peak`` (C, T); ``gate_overflow_cost``
+        KRW per box that waits.
+    Facilities
+        ``area_design`` (M, C) net m2 per design-day box; ``area_average`` (M, C) net m2 per average-day box;
+        ``area_stock`` (M, C, B, T) net m2 for holding a whole band; ``stock`` (C, B, T) boxes of a whole
+        band; ``band_share`` (C, B) of the class's volume; ``handling`` (M, C) KRW per box; ``space_fee``
+        (S, M) KRW per net m2 and quarter; ``cold_fee`` (C,) likewise; ``hold_cost`` (C, B, T) KRW for
+        holding a whole band for the period; ``heads`` (M, C) per box; ``labour`` (S,) heads available;
+        ``overflow_limit`` share of throughput, ``overflow_cost`` KRW per box; ``options``.
+    Service and money
+        ``promises``, ``province_floor`` (share within the longest promise); penalties in KRW per box
+        (``lost_penalty`` inf: every box must be served); ``budget_total`` and ``budget_year`` KRW;
+        ``least_sites``, ``most_sites`` open sites; ``objective``; ``cost_ceiling`` KRW (service objective).
+    """
+
+    axes: Axes
+    volume: Floats
+    share: Floats
+    province: Ints
+    days: Floats
+    discount: Floats
+    peak_days: Floats
+    year: Ints
+    probability: Floats
+    peak: Floats
+    allowed: NDArray[np.bool_]
+    box_cost: Floats
+    carriage: Floats
+    promise_days: tuple[float, ...]
+    on_time: Floats
+    late_day: int
+    gate_capacity: Floats
+    gate_peak: Floats
+    gate_overflow_cost: float
+    area_design: Floats
+    area_average: Floats
+    area_stock: Floats
+    stock: Floats
+    band_share: Floats
+    handling: Floats
+    space_fee: Floats
+    cold_fee: Floats
+    hold_cost: Floats
+    heads: Floats
+    labour: Floats
+    overflow_limit: float
+    overflow_cost: float
+    options: Options
+    promises: tuple[PromiseRow, ...]
+    province_floor: float
+    late_penalty: float
+    lost_penalty: float
+    budget_total: float
+    budget_year: float
+    least_sites: int
+    most_sites: int
+    objective: Literal["cost", "service"]
+    cost_ceiling: float
+
+    @property
+    def demand(self) -> Floats:
+        """Boxes per average day (R, C, T, W)."""
+        return np.asarray(self.share[:, :, None, None] * self.volume[None])
+
+    @property
+    def n_entries(self) -> int:
+        """Routes without a site come first: G gateways and the domestic sellers."""
+        return len(self.axes.entries)
+
+    @property
+    def weight(self) -> Floats:
+        """Days x discount x probability (T, W): what a KRW on the average day counts in the NPV."""
+        return np.asarray((self.days * self.discount)[:, None] * self.probability[None])
+
+    @property
+    def route_cost(self) -> Floats:
+        """KRW per box before the carrier and without FC handling (J, C), all parts."""
+        return np.asarray(self.box_cost.sum(axis=0))
+
+    @property
+    def late(self) -> Floats:
+        """Probability that a box is late (J, R, C)."""
+        if not self.promise_days:
+            return np.zeros_like(self.carriage)
+        return np.asarray(1 - self.on_time[self.late_day])
+
+    @property
+    def orders_per_waiting(self) -> Floats:
+        """Design-day orders behind one box that waits at a gateway (T,).
+
+        Consolidation lets a gateway see a smoothed peak; the orders of the design day share the wait, so
+        one waiting box stands for the ratio of both peaks, weighted over the classes that use gateways.
+        """
+        gated = self.allowed[: self.n_entries][np.isfinite(self.gate_capacity).any(axis=1)].any(axis=0)
+        if not gated.any():
+            return np.ones(len(self.days))
+        boxes = (self.volume @ self.probability)[gated]
+        return np.asarray((self.peak[gated] * boxes).sum(0) / (self.gate_peak[gated] * boxes).sum(0))
+
+    def with_options(self, options: Options) -> Instance:
+        """The same problem with other building options."""
+        return replace(self, options=options)

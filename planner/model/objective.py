@@ -1,0 +1,62 @@
+"""The objective by part: NPV of all cost, or the service that a budget buys."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.instance import Instance
+from planner.model.program import Program
+from planner.model.variables import Decisions
+
+
+def npv(p: Program, i: Instance, d: Decisions) -> None:
+    """NPV of cost, KRW: expected over demand scenarios, discounted by quarter."""
+    _flows(p, i, d)
+    _stock(p, i, d)
+    expected = i.discount[:, None] * i.probability[None]
+    if d.overflow is not None:
+        p.cost("overflow", d.overflow.index, i.overflow_cost * i.peak_days[:, None] * expected)
+    wait = (i.gate_overflow_cost + i.late_penalty) * i.peak_days[:, None] * expected
+    p.cost("late", d.waiting.index, wait)
+    if d.lost is not None:
+        p.cost("lost", d.lost.index, i.lost_penalty * i.weight)
+    p.cost("facility", d.open.index, i.options.cost)
+
+
+def _flows(p: Program, i: Instance, d: Decisions) -> None:
+    for part, cost in zip(i.axes.parts, i.box_cost, strict=True):
+        p.cost(part, d.flow.index, cost[d.pair_route, d.pair_class][:, None, None, None] * i.weight)
+    carriage = i.carriage[d.pair_route, :, d.pair_class]
+    p.cost("carriage", d.flow.index, carriage[:, :, None, None] * i.weight)
+    late = i.late_penalty * i.late[d.pair_route, :, d.pair_class]
+    p.cost("late", d.flow.index, late[:, :, None, None] * i.weight)
+    p.cost("handling", d.throughput.index, i.handling[d.unit_operation][:, :, None, None] * i.weight)
+
+
+def _stock(p: Program, i: Instance, d: Decisions) -> None:
+    m = d.unit_operation
+    expected = i.discount[:, None] * i.probability[None]
+    fee = i.space_fee[d.unit_site, m][:, None] + i.cold_fee[None]
+    per_box = i.area_design[m][:, :, None] * i.peak[None] + i.area_average[m][:, :, None]
+    p.cost("space", d.throughput.index, (fee[:, :, None] * per_box)[..., None] * expected)
+    p.cost("space", d.hold.index, fee[:, :, None, None] * i.area_stock[m] * i.discount)
+    p.cost("stock", d.hold.index, (i.hold_cost * i.discount)[None])
+
+
+def service(p: Program, i: Instance, d: Decisions) -> None:
+    """Best service: minus the mean on-time share over promises, periods and scenarios, by boxes.
+
+    A box counts by the share of the promises' numbers of days within which it is expected.
+    """
+    shares = i.on_time.mean(axis=0)[d.pair_route, :, d.pair_class]
+    boxes = (i.volume.sum(axis=0) * i.days[:, None] * i.probability[None]).sum()
+    weight = i.days[:, None] * i.probability[None] / boxes
+    p.cost("service", d.flow.index, -shares[:, :, None, None] * weight)
+
+
+def cost_ceiling(p: Program, i: Instance, ceiling: float) -> None:
+    """NPV of all cost stays below a ceiling; call while the program's objective is the NPV."""
+    if not np.isfinite(ceiling):
+        return
+    rows = p.family("cost_ceiling", (1,), upper=ceiling)
+    rows.add(rows.index[0], np.arange(p.n_variables), p.objective_vector())

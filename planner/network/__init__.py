@@ -1,0 +1,26 @@
+"""Legs, routes, lead-time distributions and gateways."""
+
+from planner.network.delivery import Delivery, delivery
+from planner.network.routes import (
+    AIR_EXPRESS,
+    LEG_PARTS,
+    SEA_EXPRESS,
+    Leg,
+    bulk_cost,
+    direct_leg,
+    domestic_leg,
+    stocked_leg,
+)
+
+__all__ = [
+    "AIR_EXPRESS",
+    "LEG_PARTS",
+    "SEA_EXPRESS",
+    "Delivery",
+    "Leg",
+    "bulk_cost",
+    "delivery",
+    "direct_leg",
+    "domestic_leg",
+    "stocked_leg",
+]

@@ -1,0 +1,34 @@
+"""What the express gateways can clear per day for this marketplace."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.scenario import Period, Scenario
+from planner.units import DAYS_PER_YEAR
+
+MONTHS_PER_YEAR = 12
+REFERENCE = Period(2024, 1)
+"""Reported capacities hold at the beginning of 2024; growth counts from there."""
+
+
+def capacity(scenario: Scenario, gateways: tuple[str, ...]) -> NDArray[np.float64]:
+    """Boxes per day (G, T) that each express gateway can clear for the marketplace."""
+    asked = scenario.network.gateways
+    booked = {
+        "PTK": asked.pyeongtaek * asked.share,
+        "INC": asked.incheon_sea * asked.share,
+        "KUV": asked.gunsan * asked.share,
+        "PUSB": asked.busan * asked.share,
+        "ICN": asked.air_monthly * MONTHS_PER_YEAR * asked.air_share,
+    }
+    years = np.array([p.quarters_after(REFERENCE) / 4 for p in scenario.horizon.periods])
+    grown = (1 + asked.growth) ** np.maximum(years, 0.0)
+    today = np.array([booked[g] for g in gateways]) / DAYS_PER_YEAR
+    return np.asarray(today[:, None] * grown[None, :])
+
+
+def peak(scenario: Scenario, order_peak: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Design-day factor at the gateways (C, T): consolidation smooths the orders' own peak."""
+    return np.asarray(1 + (order_peak - 1) * scenario.network.gateways.peak_smoothing)

@@ -1,0 +1,18 @@
+"""What is asked: scenarios and designs."""
+
+from planner.scenario.base import UsedFigure, used_figures
+from planner.scenario.horizon import Period
+from planner.scenario.io import load_design, load_scenario, read_table_rows
+from planner.scenario.schema import Design, Scenario, SiteDesign
+
+__all__ = [
+    "Design",
+    "Period",
+    "Scenario",
+    "SiteDesign",
+    "UsedFigure",
+    "load_design",
+    "load_scenario",
+    "read_table_rows",
+    "used_figures",
+]

@@ -1,0 +1,95 @@
+"""The base of every scenario section, and fields whose default is a figure of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from planner.facts import fact
+
+
+class Section(BaseModel):
+    """Frozen; unknown fields, NaN and infinities are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def figure(
+    fact_id: str,
+    *,
+    ge: float | None = None,
+    gt: float | None = None,
+    le: float | None = None,
+    lt: float | None = None,
+    whole: bool = False,
+) -> Any:
+    """A field whose default, unit and meaning come from the register, so that no number stands twice.
+
+    ``fact_id`` may hold ``{key}``: the key of the mapping in which the section stands (a product class,
+    a technology); such a field has no default of its own, the mapping's default factory fills it.
+    """
+    bounds = {"ge": ge, "gt": gt, "le": le, "lt": lt}
+    if "{key}" in fact_id:
+        return Field(json_schema_extra={"fact": fact_id}, **bounds)
+    known = fact(fact_id)
+    return Field(
+        default=int(known.value) if whole and known.value is not None else known.value,
+        description=known.note,
+        json_schema_extra={"fact": fact_id, "unit": known.unit},
+        **bounds,
+    )
+
+
+@dataclass(frozen=True)
+class UsedFigure:
+    """A scenario field, the fact behind its default, and whether the scenario still has that default."""
+
+    path: str
+    fact_id: str
+    value: Any
+    changed: bool
+
+
+def used_figures(section: BaseModel, path: str = "", key: str = "") -> Iterator[UsedFigure]:
+    """Every field of a scenario that a fact stands behind, depth first."""
+    for name, info in type(section).model_fields.items():
+        value = getattr(section, name)
+        here = f"{path}.{name}" if path else name
+        extra = info.json_schema_extra
+        fact_id = extra.get("fact") if isinstance(extra, dict) else None
+        if isinstance(fact_id, str):
+            resolved = fact_id.format(key=key)
+            for end, part in _parts(value):
+                # A class or technology of the user's own has no figure in the register: it is the user's.
+                yield from _one(here + end, resolved + end.replace(".", "_"), part)
+        elif isinstance(value, BaseModel):
+            yield from used_figures(value, here, key)
+        elif isinstance(value, Mapping):
+            for inner, member in value.items():
+                if isinstance(member, BaseModel):
+                    yield from used_figures(member, f"{here}.{inner}", str(inner))
+        elif isinstance(value, tuple):
+            for index, member in enumerate(value):
+                if isinstance(member, BaseModel):
+                    yield from used_figures(member, f"{here}.{index}", getattr(member, "name", str(index)))
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for inner, part in value.items():
+            yield f".{inner}", part
+    else:
+        yield "", value
+
+
+def _one(path: str, fact_id: str, value: Any) -> Iterator[UsedFigure]:
+    from planner.errors import InputError
+
+    try:
+        known = fact(fact_id)
+    except InputError:
+        return
+    yield UsedFigure(path, fact_id, value, changed=value != known.value)

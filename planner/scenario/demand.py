@@ -1,0 +1,85 @@
+"""What is asked of demand: history, forecast, growth, scenarios, the design day, the split."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from planner.facts import fact
+from planner.scenario.base import Section, figure
+
+HISTORY_FACTS = ("cj_boxes_2023q1", "cj_boxes_2023q2", "cj_boxes_2023q3", "cj_boxes_2023q4")
+
+
+class DemandScenario(Section):
+    """One course that demand may take: its own forecast for 2024 and its own growth after adoption."""
+
+    name: str
+    probability: float = figure("probability_{key}", ge=0, le=1)
+    forecast_2024: float = Field(gt=0, description="boxes in 2024 through the carrier")
+    growth_offset: float = Field(
+        default=0.0, ge=-0.5, le=0.5, description="added to market_growth, per year",
+        json_schema_extra={"fact": "growth_offset_{key}", "unit": "per year"},
+    )  # fmt: skip
+
+
+def default_scenarios() -> tuple[DemandScenario, ...]:
+    """Low, base and high: the edges and the middle of the reported forecast of 50 to 60 million boxes."""
+    forecast = fact("cj_boxes_2024_forecast")
+    by_name = {"low": forecast.low, "base": forecast.value, "high": forecast.high}
+    offsets = {"low": fact("growth_offset_low").value, "base": 0.0, "high": fact("growth_offset_high").value}
+    return tuple(
+        DemandScenario(
+            name=name,
+            probability=fact(f"probability_{name}").value or 0.0,
+            forecast_2024=boxes or 0.0,
+            growth_offset=offsets[name] or 0.0,
+        )
+        for name, boxes in by_name.items()
+    )
+
+
+class History(Section):
+    """Boxes that the carrier delivered in each quarter of 2023."""
+
+    q1: float = figure("cj_boxes_2023q1", gt=0)
+    q2: float = figure("cj_boxes_2023q2", gt=0)
+    q3: float = figure("cj_boxes_2023q3", gt=0)
+    q4: float = figure("cj_boxes_2023q4", gt=0)
+
+
+class DemandSection(Section):
+    """From the carrier's quarterly volumes to boxes per district, class, quarter and scenario."""
+
+    history: History = History()
+    market_growth: float = figure("market_growth", ge=-0.5, le=1)
+    volume_factor: float = Field(
+        default=1.0, gt=0, le=10, description="multiplies every forecast volume; the volume slider",
+        json_schema_extra={"unit": "ratio"},
+    )  # fmt: skip
+    scope: Literal["carrier", "marketplace"] = Field(
+        default="carrier",
+        description="plan the boxes of the carrier, or all boxes of the marketplace (divided by carrier_share)",
+    )
+    carrier_share: float = figure("cj_share_of_parcels", gt=0, le=1)
+    scenarios: tuple[DemandScenario, ...] = Field(default_factory=default_scenarios, min_length=1)
+    capital_area_share: float = figure("capital_area_share", gt=0, lt=1)
+    peak_factor: float = Field(
+        default=1.0, ge=0.5, le=3, description="scales how far every design day stands above its average day",
+        json_schema_extra={"unit": "ratio"},
+    )  # fmt: skip
+    ordinary_peak: float = figure("peak_factor_year_end", ge=1, le=5)
+    peak_days_singles: float = figure("peak_days_singles", ge=1, le=60)
+    peak_days_other: float = figure("peak_days_other", ge=1, le=60)
+    top_fifth_share: float = figure("top_fifth_share", gt=0.2, lt=1)
+
+    @model_validator(mode="after")
+    def _probabilities_add_up(self) -> DemandSection:
+        total = sum(s.probability for s in self.scenarios)
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"probabilities add up to {total:g}; allowed: probabilities that add up to 1")
+        names = [s.name for s in self.scenarios]
+        if len(set(names)) < len(names):
+            raise ValueError(f"scenario names {names}; allowed: each name once")
+        return self

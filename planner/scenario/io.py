@@ -1,0 +1,159 @@
+"""Scenario and design files (YAML or JSON) and ``PATH=VALUE`` settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from planner import tables
+from planner.errors import InputError
+from planner.scenario.schema import Design, Scenario, build, from_validation
+
+_TABLES = {
+    "demand": (
+        (
+            tables.Column("district_code", "text"),
+            tables.Column("product_class", "text", required=False),
+            tables.Column("boxes", "number", minimum=0, unit="boxes"),
+        ),
+        ("district_code", "product_class"),
+    ),
+    "sites": (
+        (
+            tables.Column("id", "text"),
+            tables.Column("name", "text"),
+            tables.Column("lat", "number", unit="degrees"),
+            tables.Column("lon", "number", unit="degrees"),
+            tables.Column("district_code", "text", required=False),
+            tables.Column("rent_krw_m2_month", "number", required=False, minimum=0, unit="KRW per m2 and month"),
+            tables.Column("vacant_m2", "number", required=False, minimum=0, unit="m2"),
+            tables.Column("price_krw_m2", "number", required=False, minimum=0, unit="KRW per m2"),
+            tables.Column("land_krw_m2", "number", required=False, minimum=0, unit="KRW per m2"),
+        ),
+        ("id",),
+    ),
+    "travel": (
+        (
+            tables.Column("place_id", "text"),
+            tables.Column("district_code", "text"),
+            tables.Column("minutes", "number", minimum=0, unit="minutes"),
+            tables.Column("km", "number", minimum=0, unit="km"),
+        ),
+        ("place_id", "district_code"),
+    ),
+}
+
+
+def load_scenario(path: Path | None, settings: Iterable[str] = ()) -> Scenario:
+    """The base case, with the changes of a file and then of ``PATH=VALUE`` settings.
+
+    A file holds only what differs from the base case; a list replaces the base case's list. Under
+    ``tables`` it may name CSV or Excel files, relative to itself. Raises InputError.
+    """
+    data: Any = {} if path is None else _read(path)
+    if path is not None:
+        _read_tables(data, path)
+    try:
+        scenario = build(_over_base(data))
+    except InputError as error:
+        raise error.within(str(path), _line_of(data, error.field)) from None
+    changes = dict(_setting(text) for text in settings)
+    return scenario.change(changes) if changes else scenario
+
+
+def load_design(path: Path) -> Design:
+    """A design file: ``sites: [{site, tenure, technology, opens, area_m2}]``. Raises InputError."""
+    data = _read(path)
+    try:
+        return Design.model_validate(data)
+    except ValidationError as error:
+        found = from_validation(error)
+        raise found.within(str(path), _line_of(data, found.field)) from None
+
+
+def _read(path: Path) -> Any:
+    file = str(path)
+    if not path.exists():
+        raise InputError("no such file", "a YAML or JSON file", file=file)
+    if path.is_dir():
+        raise InputError("a folder", "a YAML or JSON file", file=file)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("bytes that are not UTF-8 text", "a YAML or JSON text file", file=file) from None
+    if "\0" in text:
+        raise InputError("binary content", "a YAML or JSON text file", file=file)
+    if not text.strip():
+        raise InputError("an empty file", "at least one field, such as 'name: my scenario'", file=file)
+    try:
+        data = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        problem = (error.problem or "broken YAML").splitlines()[0]
+        raise InputError(problem, "valid YAML, each field once", file=file, line=line) from None
+    except YAMLError as error:
+        raise InputError(str(error).splitlines()[0], "valid YAML", file=file) from None
+    if not isinstance(data, dict):
+        raise InputError(f"a {type(data).__name__}", "fields and values ('field: value')", file=file)
+    return data
+
+
+def _over_base(data: Any) -> dict[str, Any]:
+    def merge(base: Any, new: Any) -> Any:
+        if isinstance(base, dict) and isinstance(new, dict):
+            plain = {str(k): k for k in base}
+            return base | {
+                plain.get(str(k), k): merge(base.get(plain.get(str(k), k)), v) for k, v in new.items()
+            }
+        return new
+
+    merged: dict[str, Any] = merge(Scenario().model_dump(mode="python"), data)
+    return merged
+
+
+def _read_tables(data: Any, path: Path) -> None:
+    section = data.get("tables")
+    if not isinstance(section, dict):
+        return
+    for name, (columns, key) in _TABLES.items():
+        if isinstance(section.get(name), str):
+            section[name] = read_table_rows(path.parent / section[name], name)
+
+
+def read_table_rows(path: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of a user's ``demand``, ``sites`` or ``travel`` table, ready for ``tables.<name>``."""
+    columns, key = _TABLES[name]
+    frame = tables.read_table(path, columns, tuple(k for k in key))
+    records = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(k): v for k, v in row.items() if v is not None} for row in records]
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    path, equals, value = text.partition("=")
+    if not equals or not path:
+        raise InputError(repr(text), "PATH=VALUE, such as demand.market_growth=0.15", field="--set")
+    try:
+        return path.strip(), YAML(typ="safe").load(value)
+    except YAMLError:
+        raise InputError(repr(value), "a YAML value", field=path) from None
+
+
+def _line_of(data: Any, field: str | None) -> int | None:
+    line, here = None, data
+    for part in (field or "").split("."):
+        position = getattr(here, "lc", None)
+        if isinstance(here, dict):
+            key = next((k for k in here if str(k) == part), None)
+            if key is None or position is None:
+                break
+            line, here = position.key(key)[0] + 1, here[key]
+        elif isinstance(here, list) and part.isdigit() and int(part) < len(here) and position is not None:
+            line, here = position.item(int(part))[0] + 1, here[int(part)]
+        else:
+            break
+    return line

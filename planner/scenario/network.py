@@ -1,0 +1,112 @@
+"""What is asked of the network: legs, their lead times and rates, gateways."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from planner.facts import fact, register
+from planner.scenario.base import Section, figure
+
+
+def _adds_up(dwell: dict[int, float]) -> dict[int, float]:
+    if not dwell or any(k < 0 or k > 60 for k in dwell) or any(p < 0 for p in dwell.values()):
+        raise ValueError("half days outside 0 to 60 or a negative probability; allowed: {half days: probability}")
+    if abs(sum(dwell.values()) - 1) > 1e-6:
+        raise ValueError(f"probabilities add up to {sum(dwell.values()):g}; allowed: probabilities that add up to 1")
+    return dwell
+
+
+Dwell = Annotated[dict[int, float], AfterValidator(_adds_up)]
+"""A leg's lead time: half days -> probability."""
+
+
+def _dwell(leg: str) -> Dwell:
+    prefix = f"dwell_{leg}_"
+    default = {
+        int(key.removeprefix(prefix)): known.value or 0.0
+        for key, known in register().items()
+        if key.startswith(prefix)
+    }
+    return Field(default=default, json_schema_extra={"fact": f"dwell_{leg}", "unit": "half days: probability"})
+
+
+class LeadTimes(Section):
+    """Lead time of every leg as a discrete distribution in half days."""
+
+    seller_handling: Dwell = _dwell("seller_handling")
+    sailing_wait: Dwell = _dwell("sailing_wait")
+    port_handling: Dwell = _dwell("port_handling")
+    flight: Dwell = _dwell("flight")
+    clearance_sea: Dwell = _dwell("clearance_sea")
+    clearance_air: Dwell = _dwell("clearance_air")
+    clearance_bonded: Dwell = _dwell("clearance_bonded")
+    fc_dispatch: Dwell = _dwell("fc_dispatch")
+    domestic_dispatch: Dwell = _dwell("domestic_dispatch")
+    delivery: Dwell = _dwell("delivery")
+    far_minutes: float = figure("delivery_far_minutes", ge=0, le=2000)
+    far_slope: float = figure("delivery_far_slope", ge=0, le=1)
+    ferry_extra: float = figure("ferry_extra", ge=0, le=20)
+
+
+class Rates(Section):
+    """What a box pays on each leg."""
+
+    parcel: float = figure("parcel_rate", gt=0, le=100000)
+    linehaul_share: float = figure("linehaul_share", ge=0, lt=1)
+    mean_linehaul: float = figure("mean_linehaul", gt=0)
+    island_surcharge: float = figure("island_surcharge", ge=0)
+    china_handling: float = figure("china_handling", ge=0)
+    china_road: float = figure("china_road_rate", ge=0)
+    sea_express: float = figure("sea_express_rate", ge=0)
+    air_express: float = figure("air_express_rate", ge=0)
+    air_volumetric: float = figure("air_volumetric", gt=0)
+    list_clearance: float = figure("list_clearance", ge=0)
+    container_volume: float = figure("container_volume", gt=0)
+    container_fill: float = figure("container_fill", gt=0, le=1)
+    container_sea: float = figure("container_sea_cost", ge=0)
+    container_sea_km: float = figure("container_sea_km", ge=0)
+    container_road: float = figure("container_road_rate", ge=0)
+    import_declaration: float = figure("import_declaration", ge=0)
+    inbound_handling: float = figure("inbound_handling", ge=0)
+    domestic_inbound: float = figure("domestic_inbound", ge=0)
+    seller_handling: float = figure("seller_handling", ge=0)
+    customs_value_ratio: float = figure("customs_value_ratio", gt=0, le=1)
+    vat: float = figure("vat", ge=0, le=1)
+
+
+class Gateways(Section):
+    """Capacity of the express gateways, in boxes, before the marketplace's share is taken."""
+
+    pyeongtaek: float = figure("gateway_pyeongtaek_2023", ge=0)
+    incheon_sea: float = figure("gateway_incheon_sea", ge=0)
+    gunsan: float = figure("gateway_gunsan", ge=0)
+    busan: float = figure("gateway_busan", ge=0)
+    air_monthly: float = figure("cj_icc_incheon", ge=0)
+    share: float = figure("gateway_share", ge=0, le=1)
+    air_share: float = figure("gateway_air_share", ge=0, le=1)
+    growth: float = figure("gateway_growth", ge=-0.5, le=2)
+    peak_smoothing: float = figure("gateway_peak_smoothing", ge=0, le=1)
+
+
+class NetworkSection(Section):
+    """Legs, rates and gateways."""
+
+    lead_times: LeadTimes = LeadTimes()
+    rates: Rates = Rates()
+    gateways: Gateways = Gateways()
+    bonded_stock: bool = Field(
+        default=False,
+        description=(
+            "stock in a free-trade zone cleared at sale: whether consumers may be served so is legally "
+            "unsettled"
+        ),
+    )
+
+
+def de_minimis_usd() -> float:
+    """Value up to which a direct parcel pays neither duty nor VAT, USD."""
+    value = fact("de_minimis_usd").value
+    assert value is not None
+    return value

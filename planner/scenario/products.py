@@ -1,0 +1,77 @@
+"""Product classes: what a box of each class is like, where it comes from, and how it peaks."""
+
+from __future__ import annotations
+
+from pydantic import Field, field_validator, model_validator
+
+from planner.facts import fact
+from planner.scenario.base import Section, figure
+
+IMPORTED = ("small_electronics", "fashion", "home")
+DOMESTIC = ("kvenue_ambient", "kvenue_fresh")
+ORIGINS = ("shandong", "zhejiang", "guangdong")
+
+
+class ProductClass(Section):
+    """One class of boxes; shares over all classes add up to one at both ends of the horizon."""
+
+    domestic: bool = Field(description="sold by Korean sellers (K-Venue): no import leg, no duty")
+    cold: bool = Field(description="needs the cold zone of an FC")
+    share_start: float = figure("share_start_{key}", ge=0, le=1)
+    share_end: float = figure("share_end_{key}", ge=0, le=1)
+    volume: float = figure("volume_{key}", gt=0, le=500)
+    weight: float = figure("weight_{key}", gt=0, le=100)
+    value: float = figure("value_{key}", gt=0, le=10000)
+    singles_day: float = figure("singles_day_{key}", ge=1, le=10)
+    one_person: float = figure("one_person_{key}", gt=0, le=5)
+    skus: float = figure("skus_{key}", ge=1)
+    review_interval: float = figure("review_interval_{key}", gt=0, le=365)
+    replenishment_lead_time: float = figure("replenishment_lead_time_{key}", ge=0, le=365)
+    returns: float = figure("returns_{key}", ge=0, le=0.5)
+    carriage_factor: float = figure("carriage_factor_{key}", gt=0, le=10)
+    duty: float = Field(ge=0, le=1, json_schema_extra={"fact": "duty_{key}", "unit": "share of customs value"})
+    origins: dict[str, float] = Field(json_schema_extra={"fact": "origin_{key}"})
+
+    @field_validator("origins")
+    @classmethod
+    def _origins_known(cls, origins: dict[str, float]) -> dict[str, float]:
+        for name, share in origins.items():
+            if name not in ORIGINS:
+                raise ValueError(f"unknown origin {name!r}; allowed: {', '.join(ORIGINS)}")
+            if not 0 <= share <= 1:
+                raise ValueError(f"share of {name} is {share}; allowed: 0 to 1")
+        return origins
+
+    @model_validator(mode="after")
+    def _origins_add_up(self) -> ProductClass:
+        total = sum(self.origins.values())
+        if not self.domestic and abs(total - 1) > 1e-6:
+            raise ValueError(f"origins add up to {total:g}; allowed: shares that add up to 1")
+        if self.domestic and self.origins:
+            raise ValueError("a domestic class has origins; allowed: none")
+        return self
+
+
+def default_products() -> dict[str, ProductClass]:
+    """The five classes of the base case, every figure from the register."""
+
+    def figure_of(name: str, product: str) -> float:
+        value = fact(f"{name}_{product}").value
+        assert value is not None
+        return value
+
+    plain = (
+        "share_start", "share_end", "volume", "weight", "value", "singles_day",
+        "one_person", "skus", "review_interval", "replenishment_lead_time", "returns", "carriage_factor",
+    )  # fmt: skip
+    products = {}
+    for product in IMPORTED + DOMESTIC:
+        domestic = product in DOMESTIC
+        products[product] = ProductClass(
+            domestic=domestic,
+            cold=product == "kvenue_fresh",
+            duty=0.0 if domestic else figure_of("duty", product),
+            origins={} if domestic else {o: figure_of(f"origin_{product}", o) for o in ORIGINS},
+            **{name: figure_of(name, product) for name in plain},
+        )
+    return products

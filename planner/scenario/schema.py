@@ -1,0 +1,219 @@
+"""A scenario: the whole of what is asked, frozen and validated."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from planner.errors import InputError
+from planner.scenario.base import Section
+from planner.scenario.demand import DemandSection
+from planner.scenario.facility import BuildingSection, SizingSection, Technology, Tenure
+from planner.scenario.horizon import HorizonSection
+from planner.scenario.network import NetworkSection
+from planner.scenario.products import ProductClass, default_products
+from planner.scenario.service import MoneySection, Quarter, ServiceSection
+
+
+class SiteDesign(Section):
+    """One FC of a given design."""
+
+    site: str = Field(description="site id")
+    tenure: Tenure
+    technology: Technology
+    opens: Quarter
+    area_m2: float = Field(gt=0, description="GFA, m2; any size, not only a size step")
+
+
+class Design(Section):
+    """A design to be priced and checked as it is."""
+
+    sites: tuple[SiteDesign, ...]
+
+
+class DemandRow(Section):
+    """A row of a user's own demand table; only the split over districts is taken from it."""
+
+    district_code: str
+    product_class: str = Field(default="", description="empty: all classes")
+    boxes: float = Field(ge=0)
+
+
+class SiteRow(Section):
+    """A row of a user's own site table."""
+
+    id: str
+    name: str
+    lat: float
+    lon: float
+    district_code: str | None = None
+    rent_krw_m2_month: float | None = Field(default=None, ge=0)
+    vacant_m2: float | None = Field(default=None, ge=0)
+    price_krw_m2: float | None = Field(default=None, ge=0)
+    land_krw_m2: float | None = Field(default=None, ge=0)
+
+
+class TravelRow(Section):
+    """A row of a user's own travel matrix."""
+
+    place_id: str
+    district_code: str
+    minutes: float = Field(ge=0)
+    km: float = Field(ge=0)
+
+
+class TablesSection(Section):
+    """A user's own tables, held in the scenario so that a plan file is complete in itself."""
+
+    demand: tuple[DemandRow, ...] = ()
+    volumes: tuple[float, ...] = Field(
+        default=(), description="boxes in each quarter of the horizon, in place of the growth model"
+    )
+    sites: tuple[SiteRow, ...] = ()
+    replace_sites: bool = Field(default=False, description="only the own sites are candidates")
+    travel: tuple[TravelRow, ...] = ()
+
+    @field_validator("volumes")
+    @classmethod
+    def _not_negative(cls, volumes: tuple[float, ...]) -> tuple[float, ...]:
+        for index, boxes in enumerate(volumes):
+            if boxes < 0:
+                raise ValueError(f"{boxes:g} boxes in quarter {index + 1}; allowed: 0 or more")
+        return volumes
+
+
+class Scenario(Section):
+    """What is asked of the planner. Every default figure stands in the register with its source."""
+
+    name: str = "Korean base case"
+    objective: Literal["cost", "service"] = Field(
+        default="cost", description="least cost with the promise kept, or best service within the budget"
+    )
+    horizon: HorizonSection = HorizonSection()
+    demand: DemandSection = DemandSection()
+    products: dict[str, ProductClass] = Field(default_factory=default_products, min_length=1)
+    assortment_bands: tuple[float, ...] = Field(
+        default=(0.005, 0.03, 0.12, 0.40), min_length=1,
+        description="upper edges of the bands of the assortment, share of SKUs, best sellers first",
+        json_schema_extra={"unit": "share of SKUs"},
+    )  # fmt: skip
+    network: NetworkSection = NetworkSection()
+    sizing: SizingSection = SizingSection()
+    building: BuildingSection = BuildingSection()
+    service: ServiceSection = ServiceSection()
+    money: MoneySection = MoneySection()
+    tables: TablesSection = TablesSection()
+
+    @field_validator("assortment_bands")
+    @classmethod
+    def _bands_ascend(cls, bands: tuple[float, ...]) -> tuple[float, ...]:
+        if list(bands) != sorted(set(bands)) or bands[0] <= 0 or bands[-1] > 1:
+            raise ValueError(f"bands {list(bands)}; allowed: shares above 0 up to 1, ascending")
+        return bands
+
+    @model_validator(mode="after")
+    def _shares_add_up(self) -> Scenario:
+        for end in ("share_start", "share_end"):
+            total = sum(getattr(p, end) for p in self.products.values())
+            if abs(total - 1) > 1e-6:
+                raise ValueError(f"products: {end} adds up to {total:g}; allowed: shares that add up to 1")
+        if self.tables.volumes and len(self.tables.volumes) != self.horizon.quarters:
+            raise ValueError(
+                f"tables.volumes has {len(self.tables.volumes)} quarters; "
+                f"allowed: {self.horizon.quarters}, as the horizon"
+            )
+        return self
+
+    def change(self, changes: Mapping[str, Any]) -> Scenario:
+        """A new, validated scenario with the values at dotted paths replaced.
+
+        Slider, ``--set`` and batch grid all come through here. Raises InputError for an unknown path or
+        a value that is not allowed.
+        """
+        data = _lists(self.model_dump(mode="python"))
+        for path, value in changes.items():
+            _put(data, path, value)
+        return build(data)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, 16 hex digits: equal scenarios have equal digests."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def build(data: Mapping[str, Any]) -> Scenario:
+    """Validate nested data; raises InputError for the first field that is not allowed."""
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as error:
+        raise from_validation(error) from None
+
+
+def from_validation(error: ValidationError) -> InputError:
+    """The first problem of a pydantic error as one message in the planner's form."""
+    first = error.errors(include_url=False)[0]
+    location = [str(part) for part in first["loc"]]
+    kind, context = first["type"], first.get("ctx", {})
+    if kind == "extra_forbidden":
+        allowed = _fields_at(location[:-1])
+        near = difflib.get_close_matches(location[-1], allowed, 1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        return InputError(
+            "an unknown field", f"{hint}fields: {', '.join(allowed)}", field=".".join(location)
+        )
+    found = repr(first.get("input"))
+    if kind == "missing":
+        return InputError("nothing", "a value is needed", field=".".join(location))
+    if kind == "value_error":
+        found, _, allowed_text = str(context["error"]).partition("; allowed: ")
+        return InputError(found, allowed_text or "see the docs", field=".".join(location) or None)
+    if len(found) > 80:
+        found = found[:77] + "..."
+    message = first["msg"].removeprefix("Input should be ").removeprefix("a ")
+    return InputError(found, message, field=".".join(location))
+
+
+def _fields_at(location: list[str]) -> list[str]:
+    model: Any = Scenario
+    for part in location:
+        fields = getattr(model, "model_fields", {})
+        annotation = fields[part].annotation if part in fields else model
+        arguments = getattr(annotation, "__args__", ())
+        model = next((a for a in (annotation, *arguments) if hasattr(a, "model_fields")), annotation)
+    return list(getattr(model, "model_fields", {}))
+
+
+def _put(data: Any, path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    here = data
+    for part in parents:
+        here = here[_key(here, part, path)]
+    here[_key(here, last, path)] = value
+
+
+def _key(here: Any, part: str, path: str) -> Any:
+    if isinstance(here, dict):
+        choices = {str(key): key for key in here}
+    elif isinstance(here, list):
+        choices = {str(index): index for index in range(len(here))}
+    else:
+        raise InputError(f"{part!r} below a plain value", "the path of a field", field=path)
+    if part in choices:
+        return choices[part]
+    near = difflib.get_close_matches(part, choices, 1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise InputError("an unknown field", f"{hint}fields: {', '.join(choices)}", field=path)
+
+
+def _lists(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _lists(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_lists(value) for value in data]
+    return data
