@@ -89,12 +89,11 @@ def aggregate(instance: Instance, zoning: Zoning, *, optimistic: bool = False) -
     mean_cost = _mean(instance.carriage, weight, zone, n_z)
     mean_time = np.stack([_mean(p, weight, zone, n_z) for p in instance.on_time]) if len(instance.on_time) else (
         np.zeros((0, *mean_cost.shape)))  # fmt: skip
+    lost_penalty = instance.lost_penalty
     if optimistic:
-        mean_cost = _best(instance, instance.carriage, mean_cost, zone, n_z, np.minimum)
-        mean_time = np.stack(
-            [_best(instance, p, m, zone, n_z, np.maximum) for p, m in zip(instance.on_time, mean_time, strict=True)]
-        )
-        mean_time = np.minimum(mean_time, 1.0)
+        mean_cost, discount = _least_cost(instance, mean_cost, weight, zone, n_z)
+        lost_penalty -= discount
+        mean_time = np.stack([_most(p, zone, n_z) for p in instance.on_time]) if len(mean_time) else mean_time
     first = np.array([int(np.flatnonzero(zone == z)[0]) for z in range(n_z)])
     return replace(
         instance,
@@ -103,6 +102,7 @@ def aggregate(instance: Instance, zoning: Zoning, *, optimistic: bool = False) -
         province=instance.province[first],
         carriage=mean_cost,
         on_time=mean_time,
+        lost_penalty=lost_penalty,
     )
 
 
@@ -112,18 +112,31 @@ def _mean(values: Floats, weight: Floats, zone: Ints, n_z: int) -> Floats:
     return total
 
 
-def _best(instance: Instance, values: Floats, mean: Floats, zone: Ints, n_z: int, choose: np.ufunc) -> Floats:
-    """Mean plus the best deviation of any district after taking out what is common to all its routes.
+def _least_cost(
+    instance: Instance, mean: Floats, weight: Floats, zone: Ints, n_z: int
+) -> tuple[Floats, float]:
+    """Carriage (J, Z, C) that no plan can beat, and what has to be taken off the lost penalty with it.
 
-    A district's deviation that no route can avoid adds up to zero over the zone, so only what differs
-    between routes can be gained; its class's allowed routes count.
+    Write a district's cost as the zone's mean plus a deviation. Its middle m over the routes is paid on
+    every route, so over a zone it adds up to a constant M; only what is left can be chosen, and it is at
+    best its least over the zone's districts. A lost box escapes m, hence the discount max(m) - M.
     """
-    deviation = values - mean[:, zone]
+    deviation = instance.carriage - mean[:, zone]
     allowed = instance.allowed[:, None, :]
     high = np.where(allowed, deviation, -np.inf).max(axis=0)
     low = np.where(allowed, deviation, np.inf).min(axis=0)
-    deviation = deviation - ((high + low) / 2)[None]
-    start = np.inf if choose is np.minimum else -np.inf
-    best = np.full((values.shape[0], n_z, values.shape[2]), start)
-    getattr(choose, "at")(best, (slice(None), zone), deviation)
-    return np.where(allowed, mean + best, mean)
+    middle = (high + low) / 2
+    constant = np.zeros((n_z, middle.shape[1]))
+    np.add.at(constant, zone, weight * middle)
+    most = np.full_like(constant, -np.inf)
+    np.maximum.at(most, zone, middle)
+    least = np.full((len(deviation), n_z, middle.shape[1]), np.inf)
+    np.minimum.at(least, (slice(None), zone), deviation - middle[None])
+    cost = np.where(allowed, mean + least + constant[None], mean)
+    return cost, float((most - constant).max())
+
+
+def _most(values: Floats, zone: Ints, n_z: int) -> Floats:
+    best = np.full((values.shape[0], n_z, values.shape[2]), -np.inf)
+    np.maximum.at(best, (slice(None), zone), values)
+    return best

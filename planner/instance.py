@@ -194,6 +194,35 @@ class Instance:
         boxes = (self.volume @ self.probability)[gated]
         return np.asarray((self.peak[gated] * boxes).sum(0) / (self.gate_peak[gated] * boxes).sum(0))
 
+    def period(self, t: int) -> Instance:
+        """The same problem in one period alone: buildings as they stand, no budget."""
+        one = slice(t, t + 1)
+        o = self.options
+        spend = np.zeros((len(o), 1))
+        promises = tuple(replace(p, since=0) for p in self.promises if p.since <= t)
+        return replace(
+            self,
+            axes=replace(self.axes, periods=self.axes.periods[one], years=(self.axes.years[self.year[t]],)),
+            volume=self.volume[:, one],
+            days=self.days[one],
+            discount=self.discount[one],
+            peak_days=self.peak_days[one],
+            year=np.zeros(1, dtype=np.int64),
+            peak=self.peak[:, one],
+            gate_capacity=self.gate_capacity[:, one],
+            gate_peak=self.gate_peak[:, one],
+            area_stock=self.area_stock[..., one],
+            stock=self.stock[..., one],
+            hold_cost=self.hold_cost[..., one],
+            options=replace(o, usable=o.usable[:, one], spend=spend, cost=np.zeros(len(o))),
+            promises=promises,
+            budget_total=np.inf,
+            budget_year=np.inf,
+            least_sites=0,
+            most_sites=len(self.axes.sites),
+            cost_ceiling=np.inf,
+        )
+
     def with_options(self, options: Options) -> Instance:
         """The same problem with other building options."""
         return replace(self, options=options)

@@ -61,6 +61,7 @@ def cash_flow(
     years_run = (horizon - opens) / QUARTERS_PER_YEAR
     before = max(0, opens - 1)
     if tenure == "third_party":
+        spend[running] = asked.third_party_overhead / QUARTERS_PER_YEAR
         return CashFlow(spend, 0.0)
     scale = 1 - asked.size_discount * _relative_size(scenario, gross)
     fit_out = scenario.sizing.technologies[technology].fit_out * gross * scenario.sizing.net_to_gross * scale

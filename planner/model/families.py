@@ -57,7 +57,7 @@ def district_cover(p: Program, i: Instance, d: Decisions) -> None:
     if (i.band_share.sum(axis=1) >= 1 - 1e-9).all() or not len(d.unit_site):
         return
     n_c, n_t, _ = i.volume.shape
-    cover = p.variables("cover", (n_c, n_t), upper=1)
+    cover = p.variables("cover", (n_c, n_t))
     definition = p.family("cover_defined", (n_c, n_t), lower=0, upper=0)
     definition.add(definition.index, cover.index, 1.0)
     definition.add(definition.index[None, :, None], d.hold.index, -i.band_share[None, :, :, None])
@@ -67,10 +67,20 @@ def district_cover(p: Program, i: Instance, d: Decisions) -> None:
     rows.add(rows.index[:, d.pair_class[stocked]].transpose(1, 0, 2, 3), d.flow.index[stocked], 1.0)
 
 
+def building_in_use(p: Program, i: Instance, d: Decisions) -> None:
+    """What is open by t: ready[s,m,t] = sum_{o opened} y[o], usable[s,m,t] = sum_o usable[o,t] y[o]."""
+    rows = p.family("building_in_use", (2, *d.ready.index.shape), lower=0, upper=0)
+    rows.add(rows.index[0], d.ready.index, 1.0)
+    rows.add(rows.index[1], d.usable.index, 1.0)
+    usable = i.options.usable
+    rows.add(rows.index[0][d.option_unit], d.open.index[:, None], -(usable > 0).astype(float))
+    rows.add(rows.index[1][d.option_unit], d.open.index[:, None], -usable)
+
+
 def area(p: Program, i: Instance, d: Decisions) -> None:
     """Net m2 needed on the design day fit into what is open and ramped up.
 
-    sum_c (A_design peak + A_average) u - A_design v + sum_{c,b} A_stock h <= sum_o usable[o,t] y[o].
+    sum_c (A_design peak + A_average) u - A_design v + sum_{c,b} A_stock h <= usable[s,m,t].
     """
     n_t, n_w = i.volume.shape[1:]
     rows = p.family("area", (len(d.unit_site), n_t, n_w), upper=0)
@@ -82,18 +92,14 @@ def area(p: Program, i: Instance, d: Decisions) -> None:
     rows.add(
         rows.index[:, None, None], d.hold.index[..., None], np.repeat(i.area_stock[m][..., None], n_w, axis=-1)
     )
-    if len(i.options):
-        rows.add(rows.index[d.option_unit], d.open.index[:, None, None], -i.options.usable[:, :, None])
+    rows.add(rows.index, d.usable.index[:, :, None], -1.0)
 
 
 def stock_needs_building(p: Program, i: Instance, d: Decisions) -> None:
-    """Nothing is held where nothing is open: h[s,m,c,b,t] <= sum_{o ready by t} y[o]. Tightens ``area``."""
+    """Nothing is held where nothing is open: h[s,m,c,b,t] <= ready[s,m,t]. Tightens ``area``."""
     rows = p.family("stock_needs_building", d.hold.index.shape, upper=0)
     rows.add(rows.index, d.hold.index, 1.0)
-    ready = i.options.usable > 0
-    rows.add(
-        rows.index[d.option_unit], d.open.index[:, None, None, None], -ready[:, None, None, :].astype(float)
-    )
+    rows.add(rows.index, d.ready.index[:, None, None, :], -1.0)
 
 
 def overflow_limit(p: Program, i: Instance, d: Decisions) -> None:
@@ -142,18 +148,19 @@ def gateway_design_day(p: Program, i: Instance, d: Decisions) -> None:
 def promise_average(p: Program, i: Instance, d: Decisions) -> None:
     """On the average day: sum_{j,r,c} P(lead <= D) x >= share x demand, each promise, period, scenario."""
     n_t, n_w = i.volume.shape[1:]
-    for promise in i.promises:
+    for n, promise in enumerate(i.promises):
         after = np.arange(n_t) >= promise.since
         required = np.where(after[:, None], promise.share * i.volume.sum(axis=0), -np.inf)
         rows = p.family("promise_average", (n_t, n_w), lower=required)
         on_time = i.on_time[promise.day][d.pair_route, :, d.pair_class]
         rows.add(rows.index[None, None], d.flow.index, on_time[:, :, None, None])
+        rows.add(rows.index, d.short_average.index[n], 1.0)
 
 
 def promise_design_day(p: Program, i: Instance, d: Decisions) -> None:
     """On the design day, boxes that wait are late: sum P peak x - late_per_waiting q >= share x peak demand."""
     n_t, n_w = i.volume.shape[1:]
-    for promise in i.promises:
+    for n, promise in enumerate(i.promises):
         after = np.arange(n_t) >= promise.since
         ordered = (i.peak[:, :, None] * i.volume).sum(axis=0)
         required = np.where(after[:, None], promise.design_share * ordered, -np.inf)
@@ -163,6 +170,7 @@ def promise_design_day(p: Program, i: Instance, d: Decisions) -> None:
             rows.index[None, None], d.flow.index, on_time[:, :, None, None] * i.peak[d.pair_class][:, None, :, None]
         )
         rows.add(rows.index[None], d.waiting.index, -i.orders_per_waiting[None, :, None])
+        rows.add(rows.index, d.short_design.index[n], 1.0)
 
 
 def province_floor(p: Program, i: Instance, d: Decisions) -> None:
@@ -177,6 +185,7 @@ def province_floor(p: Program, i: Instance, d: Decisions) -> None:
     rows = p.family("province_floor", demand.shape, lower=required)
     on_time = i.on_time[i.late_day][d.pair_route, :, d.pair_class]
     rows.add(rows.index[i.province][None], d.flow.index, on_time[:, :, None, None])
+    rows.add(rows.index, d.short_province.index, 1.0)
 
 
 def budget(p: Program, i: Instance, d: Decisions) -> None:
@@ -204,20 +213,21 @@ def number_of_sites(p: Program, i: Instance, d: Decisions) -> None:
 
 
 def strong_link(p: Program, i: Instance, d: Decisions) -> None:
-    """x[s,r,c,t,w] <= d[r,c,t,w] sum_{o ready by t} y[o]: implied, but tightens the bound of small cases."""
+    """x[s,r,c,t,w] <= d[r,c,t,w] sum_m ready[s,m,t]: implied, but tightens the bound of small cases."""
     stocked = d.site_pairs(i.n_entries)
     shape = d.flow.index[stocked].shape
     if np.prod(shape) > STRONG_LINK_ROWS or not len(i.options):
         return
     rows = p.family("strong_link", shape, upper=0)
     rows.add(rows.index, d.flow.index[stocked], 1.0)
-    demand = i.demand
-    site_of_pair = d.pair_route[stocked] - i.n_entries
-    for o in range(len(i.options)):
-        own = np.flatnonzero(site_of_pair == i.options.site[o])
-        ready = (i.options.usable[o] > 0).astype(float)
-        coefficient = demand[:, d.pair_class[stocked][own]].transpose(1, 0, 2, 3) * ready[None, None, :, None]
-        rows.add(rows.index[own], d.open.index[o], -coefficient)
+    n_m = len(i.axes.operations)
+    site = d.pair_route[stocked] - i.n_entries
+    demand = i.demand[:, d.pair_class[stocked]].transpose(1, 0, 2, 3)
+    for m in range(n_m):
+        units = np.flatnonzero(d.unit_operation == m)
+        pairs = np.flatnonzero(np.isin(site, d.unit_site[units]))
+        own = units[np.searchsorted(d.unit_site[units], site[pairs])]
+        rows.add(rows.index[pairs], d.ready.index[own][:, None, :, None], -demand[pairs])
 
 
 FAMILIES = (
@@ -226,6 +236,7 @@ FAMILIES = (
     assortment,
     band_held_once,
     district_cover,
+    building_in_use,
     area,
     stock_needs_building,
     overflow_limit,
@@ -240,4 +251,5 @@ FAMILIES = (
     number_of_sites,
     strong_link,
 )
-PROMISE_FAMILIES = ("promise_average", "promise_design_day", "province_floor")
+ONE_PERIOD_FAMILIES = tuple(f for f in FAMILIES if f not in (stock_needs_building, strong_link))
+"""What a period alone with its buildings given needs; the two others only tighten integer programs."""

@@ -1,12 +1,13 @@
-"""The objective by part: NPV of all cost, or the service that a budget buys."""
+"""The objective by part: NPV of all cost."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from planner.instance import Instance
 from planner.model.program import Program
 from planner.model.variables import Decisions
+
+BROKEN_PROMISE = 100_000.0
+"""KRW per box; see ``broken_promises``."""
 
 
 def npv(p: Program, i: Instance, d: Decisions) -> None:
@@ -21,6 +22,19 @@ def npv(p: Program, i: Instance, d: Decisions) -> None:
     if d.lost is not None:
         p.cost("lost", d.lost.index, i.lost_penalty * i.weight)
     p.cost("facility", d.open.index, i.options.cost)
+    broken_promises(p, i, d)
+
+
+def broken_promises(p: Program, i: Instance, d: Decisions) -> None:
+    """What a box missing from a promise counts in an elastic program.
+
+    It is not a cost that anyone pays: it stands far above what keeping a promise costs anywhere, so that
+    a promise falls short only where it cannot be kept.
+    """
+    expected = i.discount[:, None] * i.probability[None]
+    p.cost("broken_promises", d.short_average.index, BROKEN_PROMISE * i.weight)
+    p.cost("broken_promises", d.short_province.index, BROKEN_PROMISE * i.weight)
+    p.cost("broken_promises", d.short_design.index, BROKEN_PROMISE * i.peak_days[:, None] * expected)
 
 
 def _flows(p: Program, i: Instance, d: Decisions) -> None:
@@ -42,21 +56,3 @@ def _stock(p: Program, i: Instance, d: Decisions) -> None:
     p.cost("space", d.hold.index, fee[:, :, None, None] * i.area_stock[m] * i.discount)
     p.cost("stock", d.hold.index, (i.hold_cost * i.discount)[None])
 
-
-def service(p: Program, i: Instance, d: Decisions) -> None:
-    """Best service: minus the mean on-time share over promises, periods and scenarios, by boxes.
-
-    A box counts by the share of the promises' numbers of days within which it is expected.
-    """
-    shares = i.on_time.mean(axis=0)[d.pair_route, :, d.pair_class]
-    boxes = (i.volume.sum(axis=0) * i.days[:, None] * i.probability[None]).sum()
-    weight = i.days[:, None] * i.probability[None] / boxes
-    p.cost("service", d.flow.index, -shares[:, :, None, None] * weight)
-
-
-def cost_ceiling(p: Program, i: Instance, ceiling: float) -> None:
-    """NPV of all cost stays below a ceiling; call while the program's objective is the NPV."""
-    if not np.isfinite(ceiling):
-        return
-    rows = p.family("cost_ceiling", (1,), upper=ceiling)
-    rows.add(rows.index[0], np.arange(p.n_variables), p.objective_vector())

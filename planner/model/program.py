@@ -108,12 +108,37 @@ class Program:
         c, v = np.broadcast_arrays(np.asarray(columns), np.asarray(coefficients, dtype=float))
         self._costs.append((part, c.ravel().astype(np.int64), v.ravel()))
 
+    def fix(self, columns: ArrayLike, value: float) -> None:
+        """Fix variables at a value, natural units; integer ones become continuous."""
+        index = np.asarray(columns).ravel()
+        for bounds in ("_lower", "_upper"):
+            flat = np.concatenate(getattr(self, bounds))
+            flat[index] = value
+            setattr(self, bounds, [flat])
+        integer = np.concatenate(self._integer)
+        integer[index] = False
+        self._integer = [integer]
+
     def restrict(self, columns: ArrayLike, upper: float) -> None:
         """Lower the upper bound of variables, natural units."""
         flat = np.concatenate(self._upper) if self._upper else np.zeros(0)
         index = np.asarray(columns).ravel()
         flat[index] = np.minimum(flat[index], upper)
         self._upper = [flat]
+
+    @property
+    def has_integers(self) -> bool:
+        """Whether any variable must be whole."""
+        return any(bool(part.any()) for part in self._integer)
+
+    def rows_of(self, family: str) -> Ints:
+        """Numbers of all rows of a family, in the order in which they were added."""
+        first, found = 0, []
+        for rows in self._families:
+            if rows.family == family:
+                found.append(first + np.arange(len(rows.lower)))
+            first += len(rows.lower)
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -138,8 +163,12 @@ class Program:
             parts[part] = parts.get(part, 0.0) + float(values @ x[columns])
         return parts
 
-    def proto(self, money: float) -> model_pb2.ModelProto:
-        """The program as a MathOpt model: variables in their units, rows scaled, objective in ``money``."""
+    def proto(self, money: float) -> tuple[model_pb2.ModelProto, Floats]:
+        """The program as a MathOpt model, and the factor by which each row was scaled.
+
+        Variables stand in their units and the objective in ``money``, so the dual value of a row in natural
+        units is the solver's times ``money`` times the row's factor.
+        """
         unit = np.concatenate(self._unit)
         integer = np.concatenate(self._integer)
         model = model_pb2.ModelProto()
@@ -167,7 +196,7 @@ class Program:
                 row_ids=rows, column_ids=columns, coefficients=values * scale[rows]
             )
         )
-        return model
+        return model, scale
 
     def _terms(self) -> tuple[Ints, Ints, Floats]:
         """All terms, sorted by row and column, doubles added up, as MathOpt wants them."""

@@ -22,7 +22,9 @@ class Decisions:
     ``open`` (O,) binary; ``flow`` (K, R, T, W) boxes per average day; ``lost`` (R, C, T, W) likewise;
     ``throughput`` (Q, C, T, W) boxes per average day; ``hold`` (Q, C, B, T) share of a band held;
     ``overflow`` (Q, C, T, W) design-day boxes done by others; ``waiting`` (G, T, W) design-day boxes that
-    wait at gateway ``gates[G]``.
+    wait at gateway ``gates[G]``; ``ready`` (Q, T) 1 where a building is in use, ``usable`` (Q, T) its net m2;
+    ``short_average``, ``short_design`` (D', T, W) boxes missing from promise D' of the instance, and
+    ``short_province`` (V, T, W) from the floor: bounded to 0 unless the program is elastic.
     """
 
     pair_route: Ints
@@ -39,14 +41,19 @@ class Decisions:
     hold: Block
     overflow: Block | None
     waiting: Block
+    ready: Block
+    usable: Block
+    short_average: Block
+    short_design: Block
+    short_province: Block
 
     def site_pairs(self, n_entries: int) -> NDArray[np.bool_]:
         """Which pairs (K,) start at an FC."""
         return self.pair_route >= n_entries
 
 
-def declare(program: Program, instance: Instance) -> Decisions:
-    """Add all variables of the instance to the program."""
+def declare(program: Program, instance: Instance, *, elastic: bool) -> Decisions:
+    """Add all variables of the instance to the program; ``elastic`` lets promises fall short at a price."""
     options = instance.options
     n_r, n_c = instance.share.shape
     n_t, n_w = instance.volume.shape[1:]
@@ -62,6 +69,8 @@ def declare(program: Program, instance: Instance) -> Decisions:
     units, option_unit = np.unique(options.site * n_m + options.operation, return_inverse=True)
     gates = np.flatnonzero(np.isfinite(instance.gate_capacity).any(axis=1))
     boxes = _round_unit(float(instance.volume.sum(axis=0).max(initial=1.0)) / 100)
+    area = _round_unit(float(options.usable.max(initial=1.0)) / 10)
+    n_p, n_v, short = len(instance.promises), len(instance.axes.provinces), np.inf if elastic else 0.0
     can_lose, can_overflow = np.isfinite(instance.lost_penalty), instance.overflow_limit > 0
     return Decisions(
         pair_route=pair_route,
@@ -75,11 +84,16 @@ def declare(program: Program, instance: Instance) -> Decisions:
         flow=program.variables("flow", (len(pair_route), n_r, n_t, n_w), unit=boxes),
         lost=program.variables("lost", (n_r, n_c, n_t, n_w), unit=boxes) if can_lose else None,
         throughput=program.variables("throughput", (len(units), n_c, n_t, n_w), unit=boxes),
-        hold=program.variables("hold", (len(units), n_c, n_b, n_t), upper=1),
+        hold=program.variables("hold", (len(units), n_c, n_b, n_t)),
         overflow=program.variables("overflow", (len(units), n_c, n_t, n_w), unit=boxes)
         if can_overflow
         else None,
         waiting=program.variables("waiting", (len(gates), n_t, n_w), unit=boxes),
+        ready=program.variables("ready", (len(units), n_t), upper=1),
+        usable=program.variables("usable", (len(units), n_t), unit=area),
+        short_average=program.variables("short_average", (n_p, n_t, n_w), upper=short, unit=boxes),
+        short_design=program.variables("short_design", (n_p, n_t, n_w), upper=short, unit=boxes),
+        short_province=program.variables("short_province", (n_v, n_t, n_w), upper=short, unit=boxes),
     )
 
 

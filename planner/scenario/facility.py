@@ -110,6 +110,7 @@ class BuildingSection(Section):
     value_change: float = figure("value_change", ge=-0.5, le=0.5)
     building_life: float = figure("building_life", gt=0)
     site_overhead: float = figure("site_overhead", ge=0)
+    third_party_overhead: float = figure("third_party_overhead", ge=0)
     third_party_margin: float = figure("third_party_margin", ge=0, le=5)
     third_party_limit: float = figure("third_party_limit", ge=0)
     size_discount: float = figure("size_discount", ge=0, lt=1)

@@ -1,0 +1,301 @@
+"""From solved decisions to a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner import __version__
+from planner.aggregate import Zoning
+from planner.assemble import geography_of
+from planner.facts import fact
+from planner.instance import Instance
+from planner.plan import types
+from planner.plan.arrays import DecisionArrays
+from planner.plan.buildings import building_reports
+from planner.plan.kpis import Ledger
+from planner.plan.provenance import data_digest, library_versions
+from planner.scenario import Scenario, used_figures
+from planner.units import pyeong, soccer_fields
+
+AIR = "ICN"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a solve hands over: the objective's bound and how it was reached."""
+
+    status: str
+    objective: float
+    bound: float
+    gap: float
+    seconds: float
+    strategy: str
+    note: str
+    bound_is_full_size: bool
+
+
+def build_plan(
+    scenario: Scenario,
+    full: Instance,
+    small: Instance,
+    zoning: Zoning,
+    decisions: DecisionArrays,
+    costs: dict[str, float],
+    outcome: Outcome,
+    verdict: types.Verdict25 | None,
+    explanation: types.Explanation | None,
+) -> types.Plan:
+    """Assemble the plan. ``full`` and ``small`` hold just the buildings that are open."""
+    ledger = Ledger(small, decisions)
+    sites = recommended(scenario, full)
+    buildings = building_reports(scenario, ledger, sites)
+    details = _assumptions(scenario)
+    i = full
+    return types.Plan(
+        planner_version=__version__,
+        data_digest=data_digest(),
+        libraries=library_versions(),
+        scenario_digest=scenario.digest,
+        scenario=scenario.model_dump(mode="json"),
+        status=outcome.status,  # type: ignore[arg-type]
+        objective=outcome.objective,
+        bound=outcome.bound,
+        gap=outcome.gap,
+        seconds=outcome.seconds,
+        strategy=outcome.strategy,
+        resolution=types.Resolution(
+            districts=len(i.axes.districts), zones=len(zoning.names), sites=len(i.axes.sites),
+            periods=len(i.days), classes=len(i.axes.classes), demand_scenarios=len(i.probability),
+            bound_is_full_size=outcome.bound_is_full_size, note=outcome.note,
+        ),
+        recommendation=types.Recommendation(sites=sites),
+        kpis=_kpis(scenario, ledger, costs, buildings),
+        verdict_25_fields=verdict,
+        promises=_promises(small, ledger),
+        provinces=_provinces(scenario, ledger),
+        districts=_districts(full, ledger, zoning),
+        periods=_periods(small, ledger),
+        gateways=_gateways(small, ledger),
+        buildings=buildings,
+        lead_time=_lead_time(small, ledger),
+        costs=costs,
+        explanation=explanation,
+        assumptions=sorted({a.fact for a in details}),
+        assumption_details=details,
+        names=types.AxisNames(
+            district=list(i.axes.districts), zone=list(zoning.names), product_class=list(i.axes.classes),
+            period=list(i.axes.periods), demand_scenario=list(i.axes.scenarios), route=list(i.axes.routes),
+            entry=list(i.axes.entries), site=list(i.axes.sites), operation=list(i.axes.operations),
+        ),
+        zone_of_district=zoning.zone.tolist(),
+        decisions=decisions.tables(),
+    )  # fmt: skip
+
+
+def recommended(scenario: Scenario, full: Instance) -> list[types.Building]:
+    """The open buildings, largest first."""
+    sites, options = geography_of(scenario).sites, full.options
+    result = []
+    for n in np.argsort(-options.area, kind="stable"):
+        row = sites.loc[full.axes.sites[options.site[n]]]
+        area = float(options.area[n])
+        result.append(
+            types.Building(
+                site=str(row.name), name_en=str(row["name_en"]), name_ko=str(row["name_ko"]),
+                lat=float(row["lat"]), lon=float(row["lon"]),
+                tenure=options.tenure[n], technology=options.technology[n],
+                opens=full.axes.periods[options.opens[n]],
+                area_m2=area, area_pyeong=pyeong(area), soccer_fields=soccer_fields(area),
+                floors=int(np.ceil(area / scenario.sizing.footprint_limit)), cost_npv_krw=float(options.cost[n]),
+            )
+        )  # fmt: skip
+    return result
+
+
+def _kpis(
+    scenario: Scenario, ledger: Ledger, costs: dict[str, float], buildings: list[types.BuildingReport]
+) -> types.Kpis:
+    total = sum(costs.values())
+    per_box = ledger.discounted_boxes
+    return types.Kpis(
+        on_time_share_5d=ledger.on_time_share(5.0),
+        on_time_share_3d=ledger.on_time_share(3.0),
+        cost_per_box_krw=total / per_box,
+        cost_per_box_by_part_krw={part: value / per_box for part, value in costs.items()},
+        npv_krw=total,
+        boxes=ledger.boxes,
+        peak_utilisation=float(ledger.area_use().max(initial=0.0)),
+        binding_driver=binding_driver(scenario, ledger, buildings),
+        stocked_share=ledger.stocked_share,
+        breadth=ledger.breadth(scenario.assortment_bands),
+        lead_time_mean_days=_mean_lead(ledger),
+    )
+
+
+def binding_driver(scenario: Scenario, ledger: Ledger, buildings: list[types.BuildingReport]) -> str:
+    """What holds the FCs back: labour or budget where used up, else the function that takes most area."""
+    if not buildings:
+        return "none: no FC"
+    i = ledger.instance
+    if ledger.labour_use().max() > 0.999:
+        return "labour"
+    spent = i.options.spend.sum(axis=0)
+    if spent.sum() > 0.95 * i.budget_total or (spent > 0.95 * i.budget_year).any():
+        return "budget"
+    largest = max(buildings, key=lambda b: b.gross_m2)
+    return largest.driver
+
+
+def _promises(i: Instance, ledger: Ledger) -> list[types.PromiseReport]:
+    reports = []
+    for promise in i.promises:
+        average = ledger.average_share(promise.day)[promise.since :]
+        design = ledger.design_share(promise.day)[promise.since :]
+        if not average.size:
+            continue
+
+        def where(shares: np.ndarray, since: int = promise.since) -> str:
+            t, w = np.unravel_index(int(shares.argmin()), shares.shape)
+            return f"{i.axes.periods[t + since]}, {i.axes.scenarios[w]} demand"
+
+        weight = ledger.box_days[promise.since :] * i.volume.sum(axis=0)[promise.since :]
+        reports.append(
+            types.PromiseReport(
+                days=i.promise_days[promise.day],
+                promised=promise.share,
+                promised_design_day=promise.design_share,
+                since=i.axes.periods[promise.since],
+                mean=float((average * weight).sum() / weight.sum()),
+                worst_average_day=float(average.min()),
+                worst_average_at=where(average),
+                worst_design_day=float(design.min()),
+                worst_design_at=where(design),
+            )
+        )
+    return reports
+
+
+def _provinces(scenario: Scenario, ledger: Ledger) -> dict[str, float]:
+    names = geography_of(scenario).provinces["name_en"]
+    worst = ledger.province_share().min(axis=(1, 2))
+    return {str(names[v]): float(s) for v, s in zip(ledger.instance.axes.provinces, worst, strict=True)}
+
+
+def _districts(full: Instance, ledger: Ledger, zoning: Zoning) -> dict[str, dict[str, float]]:
+    """Figures of every district, expected over the horizon; on-time and cost with the district's own ways."""
+    i, flow = full, ledger.decisions.flow
+    demand = np.einsum("zctw,tw->zc", ledger.instance.demand, ledger.box_days)
+    mix = np.einsum("jzctw,tw->jzc", flow, ledger.box_days) / np.where(demand > 0, demand, 1)[None]
+    own = mix[:, zoning.zone]  # (J, R, C) share of the class's boxes by route
+    boxes = i.share * np.einsum("ctw,tw->c", i.volume, ledger.box_days)  # (R, C)
+    total = boxes.sum(axis=1)
+
+    def mean(values: np.ndarray) -> np.ndarray:
+        return np.asarray((own * values * boxes[None]).sum(axis=(0, 2)) / total)
+
+    cost = mean(i.route_cost[:, None] + i.carriage)
+    stock = (own[i.n_entries :] * boxes[None]).sum(axis=(0, 2)) / total
+    days = {f"on_time_{d:g}d": mean(i.on_time[k]) for k, d in enumerate(i.promise_days)}
+    per_day = total / i.days.sum()
+    return {
+        code: {
+            "boxes_per_day": float(per_day[r]),
+            "cost_per_box_krw": float(cost[r]),
+            "from_stock_share": float(stock[r]),
+            **{name: float(values[r]) for name, values in days.items()},
+        }
+        for r, code in enumerate(i.axes.districts)
+    }
+
+
+def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
+    d, p = ledger.decisions, i.probability
+    entries = i.axes.entries
+    sea = [g for g, name in enumerate(entries) if np.isfinite(i.gate_capacity[g]).all() and name != AIR]
+    air = [g for g, name in enumerate(entries) if name == AIR]
+    domestic = [g for g in range(len(entries)) if g not in sea + air]
+    by_route = d.flow.sum(axis=(1, 2))  # (J, T, W)
+    volume = i.volume.sum(axis=0)
+    use, area = ledger.area_use(), np.zeros(len(i.days))
+    for n in range(len(i.options)):
+        area[i.options.usable[n] > 0] += i.options.area[n]
+    design = (i.peak[:, :, None] * i.volume).sum(axis=0)
+    shares = [(ledger.average_share(k), ledger.design_share(k)) for k in range(len(i.promise_days))]
+    cost = _undiscounted(i, ledger)
+    return [
+        types.PeriodReport(
+            period=label,
+            demand=float(volume[t] @ p),
+            demand_low=float(volume[t].min()),
+            demand_high=float(volume[t].max()),
+            design_day_orders=float(design[t] @ p),
+            from_stock=float(by_route[i.n_entries :, t].sum(axis=0) @ p),
+            direct_sea=float(by_route[sea, t].sum(axis=0) @ p),
+            direct_air=float(by_route[air, t].sum(axis=0) @ p),
+            domestic_direct=float(by_route[domestic, t].sum(axis=0) @ p),
+            on_time={f"{days:g}": float(shares[k][0][t] @ p) for k, days in enumerate(i.promise_days)},
+            on_time_design_day={f"{days:g}": float(shares[k][1][t] @ p) for k, days in enumerate(i.promise_days)},
+            area_open_m2=float(area[t]),
+            area_use=float(use[t] @ p),
+            area_use_highest=float(use[t].max()),
+            labour_heads=float(ledger.heads[:, t].sum(axis=0) @ p),
+            waiting_design_day=float(d.waiting[:, t].sum(axis=0) @ p),
+            overflow_design_day=float(d.overflow[:, :, :, t].sum(axis=(0, 1, 2)) @ p),
+            lost=float(d.lost[:, :, t].sum(axis=(0, 1)) @ p),
+            cost_krw=float(cost[t]),
+        )
+        for t, label in enumerate(i.axes.periods)
+    ]
+
+
+def _undiscounted(i: Instance, ledger: Ledger) -> np.ndarray:
+    """Cost of the boxes' ways by period, KRW as spent, expected (T,); buildings and stock not counted."""
+    d = ledger.decisions
+    way = np.einsum("jzc,jzctw->tw", i.route_cost[:, None] + i.carriage, d.flow)
+    worked = np.einsum("mc,smctw->tw", i.handling, d.throughput)
+    return np.asarray(((way + worked) * ledger.box_days).sum(axis=1))
+
+
+def _gateways(i: Instance, ledger: Ledger) -> list[types.GatewayReport]:
+    average, design = ledger.gateway_use()
+    return [
+        types.GatewayReport(
+            gateway=name,
+            capacity=i.gate_capacity[g].tolist(),
+            use_average=average[g].tolist(),
+            use_design_day=design[g].tolist(),
+        )
+        for g, name in enumerate(i.axes.entries)
+        if np.isfinite(i.gate_capacity[g]).all()
+    ]
+
+
+def _lead_time(i: Instance, ledger: Ledger) -> dict[str, float]:
+    """Expected share of boxes within each promise's number of days, over the horizon."""
+    return {f"{days:g}": ledger.on_time_share(days) for days in i.promise_days}
+
+
+def _mean_lead(ledger: Ledger) -> float:
+    """Mean days over the promises' steps: a lower estimate of the mean lead time, days.
+
+    Boxes count at the end of the step in which they arrive; those after the last promise one day later.
+    """
+    days = [*ledger.instance.promise_days, ledger.instance.promise_days[-1] + 1]
+    shares = [ledger.on_time_share(d) for d in days[:-1]] + [1.0]
+    return float(np.dot(days, np.diff([0.0, *shares])))
+
+
+def _assumptions(scenario: Scenario) -> list[types.Assumption]:
+    details = []
+    for used in used_figures(scenario):
+        known = fact(used.fact_id)
+        value = used.value if isinstance(used.value, (int, float, str)) or used.value is None else str(used.value)
+        details.append(
+            types.Assumption(
+                path=used.path, fact=used.fact_id, value=value, unit=known.unit, kind=known.kind,
+                low=known.low, high=known.high, source=known.source, changed=used.changed,
+            )
+        )  # fmt: skip
+    return details

@@ -1,0 +1,135 @@
+"""Every figure that a plan reports, each defined once, from an instance and the decisions.
+
+The instance is the zoned one of the plan (its means are exact, see ``planner.aggregate``); Z zones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.instance import Instance
+from planner.plan.arrays import DecisionArrays
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A plan's decisions on its instance, with the sums that its figures are made of."""
+
+    instance: Instance
+    decisions: DecisionArrays
+
+    @cached_property
+    def box_days(self) -> Floats:
+        """Days x probability (T, W): boxes per day to expected boxes."""
+        return np.asarray(self.instance.days[:, None] * self.instance.probability[None])
+
+    @cached_property
+    def boxes(self) -> float:
+        """Expected boxes over the horizon."""
+        return float((self.instance.volume.sum(axis=0) * self.box_days).sum())
+
+    @cached_property
+    def discounted_boxes(self) -> float:
+        """Expected boxes, discounted as money is."""
+        return float((self.instance.volume.sum(axis=0) * self.instance.weight).sum())
+
+    def on_time(self, day: int) -> Floats:
+        """Boxes per average day within promise day ``day`` (Z, C, T, W)."""
+        i = self.instance
+        return np.asarray(np.einsum("jzc,jzctw->zctw", i.on_time[day], self.decisions.flow))
+
+    def on_time_share(self, days: float) -> float:
+        """Expected boxes within that many days over all boxes."""
+        i = self.instance
+        if days not in i.promise_days:
+            return float("nan")
+        within = self.on_time(i.promise_days.index(days)).sum(axis=(0, 1))
+        return float((within * self.box_days).sum() / self.boxes)
+
+    def average_share(self, day: int) -> Floats:
+        """Share of the average day's boxes within promise day ``day`` (T, W)."""
+        return np.asarray(self.on_time(day).sum(axis=(0, 1)) / self.instance.volume.sum(axis=0))
+
+    def design_share(self, day: int) -> Floats:
+        """Share of the design day's orders within promise day ``day`` (T, W); what waits is late."""
+        i = self.instance
+        within = (self.on_time(day).sum(axis=0) * i.peak[:, :, None]).sum(axis=0)
+        late = i.orders_per_waiting[:, None] * self.decisions.waiting.sum(axis=0)
+        return np.asarray((within - late) / (i.peak[:, :, None] * i.volume).sum(axis=0))
+
+    def province_share(self) -> Floats:
+        """Share of each province's average day within the longest promise (V, T, W)."""
+        i = self.instance
+        n_v, (n_t, n_w) = len(i.axes.provinces), i.volume.shape[1:]
+        within, demand = np.zeros((n_v, n_t, n_w)), np.zeros((n_v, n_t, n_w))
+        np.add.at(within, i.province, self.on_time(i.late_day).sum(axis=1))
+        np.add.at(demand, i.province, i.demand.sum(axis=1))
+        return np.asarray(within / np.where(demand > 0, demand, 1))
+
+    @cached_property
+    def from_stock(self) -> Floats:
+        """Boxes per average day that leave an FC (S, C, T, W)."""
+        return np.asarray(self.decisions.flow[self.instance.n_entries :].sum(axis=1))
+
+    @cached_property
+    def stocked_share(self) -> float:
+        """Expected boxes from an FC over all boxes."""
+        return float((self.from_stock.sum(axis=(0, 1)) * self.box_days).sum() / self.boxes)
+
+    def breadth(self, edges: tuple[float, ...]) -> dict[str, float]:
+        """Share of each class's SKUs held, mean over the periods in which anything is held."""
+        widths = np.diff(np.concatenate([[0.0], edges]))
+        held = (self.decisions.hold.sum(axis=(0, 1)) * widths[None, :, None]).sum(axis=1)
+        in_use = (held > 0).any(axis=0)
+        mean = held[:, in_use].mean(axis=1) if in_use.any() else np.zeros(len(held))
+        return {c: float(v) for c, v in zip(self.instance.axes.classes, mean, strict=True)}
+
+    @cached_property
+    def area_need(self) -> Floats:
+        """Net m2 needed on the design day (S, M, T, W)."""
+        i, d = self.instance, self.decisions
+        per_box = i.area_design[:, :, None] * i.peak[None] + i.area_average[:, :, None]  # (M, C, T)
+        need = np.einsum("mct,smctw->smtw", per_box, d.throughput)
+        need = need - np.einsum("mc,smctw->smtw", i.area_design, d.overflow)
+        return np.asarray(need + np.einsum("mcbt,smcbt->smt", i.area_stock, d.hold)[..., None])
+
+    @cached_property
+    def usable(self) -> Floats:
+        """Net m2 open and ramped up (S, M, T)."""
+        o = self.instance.options
+        result = np.zeros((len(self.instance.axes.sites), len(self.instance.axes.operations), len(self.instance.days)))
+        np.add.at(result, (o.site, o.operation), o.usable)
+        return result
+
+    def area_use(self) -> Floats:
+        """Need over usable net m2, all FCs together (T, W); 0 where nothing is open."""
+        usable = self.usable.sum(axis=(0, 1))[:, None]
+        need = self.area_need.sum(axis=(0, 1))
+        return np.asarray(np.where(usable > 0, need / np.where(usable > 0, usable, 1), 0.0))
+
+    @cached_property
+    def heads(self) -> Floats:
+        """Heads on the design day by site (S, T, W)."""
+        i, d = self.instance, self.decisions
+        worked = d.throughput * i.peak[None, None, :, :, None] - d.overflow
+        return np.asarray(np.einsum("mc,smctw->stw", i.heads, worked))
+
+    def labour_use(self) -> Floats:
+        """Highest use of the local labour market by site (S,)."""
+        limit = self.instance.labour
+        return np.asarray(self.heads.max(axis=(1, 2)) / np.where(limit > 0, limit, np.inf))
+
+    def gateway_use(self) -> tuple[Floats, Floats]:
+        """Use of each entry's capacity: expected average day (G, T), highest design day (G, T)."""
+        i = self.instance
+        flow = self.decisions.flow[: i.n_entries].sum(axis=1)  # (G, C, T, W)
+        average = (flow.sum(axis=1) * i.probability).sum(axis=-1)
+        design = (flow * i.gate_peak[None, :, :, None]).sum(axis=1).max(axis=-1)
+        capacity = np.where(np.isfinite(i.gate_capacity), i.gate_capacity, np.inf)
+        return np.asarray(average / capacity), np.asarray(design / capacity)

@@ -1,0 +1,268 @@
+"""A plan: what was decided, what it costs, what it promises, how far it is proven. Readable from one file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from planner.errors import InputError
+
+FORMAT = "logistics-capacity-plan/1"
+
+
+class Record(BaseModel):
+    """Frozen; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+
+class Building(Record):
+    """An FC of the plan. Areas are GFA; ``cost_npv_krw`` the NPV of rent, capex, overhead less salvage."""
+
+    site: str
+    name_en: str
+    name_ko: str
+    lat: float
+    lon: float
+    tenure: str
+    technology: str
+    opens: str
+    area_m2: float
+    area_pyeong: float
+    soccer_fields: float
+    floors: int
+    cost_npv_krw: float
+
+
+class SparseTable(Record):
+    """Values above zero of one decision: ``index`` one list an axis (positions), ``values`` natural units."""
+
+    axes: list[str]
+    index: list[list[int]]
+    values: list[float]
+
+
+class AxisNames(Record):
+    """Names of the positions along every axis of the tables."""
+
+    district: list[str]
+    zone: list[str]
+    product_class: list[str]
+    period: list[str]
+    demand_scenario: list[str]
+    route: list[str]
+    entry: list[str]
+    site: list[str]
+    operation: list[str]
+
+
+class PromiseReport(Record):
+    """How a promise is kept: the worst over periods and demand scenarios in force, and the expected mean."""
+
+    days: float
+    promised: float
+    promised_design_day: float
+    since: str
+    mean: float
+    worst_average_day: float
+    worst_average_at: str
+    worst_design_day: float
+    worst_design_at: str
+
+
+class PeriodReport(Record):
+    """One quarter, expected over demand scenarios unless said otherwise. Boxes per day; KRW as spent."""
+
+    period: str
+    demand: float
+    demand_low: float
+    demand_high: float
+    design_day_orders: float
+    from_stock: float
+    direct_sea: float
+    direct_air: float
+    domestic_direct: float
+    on_time: dict[str, float]
+    on_time_design_day: dict[str, float]
+    area_open_m2: float
+    area_use: float
+    area_use_highest: float
+    labour_heads: float
+    waiting_design_day: float
+    overflow_design_day: float
+    lost: float
+    cost_krw: float
+
+
+class GatewayReport(Record):
+    """Use of a gateway by period (expected, average day and highest scenario's design day) over capacity."""
+
+    gateway: str
+    capacity: list[float]
+    use_average: list[float]
+    use_design_day: list[float]
+
+
+class FunctionReport(Record):
+    """One function of a building: units are stations, doors, sorters, or m3 for storage."""
+
+    function: str
+    units: float
+    net_m2: float
+
+
+class BuildingReport(Record):
+    """A building sized in whole units at its busiest period and demand scenario."""
+
+    site: str
+    busiest: str
+    functions: list[FunctionReport]
+    net_m2: float
+    cold_net_m2: float
+    gross_m2: float
+    heads: float
+    truck_wait_hours: float
+    design_boxes_per_day: float
+    average_boxes_per_day: float
+    density_boxes_per_m2_day: float
+    density_flag: str
+    driver: str
+
+
+class Kpis(Record):
+    """The figures a director asks for; each is defined once, in ``planner.plan.kpis``."""
+
+    on_time_share_5d: float
+    on_time_share_3d: float
+    cost_per_box_krw: float
+    cost_per_box_by_part_krw: dict[str, float]
+    npv_krw: float
+    boxes: float
+    peak_utilisation: float
+    binding_driver: str
+    stocked_share: float
+    breadth: dict[str, float]
+    lead_time_mean_days: float
+
+
+class Recommendation(Record):
+    """What to open."""
+
+    sites: list[Building]
+
+
+class Verdict25(Record):
+    """Is the announced 25-field FC right? Against the plan, at the site and with the technology it chose."""
+
+    design: str
+    utilisation: float
+    utilisation_by_period: dict[str, float]
+    extra_cost_krw: float
+    break_even_boxes_per_day: float | None
+    boxes_per_day_last_period: float
+    right: bool
+    sentence: str
+
+
+class Relaxation(Record):
+    """One way out of a promise that cannot be kept: change ``path`` to ``value``; what it then costs."""
+
+    path: str
+    value: float
+    sentence: str
+
+
+class Explanation(Record):
+    """Why a promise cannot be kept, where, by how much, and ways out."""
+
+    proven: bool
+    sentences: list[str]
+    relaxations: list[Relaxation]
+
+
+class Assumption(Record):
+    """A figure behind the plan: its field, value, fact, whether reported or assumed, whether changed."""
+
+    path: str
+    fact: str
+    value: float | str | None
+    unit: str
+    kind: str
+    low: float | None
+    high: float | None
+    source: str
+    changed: bool
+
+
+class Resolution(Record):
+    """How the districts were grouped for the flows, and what the grouping is worth at most."""
+
+    districts: int
+    zones: int
+    sites: int
+    periods: int
+    classes: int
+    demand_scenarios: int
+    bound_is_full_size: bool
+    note: str
+
+
+class Plan(Record):
+    """The whole answer."""
+
+    format: Literal["logistics-capacity-plan/1"] = FORMAT
+    planner_version: str
+    data_digest: str
+    libraries: dict[str, str]
+    scenario_digest: str
+    scenario: dict[str, Any]
+    status: Literal["optimal", "feasible", "infeasible", "no_solution"]
+    objective: float
+    bound: float
+    gap: float
+    seconds: float
+    strategy: str
+    resolution: Resolution
+    recommendation: Recommendation
+    kpis: Kpis
+    verdict_25_fields: Verdict25 | None
+    promises: list[PromiseReport]
+    provinces: dict[str, float]
+    districts: dict[str, dict[str, float]]
+    periods: list[PeriodReport]
+    gateways: list[GatewayReport]
+    buildings: list[BuildingReport]
+    lead_time: dict[str, float]
+    costs: dict[str, float]
+    explanation: Explanation | None
+    assumptions: list[str]
+    assumption_details: list[Assumption]
+    names: AxisNames
+    zone_of_district: list[int]
+    decisions: dict[str, SparseTable]
+
+    def write(self, path: Path) -> None:
+        """Write as JSON."""
+        path.write_text(self.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan file. Raises InputError where it is not one."""
+    file = str(path)
+    if not path.exists() or path.is_dir():
+        raise InputError("no such file", "a plan written with --json", file=file)
+    try:
+        data = json.loads(path.read_bytes())
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        line = getattr(error, "lineno", None)
+        raise InputError("no JSON", "a plan written with --json", file=file, line=line) from None
+    try:
+        return Plan.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(p) for p in first["loc"])
+        found = repr(first.get("input"))[:60]
+        raise InputError(found, first["msg"], file=file, field=field or None) from None

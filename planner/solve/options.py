@@ -1,0 +1,65 @@
+"""How a problem is to be solved, and what a solve returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Strategy = Literal["auto", "direct", "decomposition"]
+Status = Literal["optimal", "feasible", "infeasible", "no_solution"]
+
+
+@dataclass(frozen=True)
+class SolveOptions:
+    """``gap`` relative, ``time_limit`` seconds, ``threads`` of the MIP solver, ``seed`` for repeatability."""
+
+    gap: float = 0.001
+    time_limit: float = 110.0
+    threads: int = 2
+    seed: int = 1
+    strategy: Strategy = "auto"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a solve stands: seconds since its start, best objective and bound so far (None: none yet)."""
+
+    seconds: float
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    note: str
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a solver found, in natural units.
+
+    ``values`` by variable block (see ``planner.model.variables``), empty where none was found;
+    ``objective`` and ``bound`` of the program's minimisation; ``parts`` the objective by cost part;
+    ``duals`` the rows' dual values (linear programs only).
+    """
+
+    status: Status
+    objective: float
+    bound: float
+    values: Mapping[str, NDArray[np.float64]]
+    parts: Mapping[str, float]
+    seconds: float
+    duals: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """|objective - bound| / |objective|; 0 where both are equal, inf where one is unknown."""
+    if objective == bound:
+        return 0.0
+    if not np.isfinite(objective) or not np.isfinite(bound) or objective == 0:
+        return float("inf")
+    return abs(objective - bound) / abs(objective)
