@@ -164,8 +164,15 @@ class _Assembly:
         near = g.place_minutes.loc[list(self.sites)].to_numpy(dtype=float) <= norms.labour_catchment
         return np.asarray(near @ g.districts["population"].to_numpy(dtype=float) * norms.labour_share)
 
+    @property
+    def third_party_technology(self) -> Technology:
+        """What a 3PL works with: shelving, or the first technology of a scenario without it."""
+        known = self.scenario.sizing.technologies
+        return THIRD_PARTY_TECHNOLOGY if THIRD_PARTY_TECHNOLOGY in known else next(iter(known))
+
     def _technology(self, operation: str) -> Technology:
-        return next((t for t in self.scenario.sizing.technologies if t == operation), THIRD_PARTY_TECHNOLOGY)
+        known = self.scenario.sizing.technologies
+        return next((t for t in known if t == operation), self.third_party_technology)
 
     def _facilities(self) -> dict[str, Floats]:
         s, d, classes = self.scenario, self.demand, list(self.scenario.products.values())
@@ -188,13 +195,11 @@ class _Assembly:
             mean_stock = held - boxes * product.review_interval / 2
             value = product.value * s.money.krw_per_usd * s.network.rates.customs_value_ratio
             hold_cost[c, b, t] = mean_stock * value * yearly * d.days[t] / 365
-        per_operation = [s.sizing.technologies.get(self._technology(m)) for m in self.operations]
-        technologies = [t for t in per_operation if t is not None]
+        technologies = [s.sizing.technologies[self._technology(m)] for m in self.operations]
         n_m = len(self.operations)
         design, average, handling, heads, per_stock = (np.zeros((n_m, len(classes))) for _ in range(5))
         for (m, technology), (c, product) in combinations(enumerate(technologies), enumerate(classes)):
-            support = 1.0
-            design[m, c], average[m, c] = (support * x for x in area.area_per_box(s.sizing, technology, product))
+            design[m, c], average[m, c] = area.area_per_box(s.sizing, technology, product)
             per_stock[m, c] = area.area_per_stocked_box(s.sizing, technology, product)
             heads[m, c] = area.heads_per_box(s, technology, product)
             margin = s.building.third_party_margin if self.operations[m] == THIRD_PARTY else 0.0
@@ -233,7 +238,7 @@ class _Assembly:
                 if tenure == THIRD_PARTY:
                     size = min(market.vacant, s.building.third_party_limit)
                     if size > 0 and first < quarters:
-                        rows.append(self._option(index, market, tenure, THIRD_PARTY_TECHNOLOGY, size, first))
+                        rows.append(self._option(index, market, tenure, self.third_party_technology, size, first))
                     continue
                 limit = np.inf if tenure == "build" else market.vacant
                 sizes = [k for k in s.building.size_steps if k <= limit]

@@ -192,12 +192,13 @@ class Instance:
         if not gated.any():
             return np.ones(len(self.days))
         boxes = (self.volume @ self.probability)[gated]
-        return np.asarray((self.peak[gated] * boxes).sum(0) / (self.gate_peak[gated] * boxes).sum(0))
+        smoothed = (self.gate_peak[gated] * boxes).sum(axis=0)
+        return np.asarray((self.peak[gated] * boxes).sum(axis=0) / np.where(smoothed > 0, smoothed, 1.0))
 
     def period(self, t: int) -> Instance:
-        """The same problem in one period alone: buildings as they stand, no budget."""
+        """The same problem in one period alone, with the options that are in use by then; no budget."""
         one = slice(t, t + 1)
-        o = self.options
+        o = self.options.take(np.flatnonzero(self.options.usable[:, t] > 0))
         spend = np.zeros((len(o), 1))
         promises = tuple(replace(p, since=0) for p in self.promises if p.since <= t)
         return replace(

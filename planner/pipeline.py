@@ -3,45 +3,229 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.aggregate import aggregate, zones
+from planner.aggregate import Zoning, aggregate, zones
 from planner.assemble import assemble
+from planner.instance import Instance
+from planner.known_case.case import FacilityCase
+from planner.known_case.instance import assignment_of, instance_of
 from planner.plan.build import Outcome, build_plan
-from planner.plan.types import Plan
-from planner.scenario import Design, Scenario
-from planner.solve.decisions import of_evaluation
-from planner.solve.options import Report, SolveOptions
+from planner.plan.kpis import Ledger
+from planner.plan.types import Explanation, Plan, Verdict25
+from planner.scenario import Design, Scenario, SiteDesign
+from planner.solve import decomposition, direct, explain, service, verdict
+from planner.solve.decisions import of_evaluation, of_solution
+from planner.solve.options import Report, SolveOptions, Status, relative_gap
 from planner.solve.periods import evaluate
+from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
 
 PLAN_ZONES = 60
-"""Zones of a plan's flows: within 0.03 % of the cost of all 252 districts (docs/aggregation.md)."""
+"""Zones of a plan's flows: within 0.05 % of the cost of all 252 districts (docs/aggregation.md)."""
+ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
+DEFAULT = SolveOptions()
+
+
+def plan(scenario: Scenario, options: SolveOptions = DEFAULT, progress: Report | None = None) -> Plan:
+    """The best design for a scenario, with its flows, cost, proof and verdict on 25 fields.
+
+    Raises InputError where the scenario does not fit together.
+    """
+    started = time.perf_counter()
+    if scenario.objective == "service":
+        return _best_service(scenario, options, progress, started)
+    full = assemble(scenario)
+    rows, bound, strategy = _search(full, options, progress)
+    design = _design_of(full, rows)
+    return _finish(scenario, full, design, bound, strategy, options, started)
 
 
 def evaluate_design(
-    scenario: Scenario,
-    design: Design,
-    options: SolveOptions = SolveOptions(),  # noqa: B008  (frozen)
-    progress: Report | None = None,
+    scenario: Scenario, design: Design, options: SolveOptions = DEFAULT, progress: Report | None = None
 ) -> Plan:
     """Price and check a given design; only the flows are optimised. Raises InputError."""
+    del progress  # a few linear programs: nothing to tell
     started = time.perf_counter()
-    full = assemble(scenario, design)
-    zoning = zones(full, PLAN_ZONES)
-    small = aggregate(full, zoning)
-    evaluation = evaluate(small, np.arange(len(full.options)), options)
+    return _finish(scenario, assemble(scenario, design), design, None, "evaluate", options, started)
+
+
+def _search(
+    full: Instance, options: SolveOptions, progress: Report | None
+) -> tuple[np.ndarray, float | None, str]:
+    if options.strategy == "direct":
+        small = aggregate(full, zones(full, decomposition.SEARCH_ZONES))
+        result = direct.solve(small, options)
+        if not result.solution.values:
+            return np.zeros(0, dtype=np.int64), None, "direct"
+        return result.rows, result.solution.bound, "direct"
+    found = decomposition.solve(full, options, progress)
+    return found.rows, found.bound, "decomposition"
+
+
+def _design_of(full: Instance, rows: np.ndarray) -> Design:
+    o = full.options
+    return Design(
+        sites=tuple(
+            SiteDesign(
+                site=full.axes.sites[o.site[r]],
+                tenure=o.tenure[r],  # type: ignore[arg-type]
+                technology=o.technology[r],  # type: ignore[arg-type]
+                opens=full.axes.periods[o.opens[r]],
+                area_m2=float(o.area[r]),
+            )
+            for r in rows
+        )
+    )
+
+
+def _finish(
+    scenario: Scenario,
+    full: Instance,
+    design: Design,
+    bound: float | None,
+    strategy: str,
+    options: SolveOptions,
+    started: float,
+    best: service.Service | None = None,
+) -> Plan:
+    """Evaluate the design on the plan's zones and put the plan together."""
+    built = assemble(scenario, design)
+    zoning = zones(built, PLAN_ZONES)
+    small = aggregate(built, zoning)
+    judged_on = small if best is None else service.credit(small, best.worth)
+    final = evaluate(judged_on, np.arange(len(built.options)), options)
+    decisions = of_evaluation(small, final)
+    costs = Ledger(small, decisions).costs()
+    objective = sum(costs.values())
+    kept = best is not None or final.broken <= explain.NEGLIGIBLE * len(small.days)
+    # Where a promise is broken the bound holds for cost and broken promises together.
+    broken = final.broken if best is None else 0.0
+    lower = objective + broken - (best.slack if best else 0.0)
+    lower = min(lower, bound) if bound is not None else lower
+    gap = relative_gap(objective + broken, lower)
+    status: Status = "infeasible" if not kept else ("optimal" if gap <= options.gap else "feasible")
     outcome = Outcome(
-        status="optimal" if evaluation.broken <= 1.0 else "infeasible",
-        objective=evaluation.objective,
-        bound=evaluation.objective,
-        gap=0.0,
-        seconds=time.perf_counter() - started,
-        strategy="evaluate",
-        note="",
-        bound_is_full_size=False,
+        status=status,
+        objective=objective,
+        bound=lower - broken,
+        gap=gap,
+        seconds=0.0,
+        strategy=strategy,
+        note=_note(small, zoning, strategy),
+        bound_is_full_size=strategy == "decomposition",
     )
-    decisions = of_evaluation(small, evaluation)
-    return build_plan(
-        scenario, full, small, zoning, decisions, dict(evaluation.parts), outcome, None, None
+    judged = _verdict(scenario, design, built, options)
+    result = build_plan(scenario, built, small, zoning, decisions, costs, outcome, judged, None)
+    explanation = _explanation(scenario, full, result, options) if not kept else None
+    return result.model_copy(update={"explanation": explanation, "seconds": time.perf_counter() - started})
+
+
+def _note(small: Instance, zoning: Zoning, strategy: str) -> str:
+    zones_note = (
+        f"flows on {len(zoning.names)} zones of {len(zoning.zone)} districts; their cost is exact for the districts, "
+        "and splitting zones further could only save"
     )
+    bounds = {
+        "decomposition": "the bound holds for the full size: all districts, sites, quarters, classes and scenarios",
+        "direct": f"the bound holds for {decomposition.SEARCH_ZONES} zones only",
+        "evaluate": "the design is given, so there is nothing to bound",
+        "best service": "the bound is the least cost of a plan of the same service",
+    }
+    return f"{zones_note}; {bounds[strategy]}"
+
+
+def _verdict(scenario: Scenario, design: Design, built: Instance, options: SolveOptions) -> Verdict25:
+    small = zones(built, decomposition.SEARCH_ZONES)
+    wanted = verdict.announced(list(design.sites), ANNOUNCED_AREA, built.axes.periods)
+    compared = verdict.compare(scenario, wanted, assemble, lambda i: aggregate(i, small), options)
+    plan_cost = evaluate(aggregate(built, small), np.arange(len(built.options)), options).elastic_objective
+    extra = compared.evaluation.elastic_objective - plan_cost
+    use = verdict.use_by_period(compared)
+    last = float(built.volume[:, -1].sum(axis=0) @ built.probability)
+    even = None if compared.factor is None else compared.factor * last
+    mean_use = float(np.mean(list(use.values()))) if use else 0.0
+    right = extra <= 0.0 or compared.factor == 1.0
+    return Verdict25(
+        design=_describe(wanted.sites[0]),
+        utilisation=mean_use,
+        utilisation_by_period=use,
+        extra_cost_krw=extra,
+        break_even_boxes_per_day=even,
+        boxes_per_day_last_period=last,
+        right=right,
+        sentence=_sentence(mean_use, extra, even, last, right),
+    )
+
+
+def _describe(site: SiteDesign) -> str:
+    return (
+        f"{soccer_fields(site.area_m2):.0f} fields ({site.area_m2:,.0f} m2) at {site.site}, {site.tenure}, "
+        f"{site.technology}, from {site.opens}"
+    )
+
+
+def _sentence(use: float, extra: float, even: float | None, last: float, right: bool) -> str:
+    if right:
+        return f"25 fields are right: they cost no more than any smaller FC, at {use:.0%} mean use."
+    tail = (
+        f"they pay from about {even:,.0f} boxes a day ({even / last:.1f} times the last quarter's {last:,.0f})"
+        if even is not None
+        else f"they do not pay up to {verdict.LARGEST_FACTOR:.0f} times the last quarter's {last:,.0f} boxes a day"
+    )
+    return f"25 fields are too many: {1 - use:.0%} would stand empty, at KRW {extra / 1e9:,.1f} bn extra; {tail}."
+
+
+def _explanation(scenario: Scenario, full: Instance, result: Plan, options: SolveOptions) -> Explanation:
+    limit = replace(options, time_limit=max(10.0, options.time_limit / 4))
+    proven = len(full.options) > 0 and explain.cannot_be_kept(full, limit)
+    return explain.explain(scenario, result.promises, result.provinces, proven)
+
+
+def _best_service(scenario: Scenario, options: SolveOptions, progress: Report | None, started: float) -> Plan:
+    full = assemble(scenario)
+    found = service.best(full, options, progress)
+    return _finish(scenario, full, _design_of(full, found.rows), None, "best service", options, started, found)
+
+
+@dataclass(frozen=True)
+class KnownCaseResult:
+    """Answer to a known case: ``open`` facilities, ``assignment`` [(facility, share)] of every customer."""
+
+    status: Status
+    objective: float
+    bound: float
+    gap: float
+    seconds: float
+    strategy: str
+    open: list[int]
+    assignment: list[list[tuple[int, float]]]
+
+
+def solve_known_case(
+    case: FacilityCase, options: SolveOptions = DEFAULT, progress: Report | None = None
+) -> KnownCaseResult:
+    """Solve a facility location case of the literature through the same model and solver.
+
+    The objective is recomputed from the answer by the case itself.
+    """
+    del progress
+    started = time.perf_counter()
+    instance = instance_of(case)
+    result = direct.solve(instance, options, elastic=False)
+    solution = result.solution
+    if not solution.values:
+        return KnownCaseResult(
+            solution.status, float("nan"), solution.bound, float("inf"),
+            time.perf_counter() - started, "direct", [], [],
+        )  # fmt: skip
+    opened = sorted(int(instance.options.site[r]) for r in result.rows)
+    decisions = of_solution(instance, result.decisions, solution)
+    assignment = assignment_of(case, opened, decisions.flow[:, :, 0, 0, 0])
+    objective = case.cost(opened, assignment)
+    bound = min(solution.bound, objective)
+    return KnownCaseResult(
+        solution.status, objective, bound, relative_gap(objective, bound),
+        time.perf_counter() - started, "direct", opened, assignment,
+    )  # fmt: skip

@@ -52,9 +52,10 @@ def band_held_once(p: Program, i: Instance, d: Decisions) -> None:
 def district_cover(p: Program, i: Instance, d: Decisions) -> None:
     """No district gets more from stock than is held: sum_s x[s,r,c,t,w] <= d[r,c,t,w] sum_{s,m,b} share h.
 
-    Implied by ``demand_met`` where the whole assortment can be held.
+    Implied by ``demand_met`` where every box must come from an FC and can.
     """
-    if (i.band_share.sum(axis=1) >= 1 - 1e-9).all() or not len(d.unit_site):
+    must = not i.n_entries and d.lost is None and bool((i.band_share.sum(axis=1) >= 1 - 1e-9).all())
+    if must or not len(d.unit_site):
         return
     n_c, n_t, _ = i.volume.shape
     cover = p.variables("cover", (n_c, n_t))
@@ -251,5 +252,8 @@ FAMILIES = (
     number_of_sites,
     strong_link,
 )
-ONE_PERIOD_FAMILIES = tuple(f for f in FAMILIES if f not in (stock_needs_building, strong_link))
-"""What a period alone with its buildings given needs; the two others only tighten integer programs."""
+_ABOUT_OPENING = (
+    stock_needs_building, strong_link, budget, one_building_per_site, number_of_sites,
+)  # fmt: skip
+ONE_PERIOD_FAMILIES = tuple(f for f in FAMILIES if f not in _ABOUT_OPENING)
+"""What a period alone needs, its buildings being given."""

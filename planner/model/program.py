@@ -108,6 +108,13 @@ class Program:
         c, v = np.broadcast_arrays(np.asarray(columns), np.asarray(coefficients, dtype=float))
         self._costs.append((part, c.ravel().astype(np.int64), v.ravel()))
 
+    def free(self, columns: ArrayLike) -> None:
+        """Take the bounds off variables."""
+        for bounds, value in (("_lower", -np.inf), ("_upper", np.inf)):
+            flat = np.concatenate(getattr(self, bounds))
+            flat[np.asarray(columns).ravel()] = value
+            setattr(self, bounds, [flat])
+
     def fix(self, columns: ArrayLike, value: float) -> None:
         """Fix variables at a value, natural units; integer ones become continuous."""
         index = np.asarray(columns).ravel()
@@ -118,13 +125,6 @@ class Program:
         integer = np.concatenate(self._integer)
         integer[index] = False
         self._integer = [integer]
-
-    def restrict(self, columns: ArrayLike, upper: float) -> None:
-        """Lower the upper bound of variables, natural units."""
-        flat = np.concatenate(self._upper) if self._upper else np.zeros(0)
-        index = np.asarray(columns).ravel()
-        flat[index] = np.minimum(flat[index], upper)
-        self._upper = [flat]
 
     @property
     def has_integers(self) -> bool:
@@ -144,10 +144,6 @@ class Program:
     def families(self) -> tuple[str, ...]:
         """Names of the constraint families that have rows."""
         return tuple(f.family for f in self._families if len(f.lower))
-
-    def replace_cost(self) -> None:
-        """Forget the objective, to set another one."""
-        self._costs = []
 
     def objective_vector(self) -> Floats:
         """Cost of one natural unit of each variable."""

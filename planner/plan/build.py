@@ -191,12 +191,13 @@ def _districts(full: Instance, ledger: Ledger, zoning: Zoning) -> dict[str, dict
     own = mix[:, zoning.zone]  # (J, R, C) share of the class's boxes by route
     boxes = i.share * np.einsum("ctw,tw->c", i.volume, ledger.box_days)  # (R, C)
     total = boxes.sum(axis=1)
+    divisor = np.where(total > 0, total, 1.0)
 
     def mean(values: np.ndarray) -> np.ndarray:
-        return np.asarray((own * values * boxes[None]).sum(axis=(0, 2)) / total)
+        return np.asarray((own * values * boxes[None]).sum(axis=(0, 2)) / divisor)
 
     cost = mean(i.route_cost[:, None] + i.carriage)
-    stock = (own[i.n_entries :] * boxes[None]).sum(axis=(0, 2)) / total
+    stock = (own[i.n_entries :] * boxes[None]).sum(axis=(0, 2)) / divisor
     days = {f"on_time_{d:g}d": mean(i.on_time[k]) for k, d in enumerate(i.promise_days)}
     per_day = total / i.days.sum()
     return {
@@ -244,14 +245,14 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
             waiting_design_day=float(d.waiting[:, t].sum(axis=0) @ p),
             overflow_design_day=float(d.overflow[:, :, :, t].sum(axis=(0, 1, 2)) @ p),
             lost=float(d.lost[:, :, t].sum(axis=(0, 1)) @ p),
-            cost_krw=float(cost[t]),
+            way_cost_krw=float(cost[t]),
         )
         for t, label in enumerate(i.axes.periods)
     ]
 
 
 def _undiscounted(i: Instance, ledger: Ledger) -> np.ndarray:
-    """Cost of the boxes' ways by period, KRW as spent, expected (T,); buildings and stock not counted."""
+    """Cost of the boxes' ways and their handling by period, KRW as spent, expected (T,); no buildings, no stock."""
     d = ledger.decisions
     way = np.einsum("jzc,jzctw->tw", i.route_cost[:, None] + i.carriage, d.flow)
     worked = np.einsum("mc,smctw->tw", i.handling, d.throughput)

@@ -54,14 +54,14 @@ class Ledger:
 
     def average_share(self, day: int) -> Floats:
         """Share of the average day's boxes within promise day ``day`` (T, W)."""
-        return np.asarray(self.on_time(day).sum(axis=(0, 1)) / self.instance.volume.sum(axis=0))
+        return _share(self.on_time(day).sum(axis=(0, 1)), self.instance.volume.sum(axis=0))
 
     def design_share(self, day: int) -> Floats:
         """Share of the design day's orders within promise day ``day`` (T, W); what waits is late."""
         i = self.instance
         within = (self.on_time(day).sum(axis=0) * i.peak[:, :, None]).sum(axis=0)
         late = i.orders_per_waiting[:, None] * self.decisions.waiting.sum(axis=0)
-        return np.asarray((within - late) / (i.peak[:, :, None] * i.volume).sum(axis=0))
+        return _share(within - late, (i.peak[:, :, None] * i.volume).sum(axis=0))
 
     def province_share(self) -> Floats:
         """Share of each province's average day within the longest promise (V, T, W)."""
@@ -70,7 +70,33 @@ class Ledger:
         within, demand = np.zeros((n_v, n_t, n_w)), np.zeros((n_v, n_t, n_w))
         np.add.at(within, i.province, self.on_time(i.late_day).sum(axis=1))
         np.add.at(demand, i.province, i.demand.sum(axis=1))
-        return np.asarray(within / np.where(demand > 0, demand, 1))
+        return _share(within, demand)
+
+    def costs(self) -> dict[str, float]:
+        """NPV of every part of the cost, KRW, expected over demand scenarios."""
+        i, d = self.instance, self.decisions
+        weight, expected = i.weight, i.discount[:, None] * i.probability[None]
+        boxes = np.einsum("jzctw,tw->jzc", d.flow, weight)
+        parts = {
+            part: float((cost * boxes.sum(axis=1)).sum())
+            for part, cost in zip(i.axes.parts, i.box_cost, strict=True)
+        }
+        parts["carriage"] = float((i.carriage * boxes).sum())
+        wait = (i.gate_overflow_cost + i.late_penalty) * i.peak_days[:, None] * expected
+        parts["late"] = float(i.late_penalty * (i.late * boxes).sum() + (d.waiting.sum(axis=0) * wait).sum())
+        parts["handling"] = float(np.einsum("mc,smctw,tw->", i.handling, d.throughput, weight))
+        fee = i.space_fee[:, :, None] + i.cold_fee
+        per_box = i.area_design[:, :, None] * i.peak[None] + i.area_average[:, :, None]
+        worked = np.einsum("smc,mct,smctw,tw->", fee, per_box, d.throughput, expected)
+        stored = np.einsum("smc,mcbt,smcbt,t->", fee, i.area_stock, d.hold, i.discount)
+        parts["space"] = float(worked + stored)
+        parts["stock"] = float(np.einsum("cbt,smcbt,t->", i.hold_cost, d.hold, i.discount))
+        outside = i.overflow_cost * i.peak_days[:, None] * expected
+        parts["overflow"] = float((d.overflow.sum(axis=(0, 1, 2)) * outside).sum())
+        lost = d.lost.sum(axis=(0, 1))
+        parts["lost"] = float(i.lost_penalty * (lost * weight).sum()) if lost.any() else 0.0
+        parts["facility"] = float(i.options.cost.sum())
+        return parts
 
     @cached_property
     def from_stock(self) -> Floats:
@@ -133,3 +159,8 @@ class Ledger:
         design = (flow * i.gate_peak[None, :, :, None]).sum(axis=1).max(axis=-1)
         capacity = np.where(np.isfinite(i.gate_capacity), i.gate_capacity, np.inf)
         return np.asarray(average / capacity), np.asarray(design / capacity)
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    """``part / whole``; one where there is nothing to deliver."""
+    return np.asarray(np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 1.0))

@@ -74,7 +74,10 @@ class PromiseReport(Record):
 
 
 class PeriodReport(Record):
-    """One quarter, expected over demand scenarios unless said otherwise. Boxes per day; KRW as spent."""
+    """One quarter, expected over demand scenarios unless said otherwise. Boxes per day.
+
+    ``way_cost_krw`` is what the boxes' ways and handling cost in the quarter, without buildings and stock.
+    """
 
     period: str
     demand: float
@@ -94,7 +97,7 @@ class PeriodReport(Record):
     waiting_design_day: float
     overflow_design_day: float
     lost: float
-    cost_krw: float
+    way_cost_krw: float
 
 
 class GatewayReport(Record):

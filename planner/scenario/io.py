@@ -30,7 +30,9 @@ _TABLES = {
             tables.Column("lat", "number", unit="degrees"),
             tables.Column("lon", "number", unit="degrees"),
             tables.Column("district_code", "text", required=False),
-            tables.Column("rent_krw_m2_month", "number", required=False, minimum=0, unit="KRW per m2 and month"),
+            tables.Column(
+                "rent_krw_m2_month", "number", required=False, minimum=0, unit="KRW per m2 and month"
+            ),
             tables.Column("vacant_m2", "number", required=False, minimum=0, unit="m2"),
             tables.Column("price_krw_m2", "number", required=False, minimum=0, unit="KRW per m2"),
             tables.Column("land_krw_m2", "number", required=False, minimum=0, unit="KRW per m2"),
@@ -72,18 +74,20 @@ def load_design(path: Path) -> Design:
     try:
         return Design.model_validate(data)
     except ValidationError as error:
-        found = from_validation(error)
+        found = from_validation(error, Design)
         raise found.within(str(path), _line_of(data, found.field)) from None
 
 
 def _read(path: Path) -> Any:
     file = str(path)
-    if not path.exists():
-        raise InputError("no such file", "a YAML or JSON file", file=file)
-    if path.is_dir():
-        raise InputError("a folder", "a YAML or JSON file", file=file)
     try:
         text = path.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError("no such file", "a YAML or JSON file", file=file) from None
+    except IsADirectoryError:
+        raise InputError("a folder", "a YAML or JSON file", file=file) from None
+    except OSError as error:
+        raise InputError(str(error.strerror), "a file that can be read", file=file) from None
     except UnicodeDecodeError:
         raise InputError("bytes that are not UTF-8 text", "a YAML or JSON text file", file=file) from None
     if "\0" in text:
@@ -91,16 +95,29 @@ def _read(path: Path) -> Any:
     if not text.strip():
         raise InputError("an empty file", "at least one field, such as 'name: my scenario'", file=file)
     try:
-        data = YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        problem = (error.problem or "broken YAML").splitlines()[0]
-        raise InputError(problem, "valid YAML, each field once", file=file, line=line) from None
-    except YAMLError as error:
-        raise InputError(str(error).splitlines()[0], "valid YAML", file=file) from None
+        data = _parsed(text, "rt")
+    except InputError as error:
+        raise error.within(file) from None
     if not isinstance(data, dict):
         raise InputError(f"a {type(data).__name__}", "fields and values ('field: value')", file=file)
     return data
+
+
+def _parsed(text: str, kind: str) -> Any:
+    """The content of a YAML text; ``kind`` rt keeps the lines, safe gives plain values."""
+    try:
+        return YAML(typ=kind).load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        problem = (error.problem or "broken YAML").splitlines()[0]
+        raise InputError(problem, "valid YAML, each field once", line=line) from None
+    except YAMLError as error:
+        raise InputError(str(error).splitlines()[0], "valid YAML") from None
+    except RecursionError:
+        raise InputError("values nested too deeply", "a few levels, as in the base case") from None
+    except ValueError as error:
+        # A date that does not exist, a number of thousands of digits, a tag that its value does not fit.
+        raise InputError(str(error)[:80], "YAML values that can be read") from None
 
 
 def _over_base(data: Any) -> dict[str, Any]:
@@ -120,7 +137,7 @@ def _read_tables(data: Any, path: Path) -> None:
     section = data.get("tables")
     if not isinstance(section, dict):
         return
-    for name, (columns, key) in _TABLES.items():
+    for name in _TABLES:
         if isinstance(section.get(name), str):
             section[name] = read_table_rows(path.parent / section[name], name)
 
@@ -138,9 +155,10 @@ def _setting(text: str) -> tuple[str, Any]:
     if not equals or not path:
         raise InputError(repr(text), "PATH=VALUE, such as demand.market_growth=0.15", field="--set")
     try:
-        return path.strip(), YAML(typ="safe").load(value)
-    except YAMLError:
-        raise InputError(repr(value), "a YAML value", field=path) from None
+        return path.strip(), _parsed(value, "safe")
+    except InputError:
+        shown = value if len(value) <= 40 else value[:40] + "..."
+        raise InputError(repr(shown), "a YAML value", field=path) from None
 
 
 def _line_of(data: Any, field: str | None) -> int | None:

@@ -155,13 +155,13 @@ def build(data: Mapping[str, Any]) -> Scenario:
         raise from_validation(error) from None
 
 
-def from_validation(error: ValidationError) -> InputError:
-    """The first problem of a pydantic error as one message in the planner's form."""
+def from_validation(error: ValidationError, model: type[Section] = Scenario) -> InputError:
+    """The first problem of a pydantic error on ``model`` as one message in the planner's form."""
     first = error.errors(include_url=False)[0]
     location = [str(part) for part in first["loc"]]
     kind, context = first["type"], first.get("ctx", {})
     if kind == "extra_forbidden":
-        allowed = _fields_at(location[:-1])
+        allowed = _fields_at(model, location[:-1])
         near = difflib.get_close_matches(location[-1], allowed, 1)
         hint = f"did you mean {near[0]!r}? " if near else ""
         return InputError(
@@ -175,12 +175,16 @@ def from_validation(error: ValidationError) -> InputError:
         return InputError(found, allowed_text or "see the docs", field=".".join(location) or None)
     if len(found) > 80:
         found = found[:77] + "..."
-    message = first["msg"].removeprefix("Input should be ").removeprefix("a ")
+    if kind == "model_type":
+        message = "fields and values"
+    elif kind == "tuple_type":
+        message = "a list"
+    else:
+        message = first["msg"].removeprefix("Input should be ").removeprefix("a ")
     return InputError(found, message, field=".".join(location))
 
 
-def _fields_at(location: list[str]) -> list[str]:
-    model: Any = Scenario
+def _fields_at(model: Any, location: list[str]) -> list[str]:
     for part in location:
         fields = getattr(model, "model_fields", {})
         annotation = fields[part].annotation if part in fields else model

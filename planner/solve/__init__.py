@@ -1,0 +1,1 @@
+"""Solving: direct, decomposition, service, explanation, verdict."""

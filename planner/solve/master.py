@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.instance import Instance, Ints
 from planner.model.program import Program
 from planner.solve import mathopt
-from planner.solve.options import Solution, SolveOptions
+from planner.solve.options import SolveOptions
 from planner.solve.pricing import Cut
 
 
@@ -48,33 +51,34 @@ def _budget_can_bind(instance: Instance) -> bool:
     return total or any(dearest(year) > instance.budget_year for year in spend.T)
 
 
-def solve_master(
-    instance: Instance, rows: Ints, cuts: list[Cut], options: SolveOptions
-) -> tuple[Ints, float, Solution]:
-    """The best set of options under the cuts: its rows, and a lower bound of every design, KRW."""
-    chosen = instance.options.take(rows)
+@dataclass(frozen=True)
+class MasterResult:
+    """``weights`` (O,) how often each option is open (empty: none found); ``bound`` of all, KRW."""
+
+    weights: NDArray[np.float64]
+    bound: float
+
+
+def solve_master(instance: Instance, cuts: list[Cut], options: SolveOptions, *, least_each: int) -> MasterResult:
+    """The best options of a merged instance under the cuts, at least ``least_each`` buildings in each group."""
+    chosen = instance.options
     n_s, n_m, n_t = len(instance.axes.sites), len(instance.axes.operations), len(instance.days)
     units, unit_of = np.unique(chosen.site * n_m + chosen.operation, return_inverse=True)
     program = Program()
-    opened = program.variables("open", (len(rows),), upper=1, integer=True)
+    opened = program.variables("open", (len(chosen),), upper=instance.most_sites, integer=True)
     area = float(10 ** np.round(np.log10(chosen.usable.max(initial=1.0))))
     usable = program.variables("usable", (len(units), n_t), unit=area)
-    floor = np.full(n_t, np.inf)
-    for cut in cuts:
-        largest = np.zeros((n_s, n_m))
-        np.maximum.at(largest, (chosen.site, chosen.operation), chosen.usable[:, cut.period])
-        floor[cut.period] = min(floor[cut.period], cut.value(largest))
-    cost = program.variables("cost", (n_t,), unit=float(10 ** np.round(np.log10(np.abs(floor).max() + 1))))
+    cost = program.variables("cost", (n_t,), unit=1e9)
+    program.free(cost.index)
     defined = program.family("building_in_use", (len(units), n_t), lower=0, upper=0)
     defined.add(defined.index, usable.index, 1.0)
     defined.add(defined.index[unit_of], opened.index[:, None], -chosen.usable)
     bounds = program.family("cuts", (len(cuts),), lower=np.array([c.constant for c in cuts]))
     for row, cut in enumerate(cuts):
         bounds.add(bounds.index[row], cost.index[cut.period], 1.0)
-        slope = cut.slope.reshape(n_s * n_m)[units]
-        bounds.add(bounds.index[row], usable.index[:, cut.period], -slope)
-    once = program.family("one_building_per_site", (n_s,), upper=1)
-    once.add(once.index[chosen.site], opened.index, 1.0)
+        bounds.add(bounds.index[row], usable.index[:, cut.period], -cut.slope.ravel()[units])
+    each = program.family("buildings_of_group", (n_s,), lower=least_each)
+    each.add(each.index[chosen.site], opened.index, 1.0)
     number = program.family("number_of_sites", (1,), lower=instance.least_sites, upper=instance.most_sites)
     number.add(number.index[0], opened.index, 1.0)
     if np.isfinite(instance.budget_year):
@@ -85,7 +89,7 @@ def solve_master(
         total.add(total.index[0], opened.index, chosen.spend.sum(axis=1))
     program.cost("facility", opened.index, chosen.cost)
     program.cost("periods", cost.index, 1.0)
-    solution = mathopt.run(program, options)
-    if not solution.values:
-        return np.zeros(0, dtype=np.int64), solution.bound, solution
-    return rows[solution.values["open"] > 0.5], solution.bound, solution
+    # HiGHS breaks down on some of these small programs (status kError), SCIP does not.
+    solution = mathopt.run(program, options, solver=mathopt.SCIP)
+    weights = solution.values["open"] if solution.values else np.zeros(0)
+    return MasterResult(weights, solution.bound)

@@ -15,19 +15,25 @@ from planner.model.program import Program
 from planner.solve.options import Solution, SolveOptions, Status
 
 Log = Callable[[str], None]
+SCIP = mathopt.SolverType.GSCIP
 
 
 class SolverError(RuntimeError):
     """The solver itself failed; the message is its own."""
 
 
-def run(program: Program, options: SolveOptions, log: Log | None = None) -> Solution:
-    """Minimise a program: HiGHS where it has integer variables, else GLOP, which also gives duals.
+def run(
+    program: Program,
+    options: SolveOptions,
+    log: Log | None = None,
+    solver: mathopt.SolverType = mathopt.SolverType.HIGHS,
+) -> Solution:
+    """Minimise a program: with ``solver`` where it has integer variables, else with GLOP, which gives duals.
 
     Raises SolverError where the solver breaks down.
     """
     started = time.perf_counter()
-    solver = mathopt.SolverType.HIGHS if program.has_integers else mathopt.SolverType.GLOP
+    solver = solver if program.has_integers else mathopt.SolverType.GLOP
     money = _money_unit(program)
     proto, scale = program.proto(money)
     model = mathopt.Model.from_model_proto(proto)
@@ -81,7 +87,7 @@ def _solution(
     x = np.zeros_like(found)
     values = {}
     for block in program.blocks.values():
-        x[block.index] = np.maximum(found[block.index], 0.0) * block.unit
+        x[block.index] = found[block.index] * block.unit
         values[block.name] = x[block.index]
     parts = program.cost_of(x)
     duals = np.zeros(0)

@@ -1,0 +1,90 @@
+"""Options that several commands share, and their limits."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, cast
+
+import typer
+
+from planner.errors import InputError
+
+if TYPE_CHECKING:
+    from planner.solve.options import SolveOptions
+
+Strategy = Literal["auto", "direct", "decomposition"]
+Goal = Literal["cost", "service"]
+
+ScenarioFile = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="SCENARIO", show_default=False, help="YAML or JSON file of what differs from the base case."
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="PATH=VALUE", show_default=False,
+        help="Change a field of the scenario, such as demand.market_growth=0.15; repeatable.",
+    ),
+]  # fmt: skip
+Objective = Annotated[
+    Goal | None,
+    typer.Option(
+        show_default=False,
+        help="Least cost with the promise kept, or best service within the budget; else as the scenario.",
+    ),
+]
+Gap = Annotated[
+    float,
+    typer.Option(metavar="SHARE", help="Stop once proven within this relative gap, from 0 to below 1."),
+]
+TimeLimit = Annotated[
+    float, typer.Option(metavar="SECONDS", help="Stop at this wall time with the best found, above 0.")
+]
+HowToSolve = Annotated[Strategy, typer.Option(help="How to solve.")]
+Threads = Annotated[int, typer.Option(metavar="N", help="Threads of the solver, from 1.")]
+Seed = Annotated[int, typer.Option(metavar="N", help="Seed of the solver, from 0.")]
+JsonFile = Annotated[
+    Path | None, typer.Option("--json", metavar="FILE", show_default=False, help="Write the result as JSON.")
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", show_default=False,
+        help="Write plan.json, plan.xlsx and a CSV file of every table into this folder.",
+    ),
+]  # fmt: skip
+
+LONGEST = 7 * 86_400.0
+"""Highest time limit, seconds: a week."""
+
+
+def solve_options(gap: float, time_limit: float, strategy: str, threads: int, seed: int) -> SolveOptions:
+    """The options of a solve. Raises InputError for a value outside its limits, NaN included."""
+    _within("--gap", gap, 0 <= gap < 1, "a share from 0 to below 1")
+    _within("--time-limit", time_limit, 0 < time_limit <= LONGEST, f"above 0 up to {LONGEST:,.0f} seconds")
+    _within("--threads", threads, 1 <= threads <= 256, "a whole number from 1 to 256")
+    _within("--seed", seed, 0 <= seed < 2**31, "a whole number from 0 to 2,147,483,647")
+    from planner.solve.options import SolveOptions
+
+    return SolveOptions(gap, time_limit, threads, seed, cast(Strategy, strategy))
+
+
+def _within(field: str, value: float, holds: bool, allowed: str) -> None:
+    if not holds:
+        raise InputError("not a number" if math.isnan(value) else f"{value:g}", allowed, field=field)
+
+
+def check_targets(json_file: Path | None, folder: Path | None = None) -> None:
+    """Refuse what cannot be written before a solve spends minutes. Raises InputError."""
+    if json_file is not None:
+        place = json_file if json_file.exists() else json_file.absolute().parent
+        if json_file.is_dir() or not place.exists() or not os.access(place, os.W_OK):
+            found = "a folder" if json_file.is_dir() else "a place that cannot be written"
+            raise InputError(found, "a file in an existing folder with write access", file=str(json_file))
+    if folder is not None and folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK)):
+        found = "a folder without write access" if folder.is_dir() else "a file"
+        raise InputError(found, "a folder with write access", file=str(folder))

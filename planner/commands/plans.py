@@ -1,0 +1,161 @@
+"""``solve``, ``evaluate`` and ``check``: make a plan, price a design, check a plan."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.commands import options as opt
+from planner.commands.output import data_console
+from planner.commands.work import run
+from planner.errors import ExitCode
+
+if TYPE_CHECKING:
+    from planner.plan.types import Plan
+    from planner.solve.options import Report
+
+
+def solve(
+    scenario: opt.ScenarioFile = None,
+    setting: opt.Settings = None,
+    objective: opt.Objective = None,
+    gap: opt.Gap = 0.001,
+    time_limit: opt.TimeLimit = 110.0,
+    strategy: opt.HowToSolve = "auto",
+    threads: opt.Threads = 2,
+    seed: opt.Seed = 1,
+    json_file: opt.JsonFile = None,
+    out: opt.OutFolder = None,
+) -> None:
+    """Plan a scenario (without one: the Korean base case): how many m2, where, when, leased or built.
+
+    Money is in KRW, areas in m2 of gross floor area, flows in boxes per day.
+
+    \b
+    Examples:
+      planner solve
+      planner solve my.yaml --set demand.market_growth=0.15 --gap 0.005 --json plan.json
+      planner solve --objective service --set money.budget_total=300e9 --out results
+
+    \b
+    Exit codes: 0 a plan within the gap, or the best found at the time limit with its gap printed;
+    1 no plan found within the time limit; 2 bad input; 3 the promise cannot be kept (explained, and
+    the best plan is still written); 130 interrupted.
+    """
+    how = opt.solve_options(gap, time_limit, strategy, threads, seed)
+    opt.check_targets(json_file, out)
+    started = time.perf_counter()
+
+    def work(report: Report) -> Plan:
+        from planner import pipeline
+        from planner.scenario import load_scenario
+
+        asked = load_scenario(scenario, _settings(setting, objective))
+        return pipeline.plan(asked, how, report)
+
+    _deliver(work, started, json_file, out)
+
+
+def evaluate(
+    scenario: opt.ScenarioFile = None,
+    *,
+    design: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE",
+            help="YAML or JSON: sites: [{site, tenure, technology, opens, area_m2}], area in m2 GFA.",
+        ),
+    ],
+    setting: opt.Settings = None,
+    gap: opt.Gap = 0.001,
+    time_limit: opt.TimeLimit = 110.0,
+    threads: opt.Threads = 2,
+    seed: opt.Seed = 1,
+    json_file: opt.JsonFile = None,
+    out: opt.OutFolder = None,
+) -> None:
+    """Price and check a design that is given, such as the announced 25 fields; only flows are optimised.
+
+    Money is in KRW, areas in m2 of gross floor area, flows in boxes per day.
+
+    \b
+    Example:
+      planner evaluate --design fields25.yaml --set building.rent_factor=1.2 --json plan.json
+
+    \b
+    Exit codes: 0 the design keeps its promises; 1 no result within the time limit; 2 bad input;
+    3 the design does not keep a promise (explained, and its plan is still written); 130 interrupted.
+    """
+    how = opt.solve_options(gap, time_limit, "auto", threads, seed)
+    opt.check_targets(json_file, out)
+    started = time.perf_counter()
+
+    def work(report: Report) -> Plan:
+        from planner import pipeline
+        from planner.scenario import load_design, load_scenario
+
+        asked = load_scenario(scenario, setting or ())
+        return pipeline.evaluate_design(asked, load_design(design), how, report)
+
+    _deliver(work, started, json_file, out)
+
+
+def check(
+    plan: Annotated[Path, typer.Argument(metavar="PLAN.json", help="A plan written with --json.")],
+) -> None:
+    """Check a plan anew, without a solver: every rule of the model, and its cost recomputed.
+
+    Sides are in the rule's own unit (boxes per day, m2, KRW), violations relative to its right side.
+
+    \b
+    Example:
+      planner solve --json plan.json && planner check plan.json
+
+    \b
+    Exit codes: 0 every rule holds; 1 a rule is violated; 2 the file holds no plan.
+    """
+    from planner.plan.checker import check as check_plan
+    from planner.plan.types import read_plan
+
+    report = check_plan(read_plan(plan))
+    for rule in report.violated:
+        typer.echo(
+            f"violated: {rule.name} ({rule.where}): {rule.left:,.6g} against {rule.right:,.6g}, "
+            f"off by {rule.violation:.3g} (relative)"
+        )
+    held = len(report.rules) - len(report.violated)
+    typer.echo(f"{held:,} of {len(report.rules):,} rules hold")
+    if not report.holds:
+        raise typer.Exit(ExitCode.CHECK_FAILED)
+
+
+def _settings(settings: list[str] | None, objective: str | None) -> list[str]:
+    return [*(settings or ()), *([f"objective={objective}"] if objective else ())]
+
+
+def _deliver(
+    work: Callable[[Report], Plan], started: float, json_file: Path | None, out: Path | None
+) -> None:
+    """Make the plan, write it, print it, and leave with its exit code."""
+    from planner.report.numbers import krw
+
+    plan = run(work, krw)
+    # Contract: wall time from reading to result, which the pipeline alone cannot know.
+    plan = plan.model_copy(update={"seconds": time.perf_counter() - started})
+    if json_file is not None:
+        plan.write(json_file)
+    if out is not None:
+        from planner.report.tables import write_folder
+
+        write_folder(plan, out)
+    from planner.report.terminal import show
+
+    show(plan, data_console())
+    if plan.status == "infeasible":
+        raise typer.Exit(ExitCode.PROMISE_CANNOT_BE_KEPT)
+    if plan.status == "no_solution":
+        raise typer.Exit(ExitCode.CHECK_FAILED)

@@ -1,0 +1,89 @@
+"""Runs a solve for a terminal: progress on stderr, a clean stdout, Ctrl-C at any moment."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from planner.solve.options import Progress
+
+Result = TypeVar("Result")
+
+
+def run(work: Callable[[Callable[[Progress], None]], Result], amount: Callable[[float], str]) -> Result:
+    """The result of ``work``, which is given a callback for its progress; ``amount`` writes an objective.
+
+    Raises what ``work`` raises, and KeyboardInterrupt with what was reached as its message.
+    """
+    outcome: Future[Result] = Future()
+    reached = "nothing found yet"
+
+    with _quiet_stdout(), _status() as update:
+
+        def report(progress: Progress) -> None:
+            nonlocal reached
+            reached = _sentence(progress, amount)
+            update(reached)
+
+        def task() -> None:
+            try:
+                outcome.set_result(work(report))
+            except BaseException as error:
+                outcome.set_exception(error)
+
+        # Python handles Ctrl-C in its main thread only, and a solver keeps its thread for minutes.
+        threading.Thread(target=task, daemon=True).start()
+        try:
+            return outcome.result()
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(reached) from None
+
+
+def _sentence(progress: Progress, amount: Callable[[float], str]) -> str:
+    parts = [f"{progress.seconds:,.0f} s"]
+    if progress.objective is not None and math.isfinite(progress.objective):
+        parts.append(f"best {amount(progress.objective)}")
+    if progress.bound is not None and math.isfinite(progress.bound):
+        parts.append(f"bound {amount(progress.bound)}")
+    if progress.gap is not None and math.isfinite(progress.gap):
+        parts.append(f"gap {100 * progress.gap:.2f} %")
+    return ", ".join([*parts, progress.note] if progress.note else parts)
+
+
+@contextmanager
+def _status() -> Iterator[Callable[[str], None]]:
+    """A line on stderr that is kept up to date; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    with Console(stderr=True).status("reading") as status:
+        yield lambda text: status.update(escape(text))
+
+
+@contextmanager
+def _quiet_stdout() -> Iterator[None]:
+    """Nothing on the C level's stdout meanwhile: HiGHS prints stray lines there, also with its log off."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.close(null)
+        yield
+    finally:
+        # What the C library still holds in its buffer would else come out after all.
+        if os.name == "posix":
+            ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)

@@ -1,0 +1,1 @@
+"""What came out: the plan, its figures, its independent checker."""

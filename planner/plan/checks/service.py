@@ -1,0 +1,152 @@
+"""Gateways and promises, on the average and on the design day."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.instance import PromiseRow
+from planner.plan.checks.case import Case, Floats
+from planner.plan.checks.rules import Rule, compare, same_text
+from planner.plan.types import PromiseReport
+
+DECLARED = "declared short"
+
+
+def service_rules(case: Case) -> list[Rule]:
+    """Rules on gateways and promises, and the reports on promises.
+
+    A plan that says itself that a promise cannot be kept may break it: status and explanation must say so.
+    """
+    explanation = case.plan.explanation
+    declared = case.plan.status == "infeasible" and explanation is not None and bool(explanation.sentences)
+    promises = [_promise_average(case), _promise_design_day(case), _province_floor(case)]
+    if declared:
+        promises = [rule.excused(DECLARED) for rule in promises]
+    return [*_gateways(case), *promises, *_promise_reports(case)]
+
+
+def _gateways(case: Case) -> list[Rule]:
+    """A gateway clears its capacity each day; what comes above it on the design day waits."""
+    i, a = case.instance, case.axes
+    arrivals = case.flow[: len(a.entries)].sum(axis=1)  # (G, C, T, W)
+    peak = (arrivals * i.gate_peak[None, :, :, None]).sum(axis=1)
+    capacity, labels = i.gate_capacity[:, :, None], [a.entries, a.periods, a.scenarios]
+    return [
+        compare("gateway_average", arrivals.sum(axis=1), "<=", capacity, labels),
+        compare("gateway_design_day", peak - case.waiting, "<=", capacity, labels),
+    ]
+
+
+def average_within(case: Case, day: int) -> Floats:
+    """Boxes of the average day within a promise day (T, W)."""
+    return np.asarray(case.within[day].sum(axis=(0, 1)))
+
+
+def design_within(case: Case, day: int) -> Floats:
+    """Orders of the design day within a promise day (T, W); what waits at a gateway is late.
+
+    A waiting box stands for as many orders as the design day at the FCs exceeds the smoothed one at the
+    gateways, over the classes that may use a gateway with a capacity.
+    """
+    i = case.instance
+    gates = np.flatnonzero(np.isfinite(i.gate_capacity).any(axis=1))
+    gated = i.allowed[gates].any(axis=0)
+    boxes = np.einsum("ctw,w->ct", i.volume, i.probability)[gated]
+    orders = np.einsum("ct,ct->t", i.peak[gated], boxes)
+    smoothed = np.einsum("ct,ct->t", i.gate_peak[gated], boxes)
+    each = np.where(smoothed > 0, orders / np.where(smoothed > 0, smoothed, 1.0), 1.0)
+    within = np.einsum("rctw,ct->tw", case.within[day], i.peak)
+    return np.asarray(within - each[:, None] * case.waiting.sum(axis=0))
+
+
+def design_orders(case: Case) -> Floats:
+    """Orders of the design day (T, W)."""
+    return np.asarray(np.einsum("ctw,ct->tw", case.instance.volume, case.instance.peak))
+
+
+def province_within(case: Case) -> tuple[Floats, Floats]:
+    """Boxes of the average day within the longest promise, and all boxes, by province (V, T, W)."""
+    i = case.instance
+    shape = (len(case.axes.provinces), *i.volume.shape[1:])
+    within, demand = np.zeros(shape), np.zeros(shape)
+    np.add.at(within, i.province, case.within[i.late_day].sum(axis=1))
+    np.add.at(demand, i.province, case.demand.sum(axis=1))
+    return within, demand
+
+
+def _in_force(since: int, required: Floats) -> Floats:
+    """Required boxes from a period on; before it nothing is required."""
+    return np.where((np.arange(required.shape[-2]) >= since)[:, None], required, -np.inf)
+
+
+def _labels(case: Case) -> list[list[str]]:
+    days = [f"{case.instance.promise_days[p.day]:g} days" for p in case.instance.promises]
+    return [days, list(case.axes.periods), list(case.axes.scenarios)]
+
+
+def _promise_average(case: Case) -> Rule:
+    promises, volume = case.instance.promises, case.instance.volume.sum(axis=0)
+    kept = np.array([average_within(case, p.day) for p in promises]).reshape(-1, *volume.shape)
+    required = [_in_force(p.since, p.share * volume) for p in promises]
+    return compare("promise_average", kept, ">=", np.array(required).reshape(kept.shape), _labels(case))
+
+
+def _promise_design_day(case: Case) -> Rule:
+    promises, orders = case.instance.promises, design_orders(case)
+    kept = np.array([design_within(case, p.day) for p in promises]).reshape(-1, *orders.shape)
+    required = [_in_force(p.since, p.design_share * orders) for p in promises]
+    return compare("promise_design_day", kept, ">=", np.array(required).reshape(kept.shape), _labels(case))
+
+
+def _province_floor(case: Case) -> Rule:
+    i, a = case.instance, case.axes
+    within, demand = province_within(case)
+    since = min((p.since for p in i.promises), default=len(i.days))
+    required = _in_force(since, i.province_floor * demand)
+    return compare("province_floor", within, ">=", required, [a.provinces, a.periods, a.scenarios])
+
+
+def _promise_reports(case: Case) -> list[Rule]:
+    """What the plan says about each promise that comes into force within the horizon."""
+    in_force = [p for p in case.instance.promises if p.since < len(case.instance.days)]
+    told = case.plan.promises
+    if len(told) != len(in_force):
+        return [compare("promise_reports", [float(len(told))], "==", [float(len(in_force))], [["reports"]])]
+    pairs = zip(in_force, told, strict=True)
+    return [rule for promise, report in pairs for rule in _promise_report(case, promise, report)]
+
+
+def _promise_report(case: Case, promise: PromiseRow, report: PromiseReport) -> list[Rule]:
+    i, volume = case.instance, case.instance.volume.sum(axis=0)
+    days, t = i.promise_days[promise.day], promise.since
+    within = average_within(case, promise.day)
+    average, design = within / volume, design_within(case, promise.day) / design_orders(case)
+    mean = (within * case.box_days)[t:].sum() / (volume * case.box_days)[t:].sum()
+    expected = {
+        "days": days,
+        "promised": promise.share,
+        "promised_design_day": promise.design_share,
+        "mean": float(mean),
+        "worst_average_day": float(average[t:].min()),
+        "worst_design_day": float(design[t:].min()),
+    }
+    stated = [getattr(report, name) for name in expected]
+    places = {
+        f"{period}, {scenario} demand": (k, w)
+        for k, period in enumerate(case.axes.periods)
+        for w, scenario in enumerate(case.axes.scenarios)
+    }
+    # Several places can share the worst value, so the place named must have it, whichever it is.
+    at = [
+        float(shares[places[label]]) if label in places else np.nan
+        for shares, label in ((average, report.worst_average_at), (design, report.worst_design_at))
+    ]
+    name = "promise_reports"
+    return [
+        compare(name, stated, "==", list(expected.values()), [[f"{days:g} days: {key}" for key in expected]]),
+        compare(
+            name, at, "==", [report.worst_average_day, report.worst_design_day],
+            [[f"{days:g} days: {key}" for key in ("worst_average_at", "worst_design_at")]],
+        ),
+        same_text(name, f"{days:g} days: since {report.since}", report.since == case.axes.periods[t]),
+    ]  # fmt: skip

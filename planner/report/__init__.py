@@ -1,0 +1,1 @@
+"""A plan put into words, terminal tables, CSV and Excel files."""

@@ -1,0 +1,103 @@
+"""Figures and names as a reader wants them: units always, thousands separators, no NaN."""
+
+from __future__ import annotations
+
+import math
+
+from planner.plan.types import Plan
+
+UNKNOWN = "unknown"
+
+_TENURES = {"lease": "leased", "buy": "bought", "build": "built", "third_party": "run by a 3PL"}
+_TECHNOLOGIES = {"shelving": "shelving", "amr": "AMR", "cube": "cube storage"}
+_PARTS = {
+    "china": "China side (collection, consolidation)",
+    "international": "sea and air freight",
+    "customs": "customs clearance",
+    "duty_vat": "duty and VAT",
+    "inbound": "inbound to the FC",
+    "seller": "Korean seller's handling",
+    "carriage": "carrier to the door",
+    "handling": "FC handling (labour, consumables)",
+    "space": "3PL space and cold store",
+    "stock": "stock (capital, obsolescence)",
+    "facility": "FC (rent, capex, overhead less salvage)",
+    "overflow": "overflow on design days",
+    "late": "late boxes",
+    "lost": "lost boxes",
+    "broken_promises": "promises not kept (no money: a price of the model)",
+}
+
+
+def krw(value: float) -> str:
+    """An amount of KRW: in billions (bn) from 1 bn, in millions (m) from 1 m, else in full."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    for size, name in ((1e9, "bn"), (1e6, "m")):
+        if abs(value) >= size:
+            return f"KRW {value / size:,.1f} {name}"
+    return f"KRW {value:,.0f}"
+
+
+def usd(value_krw: float, krw_per_usd: float) -> str:
+    """An amount of KRW in USD and cents."""
+    value = value_krw / krw_per_usd
+    return f"USD {value:,.2f}" if math.isfinite(value) else UNKNOWN
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share (1 = all) in per cent."""
+    return f"{100 * share:,.{digits}f} %" if math.isfinite(share) else UNKNOWN
+
+
+def count(value: float, unit: str = "", digits: int = 0) -> str:
+    """A number with thousands separators and its unit."""
+    return f"{value:,.{digits}f} {unit}".rstrip() if math.isfinite(value) else UNKNOWN
+
+
+def figure(value: object) -> str:
+    """An assumption's value as it stands, numbers with thousands separators."""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return f"{value:,.10g}"
+    return "none" if value is None else str(value)
+
+
+def span(low: float | None, high: float | None) -> str:
+    """A figure's range, empty where it has none."""
+    return "" if low is None or high is None else f"{figure(low)} to {figure(high)}"
+
+
+def tenure(name: str) -> str:
+    """How a building is held, in words."""
+    return _TENURES.get(name, words(name))
+
+
+def technology(name: str) -> str:
+    """How a building is operated, in words."""
+    return _TECHNOLOGIES.get(name, words(name))
+
+
+def part(name: str) -> str:
+    """A part of the cost, in words."""
+    return _PARTS.get(name, words(name))
+
+
+def words(name: str) -> str:
+    """A name of the model as words."""
+    return name.replace("_", " ")
+
+
+def krw_per_usd(plan: Plan) -> float:
+    """The exchange rate that the plan's scenario holds."""
+    return float(plan.scenario["money"]["krw_per_usd"])
+
+
+def density_band(plan: Plan) -> tuple[float, float]:
+    """Boxes per m2 and day that Korean facilities reach, lowest and highest, as the scenario holds them."""
+    sizing = plan.scenario["sizing"]
+    return float(sizing["density_low"]), float(sizing["density_high"])
+
+
+def changed_paths(plan: Plan) -> set[str]:
+    """Paths of the scenario's figures that differ from the register."""
+    return {a.path for a in plan.assumption_details if a.changed}

@@ -1,0 +1,268 @@
+"""A plan as tidy tables: data frames, a folder of CSV files, an Excel workbook.
+
+A column's name ends in its unit (see ``UNITS``); shares are fractions of 1.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import InputError
+from planner.plan.types import Plan
+from planner.report import numbers
+from planner.report.text import verdict_lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNITS = (
+    ("_krw", "KRW", "#,##0"),
+    ("_usd", "USD", "#,##0.00"),
+    ("_boxes_per_m2_day", "boxes/m2/day", "0.00"),
+    ("_boxes_per_day", "boxes/day", "#,##0"),
+    ("_boxes_per_design_day", "boxes/design day", "#,##0"),
+    ("_m2", "m2", "#,##0"),
+    ("_pyeong", "pyeong", "#,##0"),
+    ("_soccer_fields", "soccer fields", "0.0"),
+    ("_share", "%", "0.0 %"),
+    ("_heads", "heads", "#,##0"),
+    ("_hours", "h", "0.00"),
+    ("_days", "days", "0.0"),
+    ("_degrees", "degrees", "0.0000"),
+)
+"""Ending of a column's name, its unit in a header, its Excel number format."""
+
+_EXCEL_CELL = 32_767
+_Rows = list[dict[str, Any]]
+
+
+def frames(plan: Plan) -> dict[str, pd.DataFrame]:
+    """The plan's tables by name, one fact a row; a table without rows has its key columns only."""
+    import pandas as pd
+
+    tables = {
+        "summary": (("figure",), _summary(plan)),
+        "buildings": (("site",), _buildings(plan)),
+        "functions": (("site", "function"), _functions(plan)),
+        "promises": (("within_days",), _promises(plan)),
+        "provinces": (("province",), _provinces(plan)),
+        "districts": (("district",), _districts(plan)),
+        "periods": (("period",), _periods(plan)),
+        "gateways": (("gateway", "period"), _gateways(plan)),
+        "costs": (("part",), _costs(plan)),
+        "flows": (("route", "zone", "product_class", "period", "demand_scenario"), _flows(plan)),
+        "assumptions": (("path",), [a.model_dump() for a in plan.assumption_details]),
+    }
+    return {
+        name: pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(keys))
+        for name, (keys, rows) in tables.items()
+    }
+
+
+def write_folder(plan: Plan, folder: Path) -> None:
+    """Write plan.json, plan.xlsx and a CSV file (UTF-8 with byte order mark) of every table.
+
+    The folder is made where it does not exist. Raises InputError where it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        plan.write(folder / "plan.json")
+        tables = frames(plan)
+        for name, frame in tables.items():
+            # Korean Excel takes a CSV file for cp949 unless it begins with a byte order mark.
+            frame.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
+        (folder / "plan.xlsx").write_bytes(workbook(plan, tables))
+    except OSError as error:
+        found = f"a folder that cannot be written ({error.strerror or error})"
+        raise InputError(found, "a folder with write access and free space", file=str(folder)) from None
+
+
+def workbook(plan: Plan, tables: dict[str, pd.DataFrame]) -> bytes:
+    """An Excel workbook: the verdict on its first sheet, then a sheet for every table."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    # Text is text: a site's name that begins with "=" is no formula.
+    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, settings) as book:
+        first = book.add_worksheet("verdict")
+        first.set_column(0, 0, 120, book.add_format({"text_wrap": True, "valign": "top"}))
+        for row, line in enumerate(verdict_lines(plan)):
+            first.write_string(row, 0, line)
+        for name, frame in tables.items():
+            _sheet(book, name, frame)
+    return buffer.getvalue()
+
+
+def _sheet(book: Any, name: str, frame: pd.DataFrame) -> None:
+    sheet = book.add_worksheet(name)
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    sheet.freeze_panes(1, 0)
+    for position, column in enumerate(frame.columns):
+        title, number_format = _header(str(column))
+        cells = [_cell(value) for value in frame[column]]
+        longest = max((len(str(c)) for c in cells if isinstance(c, str)), default=0)
+        sheet.set_column(position, position, min(60, max(12, len(title) // 2 + 2, longest + 1)))
+        sheet.write_string(0, position, title, head)
+        sheet.write_column(1, position, cells, book.add_format({"num_format": number_format}))
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return value[:_EXCEL_CELL]
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value if isinstance(value, bool) else float(value)
+
+
+def _header(column: str) -> tuple[str, str]:
+    """Title with its unit, and the number format."""
+    for ending, unit, number_format in UNITS:
+        if f"_{column}".endswith(ending):
+            name = f"_{column}".removesuffix(ending).strip("_")
+            return f"{numbers.words(name)} ({unit})".strip(), number_format
+    return numbers.words(column), "#,##0.######"
+
+
+def _summary(plan: Plan) -> _Rows:
+    k, v = plan.kpis, plan.verdict_25_fields
+    area = sum(b.area_m2 for b in plan.recommendation.sites)
+    rows: list[tuple[str, object, str]] = [
+        ("scenario", plan.scenario["name"], ""),
+        ("scenario digest", plan.scenario_digest, ""),
+        ("status", plan.status, ""),
+        ("objective", plan.objective, "KRW" if plan.scenario["objective"] == "cost" else ""),
+        ("bound", plan.bound, "KRW" if plan.scenario["objective"] == "cost" else ""),
+        ("gap", plan.gap, "share"),
+        ("wall time", plan.seconds, "s"),
+        ("strategy", plan.strategy, ""),
+        ("area of all FCs", area, "m2 GFA"),
+        ("cost per box", k.cost_per_box_krw, "KRW"),
+        ("NPV of all cost", k.npv_krw, "KRW"),
+        ("boxes over the horizon", k.boxes, "boxes"),
+        ("within 5 days", k.on_time_share_5d, "share of boxes"),
+        ("within 3 days", k.on_time_share_3d, "share of boxes"),
+        ("peak use of the floor", k.peak_utilisation, "share"),
+        ("binding driver", numbers.words(k.binding_driver), ""),
+        ("boxes from FC stock", k.stocked_share, "share of boxes"),
+        ("mean lead time", k.lead_time_mean_days, "days"),
+        *[(f"SKUs held, {numbers.words(c)}", share, "share of SKUs") for c, share in k.breadth.items()],
+    ]
+    if v is not None:
+        rows += [
+            ("25 fields: right", "yes" if v.right else "no", ""),
+            ("25 fields: use of its floor", v.utilisation, "share"),
+            *[(f"25 fields: use in {p}", use, "share") for p, use in v.utilisation_by_period.items()],
+            ("25 fields: extra cost, NPV", v.extra_cost_krw, "KRW"),
+            ("25 fields: breaks even at", v.break_even_boxes_per_day, "boxes/day"),
+        ]
+    return [dict(zip(("figure", "value", "unit"), row, strict=True)) for row in rows]
+
+
+def _buildings(plan: Plan) -> _Rows:
+    sized = {report.site: report for report in plan.buildings}
+    rows = []
+    for b in plan.recommendation.sites:
+        row: dict[str, Any] = {
+            "site": b.site, "name_en": b.name_en, "name_ko": b.name_ko, "lat_degrees": b.lat,
+            "lon_degrees": b.lon, "tenure": b.tenure, "technology": b.technology, "opens": b.opens,
+            "area_m2": b.area_m2, "area_pyeong": b.area_pyeong, "area_soccer_fields": b.soccer_fields,
+            "floors": b.floors, "cost_npv_krw": b.cost_npv_krw,
+        }  # fmt: skip
+        if report := sized.get(b.site):
+            row |= {
+                "driver": report.driver, "busiest": report.busiest, "needed_gross_m2": report.gross_m2,
+                "needed_net_m2": report.net_m2, "needed_cold_net_m2": report.cold_net_m2,
+                "design_day_heads": report.heads, "truck_wait_hours": report.truck_wait_hours,
+                "design_day_boxes_per_day": report.design_boxes_per_day,
+                "average_boxes_per_day": report.average_boxes_per_day,
+                "density_boxes_per_m2_day": report.density_boxes_per_m2_day,
+                "density_flag": report.density_flag,
+            }  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+def _functions(plan: Plan) -> _Rows:
+    return [{"site": b.site, **f.model_dump()} for b in plan.buildings for f in b.functions]
+
+
+def _promises(plan: Plan) -> _Rows:
+    return [
+        {
+            "within_days": p.days, "since": p.since, "promised_share": p.promised,
+            "promised_design_day_share": p.promised_design_day, "mean_share": p.mean,
+            "worst_average_day_share": p.worst_average_day, "worst_average_day_at": p.worst_average_at,
+            "worst_design_day_share": p.worst_design_day, "worst_design_day_at": p.worst_design_at,
+        }
+        for p in plan.promises
+    ]  # fmt: skip
+
+
+def _provinces(plan: Plan) -> _Rows:
+    return [{"province": name, "worst_on_time_share": share} for name, share in plan.provinces.items()]
+
+
+def _districts(plan: Plan) -> _Rows:
+    return [
+        {"district": district}
+        | {f"{name}_share" if name.startswith("on_time_") else name: value for name, value in figures.items()}
+        for district, figures in plan.districts.items()
+    ]
+
+
+def _periods(plan: Plan) -> _Rows:
+    rows = []
+    for p in plan.periods:
+        row: dict[str, Any] = {
+            "period": p.period, "demand_boxes_per_day": p.demand, "demand_low_boxes_per_day": p.demand_low,
+            "demand_high_boxes_per_day": p.demand_high,
+            "orders_boxes_per_design_day": p.design_day_orders,
+            "from_stock_boxes_per_day": p.from_stock, "direct_sea_boxes_per_day": p.direct_sea,
+            "direct_air_boxes_per_day": p.direct_air, "domestic_direct_boxes_per_day": p.domestic_direct,
+            "lost_boxes_per_day": p.lost, "area_open_m2": p.area_open_m2, "area_use_share": p.area_use,
+            "area_use_highest_share": p.area_use_highest, "labour_heads": p.labour_heads,
+            "waiting_boxes_per_design_day": p.waiting_design_day,
+            "overflow_boxes_per_design_day": p.overflow_design_day, "way_cost_krw": p.way_cost_krw,
+        }  # fmt: skip
+        row |= {f"within_{days}_days_share": share for days, share in p.on_time.items()}
+        row |= {f"within_{days}_days_design_day_share": share for days, share in p.on_time_design_day.items()}
+        rows.append(row)
+    return rows
+
+
+def _gateways(plan: Plan) -> _Rows:
+    columns = ("gateway", "period", "capacity_boxes_per_day", "average_day_use_share", "design_day_use_share")
+    return [
+        dict(zip(columns, (g.gateway, *row), strict=True))
+        for g in plan.gateways
+        for row in zip(plan.names.period, g.capacity, g.use_average, g.use_design_day, strict=True)
+    ]
+
+
+def _costs(plan: Plan) -> _Rows:
+    rate, total = numbers.krw_per_usd(plan), plan.kpis.npv_krw
+    per_box = plan.kpis.cost_per_box_by_part_krw
+    return [
+        {
+            "part": part, "meaning": numbers.part(part), "npv_krw": value, "per_box_krw": per_box.get(part),
+            "per_box_usd": per_box.get(part, math.nan) / rate,
+            "of_all_share": value / total if total else math.nan,
+        }
+        for part, value in plan.costs.items()
+    ]  # fmt: skip
+
+
+def _flows(plan: Plan) -> _Rows:
+    table = plan.decisions.get("flow")
+    if table is None:
+        return []
+    axes = zip(table.axes, table.index, strict=True)
+    named = [[getattr(plan.names, axis)[i] for i in index] for axis, index in axes]
+    columns = [*table.axes, "flow_boxes_per_day"]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*named, table.values, strict=True)]
+
+

@@ -1,0 +1,183 @@
+"""A plan on the terminal: the headline, then a table for every question that a planner asks."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from planner.plan.types import Assumption, Plan, Verdict25
+from planner.report import numbers
+from planner.report.numbers import count, figure, krw, percent, span, usd
+from planner.report.text import headline, verdict_lines
+
+DECISIVE = (
+    "network.gateways.share",
+    "network.rates.sea_express",
+    "products.fashion.skus",
+    "products.home.volume",
+    "sizing.safety_factor",
+    "sizing.technologies.amr.storage",
+    "sizing.net_to_gross",
+    "building.site_overhead",
+    "building.fit_out_recovery",
+    "money.discount_rate",
+)
+"""Assumed figures that size, place or time an FC most directly: what fits through the gateways without
+an FC, what a stocked box saves, what stock and floor it needs, what a building costs."""
+
+
+def show(plan: Plan, console: Console) -> None:
+    """Print the whole plan; for a promise that cannot be kept the explanation comes first."""
+    first, *others = verdict_lines(plan)
+    lead = headline(plan) if plan.status in ("optimal", "feasible") else first
+    for line in (first, *others):
+        console.print(escape(line), style="bold" if line == lead else None, highlight=False)
+    if plan.status == "no_solution":
+        return
+    for table in _tables(plan):
+        if table.row_count:
+            console.print()
+            console.print(table)
+    console.print()
+    for line in _footnotes(plan):
+        console.print(escape(line), highlight=False)
+
+
+def _tables(plan: Plan) -> list[Table]:
+    tables = [_buildings(plan), _density(plan), _promises(plan), _costs(plan), _gateways(plan)]
+    if plan.verdict_25_fields is not None:
+        tables.append(_verdict(plan.verdict_25_fields))
+    changed = [a for a in plan.assumption_details if a.changed]
+    decisive = [a for a in plan.assumption_details if a.path in DECISIVE and not a.changed]
+    tables.append(_assumptions("Figures changed from the register", changed))
+    tables.append(
+        _assumptions("Assumed figures that weigh most", [a for a in decisive if a.kind == "assumed"])
+    )
+    return tables
+
+
+def _table(title: str, columns: Sequence[str], texts: int = 1) -> Table:
+    """A table whose first ``texts`` columns hold text, the others numbers."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="")
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="left" if position < texts else "right")
+    return table
+
+
+def _row(table: Table, *cells: str) -> None:
+    # A user's own site may carry brackets, which rich would read as markup.
+    table.add_row(*(escape(cell) for cell in cells))
+
+
+def _buildings(plan: Plan) -> Table:
+    columns = ("FC", "tenure", "technology", "opens", "m2", "pyeong", "fields", "floors", "NPV")
+    table = _table("Fulfilment centres", columns, texts=4)
+    for b in plan.recommendation.sites:
+        _row(
+            table, f"{b.name_en} {b.name_ko}", numbers.tenure(b.tenure), numbers.technology(b.technology),
+            b.opens, count(b.area_m2), count(b.area_pyeong), count(b.soccer_fields, digits=1), str(b.floors),
+            krw(b.cost_npv_krw),
+        )  # fmt: skip
+    return table
+
+
+def _density(plan: Plan) -> Table:
+    low, high = numbers.density_band(plan)
+    title = f"What sizes them; Korean FCs handle {low:g} to {high:g} boxes/m2/day"
+    columns = ("FC", "driver", "busiest", "design boxes/day", "heads", "truck wait", "boxes/m2/day", "band")
+    table = _table(title, columns, texts=3)
+    for b in plan.buildings:
+        wait = count(60 * b.truck_wait_hours, "min")
+        _row(
+            table, b.site, numbers.words(b.driver), b.busiest, count(b.design_boxes_per_day), count(b.heads),
+            wait, count(b.density_boxes_per_m2_day, digits=2), b.density_flag,
+        )  # fmt: skip
+    return table
+
+
+def _promises(plan: Plan) -> Table:
+    columns = ("within", "from", "promised", "mean", "worst average day", "worst design day")
+    table = _table("Promises, share of boxes", columns, texts=2)
+    for p in plan.promises:
+        _row(
+            table, f"{p.days:g} days", p.since, percent(p.promised), percent(p.mean),
+            f"{percent(p.worst_average_day)} ({p.worst_average_at})",
+            f"{percent(p.worst_design_day)} ({p.worst_design_at})",
+        )  # fmt: skip
+    return table
+
+
+def _costs(plan: Plan) -> Table:
+    rate, total = numbers.krw_per_usd(plan), plan.kpis.cost_per_box_krw
+    table = _table(f"Cost per box, KRW {rate:,.0f} a USD", ("part", "KRW", "USD", "share"))
+    parts = plan.kpis.cost_per_box_by_part_krw
+    for name, value in sorted(parts.items(), key=lambda item: -item[1]):
+        if value:
+            share = percent(value / total) if total else numbers.UNKNOWN
+            _row(table, numbers.part(name), count(value), usd(value, rate), share)
+    table.add_section()
+    _row(table, "all", count(total), usd(total, rate), percent(1.0))
+    return table
+
+
+def _gateways(plan: Plan) -> Table:
+    columns = ("gateway", "capacity, boxes/day, last quarter", "average day, highest", "design day, highest")
+    table = _table("Use of the gateways", columns)
+    periods = plan.names.period
+    for g in plan.gateways:
+        cells = [
+            f"{percent(max(use), 0)} ({periods[use.index(max(use))]})" if use else numbers.UNKNOWN
+            for use in (g.use_average, g.use_design_day)
+        ]
+        _row(table, g.gateway, count(g.capacity[-1]) if g.capacity else numbers.UNKNOWN, *cells)
+    return table
+
+
+def _verdict(verdict: Verdict25) -> Table:
+    title = f"Are 25 fields right? {'Yes' if verdict.right else 'No'} ({escape(verdict.design)})"
+    table = _table(title, ("question", "answer"))
+    over_time = ", ".join(f"{p} {percent(use, 0)}" for p, use in verdict.utilisation_by_period.items())
+    even = verdict.break_even_boxes_per_day
+    _row(table, "use of its floor", percent(verdict.utilisation))
+    _row(table, "use over time", over_time)
+    _row(table, "extra cost, NPV", krw(verdict.extra_cost_krw))
+    _row(table, "breaks even at", "no volume that was tried" if even is None else count(even, "boxes/day"))
+    _row(table, "volume in the last quarter", count(verdict.boxes_per_day_last_period, "boxes/day"))
+    return table
+
+
+def _assumptions(title: str, assumptions: Sequence[Assumption]) -> Table:
+    table = _table(title, ("kind", "figure", "value", "range", "unit"), texts=2)
+    for a in assumptions:
+        _row(table, a.kind, a.path, figure(a.value), span(a.low, a.high), a.unit)
+    return table
+
+
+def _footnotes(plan: Plan) -> list[str]:
+    r = plan.resolution
+    kinds = Counter(a.kind for a in plan.assumption_details)
+    behind = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+    changed = len(numbers.changed_paths(plan))
+    return [
+        f"Binding: {numbers.words(plan.kpis.binding_driver)}. "
+        f"From FC stock: {percent(plan.kpis.stocked_share)} of boxes.",
+        _solved(plan),
+        f"Resolution: {r.districts} districts in {r.zones} zones, {r.sites} sites, {r.periods} quarters, "
+        f"{r.classes} product classes, {r.demand_scenarios} demand scenarios. {r.note}".rstrip(),
+        f"Figures behind this plan: {behind}; {changed} changed. Their sources: planner facts.",
+    ]
+
+
+def _solved(plan: Plan) -> str:
+    gap = percent(plan.gap, 3) if math.isfinite(plan.gap) else numbers.UNKNOWN
+    how = f"gap {gap}, status {plan.status}, {plan.seconds:,.1f} s, strategy {plan.strategy}."
+    # Of the best-service mode, objective and bound are no money.
+    if plan.scenario["objective"] == "service":
+        return f"Objective: best service, at {krw(plan.kpis.npv_krw)}; {how}"
+    full = "all districts" if plan.resolution.bound_is_full_size else "the zones"
+    return f"Objective {krw(plan.objective)}, bound {krw(plan.bound)} (for {full}), {how}"

@@ -1,0 +1,110 @@
+"""The verdict of a plan in plain sentences."""
+
+from __future__ import annotations
+
+import math
+
+from planner.plan.types import Building, Explanation, Plan, PromiseReport
+from planner.report.numbers import count, krw, krw_per_usd, percent, technology, tenure, usd, words
+
+
+def verdict_lines(plan: Plan) -> list[str]:
+    """What the plan says, one sentence an item, the most important first.
+
+    An explanation comes first where a promise cannot be kept; a search that found no plan says only that.
+    """
+    if plan.status == "no_solution":
+        return [f"No plan was found within {count(plan.seconds, 's')}: give it more time (--time-limit)."]
+    lines = [] if plan.explanation is None else explanation_lines(plan.explanation)
+    if plan.status == "infeasible" and plan.explanation is None:
+        lines.append("This design does not keep what is promised.")
+    lines.append(headline(plan))
+    lines += [_promise(promise) for promise in plan.promises]
+    lines.append(_cost(plan))
+    if plan.verdict_25_fields is not None:
+        lines.append(plan.verdict_25_fields.sentence)
+    if plan.recommendation.sites:
+        driver = words(plan.kpis.binding_driver)
+        lines.append(f"What binds: {driver}; floor use peaks at {percent(plan.kpis.peak_utilisation, 0)}.")
+    lines.append(proof(plan))
+    return lines
+
+
+def headline(plan: Plan) -> str:
+    """How big, where, how held, operated how, from when; and how empty 25 fields would stand."""
+    text = _what(plan.recommendation.sites)
+    if plan.status == "infeasible" and plan.strategy != "evaluate":
+        text = f"Best plan all the same: {text}"
+    verdict = plan.verdict_25_fields
+    if verdict is None or not math.isfinite(verdict.utilisation):
+        return f"{text}."
+    empty = 1 - verdict.utilisation
+    if empty >= 0:
+        return f"{text}; 25 fields would stand {percent(empty, 0)} empty."
+    return f"{text}; 25 fields would be {percent(-empty, 0)} too small."
+
+
+def explanation_lines(explanation: Explanation) -> list[str]:
+    """Why the promise cannot be kept, then the ways out."""
+    head = "The promise cannot be kept"
+    head += " (proven)." if explanation.proven else " by any plan that was found (not proven)."
+    ways = [f"Way out: {way.sentence}" for way in explanation.relaxations]
+    return [head, *explanation.sentences, *ways]
+
+
+def proof(plan: Plan) -> str:
+    """How far the plan is proven to be the best, and what that took."""
+    took = f"in {count(plan.seconds, 's')} ({plan.strategy})"
+    if plan.strategy == "evaluate":
+        return f"The design is given and was priced {took}; only the flows were optimised."
+    if not math.isfinite(plan.gap):
+        return f"Best plan found {took}; how far a better one may be is unknown."
+    if plan.status == "optimal":
+        return f"Proven: no plan is more than {percent(plan.gap, 2)} better; found {took}."
+    return f"Best plan found {took}; a better one may be up to {percent(plan.gap, 2)} better."
+
+
+def size(building: Building) -> str:
+    """A building's size in soccer fields, m2 and pyeong."""
+    return _size(building.area_m2, building.area_pyeong, building.soccer_fields)
+
+
+def _size(square_metres: float, pyeong: float, fields: float) -> str:
+    return f"{fields:,.1f} soccer fields ({square_metres:,.0f} m2, {pyeong:,.0f} pyeong)"
+
+
+def _what(sites: list[Building]) -> str:
+    if not sites:
+        return "No FC: every box goes direct, from China or from its Korean seller"
+    if len(sites) == 1:
+        return f"{size(sites[0])} at {_held(sites[0])}"
+    total = [sum(getattr(b, name) for b in sites) for name in ("area_m2", "area_pyeong", "soccer_fields")]
+    each = "; ".join(f"{b.area_m2:,.0f} m2 at {_held(b)}" for b in sites)
+    return f"{_size(*total)} in {len(sites)} FCs: {each}"
+
+
+def _held(building: Building) -> str:
+    operated = technology(building.technology)
+    return f"{building.name_en}, {tenure(building.tenure)}, {operated}, from {building.opens}"
+
+
+def _promise(promise: PromiseReport) -> str:
+    kept = promise.worst_average_day >= promise.promised - 1e-6
+    kept = kept and promise.worst_design_day >= promise.promised_design_day - 1e-6
+    promised = percent(promise.promised)
+    if promise.promised_design_day != promise.promised:
+        promised += f", {percent(promise.promised_design_day)} on the design day"
+    return (
+        f"Within {promise.days:g} days from {promise.since}: {percent(promise.mean)} of boxes on average "
+        f"(promised {promised}: {'kept' if kept else 'NOT kept'}); worst average day "
+        f"{percent(promise.worst_average_day)} ({promise.worst_average_at}), worst design day "
+        f"{percent(promise.worst_design_day)} ({promise.worst_design_at})."
+    )
+
+
+def _cost(plan: Plan) -> str:
+    box, quarters = plan.kpis.cost_per_box_krw, plan.resolution.periods
+    return (
+        f"{krw(box)} ({usd(box, krw_per_usd(plan))}) per box; NPV of all cost {krw(plan.kpis.npv_krw)} "
+        f"over {quarters} quarters and {plan.kpis.boxes / 1e6:,.1f} million boxes."
+    )

@@ -1,0 +1,184 @@
+"""A proven lower bound of the full-size problem: branch and bound over where buildings stand.
+
+A node is up to ``most_sites`` groups of candidate sites, each of which holds at least one building and
+between them all; its bound is the optimum of the merged problem (``relaxation``), found by Benders cuts
+(``pricing``). Branching splits the widest group in two: the building stands in the one half, in the other, or
+there is one in each. Cuts found at one node are priced again at the next, where sites have become dearer.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.aggregate import Zoning, aggregate
+from planner.instance import Instance, Ints, Options
+from planner.solve.master import solve_master, undominated
+from planner.solve.options import SolveOptions
+from planner.solve.periods import evaluate
+from planner.solve.pricing import Cut, Duals, cut, duals
+from planner.solve.relaxation import merge_sites
+
+ROUNDS_AT_ROOT = 30
+ROUNDS_AT_NODE = 3
+MASTER_GAP = 1e-4
+"""Relative; the bound loses at most this much to an unfinished master problem."""
+DUALS_CARRIED = 60
+"""Solved periods whose duals a node takes over from its parent, the newest first."""
+
+
+@dataclass(order=True)
+class _Node:
+    bound: float
+    order: int
+    groups: tuple[tuple[int, ...], ...] = field(compare=False)
+    duals: list[tuple[Duals, tuple[tuple[int, ...], ...]]] = field(compare=False)
+
+
+@dataclass
+class Bounding:
+    """Bounds the elastic NPV of ``instance`` (full size) from below.
+
+    ``on_bound`` is told every better proven bound; ``good_enough`` gives the value at which a node needs no
+    more work (the incumbent less the asked gap).
+    """
+
+    instance: Instance
+    zoning: Zoning
+    options: SolveOptions
+    deadline: float
+    on_bound: Callable[[float], None]
+    good_enough: Callable[[], float]
+    value: float = -np.inf
+    nodes: int = 0
+    _open: list[_Node] = field(default_factory=list)
+
+    def root(self) -> tuple[Options, NDArray[np.float64]]:
+        """Bound the root; returns its options and how many of each the relaxation opens."""
+        everywhere = (tuple(int(s) for s in np.unique(self.instance.options.site)),)
+        node, options, weights = self._solve(everywhere, [], -np.inf, ROUNDS_AT_ROOT, least=0)
+        self._open = [node]
+        self._told(node.bound)
+        return options, weights
+
+    def branch(self) -> None:
+        """Branch on the weakest node until the bound is good enough or time is up."""
+        while self._open and time.perf_counter() < self.deadline and self.value < self.good_enough():
+            node = heapq.heappop(self._open)
+            children = list(self._children(node))
+            if not children:  # single sites: nothing left to split, its bound stands
+                heapq.heappush(self._open, node)
+                break
+            for groups in children:
+                child, _, _ = self._solve(groups, node.duals, node.bound, ROUNDS_AT_NODE, least=1)
+                heapq.heappush(self._open, child)
+            self._told(self._open[0].bound)
+
+    def _told(self, bound: float) -> None:
+        if bound > self.value:
+            self.value = bound
+            self.on_bound(bound)
+
+    def _children(self, node: _Node) -> Iterator[tuple[tuple[int, ...], ...]]:
+        widest = max(range(len(node.groups)), key=lambda n: self._width(node.groups[n]))
+        group = node.groups[widest]
+        if len(group) < 2:
+            return
+        rest = node.groups[:widest] + node.groups[widest + 1 :]
+        first, second = self._halves(group)
+        yield (*rest, first)
+        yield (*rest, second)
+        if len(rest) + 2 <= self.instance.most_sites:
+            yield (*rest, first, second)
+
+    def _profile(self, group: tuple[int, ...]) -> NDArray[np.float64]:
+        i = self.instance
+        weight = np.sqrt(i.share.mean(axis=1))
+        rows = [i.n_entries + s for s in group]
+        return np.asarray(i.carriage[rows].mean(axis=2) * weight[None] + i.route_cost[rows].mean(axis=1)[:, None] * weight)
+
+    def _width(self, group: tuple[int, ...]) -> float:
+        profile = self._profile(group)
+        return float(np.linalg.norm(profile - profile.mean(axis=0), axis=1).max()) if len(group) > 1 else -1.0
+
+    def _halves(self, group: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        profile = self._profile(group)
+        centred = profile - profile.mean(axis=0)
+        position = centred @ np.linalg.svd(centred, full_matrices=False)[2][0]
+        order = np.argsort(position)
+        cut_at = int(np.argmax(np.diff(position[order]))) + 1
+        if len(group) > 4:  # the widest gap in the middle half, so that both halves shrink
+            quarter = len(group) // 4
+            gaps = np.diff(position[order])[quarter : len(group) - quarter]
+            cut_at = quarter + int(np.argmax(gaps)) + 1
+        ordered = [group[k] for k in order]
+        return tuple(sorted(ordered[:cut_at])), tuple(sorted(ordered[cut_at:]))
+
+    def _solve(
+        self,
+        groups: tuple[tuple[int, ...], ...],
+        carried: list[tuple[Duals, tuple[tuple[int, ...], ...]]],
+        bound: float,
+        rounds: int,
+        least: int,
+    ) -> tuple[_Node, Options, NDArray[np.float64]]:
+        """Bound one node; never below its parent's bound."""
+        self.nodes += 1
+        merged = merge_sites(self.instance, [np.array(g, dtype=np.int64) for g in groups])
+        merged = merged.with_options(merged.options.take(undominated(merged)))
+        small = aggregate(merged, self.zoning)
+        cuts = [cut(merged, d, self.zoning.zone, _like(groups, origin)) for d, origin in carried]
+        found = list(carried)
+        best_value, weights = np.inf, np.zeros(len(merged.options))
+        best_weights = weights
+        for _ in range(rounds):
+            if cuts:
+                left = max(0.5, self.deadline - time.perf_counter())
+                master = solve_master(
+                    merged, cuts, replace(self.options, time_limit=left, gap=MASTER_GAP), least_each=least
+                )
+                if not len(master.weights):
+                    break
+                bound = max(bound, master.bound)
+                repeated = np.array_equal(master.weights, weights) and len(cuts) > len(carried)
+                weights = master.weights
+                done = bound >= self.good_enough() or best_value - bound <= MASTER_GAP * abs(bound)
+                if repeated or done or time.perf_counter() > self.deadline:
+                    break
+            stood = in_use(merged.options, weights)
+            evaluation = evaluate(small.with_options(stood), np.arange(len(stood)), self.options)
+            value = evaluation.elastic_objective + float(merged.options.cost @ weights)
+            if value < best_value:
+                best_value, best_weights = value, weights
+            new = [duals(small, t, p) for t, p in enumerate(evaluation.periods)]
+            found += [(d, groups) for d in new]
+            like = np.arange(len(groups))
+            cuts += [cut(merged, d, self.zoning.zone, like) for d in new]
+        return _Node(bound, self.nodes, groups, found[-DUALS_CARRIED:]), merged.options, best_weights
+
+
+def _like(groups: tuple[tuple[int, ...], ...], origin: tuple[tuple[int, ...], ...]) -> Ints:
+    """For each group the group of ``origin`` that held its sites."""
+    return np.array(
+        [next((n for n, old in enumerate(origin) if group[0] in old), 0) for group in groups], dtype=np.int64
+    )
+
+
+def in_use(options: Options, weights: NDArray[np.float64]) -> Options:
+    """Weighted options added up to one entry a site and operation, at no cost (it is counted apart)."""
+    rows = np.flatnonzero(weights > 0.5)
+    chosen = options.take(rows)
+    keys = np.stack([chosen.site, chosen.operation], axis=1)
+    units, unit_of = np.unique(keys, axis=0, return_inverse=True)
+    usable = np.zeros((len(units), options.usable.shape[1]))
+    np.add.at(usable, unit_of.ravel(), chosen.usable * np.round(weights[rows])[:, None])
+    n = len(units)
+    return Options(
+        units[:, 0].astype(np.int64), units[:, 1].astype(np.int64), np.zeros(n, dtype=np.int64),
+        ("",) * n, ("",) * n, np.zeros(n), usable, np.zeros(n), np.zeros((n, options.spend.shape[1])),
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""Numbers as people read them, with their units, in English and Korean."""
+
+from __future__ import annotations
+
+import math
+
+from planner.ui.texts import Language, text
+from planner.units import pyeong, soccer_fields
+
+MINUS = "−"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """With thousands separators and a true minus sign; a dash for what is not a number."""
+    if not math.isfinite(value):
+        return "–"
+    shown = f"{abs(value):,.{digits}f}"
+    # What rounds to zero has no sign.
+    negative = value < 0 and any(c in "123456789" for c in shown)
+    return (MINUS if negative else "") + shown
+
+
+def rounded(value: float) -> str:
+    """To three significant digits, as a reader keeps them in mind: 204,165 -> 204,000."""
+    if not math.isfinite(value) or value == 0:
+        return number(value)
+    step = 10 ** max(0, math.floor(math.log10(abs(value))) - 2)
+    return number(round(value / step) * step, 0 if abs(value) >= 100 else 1)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share of 1 as percent."""
+    return f"{number(100 * share, digits)}%"
+
+
+def points(difference: float, language: Language) -> str:
+    """A difference of two shares in percentage points, signed."""
+    return text("points", language, value=signed(100 * difference, 1))
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """With its sign, also a plus."""
+    shown = number(value, digits)
+    return f"+{shown}" if value > 0 and any(c in "123456789" for c in shown) else shown
+
+
+def area(square_metres: float) -> str:
+    """Square metres."""
+    return f"{number(square_metres)} m²"
+
+
+def fields(square_metres: float, language: Language) -> str:
+    """The same area in soccer fields of 7,140 m2."""
+    count = number(soccer_fields(square_metres), 1)
+    return f"{count} soccer fields" if language == "en" else f"축구장 {count}개"
+
+
+def pyeongs(square_metres: float, language: Language) -> str:
+    """The same area in pyeong."""
+    return f"{number(pyeong(square_metres))}{' pyeong' if language == 'en' else '평'}"
+
+
+def money(krw: float, language: Language) -> str:
+    """KRW, in the large units of each language: KRW bn and tn, 억원 and 조원."""
+    size = abs(krw)
+    if language == "ko":
+        for unit, name in ((1e12, "조원"), (1e8, "억원"), (1e4, "만원")):
+            if size >= unit:
+                return number(krw / unit, 2 if unit == 1e12 else (0 if size >= 100 * unit else 1)) + name
+        return f"{number(krw)}원"
+    for unit, name in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
+        if size >= unit:
+            return f"KRW {number(krw / unit, 2 if unit == 1e12 else (0 if size >= 100 * unit else 1))} {name}"
+    return f"KRW {number(krw)}"
+
+
+def won(krw: float, language: Language) -> str:
+    """A price of some thousand KRW, in full."""
+    return f"KRW {number(krw)}" if language == "en" else f"{number(krw)}원"
+
+
+def dollars(krw: float, krw_per_usd: float) -> str:
+    """A KRW price in USD."""
+    return f"USD {number(krw / krw_per_usd, 2)}"
+
+
+def quarter(label: str, language: Language) -> str:
+    """``2024Q3`` as people say it."""
+    year, q = label[:4], label[5:]
+    return f"Q{q} {year}" if language == "en" else f"{year}년 {q}분기"
+
+
+def moment(place: str, language: Language) -> str:
+    """A plan's ``2026Q4, high demand`` in the reader's language."""
+    label, _, scenario = place.partition(", ")
+    return f"{quarter(label, language)}, {text(scenario, language)}" if scenario else quarter(label, language)
+
+
+def duration(seconds: float, language: Language) -> str:
+    """Seconds, to the tenth below ten."""
+    return text("seconds", language, value=number(seconds, 1 if seconds < 10 else 0))
+
+
+def plain(value: float | str | None) -> str:
+    """A register's value: as few digits as it needs."""
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return value
+    return number(value) if value == round(value) else f"{value:,.6g}".replace("-", MINUS)
