@@ -37,7 +37,7 @@ def make_plan(**changes: Any) -> types.Plan:
         "strategy": "decomposition",
         "resolution": types.Resolution(
             districts=252, zones=60, sites=33, periods=2, classes=5, demand_scenarios=3,
-            bound_is_full_size=False, note="The grouping is worth at most 0.03 %.",
+            bound_is_full_size=False, note="flows on 60 zones of 252 districts",
         ),
         "recommendation": types.Recommendation(sites=[building()]),
         "kpis": _kpis(),
@@ -77,7 +77,7 @@ def make_plan(**changes: Any) -> types.Plan:
 def explanation() -> types.Explanation:
     """Why the three-day promise cannot be kept."""
     way = types.Relaxation(
-        path="service.promises.1.share", value=0.6, sentence="Promise 60 % within 3 days: KRW 1,250.0 bn."
+        path="service.promises.1.share", value=0.6, sentence="promise 60 % within 3 days"
     )
     return types.Explanation(
         proven=True, sentences=["Within 3 days at most 62.0 % arrive in 2025Q1."], relaxations=[way]
@@ -124,7 +124,7 @@ def _period(label: str) -> types.PeriodReport:
         from_stock=30_000, direct_sea=100_000, direct_air=5_000, domestic_direct=15_000,
         on_time={"3": 0.7, "5": 0.97}, on_time_design_day={"3": 0.6, "5": 0.9}, area_open_m2=AREA,
         area_use=0.8, area_use_highest=0.93, labour_heads=410, waiting_design_day=0, overflow_design_day=120,
-        lost=0, cost_krw=9e10,
+        lost=0, way_cost_krw=9e10,
     )  # fmt: skip
 
 

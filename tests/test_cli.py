@@ -274,7 +274,7 @@ def test_promise_that_cannot_be_kept_is_explained_and_the_plan_written(
     asked.plan = make_plan(status="infeasible", explanation=explanation())
     result = planner("solve", "--json", tmp_path / "plan.json")
     assert result.exit_code == 3
-    assert result.stdout.startswith("The promise cannot be kept (proven).\nWithin 3 days at most 62.0 %")
+    assert result.stdout.startswith("The promise cannot be kept.\nWithin 3 days at most 62.0 %")
     assert read_plan(tmp_path / "plan.json").status == "infeasible"
 
 
@@ -290,6 +290,17 @@ def test_best_found_at_the_time_limit_is_an_answer(asked: SimpleNamespace) -> No
     result = planner("solve")
     assert result.exit_code == 0
     assert "2.10 %" in result.stdout
+
+
+def test_failing_solver_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    from planner.solve.mathopt import SolverError
+
+    def plan(*_: Any) -> Any:
+        raise SolverError("out of memory")
+
+    monkeypatch.setattr(pipeline, "plan", plan, raising=False)
+    result = planner("solve")
+    assert (result.exit_code, result.stderr) == (1, "the solver failed: out of memory\n")
 
 
 @pytest.mark.parametrize("holds", [True, False])

@@ -31,7 +31,7 @@ def printed(plan: Plan) -> str:
 def test_headline_says_how_big_where_how_held_and_from_when() -> None:
     assert verdict_lines(make_plan())[0] == (
         "3.9 soccer fields (28,000 m2, 8,470 pyeong) at Icheon Majang, leased, AMR, from 2024Q4; "
-        "25 fields would stand 71 % empty."
+        "25 fields would stand 71 % empty on average."
     )
 
 
@@ -51,17 +51,23 @@ def test_no_building_is_an_answer_too() -> None:
 
 def test_explanation_comes_first_where_the_promise_cannot_be_kept() -> None:
     lines = verdict_lines(make_plan(status="infeasible", explanation=explanation()))
-    assert lines[0] == "The promise cannot be kept (proven)."
+    assert lines[0] == "The promise cannot be kept."
     assert lines[1:3] == [
         "Within 3 days at most 62.0 % arrive in 2025Q1.",
-        "Way out: Promise 60 % within 3 days: KRW 1,250.0 bn.",
+        "Way out: promise 60 % within 3 days",
     ]
     assert lines[3].startswith("Best plan all the same: 3.9 soccer fields")
 
 
+def test_lack_of_proof_is_not_hidden() -> None:
+    guess = explanation().model_copy(update={"proven": False})
+    lines = verdict_lines(make_plan(status="infeasible", explanation=guess))
+    assert lines[0] == "No plan was found that keeps the promise."
+
+
 def test_given_design_is_called_a_design() -> None:
     lines = verdict_lines(make_plan(status="infeasible", strategy="evaluate", gap=0.0))
-    assert lines[0] == "This design does not keep what is promised."
+    assert lines[0] == "This design does not keep the promise."
     assert lines[1].startswith("3.9 soccer fields")
     assert "only the flows were optimised" in lines[-1]
 
@@ -86,7 +92,7 @@ def test_terminal_shows_every_answer() -> None:
     for part in (
         "Fulfilment centres", "이천 마장", "8,470", "KRW 300.0 bn", "0.8 to 1.5 boxes/m2/day", "in the band",
         "96.0 % (2024Q2, high demand)", "carrier to the door", "4,000", "66.7 %", "110 % (2024Q2)",
-        "Are 25 fields right? No", "KRW 210.0 bn", "1,300,000 boxes/day", "252 districts in 60 zones",
+        "Are 25 fields right? No", "KRW 210.0 bn", "1,300,000 boxes/day", "60 zones of 252 districts",
         "demand.market_growth", "1 changed", "building.site_overhead", "gap 0.050 %",
     ):  # fmt: skip
         assert part in text, part

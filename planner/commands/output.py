@@ -39,6 +39,12 @@ class OneMessage(typer.core.TyperGroup):
                 error.strerror or "an unusable file", "a file with access and space", file=error.filename
             )
             _leave(str(problem), ExitCode.BAD_INPUT)
+        except RuntimeError as error:
+            from planner.solve.mathopt import SolverError
+
+            if not isinstance(error, SolverError):
+                raise
+            _leave(f"the solver failed: {error}", ExitCode.CHECK_FAILED)
         except KeyboardInterrupt as error:
             _leave(f"interrupted: {error}" if str(error) else "interrupted", ExitCode.INTERRUPTED)
 

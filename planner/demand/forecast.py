@@ -79,7 +79,8 @@ def national_boxes(scenario: Scenario) -> NDArray[np.float64]:
     scenario called ``base`` (or the first one).
     """
     asked, periods = scenario.demand, scenario.horizon.periods
-    modelled = np.array([[m.boxes(p) for m in growth_models(scenario)] for p in periods])
+    models = growth_models(scenario)
+    modelled = np.array([[m.boxes(p) for m in models] for p in periods])
     if scenario.tables.volumes:
         names = [w.name for w in asked.scenarios]
         base = names.index("base") if "base" in names else 0

@@ -154,7 +154,7 @@ def _summary(plan: Plan) -> _Rows:
     if v is not None:
         rows += [
             ("25 fields: right", "yes" if v.right else "no", ""),
-            ("25 fields: use of its floor", v.utilisation, "share"),
+            ("25 fields: mean use of its floor", v.utilisation, "share"),
             *[(f"25 fields: use in {p}", use, "share") for p, use in v.utilisation_by_period.items()],
             ("25 fields: extra cost, NPV", v.extra_cost_krw, "KRW"),
             ("25 fields: breaks even at", v.break_even_boxes_per_day, "boxes/day"),

@@ -143,7 +143,7 @@ def _verdict(verdict: Verdict25) -> Table:
     table = _table(title, ("question", "answer"))
     over_time = ", ".join(f"{p} {percent(use, 0)}" for p, use in verdict.utilisation_by_period.items())
     even = verdict.break_even_boxes_per_day
-    _row(table, "use of its floor", percent(verdict.utilisation))
+    _row(table, "use of its floor, mean", percent(verdict.utilisation))
     _row(table, "use over time", over_time)
     _row(table, "extra cost, NPV", krw(verdict.extra_cost_krw))
     _row(table, "breaks even at", "no volume that was tried" if even is None else count(even, "boxes/day"))
@@ -167,8 +167,8 @@ def _footnotes(plan: Plan) -> list[str]:
         f"Binding: {numbers.words(plan.kpis.binding_driver)}. "
         f"From FC stock: {percent(plan.kpis.stocked_share)} of boxes.",
         _solved(plan),
-        f"Resolution: {r.districts} districts in {r.zones} zones, {r.sites} sites, {r.periods} quarters, "
-        f"{r.classes} product classes, {r.demand_scenarios} demand scenarios. {r.note}".rstrip(),
+        f"Resolution: {r.sites} sites, {r.periods} quarters, {r.classes} product classes, "
+        f"{r.demand_scenarios} demand scenarios; {r.note}.",
         f"Figures behind this plan: {behind}; {changed} changed. Their sources: planner facts.",
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from planner.plan.types import Building, Explanation, Plan, PromiseReport
+from planner.plan.types import Building, Plan, PromiseReport
 from planner.report.numbers import count, krw, krw_per_usd, percent, technology, tenure, usd, words
 
 
@@ -15,10 +15,7 @@ def verdict_lines(plan: Plan) -> list[str]:
     """
     if plan.status == "no_solution":
         return [f"No plan was found within {count(plan.seconds, 's')}: give it more time (--time-limit)."]
-    lines = [] if plan.explanation is None else explanation_lines(plan.explanation)
-    if plan.status == "infeasible" and plan.explanation is None:
-        lines.append("This design does not keep what is promised.")
-    lines.append(headline(plan))
+    lines = [*_explanation(plan), headline(plan)]
     lines += [_promise(promise) for promise in plan.promises]
     lines.append(_cost(plan))
     if plan.verdict_25_fields is not None:
@@ -40,16 +37,8 @@ def headline(plan: Plan) -> str:
         return f"{text}."
     empty = 1 - verdict.utilisation
     if empty >= 0:
-        return f"{text}; 25 fields would stand {percent(empty, 0)} empty."
+        return f"{text}; 25 fields would stand {percent(empty, 0)} empty on average."
     return f"{text}; 25 fields would be {percent(-empty, 0)} too small."
-
-
-def explanation_lines(explanation: Explanation) -> list[str]:
-    """Why the promise cannot be kept, then the ways out."""
-    head = "The promise cannot be kept"
-    head += " (proven)." if explanation.proven else " by any plan that was found (not proven)."
-    ways = [f"Way out: {way.sentence}" for way in explanation.relaxations]
-    return [head, *explanation.sentences, *ways]
 
 
 def proof(plan: Plan) -> str:
@@ -64,9 +53,18 @@ def proof(plan: Plan) -> str:
     return f"Best plan found {took}; a better one may be up to {percent(plan.gap, 2)} better."
 
 
-def size(building: Building) -> str:
-    """A building's size in soccer fields, m2 and pyeong."""
-    return _size(building.area_m2, building.area_pyeong, building.soccer_fields)
+def _explanation(plan: Plan) -> list[str]:
+    """Why the promise is not kept, then the ways out."""
+    if plan.status != "infeasible":
+        return []
+    proven = plan.explanation is not None and plan.explanation.proven
+    head = "The promise cannot be kept." if proven else "No plan was found that keeps the promise."
+    if plan.strategy == "evaluate":
+        head = "This design does not keep the promise."
+    if plan.explanation is None:
+        return [head]
+    ways = [f"Way out: {way.sentence}" for way in plan.explanation.relaxations]
+    return [head, *plan.explanation.sentences, *ways]
 
 
 def _size(square_metres: float, pyeong: float, fields: float) -> str:
@@ -76,9 +74,9 @@ def _size(square_metres: float, pyeong: float, fields: float) -> str:
 def _what(sites: list[Building]) -> str:
     if not sites:
         return "No FC: every box goes direct, from China or from its Korean seller"
-    if len(sites) == 1:
-        return f"{size(sites[0])} at {_held(sites[0])}"
     total = [sum(getattr(b, name) for b in sites) for name in ("area_m2", "area_pyeong", "soccer_fields")]
+    if len(sites) == 1:
+        return f"{_size(*total)} at {_held(sites[0])}"
     each = "; ".join(f"{b.area_m2:,.0f} m2 at {_held(b)}" for b in sites)
     return f"{_size(*total)} in {len(sites)} FCs: {each}"
 

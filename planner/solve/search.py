@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.instance import Instance, Ints
 from planner.solve.decisions import of_evaluation
 from planner.solve.options import SolveOptions
-from planner.solve.periods import Evaluation, evaluate
+from planner.solve.periods import Evaluation, Memory, evaluate
 
 Design = tuple[int, ...]
 """Rows of the instance's options, ascending."""
@@ -31,6 +31,7 @@ class Search:
     report: Callable[[float], None]
     best: Evaluation | None = None
     _seen: dict[Design, float] = field(default_factory=dict)
+    _memory: Memory = field(default_factory=dict)
 
     def run(self, starts: list[Design]) -> Evaluation | None:
         """Improve the best of the starting designs until no move helps or time is up."""
@@ -55,7 +56,7 @@ class Search:
         design = tuple(sorted(design))
         if design in self._seen or not self._allowed(design):
             return False
-        evaluation = evaluate(self.instance, np.array(design, dtype=np.int64), self.options)
+        evaluation = evaluate(self.instance, np.array(design, dtype=np.int64), self.options, self._memory)
         self._seen[design] = evaluation.elastic_objective
         if self.best is not None and evaluation.elastic_objective >= self.best.elastic_objective - 1.0:
             return False
