@@ -34,7 +34,9 @@ def zones(instance: Instance, count: int) -> Zoning:
     """
     weight = instance.share.mean(axis=1)
     profile = instance.carriage.mean(axis=2).T
-    profile = np.hstack([profile, 2000 * instance.on_time.mean(axis=3).transpose(2, 0, 1).reshape(len(profile), -1)])
+    profile = np.hstack(
+        [profile, 2000 * instance.on_time.mean(axis=3).transpose(2, 0, 1).reshape(len(profile), -1)]
+    )
     groups = [np.flatnonzero(instance.province == v) for v in range(len(instance.axes.provinces))]
     groups = [g for g in groups if len(g)]
     while len(groups) < count:
@@ -63,7 +65,9 @@ def _halves(group: Ints, profile: Floats, weight: Floats) -> list[Ints]:
     direction = np.linalg.svd(own * np.sqrt(weight[group])[:, None], full_matrices=False)[2][0]
     order = np.argsort(own @ direction)
     position = (own @ direction)[order]
-    cut = int(np.argmax(np.diff(position))) + 1 if len(group) < 4 else _balanced(position, weight[group][order])
+    cut = (
+        int(np.argmax(np.diff(position))) + 1 if len(group) < 4 else _balanced(position, weight[group][order])
+    )
     return [group[np.sort(order[:cut])], group[np.sort(order[cut:])]]
 
 
@@ -87,7 +91,8 @@ def aggregate(instance: Instance, zoning: Zoning, *, optimistic: bool = False) -
     np.add.at(share, zone, instance.share)
     weight = instance.share / share[zone]
     mean_cost = _mean(instance.carriage, weight, zone, n_z)
-    mean_time = np.stack([_mean(p, weight, zone, n_z) for p in instance.on_time]) if len(instance.on_time) else (
+    times = [_mean(p, weight, zone, n_z) for p in instance.on_time]
+    mean_time = np.stack(times) if times else (
         np.zeros((0, *mean_cost.shape)))  # fmt: skip
     lost_penalty = instance.lost_penalty
     if optimistic:
@@ -107,9 +112,9 @@ def aggregate(instance: Instance, zoning: Zoning, *, optimistic: bool = False) -
 
 
 def _mean(values: Floats, weight: Floats, zone: Ints, n_z: int) -> Floats:
-    total = np.zeros((values.shape[0], n_z, values.shape[2]))
-    np.add.at(total, (slice(None), zone), values * weight[None])
-    return total
+    total = np.zeros((n_z, values.shape[0], values.shape[2]))
+    np.add.at(total, zone, (values * weight[None]).swapaxes(0, 1))
+    return total.swapaxes(0, 1)
 
 
 def _least_cost(
@@ -130,13 +135,13 @@ def _least_cost(
     np.add.at(constant, zone, weight * middle)
     most = np.full_like(constant, -np.inf)
     np.maximum.at(most, zone, middle)
-    least = np.full((len(deviation), n_z, middle.shape[1]), np.inf)
-    np.minimum.at(least, (slice(None), zone), deviation - middle[None])
-    cost = np.where(allowed, mean + least + constant[None], mean)
+    least = np.full((n_z, len(deviation), middle.shape[1]), np.inf)
+    np.minimum.at(least, zone, (deviation - middle[None]).swapaxes(0, 1))
+    cost = np.where(allowed, mean + least.swapaxes(0, 1) + constant[None], mean)
     return cost, float((most - constant).max())
 
 
 def _most(values: Floats, zone: Ints, n_z: int) -> Floats:
-    best = np.full((values.shape[0], n_z, values.shape[2]), -np.inf)
-    np.maximum.at(best, (slice(None), zone), values)
-    return best
+    best = np.full((n_z, values.shape[0], values.shape[2]), -np.inf)
+    np.maximum.at(best, zone, values.swapaxes(0, 1))
+    return best.swapaxes(0, 1)

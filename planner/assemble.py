@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import product as combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner import network
 from planner.demand import Demand, forecast
@@ -124,7 +125,7 @@ class _Assembly:
         since = Period.parse(promise.since).quarters_after(s.horizon.periods[0])
         return PromiseRow(promise_days.index(days), promise.share, promise.on_design_day, max(0, since))
 
-    def _routes(self, promise_days: tuple[float, ...]) -> tuple[Floats, Floats, Floats, Floats]:
+    def _routes(self, promise_days: tuple[float, ...]) -> tuple[NDArray[np.bool_], Floats, Floats, Floats]:
         s, g = self.scenario, self.geography
         hubs = [h for h in g.hubs.index if g.hubs.at[h, "operator"] == "CJ Logistics"]
         places = [*GATEWAYS, DOMESTIC_HUB, *self.sites]
@@ -222,11 +223,8 @@ class _Assembly:
         }
 
     def _market(self, site: str) -> SiteMarket:
-        row = self.geography.sites.loc[site]
-        return SiteMarket(
-            float(row["rent_krw_m2_month"]), float(row["price_krw_m2"]),
-            float(row["land_krw_m2"]), float(row["vacant_m2"]),
-        )  # fmt: skip
+        columns = ["rent_krw_m2_month", "price_krw_m2", "land_krw_m2", "vacant_m2"]
+        return SiteMarket(*self.geography.sites.loc[site, columns].to_numpy(dtype=float))
 
     def _options(self) -> Options:
         s, rows = self.scenario, []
@@ -238,7 +236,9 @@ class _Assembly:
                 if tenure == THIRD_PARTY:
                     size = min(market.vacant, s.building.third_party_limit)
                     if size > 0 and first < quarters:
-                        rows.append(self._option(index, market, tenure, self.third_party_technology, size, first))
+                        rows.append(
+                            self._option(index, market, tenure, self.third_party_technology, size, first)
+                        )
                     continue
                 limit = np.inf if tenure == "build" else market.vacant
                 sizes = [k for k in s.building.size_steps if k <= limit]
@@ -253,7 +253,9 @@ class _Assembly:
         for n, asked in enumerate(design.sites):
             field = f"sites.{n}"
             if asked.site not in self.sites:
-                raise InputError(f"unknown site {asked.site!r}", "a site id of the scenario", field=f"{field}.site")
+                raise InputError(
+                    f"unknown site {asked.site!r}", "a site id of the scenario", field=f"{field}.site"
+                )
             if asked.technology not in self.scenario.sizing.technologies:
                 known = ", ".join(self.scenario.sizing.technologies)
                 raise InputError(f"{asked.technology!r}", known, field=f"{field}.technology")
@@ -298,7 +300,9 @@ class _Assembly:
             zip(*rows, strict=True) if rows else ((),) * 9
         )
         return Options(
-            np.array(site, dtype=np.int64), np.array(operation, dtype=np.int64), np.array(opens, dtype=np.int64),
+            np.array(site, dtype=np.int64),
+            np.array(operation, dtype=np.int64),
+            np.array(opens, dtype=np.int64),
             tuple(tenure), tuple(technology), np.array(gross, dtype=float),
             np.array(usable, dtype=float).reshape(len(rows), quarters), np.array(cost, dtype=float),
             np.array(spend, dtype=float).reshape(len(rows), n_years),

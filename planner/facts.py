@@ -56,6 +56,13 @@ class Fact:
     note: str
     text: str
 
+    @property
+    def number(self) -> float:
+        """The value as a number; raises InputError where the fact is a month."""
+        if self.value is None:
+            raise InputError(repr(self.text), "a fact with a number", field=self.id)
+        return self.value
+
 
 @cache
 def register() -> dict[str, Fact]:

@@ -9,22 +9,23 @@ import numpy as np
 
 from planner.aggregate import Zoning, aggregate, zones
 from planner.assemble import assemble
+from planner.errors import InputError
 from planner.instance import Instance
 from planner.known_case.case import FacilityCase
 from planner.known_case.instance import assignment_of, instance_of
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
-from planner.plan.types import Explanation, Plan, Verdict25
+from planner.plan.types import Explanation, Plan
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decisions import of_evaluation, of_solution
 from planner.solve.options import Report, SolveOptions, Status, relative_gap
 from planner.solve.periods import evaluate
-from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
 
 PLAN_ZONES = 60
 """Zones of a plan's flows: within 0.05 % of the cost of all 252 districts (docs/aggregation.md)."""
-ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
+SOLVE_SHARE = 0.85
+"""Share of the time limit for solving; the rest is for the final evaluation and the verdict."""
 DEFAULT = SolveOptions()
 
 
@@ -37,7 +38,9 @@ def plan(scenario: Scenario, options: SolveOptions = DEFAULT, progress: Report |
     if scenario.objective == "service":
         return _best_service(scenario, options, progress, started)
     full = assemble(scenario)
-    rows, bound, strategy = _search(full, options, progress)
+    spent = time.perf_counter() - started
+    left = replace(options, time_limit=max(1.0, (options.time_limit - spent) * SOLVE_SHARE))
+    rows, bound, strategy = _search(full, left, progress)
     design = _design_of(full, rows)
     return _finish(scenario, full, design, bound, strategy, options, started)
 
@@ -70,8 +73,8 @@ def _design_of(full: Instance, rows: np.ndarray) -> Design:
         sites=tuple(
             SiteDesign(
                 site=full.axes.sites[o.site[r]],
-                tenure=o.tenure[r],  # type: ignore[arg-type]
-                technology=o.technology[r],  # type: ignore[arg-type]
+                tenure=o.tenure[r],
+                technology=o.technology[r],
                 opens=full.axes.periods[o.opens[r]],
                 area_m2=float(o.area[r]),
             )
@@ -113,80 +116,47 @@ def _finish(
         gap=gap,
         seconds=0.0,
         strategy=strategy,
-        note=_note(small, zoning, strategy),
+        note=_note(zoning, strategy),
         bound_is_full_size=strategy == "decomposition",
     )
-    judged = _verdict(scenario, design, built, options)
+    judged = None
+    if not options.stop.is_set():
+        judged = verdict.judge(scenario, design, built, assemble, options, given=strategy == "evaluate")
     result = build_plan(scenario, built, small, zoning, decisions, costs, outcome, judged, None)
     explanation = _explanation(scenario, full, result, options) if not kept else None
     return result.model_copy(update={"explanation": explanation, "seconds": time.perf_counter() - started})
 
 
-def _note(small: Instance, zoning: Zoning, strategy: str) -> str:
-    zones_note = (
-        f"flows on {len(zoning.names)} zones of {len(zoning.zone)} districts; their cost is exact for the districts, "
-        "and splitting zones further could only save"
+def _note(zoning: Zoning, strategy: str) -> str:
+    flows = (
+        f"flows on {len(zoning.names)} zones of {len(zoning.zone)} districts; their cost is exact for the "
+        "districts, and splitting zones further could only save"
     )
     bounds = {
-        "decomposition": "the bound holds for the full size: all districts, sites, quarters, classes and scenarios",
+        "decomposition": "the bound holds at full size: all districts, sites, quarters, classes, scenarios",
         "direct": f"the bound holds for {decomposition.SEARCH_ZONES} zones only",
         "evaluate": "the design is given, so there is nothing to bound",
         "best service": "the bound is the least cost of a plan of the same service",
     }
-    return f"{zones_note}; {bounds[strategy]}"
-
-
-def _verdict(scenario: Scenario, design: Design, built: Instance, options: SolveOptions) -> Verdict25:
-    small = zones(built, decomposition.SEARCH_ZONES)
-    wanted = verdict.announced(list(design.sites), ANNOUNCED_AREA, built.axes.periods)
-    compared = verdict.compare(scenario, wanted, assemble, lambda i: aggregate(i, small), options)
-    plan_cost = evaluate(aggregate(built, small), np.arange(len(built.options)), options).elastic_objective
-    extra = compared.evaluation.elastic_objective - plan_cost
-    use = verdict.use_by_period(compared)
-    last = float(built.volume[:, -1].sum(axis=0) @ built.probability)
-    even = None if compared.factor is None else compared.factor * last
-    mean_use = float(np.mean(list(use.values()))) if use else 0.0
-    right = extra <= 0.0 or compared.factor == 1.0
-    return Verdict25(
-        design=_describe(wanted.sites[0]),
-        utilisation=mean_use,
-        utilisation_by_period=use,
-        extra_cost_krw=extra,
-        break_even_boxes_per_day=even,
-        boxes_per_day_last_period=last,
-        right=right,
-        sentence=_sentence(mean_use, extra, even, last, right),
-    )
-
-
-def _describe(site: SiteDesign) -> str:
-    return (
-        f"{soccer_fields(site.area_m2):.0f} fields ({site.area_m2:,.0f} m2) at {site.site}, {site.tenure}, "
-        f"{site.technology}, from {site.opens}"
-    )
-
-
-def _sentence(use: float, extra: float, even: float | None, last: float, right: bool) -> str:
-    if right:
-        return f"25 fields are right: they cost no more than any smaller FC, at {use:.0%} mean use."
-    tail = (
-        f"they pay from about {even:,.0f} boxes a day ({even / last:.1f} times the last quarter's {last:,.0f})"
-        if even is not None
-        else f"they do not pay up to {verdict.LARGEST_FACTOR:.0f} times the last quarter's {last:,.0f} boxes a day"
-    )
-    return f"25 fields are too many: {1 - use:.0%} would stand empty, at KRW {extra / 1e9:,.1f} bn extra; {tail}."
+    return f"{flows}; {bounds[strategy]}"
 
 
 def _explanation(scenario: Scenario, full: Instance, result: Plan, options: SolveOptions) -> Explanation:
-    limit = replace(options, time_limit=max(10.0, options.time_limit / 4))
-    proven = len(full.options) > 0 and explain.cannot_be_kept(full, limit)
-    return explain.explain(scenario, result.promises, result.provinces, proven)
+    if result.strategy == "evaluate":
+        return explain.explain(scenario, result.promises, result.provinces, explain.GIVEN)
+    limit = replace(options, time_limit=max(10.0, options.time_limit / 8))
+    proven = not options.stop.is_set() and explain.cannot_be_kept(full, limit)
+    return explain.explain(
+        scenario, result.promises, result.provinces, explain.PROVEN if proven else explain.NOT_PROVEN
+    )
 
 
 def _best_service(scenario: Scenario, options: SolveOptions, progress: Report | None, started: float) -> Plan:
     full = assemble(scenario)
     found = service.best(full, options, progress)
-    return _finish(scenario, full, _design_of(full, found.rows), None, "best service", options, started, found)
+    return _finish(
+        scenario, full, _design_of(full, found.rows), None, "best service", options, started, found
+    )
 
 
 @dataclass(frozen=True)
@@ -208,8 +178,11 @@ def solve_known_case(
 ) -> KnownCaseResult:
     """Solve a facility location case of the literature through the same model and solver.
 
-    The objective is recomputed from the answer by the case itself.
+    The objective is recomputed from the answer by the case itself. Raises InputError for the strategy
+    "decomposition", which is made for networks with districts, gateways and promises.
     """
+    if options.strategy == "decomposition":
+        raise InputError("'decomposition'", "auto or direct for a known case", field="--strategy")
     del progress
     started = time.perf_counter()
     instance = instance_of(case)

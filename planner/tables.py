@@ -161,7 +161,7 @@ def _check_key(table: pd.DataFrame, key: tuple[str, ...], file: str | None) -> N
     if not repeated.any():
         return
     row = int(repeated.argmax())
-    names = table[list(key)].astype(str).agg(", ".join, axis=1).tolist()
+    names = table[list(key)].fillna("").astype(str).agg(", ".join, axis=1).tolist()
     first, again = table.index[names.index(names[row])], int(table.index[row])
     found = f"{names[row]!r} on lines {first} and {again}"
     found += _and_more(int(repeated.sum()) - 1, "a repeated key")

@@ -1,4 +1,4 @@
-"""A plan of plausible size for the page: every district, thirty zones, one or two centres. Nothing is solved."""
+"""A plan of plausible size for the page: every district, thirty zones, one centre. Nothing is solved."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ FUNCTIONS = ("storage", "pick_pack", "sorting", "shipping_docks", "receiving_doc
 PARTS = {"carriage": 2330.0, "duty_vat": 610.0, "international": 590.0, "facility": 200.0, "stock": 70.0}
 
 
-def page_plan(scenario: Scenario, area: float = 42_000.0, site: str = "icheon_majang", **changes: Any) -> types.Plan:
+def page_plan(
+    scenario: Scenario, area: float = 42_000.0, site: str = "icheon_majang", **changes: Any
+) -> types.Plan:
     """The scenario's plan: one centre of ``area`` m2 at ``site``; other fields may be replaced."""
     quarters = [p.label for p in scenario.horizon.periods]
     districts = list(load_geography().districts.index)
@@ -108,7 +110,7 @@ def _period(label: str, n: int, area: float) -> types.PeriodReport:
         direct_air=0.2 * demand, domestic_direct=0.1 * demand, on_time={"3": 0.5, "5": 0.9},
         on_time_design_day={"3": 0.5, "5": 0.88}, area_open_m2=area if n > 1 else 0.0, area_use=0.7,
         area_use_highest=0.8, labour_heads=900.0, waiting_design_day=0.0, overflow_design_day=0.0, lost=0.0,
-        cost_krw=6e10,
+        way_cost_krw=6e10,
     )  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def _report(site: str, area: float) -> types.BuildingReport:
 
 
 def _flow() -> types.SparseTable:
-    """Every zone gets 70 boxes a day through Pyeongtaek and 30 from stock, in the first quarter's base demand."""
+    """In the first quarter's base demand every zone gets 70 boxes a day through Pyeongtaek, 30 from stock."""
     zones = list(range(ZONES))
     return types.SparseTable(
         axes=["route", "zone", "product_class", "period", "demand_scenario"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -194,11 +195,8 @@ def test_a_solve_reports_progress_and_leaves_its_answer(
 ) -> None:
     ready = tmp_path / "ready.json"
     page_plan(BASE).write(ready)
-    stub(
-        monkeypatch,
-        "import shutil, sys; print('{\"gap\": 0.02, \"objective\": 5.0, \"bound\": 4.9, \"note\": \"pricing\"}');"
-        f"shutil.copy({str(ready)!r}, sys.argv[2])",
-    )
+    line = json.dumps({"gap": 0.02, "objective": 5.0, "bound": 4.9, "note": "pricing"})
+    stub(monkeypatch, f"import shutil, sys; print({line!r}); shutil.copy({str(ready)!r}, sys.argv[2])")
     job = jobs.start(BASE)
     state = ended(job)
     assert (state.gap, state.objective, state.bound, state.note) == (0.02, 5.0, 4.9, "pricing")
@@ -278,7 +276,11 @@ def test_names_of_a_users_own_cannot_break_the_page() -> None:
 
 @pytest.mark.parametrize(
     ("value", "english", "korean"),
-    [(3.2e11, "KRW 320 bn", "3,200억원"), (1.4822e12, "KRW 1.48 tn", "1.48조원"), (-3e10, "KRW −30.0 bn", "−300억원")],
+    [
+        (3.2e11, "KRW 320 bn", "3,200억원"),
+        (1.4822e12, "KRW 1.48 tn", "1.48조원"),
+        (-3e10, "KRW −30.0 bn", "−300억원"),
+    ],
 )
 def test_money_in_large_units(value: float, english: str, korean: str) -> None:
     assert fmt.money(value, "en") == english

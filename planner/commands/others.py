@@ -34,7 +34,7 @@ def known_case(
             help="Capacity of every site in units of its demand, for capa, capb and capc of orlib-cap.",
         ),
     ] = None,
-    gap: opt.Gap = 0.001,
+    gap: opt.Gap = 0.01,
     time_limit: opt.TimeLimit = 110.0,
     strategy: opt.HowToSolve = "auto",
     threads: opt.Threads = 2,

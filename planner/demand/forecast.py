@@ -153,7 +153,7 @@ def _own_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.float
         boxes = rows.groupby("district_code")["boxes"].sum().reindex(districts.index)
         missing = list(boxes.index[boxes.isna()])
         if missing:
-            name = districts.at[missing[0], "name_en"]
+            name = str(districts.at[missing[0], "name_en"])
             raise InputError(
                 f"{len(missing)} districts missing for {product}, first {missing[0]} ({name})",
                 "a row for each of the districts (0 boxes where there are none)",

@@ -47,7 +47,7 @@ class GrowthModel:
         quarters = period.quarters_after(FIRST)
         years_of_growth = max(0.0, (quarters - 4 + 0.5) / 4)
         market = (1 + self.market_growth) ** years_of_growth
-        return self.adoption.boxes(quarters) * market * season_index(self.season, period)
+        return float(self.adoption.boxes(quarters) * market * season_index(self.season, period))
 
 
 def season_index(season: NDArray[np.float64], period: Period) -> float:
@@ -70,7 +70,7 @@ def fit(
     does: the forecast lies below what 2023 had already reached.
     """
     quarters = np.arange(4)
-    level = np.array([v / season_index(season, FIRST.plus(q)) for q, v in zip(quarters, history, strict=True)])
+    level = np.array([v / season_index(season, FIRST.plus(q)) for q, v in enumerate(history)])
 
     def model(ceiling: float) -> GrowthModel:
         slope, intercept = np.polyfit(quarters, np.log(-np.log(level / ceiling)), 1)

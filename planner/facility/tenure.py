@@ -66,9 +66,7 @@ def cash_flow(
     scale = 1 - asked.size_discount * _relative_size(scenario, gross)
     fit_out = scenario.sizing.technologies[technology].fit_out * gross * scenario.sizing.net_to_gross * scale
     spend[before] += fit_out
-    spend[running] += (
-        asked.site_overhead + asked.fit_out_maintenance * fit_out
-    ) / QUARTERS_PER_YEAR
+    spend[running] += (asked.site_overhead + asked.fit_out_maintenance * fit_out) / QUARTERS_PER_YEAR
     book = max(0.0, 1 - years_run / asked.fit_out_life)
     recovered = fit_out * book * asked.fit_out_recovery
     appreciation = (1 + asked.value_change) ** years_run

@@ -92,7 +92,9 @@ def assignment_of(
             nearest = min(opened, key=lambda s: float(case.unit_cost[s, customer]))
             result.append([(nearest, 1.0)])
             continue
-        shares = {s: float(flow[s, customer] / demand) for s in opened if flow[s, customer] / demand > LEAST_SHARE}
+        shares = {
+            s: float(flow[s, customer] / demand) for s in opened if flow[s, customer] / demand > LEAST_SHARE
+        }
         total = sum(shares.values())
         result.append([(s, share / total) for s, share in shares.items()])
     return result

@@ -91,7 +91,9 @@ def area(p: Program, i: Instance, d: Decisions) -> None:
     if d.overflow is not None:
         rows.add(rows.index[:, None], d.overflow.index, -i.area_design[m][:, :, None, None])
     rows.add(
-        rows.index[:, None, None], d.hold.index[..., None], np.repeat(i.area_stock[m][..., None], n_w, axis=-1)
+        rows.index[:, None, None],
+        d.hold.index[..., None],
+        np.repeat(i.area_stock[m][..., None], n_w, axis=-1),
     )
     rows.add(rows.index, d.usable.index[:, :, None], -1.0)
 
@@ -142,7 +144,9 @@ def gateway_design_day(p: Program, i: Instance, d: Decisions) -> None:
     for position, gate in enumerate(d.gates):
         own = d.pair_route == gate
         rows.add(
-            rows.index[position][None, None], d.flow.index[own], i.gate_peak[d.pair_class[own]][:, None, :, None]
+            rows.index[position][None, None],
+            d.flow.index[own],
+            i.gate_peak[d.pair_class[own]][:, None, :, None],
         )
 
 
@@ -159,7 +163,10 @@ def promise_average(p: Program, i: Instance, d: Decisions) -> None:
 
 
 def promise_design_day(p: Program, i: Instance, d: Decisions) -> None:
-    """On the design day, boxes that wait are late: sum P peak x - late_per_waiting q >= share x peak demand."""
+    """On the design day, boxes that wait are late: sum P peak x - r q >= share x peak demand.
+
+    r = orders behind one waiting box, see ``Instance.orders_per_waiting``.
+    """
     n_t, n_w = i.volume.shape[1:]
     for n, promise in enumerate(i.promises):
         after = np.arange(n_t) >= promise.since
@@ -168,7 +175,9 @@ def promise_design_day(p: Program, i: Instance, d: Decisions) -> None:
         rows = p.family("promise_design_day", (n_t, n_w), lower=required)
         on_time = i.on_time[promise.day][d.pair_route, :, d.pair_class]
         rows.add(
-            rows.index[None, None], d.flow.index, on_time[:, :, None, None] * i.peak[d.pair_class][:, None, :, None]
+            rows.index[None, None],
+            d.flow.index,
+            on_time[:, :, None, None] * i.peak[d.pair_class][:, None, :, None],
         )
         rows.add(rows.index[None], d.waiting.index, -i.orders_per_waiting[None, :, None])
         rows.add(rows.index, d.short_design.index[n], 1.0)

@@ -55,4 +55,3 @@ def _stock(p: Program, i: Instance, d: Decisions) -> None:
     p.cost("space", d.throughput.index, (fee[:, :, None] * per_box)[..., None] * expected)
     p.cost("space", d.hold.index, fee[:, :, None, None] * i.area_stock[m] * i.discount)
     p.cost("stock", d.hold.index, (i.hold_cost * i.discount)[None])
-

@@ -47,7 +47,9 @@ class Family:
 
     def add(self, rows: ArrayLike, columns: ArrayLike, coefficients: ArrayLike) -> None:
         """Add ``coefficients * variables`` to rows; the three broadcast against each other."""
-        r, c, v = np.broadcast_arrays(np.asarray(rows), np.asarray(columns), np.asarray(coefficients, dtype=float))
+        r, c, v = np.broadcast_arrays(
+            np.asarray(rows), np.asarray(columns), np.asarray(coefficients, dtype=float)
+        )
         keep = v.ravel() != 0
         self._rows.rows.append(r.ravel()[keep].astype(np.int64))
         self._rows.columns.append(c.ravel()[keep].astype(np.int64))
@@ -183,10 +185,14 @@ class Program:
         least = np.full(self.n_rows, np.inf)
         np.minimum.at(least, rows, np.abs(values))
         middle = np.sqrt(largest * np.where(np.isfinite(least), least, 1.0))
-        scale = 10.0 ** -np.round(np.log10(middle))
+        scale = np.asarray(10.0 ** -np.round(np.log10(middle)), dtype=np.float64)
         model.linear_constraints.ids.extend(range(self.n_rows))
-        model.linear_constraints.lower_bounds.extend(np.concatenate([f.lower for f in self._families]) * scale)
-        model.linear_constraints.upper_bounds.extend(np.concatenate([f.upper for f in self._families]) * scale)
+        model.linear_constraints.lower_bounds.extend(
+            np.concatenate([f.lower for f in self._families]) * scale
+        )
+        model.linear_constraints.upper_bounds.extend(
+            np.concatenate([f.upper for f in self._families]) * scale
+        )
         model.linear_constraint_matrix.CopyFrom(
             sparse_containers_pb2.SparseDoubleMatrixProto(
                 row_ids=rows, column_ids=columns, coefficients=values * scale[rows]

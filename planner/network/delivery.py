@@ -39,7 +39,9 @@ class Delivery:
         the ferry in a share ``ferry`` of the district.
         """
         plain = lead_time.convolve([before, self.base])
-        one_later = [days - extra / ONE_DAY for extra in (0, ONE_DAY, self.ferry_extra, ONE_DAY + self.ferry_extra)]
+        one_later = [
+            days - extra / ONE_DAY for extra in (0, ONE_DAY, self.ferry_extra, ONE_DAY + self.ferry_extra)
+        ]
         p = [lead_time.within(plain, d) if d >= 0 else 0.0 for d in one_later]
         far, ferry = self.far[place], self.ferry
         return np.asarray(

@@ -87,17 +87,19 @@ def _fastest(
 ) -> tuple[float, float, float]:
     best: tuple[float, float, float, float] | None = None
     air = gateway == AIR_EXPRESS
+    air_hours = dict(zip(air_legs["origin_iata"], air_legs["block_hours_est"].astype(float), strict=True))
     own = origins[(origins["origin"] == origin) & (origins["mode"] == ("air" if air else "sea"))]
-    for row in own.itertuples():
+    roads = own[["hours", "road_km"]].to_numpy(dtype=float)
+    for export_point, (road_hours, road_km) in zip(own["export_point"], roads, strict=True):
         if air:
-            hours = float(air_legs.loc[air_legs["origin_iata"] == row.export_point, "block_hours_est"].iloc[0])
+            hours = air_hours[export_point]
         else:
-            leg = sea_legs[(sea_legs["origin"] == row.export_point) & (sea_legs["gateway"] == gateway)]
+            leg = sea_legs[(sea_legs["origin"] == export_point) & (sea_legs["gateway"] == gateway)]
             if leg.empty:
                 continue
-            ferry, container = leg["hours_ferry_18kn"].iloc[0], leg["hours_container_14kn"].iloc[0]
-            hours = float(container if pd.isna(ferry) else ferry)
-        option = (float(row.hours) + hours, float(row.road_km), float(row.hours), hours)
+            ferry, container = leg[["hours_ferry_18kn", "hours_container_14kn"]].to_numpy(dtype=float)[0]
+            hours = container if np.isnan(ferry) else ferry
+        option = (float(road_hours + hours), float(road_km), float(road_hours), float(hours))
         best = option if best is None else min(best, option)
     assert best is not None, (origin, gateway)
     return best[1:]
@@ -129,7 +131,11 @@ def bulk_cost(
         legs = own.merge(sea_legs, left_on="export_point", right_on="origin", suffixes=("", "_sea"))
         china = legs["road_km"].to_numpy(dtype=float) * rates.china_road / LITRES_PER_CUBIC_METRE
         sea = (rates.container_sea + rates.container_sea_km * legs["km"].to_numpy(dtype=float)) / litres
-        drayage = rates.container_road * gateway_to_site_km.loc[list(legs["gateway"])].to_numpy(dtype=float) / litres
+        drayage = (
+            rates.container_road
+            * gateway_to_site_km.loc[list(legs["gateway"])].to_numpy(dtype=float)
+            / litres
+        )
         total = (china + sea)[:, None] + drayage
         best = total.argmin(axis=0)
         result[str(origin)] = np.column_stack([china[best], sea[best], drayage[best, np.arange(len(best))]])

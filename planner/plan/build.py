@@ -108,7 +108,8 @@ def recommended(scenario: Scenario, full: Instance) -> list[types.Building]:
                 tenure=options.tenure[n], technology=options.technology[n],
                 opens=full.axes.periods[options.opens[n]],
                 area_m2=area, area_pyeong=pyeong(area), soccer_fields=soccer_fields(area),
-                floors=int(np.ceil(area / scenario.sizing.footprint_limit)), cost_npv_krw=float(options.cost[n]),
+                floors=int(np.ceil(area / scenario.sizing.footprint_limit)),
+                cost_npv_krw=float(options.cost[n]),
             )
         )  # fmt: skip
     return result
@@ -127,14 +128,14 @@ def _kpis(
         npv_krw=total,
         boxes=ledger.boxes,
         peak_utilisation=float(ledger.area_use().max(initial=0.0)),
-        binding_driver=binding_driver(scenario, ledger, buildings),
+        binding_driver=binding_driver(ledger, buildings),
         stocked_share=ledger.stocked_share,
         breadth=ledger.breadth(scenario.assortment_bands),
         lead_time_mean_days=_mean_lead(ledger),
     )
 
 
-def binding_driver(scenario: Scenario, ledger: Ledger, buildings: list[types.BuildingReport]) -> str:
+def binding_driver(ledger: Ledger, buildings: list[types.BuildingReport]) -> str:
     """What holds the FCs back: labour or budget where used up, else the function that takes most area."""
     if not buildings:
         return "none: no FC"
@@ -237,7 +238,9 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
             direct_air=float(by_route[air, t].sum(axis=0) @ p),
             domestic_direct=float(by_route[domestic, t].sum(axis=0) @ p),
             on_time={f"{days:g}": float(shares[k][0][t] @ p) for k, days in enumerate(i.promise_days)},
-            on_time_design_day={f"{days:g}": float(shares[k][1][t] @ p) for k, days in enumerate(i.promise_days)},
+            on_time_design_day={
+                f"{days:g}": float(shares[k][1][t] @ p) for k, days in enumerate(i.promise_days)
+            },
             area_open_m2=float(area[t]),
             area_use=float(use[t] @ p),
             area_use_highest=float(use[t].max()),
@@ -252,7 +255,7 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
 
 
 def _undiscounted(i: Instance, ledger: Ledger) -> np.ndarray:
-    """Cost of the boxes' ways and their handling by period, KRW as spent, expected (T,); no buildings, no stock."""
+    """Expected cost of the boxes' ways and handling by period (T,), KRW as spent; no buildings or stock."""
     d = ledger.decisions
     way = np.einsum("jzc,jzctw->tw", i.route_cost[:, None] + i.carriage, d.flow)
     worked = np.einsum("mc,smctw->tw", i.handling, d.throughput)
@@ -292,7 +295,9 @@ def _assumptions(scenario: Scenario) -> list[types.Assumption]:
     details = []
     for used in used_figures(scenario):
         known = fact(used.fact_id)
-        value = used.value if isinstance(used.value, (int, float, str)) or used.value is None else str(used.value)
+        value = (
+            used.value if isinstance(used.value, (int, float, str)) or used.value is None else str(used.value)
+        )
         details.append(
             types.Assumption(
                 path=used.path, fact=used.fact_id, value=value, unit=known.unit, kind=known.kind,

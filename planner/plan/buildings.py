@@ -42,12 +42,19 @@ def _report(
     busiest = float((d.throughput[s, m].sum(axis=0) @ i.probability).max())
     density = busiest / building.area_m2
     low, high = scenario.sizing.density_low, scenario.sizing.density_high
-    flag = "below the Korean band" if density < low else "above the Korean band" if density > high else "in the band"
+    flag = (
+        "below the Korean band"
+        if density < low
+        else "above the Korean band"
+        if density > high
+        else "in the band"
+    )
     return types.BuildingReport(
         site=building.site,
         busiest=f"{i.axes.periods[t]}, {i.axes.scenarios[w]} demand",
         functions=[
-            types.FunctionReport(function=f.function, units=f.units, net_m2=f.net_area) for f in sized.functions
+            types.FunctionReport(function=f.function, units=f.units, net_m2=f.net_area)
+            for f in sized.functions
         ],
         net_m2=sized.net_area,
         cold_net_m2=sized.cold_net_area,

@@ -129,7 +129,9 @@ class Ledger:
     def usable(self) -> Floats:
         """Net m2 open and ramped up (S, M, T)."""
         o = self.instance.options
-        result = np.zeros((len(self.instance.axes.sites), len(self.instance.axes.operations), len(self.instance.days)))
+        result = np.zeros(
+            (len(self.instance.axes.sites), len(self.instance.axes.operations), len(self.instance.days))
+        )
         np.add.at(result, (o.site, o.operation), o.usable)
         return result
 

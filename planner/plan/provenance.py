@@ -15,7 +15,9 @@ LIBRARIES = ("numpy", "ortools", "pandas", "pydantic", "scipy")
 def data_digest() -> str:
     """SHA-256 over names and bytes of the shipped tables, 16 hex digits."""
     digest = hashlib.sha256()
-    files = [p for folder in (DATA, SEEDS) for p in sorted(folder.iterdir()) if p.suffix in (".csv", ".geojson")]
+    files = [
+        p for folder in (DATA, SEEDS) for p in sorted(folder.iterdir()) if p.suffix in (".csv", ".geojson")
+    ]
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

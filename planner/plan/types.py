@@ -10,8 +10,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from planner.errors import InputError
 
-FORMAT = "logistics-capacity-plan/1"
-
 
 class Record(BaseModel):
     """Frozen; unknown fields are refused."""
@@ -216,7 +214,7 @@ class Resolution(Record):
 class Plan(Record):
     """The whole answer."""
 
-    format: Literal["logistics-capacity-plan/1"] = FORMAT
+    format: Literal["logistics-capacity-plan/1"] = "logistics-capacity-plan/1"
     planner_version: str
     data_digest: str
     libraries: dict[str, str]
@@ -259,7 +257,7 @@ def read_plan(path: Path) -> Plan:
         raise InputError("no such file", "a plan written with --json", file=file)
     try:
         data = json.loads(path.read_bytes())
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         raise InputError("no JSON", "a plan written with --json", file=file, line=line) from None
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from planner.facts import fact
+from planner.facts import fact, register
 
 
 class Section(BaseModel):
@@ -31,15 +31,17 @@ def figure(
     ``fact_id`` may hold ``{key}``: the key of the mapping in which the section stands (a product class,
     a technology); such a field has no default of its own, the mapping's default factory fills it.
     """
-    bounds = {"ge": ge, "gt": gt, "le": le, "lt": lt}
     if "{key}" in fact_id:
-        return Field(json_schema_extra={"fact": fact_id}, **bounds)
+        return Field(json_schema_extra={"fact": fact_id}, ge=ge, gt=gt, le=le, lt=lt)
     known = fact(fact_id)
     return Field(
-        default=int(known.value) if whole and known.value is not None else known.value,
+        default=int(known.number) if whole else known.number,
         description=known.note,
         json_schema_extra={"fact": fact_id, "unit": known.unit},
-        **bounds,
+        ge=ge,
+        gt=gt,
+        le=le,
+        lt=lt,
     )
 
 
@@ -86,10 +88,6 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _one(path: str, fact_id: str, value: Any) -> Iterator[UsedFigure]:
-    from planner.errors import InputError
-
-    try:
-        known = fact(fact_id)
-    except InputError:
-        return
-    yield UsedFigure(path, fact_id, value, changed=value != known.value)
+    known = register().get(fact_id)
+    if known is not None:
+        yield UsedFigure(path, fact_id, value, changed=value != known.value)

@@ -28,13 +28,17 @@ def default_scenarios() -> tuple[DemandScenario, ...]:
     """Low, base and high: the edges and the middle of the reported forecast of 50 to 60 million boxes."""
     forecast = fact("cj_boxes_2024_forecast")
     by_name = {"low": forecast.low, "base": forecast.value, "high": forecast.high}
-    offsets = {"low": fact("growth_offset_low").value, "base": 0.0, "high": fact("growth_offset_high").value}
+    offsets = {
+        "low": fact("growth_offset_low").number,
+        "base": 0.0,
+        "high": fact("growth_offset_high").number,
+    }
     return tuple(
         DemandScenario(
             name=name,
-            probability=fact(f"probability_{name}").value or 0.0,
+            probability=fact(f"probability_{name}").number,
             forecast_2024=boxes or 0.0,
-            growth_offset=offsets[name] or 0.0,
+            growth_offset=offsets[name],
         )
         for name, boxes in by_name.items()
     )
@@ -60,7 +64,7 @@ class DemandSection(Section):
     )  # fmt: skip
     scope: Literal["carrier", "marketplace"] = Field(
         default="carrier",
-        description="plan the boxes of the carrier, or all boxes of the marketplace (divided by carrier_share)",
+        description="plan the carrier's boxes, or all of the marketplace's (divided by carrier_share)",
     )
     carrier_share: float = figure("cj_share_of_parcels", gt=0, le=1)
     scenarios: tuple[DemandScenario, ...] = Field(default_factory=default_scenarios, min_length=1)

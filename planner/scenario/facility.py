@@ -9,12 +9,12 @@ from pydantic import Field, field_validator
 from planner.facts import fact
 from planner.scenario.base import Section, figure
 
-TECHNOLOGIES = ("shelving", "amr", "cube")
-TENURES = ("lease", "buy", "build", "third_party")
 Technology = Literal["shelving", "amr", "cube"]
 Tenure = Literal["lease", "buy", "build", "third_party"]
+TECHNOLOGIES: tuple[Technology, ...] = ("shelving", "amr", "cube")
+TENURES: tuple[Tenure, ...] = ("lease", "buy", "build", "third_party")
 
-_PRODUCTIVITY_FACTS = {
+_PRODUCTIVITY_FACTS: dict[Technology, str] = {
     "shelving": "productivity_manual",
     "amr": "productivity_goods_to_person",
     "cube": "productivity_cube",
@@ -22,7 +22,7 @@ _PRODUCTIVITY_FACTS = {
 
 
 class TechnologyNorms(Section):
-    """One operating technology: how densely it stores, how fast a station and a person work, what it costs."""
+    """One technology: how densely it stores, how fast stations and people work, what it costs."""
 
     storage: float = figure("storage_{key}", gt=0, le=20)
     station_rate: float = figure("station_rate_{key}", gt=0, le=1000)
@@ -30,14 +30,14 @@ class TechnologyNorms(Section):
     fit_out: float = figure("fit_out_{key}", ge=0)
 
 
-def default_technologies() -> dict[str, TechnologyNorms]:
+def default_technologies() -> dict[Technology, TechnologyNorms]:
     """Person-to-goods shelving, goods-to-person robots (AMR), cube storage."""
     return {
         name: TechnologyNorms(
-            storage=fact(f"storage_{name}").value or 0.0,
-            station_rate=fact(f"station_rate_{name}").value or 0.0,
-            productivity=fact(_PRODUCTIVITY_FACTS[name]).value or 0.0,
-            fit_out=fact(f"fit_out_{name}").value or 0.0,
+            storage=fact(f"storage_{name}").number,
+            station_rate=fact(f"station_rate_{name}").number,
+            productivity=fact(_PRODUCTIVITY_FACTS[name]).number,
+            fit_out=fact(f"fit_out_{name}").number,
         )
         for name in TECHNOLOGIES
     }
@@ -76,11 +76,13 @@ class SizingSection(Section):
     overflow_limit: float = figure("overflow_limit", ge=0, le=1)
     density_low: float = figure("parcel_density_low", ge=0)
     density_high: float = figure("parcel_density_high", ge=0)
-    technologies: dict[Technology, TechnologyNorms] = Field(default_factory=default_technologies, min_length=1)
+    technologies: dict[Technology, TechnologyNorms] = Field(
+        default_factory=default_technologies, min_length=1
+    )
 
 
 def _default_steps() -> tuple[float, ...]:
-    return tuple(fact(f"size_step_{i}").value or 0.0 for i in range(1, 11))
+    return tuple(fact(f"size_step_{i}").number for i in range(1, 11))
 
 
 class BuildingSection(Section):

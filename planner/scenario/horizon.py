@@ -52,7 +52,9 @@ class Period:
 class HorizonSection(Section):
     """Where the plan starts (decisions are taken at its beginning) and how many quarters it covers."""
 
-    start: Quarter = Field(default="2024Q1", description="first quarter; leases and buildings are ordered then")
+    start: Quarter = Field(
+        default="2024Q1", description="first quarter; leases and buildings are ordered then"
+    )
     quarters: int = Field(default=12, ge=1, le=40, json_schema_extra={"unit": "quarters"})
 
     @property

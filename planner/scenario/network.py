@@ -12,9 +12,13 @@ from planner.scenario.base import Section, figure
 
 def _adds_up(dwell: dict[int, float]) -> dict[int, float]:
     if not dwell or any(k < 0 or k > 60 for k in dwell) or any(p < 0 for p in dwell.values()):
-        raise ValueError("half days outside 0 to 60 or a negative probability; allowed: {half days: probability}")
+        raise ValueError(
+            "half days outside 0 to 60 or a negative probability; allowed: {half days: probability}"
+        )
     if abs(sum(dwell.values()) - 1) > 1e-6:
-        raise ValueError(f"probabilities add up to {sum(dwell.values()):g}; allowed: probabilities that add up to 1")
+        raise ValueError(
+            f"probabilities add up to {sum(dwell.values()):g}; allowed: probabilities that add up to 1"
+        )
     return dwell
 
 
@@ -25,11 +29,13 @@ Dwell = Annotated[dict[int, float], AfterValidator(_adds_up)]
 def _dwell(leg: str) -> Dwell:
     prefix = f"dwell_{leg}_"
     default = {
-        int(key.removeprefix(prefix)): known.value or 0.0
+        int(key.removeprefix(prefix)): known.number
         for key, known in register().items()
         if key.startswith(prefix)
     }
-    return Field(default=default, json_schema_extra={"fact": f"dwell_{leg}", "unit": "half days: probability"})
+    return Field(
+        default=default, json_schema_extra={"fact": f"dwell_{leg}", "unit": "half days: probability"}
+    )
 
 
 class LeadTimes(Section):
@@ -107,6 +113,4 @@ class NetworkSection(Section):
 
 def de_minimis_usd() -> float:
     """Value up to which a direct parcel pays neither duty nor VAT, USD."""
-    value = fact("de_minimis_usd").value
-    assert value is not None
-    return value
+    return fact("de_minimis_usd").number

@@ -29,7 +29,9 @@ class ProductClass(Section):
     replenishment_lead_time: float = figure("replenishment_lead_time_{key}", ge=0, le=365)
     returns: float = figure("returns_{key}", ge=0, le=0.5)
     carriage_factor: float = figure("carriage_factor_{key}", gt=0, le=10)
-    duty: float = Field(ge=0, le=1, json_schema_extra={"fact": "duty_{key}", "unit": "share of customs value"})
+    duty: float = Field(
+        ge=0, le=1, json_schema_extra={"fact": "duty_{key}", "unit": "share of customs value"}
+    )
     origins: dict[str, float] = Field(json_schema_extra={"fact": "origin_{key}"})
 
     @field_validator("origins")
@@ -56,9 +58,7 @@ def default_products() -> dict[str, ProductClass]:
     """The five classes of the base case, every figure from the register."""
 
     def figure_of(name: str, product: str) -> float:
-        value = fact(f"{name}_{product}").value
-        assert value is not None
-        return value
+        return fact(f"{name}_{product}").number
 
     plain = (
         "share_start", "share_end", "volume", "weight", "value", "singles_day",

@@ -164,9 +164,7 @@ def from_validation(error: ValidationError, model: type[Section] = Scenario) -> 
         allowed = _fields_at(model, location[:-1])
         near = difflib.get_close_matches(location[-1], allowed, 1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        return InputError(
-            "an unknown field", f"{hint}fields: {', '.join(allowed)}", field=".".join(location)
-        )
+        return InputError("an unknown field", f"{hint}fields: {', '.join(allowed)}", field=".".join(location))
     found = repr(first.get("input"))
     if kind == "missing":
         return InputError("nothing", "a value is needed", field=".".join(location))

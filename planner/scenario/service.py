@@ -42,8 +42,8 @@ class Promise(Section):
 def default_promises() -> tuple[Promise, ...]:
     """5 days as announced for direct parcels; 3 days from 2025, when the announced FC should run."""
     return (
-        Promise(days=5, share=fact("promise_5d").value or 0.0, since="2024Q1"),
-        Promise(days=3, share=fact("promise_3d").value or 0.0, since="2025Q1"),
+        Promise(days=5, share=fact("promise_5d").number, since="2024Q1"),
+        Promise(days=3, share=fact("promise_3d").number, since="2025Q1"),
     )
 
 
@@ -64,7 +64,7 @@ class ServiceSection(Section):
 
     @property
     def late_days(self) -> float:
-        """Days after which a box counts as late and is compensated: the longest promise, 5 if there is none."""
+        """Days after which a box is late and compensated: the longest promise, 5 if there is none."""
         return max((p.days for p in self.promises), default=5.0)
 
 
@@ -81,7 +81,7 @@ class MoneySection(Section):
     overflow_premium: float = figure("overflow_premium", ge=0)
     gateway_overflow: float = figure("gateway_overflow", ge=0)
     budget_total: float = Field(
-        default=fact("investment_plan_krw").value, gt=0,
+        default=fact("investment_plan_krw").number, gt=0,
         description="facility spending over the horizon: capex, rent, deposits, overhead",
         json_schema_extra={"fact": "investment_plan_krw", "unit": "KRW"},
     )  # fmt: skip

@@ -18,7 +18,9 @@ DESIGN_DAY_FUNCTIONS = ("pick_pack", "sorting", "shipping_docks")
 MINUTES_PER_HOUR = 60
 
 
-def units_per_box(norms: SizingSection, technology: TechnologyNorms, product: ProductClass) -> dict[str, float]:
+def units_per_box(
+    norms: SizingSection, technology: TechnologyNorms, product: ProductClass
+) -> dict[str, float]:
     """Stations, sorters and doors needed per box a day, by function.
 
     Design-day functions count boxes of the design day, the others boxes of the average day.

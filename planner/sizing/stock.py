@@ -39,8 +39,6 @@ def safety_days(
     return safety_factor * math.sqrt(protection_days) * math.sqrt(1 / rate + variation**2)
 
 
-def stock_days(
-    review_interval: float, safety: float, peak: float, peak_days: float
-) -> float:
+def stock_days(review_interval: float, safety: float, peak: float, peak_days: float) -> float:
     """Days of average demand that storage must hold: a full order, the event's extra boxes, safety stock."""
     return review_interval + (peak - 1) * peak_days + safety

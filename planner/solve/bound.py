@@ -21,7 +21,7 @@ from planner.instance import Instance, Ints, Options
 from planner.solve.master import solve_master, undominated
 from planner.solve.options import SolveOptions
 from planner.solve.periods import evaluate
-from planner.solve.pricing import Cut, Duals, cut, duals
+from planner.solve.pricing import Duals, cut, duals
 from planner.solve.relaxation import merge_sites
 
 ROUNDS_AT_ROOT = 30
@@ -68,7 +68,7 @@ class Bounding:
 
     def branch(self) -> None:
         """Branch on the weakest node until the bound is good enough or time is up."""
-        while self._open and time.perf_counter() < self.deadline and self.value < self.good_enough():
+        while self._open and not self._over() and self.value < self.good_enough():
             node = heapq.heappop(self._open)
             children = list(self._children(node))
             if not children:  # single sites: nothing left to split, its bound stands
@@ -78,6 +78,9 @@ class Bounding:
                 child, _, _ = self._solve(groups, node.duals, node.bound, ROUNDS_AT_NODE, least=1)
                 heapq.heappush(self._open, child)
             self._told(self._open[0].bound)
+
+    def _over(self) -> bool:
+        return time.perf_counter() > self.deadline or self.options.stop.is_set()
 
     def _told(self, bound: float) -> None:
         if bound > self.value:
@@ -100,7 +103,9 @@ class Bounding:
         i = self.instance
         weight = np.sqrt(i.share.mean(axis=1))
         rows = [i.n_entries + s for s in group]
-        return np.asarray(i.carriage[rows].mean(axis=2) * weight[None] + i.route_cost[rows].mean(axis=1)[:, None] * weight)
+        return np.asarray(
+            i.carriage[rows].mean(axis=2) * weight[None] + i.route_cost[rows].mean(axis=1)[:, None] * weight
+        )
 
     def _width(self, group: tuple[int, ...]) -> float:
         profile = self._profile(group)
@@ -148,7 +153,7 @@ class Bounding:
                 repeated = np.array_equal(master.weights, weights) and len(cuts) > len(carried)
                 weights = master.weights
                 done = bound >= self.good_enough() or best_value - bound <= MASTER_GAP * abs(bound)
-                if repeated or done or time.perf_counter() > self.deadline:
+                if repeated or done or self._over():
                     break
             stood = in_use(merged.options, weights)
             evaluation = evaluate(small.with_options(stood), np.arange(len(stood)), self.options)

@@ -13,7 +13,9 @@ from planner.solve.periods import Evaluation
 
 def of_evaluation(instance: Instance, evaluation: Evaluation) -> DecisionArrays:
     """From period solutions on ``instance`` (zoned)."""
-    arrays = [of_solution(instance.period(t), p.decisions, p.solution) for t, p in enumerate(evaluation.periods)]
+    arrays = [
+        of_solution(instance.period(t), p.decisions, p.solution) for t, p in enumerate(evaluation.periods)
+    ]
 
     def along(name: str, axis: int) -> Floats:
         return np.concatenate([getattr(a, name) for a in arrays], axis=axis)

@@ -1,4 +1,4 @@
-"""The fast strategy: a proven full-size bound by relaxation, good designs by search, both at once reported."""
+"""The fast strategy: a full-size bound by relaxation, designs by search, both reported."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from planner.solve.search import Design, Search
 SEARCH_ZONES = 17
 """Zones while searching: one a province; the final plan is evaluated on more."""
 SITES_TO_START = 4
-SEARCH_SHARE = 0.6
+SEARCH_SHARE = 0.7
 """Share of the time limit after which the search for designs must have ended."""
 
 
@@ -32,7 +32,7 @@ class Found:
 
 
 def solve(instance: Instance, options: SolveOptions, report: Report | None = None) -> Found:
-    """Bound the root, search designs to a local optimum, then branch until the gap is closed or time is up."""
+    """Bound the root, search designs to a local optimum, then branch until the gap is closed."""
     started = time.perf_counter()
     deadline = started + options.time_limit
     candidates = undominated(instance)
@@ -48,11 +48,11 @@ def solve(instance: Instance, options: SolveOptions, report: Report | None = Non
             report(Progress(time.perf_counter() - started, objective, bound, gap, note))
 
     def good_enough() -> float:
-        return np.inf if best["objective"] is None else best["objective"] - options.gap * abs(best["objective"])
+        return (
+            np.inf if best["objective"] is None else best["objective"] - options.gap * abs(best["objective"])
+        )
 
-    bounding = Bounding(
-        pruned, zoning, options, deadline, lambda v: told("bound", v, "proving"), good_enough
-    )
+    bounding = Bounding(pruned, zoning, options, deadline, lambda v: told("bound", v, "proving"), good_enough)
     relaxed, weights = bounding.root()
     search = Search(
         aggregate(pruned, zoning),
@@ -68,7 +68,8 @@ def solve(instance: Instance, options: SolveOptions, report: Report | None = Non
 
 def starts(instance: Instance, relaxed: Options, weights: NDArray[np.float64]) -> list[Design]:
     """Designs like the relaxation's, each building put on the sites where it is cheapest, and none at all."""
-    o, designs = instance.options, [()] if instance.least_sites == 0 else []
+    o = instance.options
+    designs: list[Design] = [()] if instance.least_sites == 0 else []
     wanted = [r for r in np.flatnonzero(weights > 0.5) for _ in range(round(float(weights[r])))]
     for shift in range(SITES_TO_START):
         design: list[int] = []
@@ -79,7 +80,9 @@ def starts(instance: Instance, relaxed: Options, weights: NDArray[np.float64]) -
                 & (o.area == relaxed.area[row])
                 & (o.opens == relaxed.opens[row])
             )
-            free = [int(r) for r in sorted(alike, key=lambda r: float(o.cost[r])) if int(o.site[r]) not in taken]
+            free = [
+                int(r) for r in sorted(alike, key=lambda r: float(o.cost[r])) if int(o.site[r]) not in taken
+            ]
             if free:
                 design.append(free[min(shift * 5, len(free) - 1)])
         designs.append(tuple(sorted(design)))

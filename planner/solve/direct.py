@@ -23,7 +23,11 @@ class DirectResult:
 
 
 def solve(
-    instance: Instance, options: SolveOptions, log: Callable[[str], None] | None = None, *, elastic: bool = True
+    instance: Instance,
+    options: SolveOptions,
+    log: Callable[[str], None] | None = None,
+    *,
+    elastic: bool = True,
 ) -> DirectResult:
     """Minimise the NPV of ``instance`` as it stands (districts or zones), all options at once."""
     program, decisions = formulate(instance, elastic=elastic)

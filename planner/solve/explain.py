@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -15,9 +16,13 @@ from planner.solve.bound import Bounding
 from planner.solve.decomposition import SEARCH_ZONES
 from planner.solve.options import SolveOptions
 
+GIVEN = "This is the given design's own failure; another design may keep it."
+PROVEN = "Proven: no number, size or place of buildings keeps it."
+NOT_PROVEN = "No design that keeps it was found within the time limit; that there is none is not proven."
 NEGLIGIBLE = 1.0
 """KRW of broken promises below which a promise counts as kept."""
 SHARE_STEP = 0.005
+TOLERANCE = 1e-6
 
 
 def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
@@ -38,8 +43,6 @@ def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
         overflow_cost=0.0,
         options=_free(instance.options),
     )
-    import time
-
     bounding = Bounding(
         free, zones(free, SEARCH_ZONES), options, time.perf_counter() + options.time_limit,
         lambda _: None, lambda: NEGLIGIBLE,
@@ -53,49 +56,51 @@ def _free(options: Options) -> Options:
 
 
 def explain(
-    scenario: Scenario, promises: list[PromiseReport], provinces: dict[str, float], proven: bool
+    scenario: Scenario, promises: list[PromiseReport], provinces: dict[str, float], proof: str
 ) -> Explanation:
-    """Sentences with numbers, and the changes that would make each broken promise hold."""
+    """Sentences with numbers, the ``proof`` (GIVEN, PROVEN, NOT_PROVEN), and what would keep each promise."""
     sentences, ways = [], []
     for report in promises:
         n = next(k for k, p in enumerate(scenario.service.promises) if p.days == report.days)
-        worst = min(report.worst_average_day - report.promised, report.worst_design_day - report.promised_design_day)
-        if worst >= -1e-6:
+        missing_average = report.promised - report.worst_average_day
+        missing_design = report.promised_design_day - report.worst_design_day
+        if max(missing_average, missing_design) <= TOLERANCE:
             continue
-        design = report.worst_design_day - report.promised_design_day <= report.worst_average_day - report.promised
-        day = "design day" if design else "average day"
-        reached = report.worst_design_day if design else report.worst_average_day
-        asked = report.promised_design_day if design else report.promised
-        at = report.worst_design_at if design else report.worst_average_at
+        if missing_design >= missing_average:
+            day, asked, best, at = (
+                "design day", report.promised_design_day, report.worst_design_day, report.worst_design_at,
+            )  # fmt: skip
+        else:
+            day, asked, best, at = (
+                "average day", report.promised, report.worst_average_day, report.worst_average_at,
+            )  # fmt: skip
         sentences.append(
-            f"{asked:.1%} of the boxes within {report.days:g} days cannot be kept: on the {day} of {at} the best "
-            f"is {reached:.1%}, {asked - reached:.1%} of the boxes short."
+            f"{_percent(asked)} of the boxes within {report.days:g} days cannot be kept: on the {day} of "
+            f"{at} the best is {_percent(best)}, {_percent(asked - best)} of the boxes short."
         )
-        share = math.floor(min(report.worst_design_day, report.worst_average_day) / SHARE_STEP) * SHARE_STEP
-        ways.append(
-            Relaxation(
-                path=f"service.promises.{n}.share",
-                value=round(share, 4),
-                sentence=f"promise {share:.1%} instead of {report.promised:.1%} within {report.days:g} days",
-            )
+        share = _rounded_down(min(report.worst_design_day, report.worst_average_day))
+        sentence = (
+            f"promise {_percent(share)} instead of {_percent(report.promised)} within {report.days:g} days"
         )
-    floor = scenario.service.province_floor
+        ways.append(Relaxation(path=f"service.promises.{n}.share", value=share, sentence=sentence))
+    floor, days = scenario.service.province_floor, scenario.service.late_days
     for name, share in sorted(provinces.items(), key=lambda item: item[1]):
-        if share < floor - 1e-6:
+        if share < floor - TOLERANCE:
             sentences.append(
-                f"{name} stays below the floor of {floor:.0%} within {scenario.service.late_days:g} days: {share:.1%}."
+                f"{name} stays below the floor of {_percent(floor)} within {days:g} days: {_percent(share)}."
             )
     lowest = min(provinces.values(), default=1.0)
-    if lowest < floor - 1e-6:
-        least = math.floor(lowest / SHARE_STEP) * SHARE_STEP
-        ways.append(
-            Relaxation(
-                path="service.province_floor", value=round(least, 4),
-                sentence=f"lower the floor of every province from {floor:.0%} to {least:.1%}",
-            )
-        )  # fmt: skip
-    sentences.append(
-        "Proven: no number, size or place of buildings keeps it." if proven
-        else "No design that keeps it was found within the time limit; that there is none is not proven."
-    )
-    return Explanation(proven=proven, sentences=sentences, relaxations=ways)
+    if lowest < floor - TOLERANCE:
+        least = _rounded_down(lowest)
+        sentence = f"lower the floor of every province from {_percent(floor)} to {_percent(least)}"
+        ways.append(Relaxation(path="service.province_floor", value=least, sentence=sentence))
+    sentences.append(proof)
+    return Explanation(proven=proof == PROVEN, sentences=sentences, relaxations=ways)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _rounded_down(share: float) -> float:
+    return round(max(0.0, math.floor(share / SHARE_STEP) * SHARE_STEP), 4)

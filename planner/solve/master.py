@@ -59,8 +59,10 @@ class MasterResult:
     bound: float
 
 
-def solve_master(instance: Instance, cuts: list[Cut], options: SolveOptions, *, least_each: int) -> MasterResult:
-    """The best options of a merged instance under the cuts, at least ``least_each`` buildings in each group."""
+def solve_master(
+    instance: Instance, cuts: list[Cut], options: SolveOptions, *, least_each: int
+) -> MasterResult:
+    """The best options of a merged instance under the cuts, ``least_each`` or more in each group."""
     chosen = instance.options
     n_s, n_m, n_t = len(instance.axes.sites), len(instance.axes.operations), len(instance.days)
     units, unit_of = np.unique(chosen.site * n_m + chosen.operation, return_inverse=True)

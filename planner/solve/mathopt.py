@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
-from ortools.math_opt.solvers import highs_pb2  # type: ignore[attr-defined]
+from ortools.math_opt.solvers import highs_pb2
 
 from planner.model.program import Program
 from planner.solve.options import Solution, SolveOptions, Status

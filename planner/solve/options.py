@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Literal
 
 import numpy as np
@@ -15,13 +16,17 @@ Status = Literal["optimal", "feasible", "infeasible", "no_solution"]
 
 @dataclass(frozen=True)
 class SolveOptions:
-    """``gap`` relative, ``time_limit`` seconds, ``threads`` of the MIP solver, ``seed`` for repeatability."""
+    """``gap`` relative; ``time_limit`` seconds, reading to result; ``threads``; ``seed`` for repeatability.
 
-    gap: float = 0.001
+    ``stop`` may be set from another thread: the solve then ends soon with the best it has.
+    """
+
+    gap: float = 0.01
     time_limit: float = 110.0
     threads: int = 2
     seed: int = 1
     strategy: Strategy = "auto"
+    stop: Event = field(default_factory=Event, compare=False)
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,9 @@ def duals(solved: Instance, t: int, result: PeriodResult) -> Duals:
             -(wait + one.orders_per_waiting[0] * design.sum(axis=0)),
             0,
         ),
-        promise_average=np.clip(result.duals("promise_average", (n_p, n_w)), 0, BROKEN_PROMISE * one.weight[0]),
+        promise_average=np.clip(
+            result.duals("promise_average", (n_p, n_w)), 0, BROKEN_PROMISE * one.weight[0]
+        ),
         promise_design=design,
         province=np.clip(result.duals("province_floor", (n_v, n_w)), 0, BROKEN_PROMISE * one.weight[0]),
         once=np.minimum(result.duals("band_held_once", one.band_share.shape), 0),
@@ -108,7 +110,9 @@ def cut(full: Instance, prices: Duals, zone: Ints, like: Ints) -> Cut:
     g, demand = one.n_entries, one.demand[:, :, 0]
     weight = one.weight[0]
     cost = (one.route_cost[:, None] + one.carriage + one.late_penalty * one.late)[..., None] * weight
-    base = np.where(one.allowed[:, None, :, None], cost - _promise_credit(one, prices), np.inf)  # (J, R, C, W)
+    base = np.where(
+        one.allowed[:, None, :, None], cost - _promise_credit(one, prices), np.inf
+    )  # (J, R, C, W)
     base[prices.gates] -= (
         prices.gate_average[:, None, None]
         + one.gate_peak[None, None, :, 0, None] * prices.gate_design[:, None, None]

@@ -24,7 +24,9 @@ def merge_sites(instance: Instance, groups: Sequence[Ints]) -> Instance:
 
     def merged(values: NDArray[np.generic], choose: np.ufunc, axis: int = 0) -> NDArray[np.generic]:
         kept = [np.take(values, entries, axis=axis)]
-        kept += [choose.reduce(np.take(values, g + group, axis=axis), axis=axis, keepdims=True) for group in groups]
+        kept += [
+            choose.reduce(np.take(values, g + group, axis=axis), axis=axis, keepdims=True) for group in groups
+        ]
         return np.concatenate(kept, axis=axis)
 
     # Parts may have their least at different sites; their sum is what matters, so it is kept as one part.
@@ -45,7 +47,7 @@ def merge_sites(instance: Instance, groups: Sequence[Ints]) -> Instance:
 
 
 def _cheapest(options: Options, groups: Sequence[Ints]) -> Options:
-    """Of a group's options alike but for their site, one with the least cost and the least spending of each."""
+    """Of a group's options alike but for their site, one with the least cost and spending of any."""
     group_of = {int(site): n for n, group in enumerate(groups) for site in group}
     alike: dict[tuple[int, int, str, bytes], list[int]] = {}
     for row in range(len(options)):

@@ -1,4 +1,4 @@
-"""Good designs: local search over sites, sizes, technologies and dates, each evaluated by its period programs."""
+"""Good designs: local search over sites, sizes, technologies and dates, evaluated by period programs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Search:
     def run(self, starts: list[Design]) -> Evaluation | None:
         """Improve the best of the starting designs until no move helps or time is up."""
         for start in starts:
-            self._try(start)
+            if self.best is None or self._time_left():
+                self._try(start)
         improved = True
         while improved and self._time_left():
             improved = False
@@ -49,7 +50,7 @@ class Search:
         return self.best
 
     def _time_left(self) -> bool:
-        return time.perf_counter() < self.deadline
+        return time.perf_counter() < self.deadline and not self.options.stop.is_set()
 
     def _try(self, design: Design) -> bool:
         """Evaluate a design not seen before; whether it is the best so far."""
@@ -124,7 +125,9 @@ class Search:
         quarter = o.opens[here] - o.opens[row]
         other = (o.operation[here] != o.operation[row]).astype(int)
         distance = np.abs(step) + np.abs(quarter) + other
-        near = here[((distance <= 1) | ((np.abs(step) <= 2) & (distance <= 3) & (other == 1))) & (here != row)]
+        near = here[
+            ((distance <= 1) | ((np.abs(step) <= 2) & (distance <= 3) & (other == 1))) & (here != row)
+        ]
         return [int(r) for r in sorted(near, key=lambda r: float(o.cost[r]))]
 
     def _added(self, current: Design, ways: NDArray[np.float64]) -> list[int]:

@@ -4,89 +4,145 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
+from planner.aggregate import Zoning, aggregate, zones
 from planner.instance import Instance
+from planner.plan.kpis import Ledger
+from planner.plan.types import Verdict25
 from planner.scenario import Design, Scenario, SiteDesign
+from planner.scenario.facility import Technology
 from planner.solve.decisions import of_evaluation
+from planner.solve.decomposition import SEARCH_ZONES
 from planner.solve.options import SolveOptions
-from planner.solve.periods import Evaluation, evaluate
+from planner.solve.periods import evaluate
+from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
 
-DEFAULT_SITE, DEFAULT_TECHNOLOGY, DEFAULT_OPENS = "pyeongtaek_poseung", "amr", "2024Q4"
+ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
+DEFAULT_SITE, DEFAULT_OPENS = "pyeongtaek_poseung", "2024Q4"
+DEFAULT_TECHNOLOGY: Technology = "amr"
 LARGEST_FACTOR = 16.0
-BISECTIONS = 7
+BISECTIONS = 6
+
+Assemble = Callable[[Scenario, Design], Instance]
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """The 25 fields against the plan: designs, evaluations, and the volume at which the next smaller loses.
+def judge(
+    scenario: Scenario,
+    design: Design,
+    built: Instance,
+    assemble: Assemble,
+    options: SolveOptions,
+    *,
+    given: bool,
+) -> Verdict25:
+    """Compare 25 fields with a plan's design, or, for a ``given`` design, with the best size in its place.
 
-    ``factor`` multiplies every volume and every gateway; None where it lies above LARGEST_FACTOR.
+    25 fields stand at the site, tenure, technology and date of the design's largest FC of its own, alone,
+    whatever the vacancy there. Evaluated on the search's zones.
     """
+    wanted = announced(list(design.sites), built.axes.periods)
+    comparison = _Comparison(scenario, wanted, assemble, zones(built, SEARCH_ZONES), options)
+    own = comparison.cost_of(design)
+    if given:
+        own = min(own, *(comparison.resized(size) for size in scenario.building.size_steps))
+    extra = comparison.resized(ANNOUNCED_AREA) - own
+    factor = comparison.break_even
+    last = float(built.volume[:, -1].sum(axis=0) @ built.probability)
+    use = comparison.use_by_period()
+    mean_use = float(np.mean(list(use.values())))
+    right = extra <= 0.0 or factor == 1.0
+    even = None if factor is None else factor * last
+    return Verdict25(
+        design=_description(wanted.sites[0]),
+        utilisation=mean_use,
+        utilisation_by_period=use,
+        extra_cost_krw=extra,
+        break_even_boxes_per_day=even,
+        boxes_per_day_last_period=last,
+        right=right,
+        sentence=_sentence(mean_use, extra, even, last, right),
+    )
 
-    design: Design
-    evaluation: Evaluation
-    instance: Instance
-    factor: float | None
 
-
-def announced(recommended: list[SiteDesign], area: float, periods: tuple[str, ...]) -> Design:
-    """The announced FC at the site, tenure, technology and date of the plan's largest building of its own."""
+def announced(recommended: list[SiteDesign], periods: tuple[str, ...]) -> Design:
+    """The announced FC in the place of the design's largest building of its own, or at Pyeongtaek."""
     own = [s for s in recommended if s.tenure != "third_party"]
     if own:
         largest = max(own, key=lambda s: s.area_m2)
-        return Design(sites=(largest.model_copy(update={"area_m2": area}),))
-    opens = DEFAULT_OPENS if DEFAULT_OPENS in periods else periods[-1]
-    return Design(
-        sites=(
-            SiteDesign(
-                site=recommended[0].site if recommended else DEFAULT_SITE,
-                tenure="lease", technology=DEFAULT_TECHNOLOGY, opens=opens, area_m2=area,
-            ),
-        )
-    )  # fmt: skip
+        return Design(sites=(largest.model_copy(update={"area_m2": ANNOUNCED_AREA}),))
+    site = SiteDesign(
+        site=recommended[0].site if recommended else DEFAULT_SITE,
+        tenure="lease",
+        technology=DEFAULT_TECHNOLOGY,
+        opens=DEFAULT_OPENS if DEFAULT_OPENS in periods else periods[-1],
+        area_m2=ANNOUNCED_AREA,
+    )
+    return Design(sites=(site,))
 
 
-def compare(
-    scenario: Scenario,
-    design: Design,
-    assemble: Callable[[Scenario, Design], Instance],
-    shrink: Callable[[Instance], Instance],
-    options: SolveOptions,
-) -> Comparison:
-    """Evaluate the announced FC, and find the volume from which it is the best of the size steps.
+@dataclass(frozen=True)
+class _Comparison:
+    scenario: Scenario
+    wanted: Design
+    assemble: Assemble
+    zoning: Zoning
+    options: SolveOptions
 
-    As cost falls and rises again with size (stock and throughput need a little more area for every box), 25
-    fields are best where the next smaller step is dearer; volume and gateways grow alike meanwhile.
-    """
-    big = shrink(assemble(scenario, design))
-    evaluation = evaluate(big, np.arange(len(big.options)), options)
-    site = design.sites[0]
-    smaller = max((s for s in scenario.building.size_steps if s < site.area_m2), default=site.area_m2 / 2)
-    less = Design(sites=(site.model_copy(update={"area_m2": smaller}), *design.sites[1:]))
-    small = shrink(assemble(scenario, less))
+    def instance(self, design: Design) -> Instance:
+        return aggregate(self.assemble(self.scenario, design), self.zoning)
 
-    def pays(factor: float) -> bool:
-        costs = [
-            evaluate(_scaled(i, factor), np.arange(len(i.options)), options).elastic_objective for i in (big, small)
-        ]
-        return costs[0] <= costs[1]
+    def cost_of(self, design: Design) -> float:
+        """Elastic NPV of a design, KRW."""
+        return self._cost(self.instance(design))
 
-    factor: float | None = None
-    if pays(1.0):
-        factor = 1.0
-    elif pays(LARGEST_FACTOR):
+    def resized(self, area: float) -> float:
+        """Elastic NPV with the announced FC at another size, KRW."""
+        return self.cost_of(self._of_size(area))
+
+    def _of_size(self, area: float) -> Design:
+        return Design(sites=(self.wanted.sites[0].model_copy(update={"area_m2": area}),))
+
+    def _cost(self, instance: Instance) -> float:
+        return evaluate(instance, np.arange(len(instance.options)), self.options).elastic_objective
+
+    @cached_property
+    def break_even(self) -> float | None:
+        """The factor on all volumes from which 25 fields are the best of the size steps; None: too far.
+
+        Cost falls and rises again with size, so 25 fields are best where the next smaller step is dearer.
+        Gateways, labour and the held bands grow with the volume.
+        """
+        smaller = [s for s in self.scenario.building.size_steps if s < ANNOUNCED_AREA]
+        big = self.instance(self.wanted)
+        less = self.instance(self._of_size(max(smaller, default=ANNOUNCED_AREA / 2)))
+
+        def pays(factor: float) -> bool:
+            return self._cost(_scaled(big, factor)) <= self._cost(_scaled(less, factor))
+
+        if pays(1.0):
+            return 1.0
+        if not pays(LARGEST_FACTOR):
+            return None
         low, high = 1.0, LARGEST_FACTOR
         for _ in range(BISECTIONS):
             middle = float(np.sqrt(low * high))
             low, high = (low, middle) if pays(middle) else (middle, high)
-        factor = high
-    return Comparison(design, evaluation, big, factor)
+        return high
+
+    def use_by_period(self) -> dict[str, float]:
+        """Expected use of the announced FC's usable area by period, once it is open."""
+        i = self.instance(self.wanted)
+        evaluation = evaluate(i, np.arange(len(i.options)), self.options)
+        use = Ledger(i, of_evaluation(i, evaluation)).area_use() @ i.probability
+        opens = int(i.options.opens.min())
+        return {label: float(use[t]) for t, label in enumerate(i.axes.periods) if t >= opens}
 
 
 def _scaled(instance: Instance, factor: float) -> Instance:
-    # Stock for a band grows with its volume; its safety part grows a little less, which favours 25 fields.
+    # A band's safety stock grows a little less than its volume; scaling it alike favours 25 fields.
     return replace(
         instance,
         volume=instance.volume * factor,
@@ -98,12 +154,20 @@ def _scaled(instance: Instance, factor: float) -> Instance:
     )
 
 
-def use_by_period(comparison: Comparison) -> dict[str, float]:
-    """Expected use of the announced FC's usable area by period, once it is open."""
-    from planner.plan.kpis import Ledger
+def _description(site: SiteDesign) -> str:
+    return (
+        f"{soccer_fields(site.area_m2):.0f} fields ({site.area_m2:,.0f} m2) at {site.site}, {site.tenure}, "
+        f"{site.technology}, from {site.opens}"
+    )
 
-    i = comparison.instance
-    ledger = Ledger(i, of_evaluation(i, comparison.evaluation))
-    use = ledger.area_use() @ i.probability
-    opens = int(i.options.opens.min())
-    return {label: float(use[t]) for t, label in enumerate(i.axes.periods) if t >= opens}
+
+def _sentence(use: float, extra: float, even: float | None, last: float, right: bool) -> str:
+    if right:
+        return f"25 fields are right: they cost no more than a smaller FC, at {100 * use:.0f} % mean use."
+    if even is None:
+        tail = f"they do not pay up to {LARGEST_FACTOR:.0f} times the last quarter's {last:,.0f} boxes a day"
+    else:
+        times = f"{even / last:.1f} times the last quarter's {last:,.0f}"
+        tail = f"they pay from about {even:,.0f} boxes a day ({times})"
+    empty, billions = f"{100 * (1 - use):.0f} %", f"{extra / 1e9:,.1f}"
+    return f"25 fields are too many: {empty} would stand empty, at KRW {billions} bn extra; {tail}."

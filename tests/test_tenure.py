@@ -1,0 +1,154 @@
+"""Cash flows of the four tenures by hand, and the announced centre's price tag as a back-cast."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.assemble import assemble
+from planner.facility import SiteMarket, cash_flow, lead_quarters, third_party_space_fee
+from planner.facts import fact
+from planner.geo import load_geography
+from planner.scenario import Design, Scenario, SiteDesign
+
+MARKET = SiteMarket(rent=10_000, price=1_000_000, land=400_000, vacant=50_000)
+ROUND = Scenario().change(
+    {
+        "horizon.quarters": 4,
+        "building.size_discount": 0.0,
+        "building.lease_deposit_months": 6,
+        "building.lease_fee": 0.2,
+        "building.site_overhead": 4e9,
+        "building.third_party_overhead": 8e8,
+        "building.acquisition_tax": 0.05,
+        "building.holding_cost": 0.04,
+        "building.sale_cost": 0.02,
+        "building.value_change": 0.0,
+        "building.building_life": 40,
+        "building.fit_out_life": 10,
+        "building.fit_out_maintenance": 0.04,
+        "building.fit_out_recovery": 0.5,
+        "building.construction": 1_000_000 * 400 / 121,
+        "building.build_lead": 2,
+        "sizing.net_to_gross": 0.5,
+        "sizing.technologies.shelving.fit_out": 200_000,
+    }
+)
+"""Round prices: fit-out 200,000 x 0.5 net, construction 1 m KRW per m2."""
+
+# 10,000 m2: fit-out 200,000 x 10,000 x 0.5 = 1 bn; its upkeep 4 % a year and overhead 4 bn a year make
+# (4 + 0.04) / 4 = 1.01 bn a quarter. All figures below in bn KRW.
+FIT_OUT, RUNNING = 1.0, 1.01
+
+
+def flow(tenure: str, opens: int, scenario: Scenario = ROUND) -> tuple[list[float], float]:
+    cash = cash_flow(scenario, MARKET, tenure, "shelving", 10_000, opens)  # type: ignore[arg-type]
+    return (cash.spend / 1e9).round(9).tolist(), cash.recovered / 1e9
+
+
+def test_lease() -> None:
+    # Rent 10,000 x 10,000 = 0.1 bn a month. Before opening: fit-out 1 + deposit 0.6. Running from the third
+    # quarter: 3 x 0.1 x 1.2 + 1.01 = 1.37. Back: deposit 0.6, fit-out 1 x (1 - 0.5 / 10) x 0.5 = 0.475.
+    spend, back = flow("lease", 2)
+    assert spend == pytest.approx([0, FIT_OUT + 0.6, 1.37, 1.37])
+    assert back == pytest.approx(0.6 + 0.475)
+
+
+def test_buy() -> None:
+    # Price 10 bn with 5 % tax = 10.5, fit-out 1; running 0.04 x 10 / 4 = 0.1 + 1.01. Back: 10 x 0.98 + 0.475.
+    spend, back = flow("buy", 2)
+    assert spend == pytest.approx([0, 11.5, 0.1 + RUNNING, 0.1 + RUNNING])
+    assert back == pytest.approx(9.8 + 0.475)
+
+
+def test_build_pays_over_its_lead_time() -> None:
+    # Land 4 bn with tax 4.2 at the start, construction 10 bn over two quarters, fit-out before opening;
+    # running 0.04 x 14 / 4 = 0.14 + 1.01. Back: (4 + 10 x (1 - 0.5 / 40)) x 0.98 + 0.475.
+    spend, back = flow("build", 2)
+    assert spend == pytest.approx([4.2 + 5, 5 + FIT_OUT, 0.14 + RUNNING, 0.14 + RUNNING])
+    assert back == pytest.approx((4 + 9.875) * 0.98 + 0.475)
+
+
+def test_build_later_starts_later() -> None:
+    spend, _ = flow("build", 3)
+    assert spend[0] == 0
+    assert spend[1:3] == pytest.approx([4.2 + 5, 5 + FIT_OUT])
+
+
+def test_third_party_costs_a_fee_only() -> None:
+    spend, back = flow("third_party", 1)
+    assert spend == pytest.approx([0, 0.2, 0.2, 0.2])
+    assert back == 0
+
+
+def test_space_fee_of_a_third_party() -> None:
+    # Gross per net 1 / (0.5 x 0.9) = 2.2222. Rent 3 x 10,000 x 1.2 x 2.2222 = 80,000; shelving
+    # 200,000 x (1/10 + 0.04) / 4 = 7,000; with 25 % margin 108,750 KRW per net m2 and quarter.
+    assert third_party_space_fee(ROUND, MARKET) == pytest.approx(108_750)
+
+
+def test_an_appreciating_building_is_worth_more() -> None:
+    rising = ROUND.change({"building.value_change": 0.05})
+    # Half a year of 5 %: 10 x 1.05^0.5 x 0.98.
+    assert flow("buy", 2, rising)[1] == pytest.approx(10 * 1.05**0.5 * 0.98 + 0.475)
+
+
+def test_the_largest_size_has_the_whole_discount() -> None:
+    cheaper = Scenario().change({"building.size_discount": 0.06, "building.site_overhead": 0})
+    small, large = (
+        cash_flow(cheaper, MARKET, "buy", "shelving", gross, 3).spend[2] / gross for gross in (10_000, 178_500)
+    )
+    assert large / small == pytest.approx(0.94)
+
+
+def test_lead_times() -> None:
+    leads = {t: lead_quarters(Scenario(), t) for t in ("lease", "buy", "build", "third_party")}  # type: ignore[arg-type]
+    assert leads == {"lease": 2, "buy": 3, "build": 8, "third_party": 1}
+    # 22 months of construction are 7.33 quarters.
+    months = fact("construction_months").value
+    assert months is not None
+    assert leads["build"] == np.ceil(months / 3)
+
+
+def npv(tenure: str, **changes: float) -> float:
+    asked = Scenario().change(changes)
+    site = SiteDesign(
+        site="icheon_majang", tenure=tenure, technology="shelving", opens="2024Q4", area_m2=20_000  # type: ignore[arg-type]
+    )
+    return float(assemble(asked, Design(sites=(site,))).options.cost[0])
+
+
+@pytest.mark.parametrize("tenure", ["lease", "buy", "build", "third_party"])
+def test_every_tenure_costs_money_net_of_what_is_recovered(tenure: str) -> None:
+    assert npv(tenure) > 0
+
+
+def test_npv_of_a_third_party_by_hand() -> None:
+    # 0.6 bn a year from the fourth quarter to the twelfth, discounted at mid-quarter by 8 % a year.
+    hand = sum(0.15e9 * 1.08 ** (-(t + 0.5) / 4) for t in range(3, 12))
+    assert npv("third_party") == pytest.approx(hand)
+
+
+def test_money_at_no_interest_makes_owning_cheaper() -> None:
+    # At 0 % the price comes back less tax, sale cost and holding; the wait for it is what interest charges.
+    assert npv("buy", **{"money.discount_rate": 0.0}) < npv("buy")
+
+
+def test_a_building_of_180_000_m2_costs_what_was_announced() -> None:
+    """USD 200 m (KRW 263.2 bn) was announced for 180,000 m2; a site at Pyeongtaek Poseung as built.
+
+    Measured: land with tax 112.0, construction 166.3, shelving 18.6, in all KRW 297.0 bn, 1.13 times the
+    announcement. Over the reported range of construction and the register's range of shelving it is 1.06
+    to 1.18, so a factor outside 1.0 to 1.25 is an error of prices or units, not of taste.
+    """
+    row = load_geography().sites.loc["pyeongtaek_poseung"]
+    market = SiteMarket(row["rent_krw_m2_month"], row["price_krw_m2"], row["land_krw_m2"], row["vacant_m2"])
+    plain = Scenario().change({"building.site_overhead": 0})
+    cash = cash_flow(plain, market, "build", "shelving", 180_000, 8)
+    paid = cash.spend[:8].sum()
+    land = 595_000 * 180_000 * 1.046
+    shell = 3_250_000 * 121 / 400 * 180_000 * 0.94
+    fit_out = 200_000 * 180_000 * 0.55 * 0.94
+    assert paid == pytest.approx(land + shell + fit_out)
+    assert paid == pytest.approx(297.0e9, rel=0.001)
+    assert 1.0 < paid / 263.2e9 < 1.25
