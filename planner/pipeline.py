@@ -23,7 +23,7 @@ from planner.solve.options import Report, SolveOptions, Status, relative_gap
 from planner.solve.periods import evaluate
 
 PLAN_ZONES = 60
-"""Zones of a plan's flows: within 0.05 % of the cost of all 252 districts (docs/aggregation.md)."""
+"""Zones of a plan's flows: 0.006 % above the cost of all 252 districts in the base case (docs/aggregation.md)."""
 SOLVE_SHARE = 0.85
 """Share of the time limit for solving; the rest is for the final evaluation and the verdict."""
 DEFAULT = SolveOptions()

@@ -82,7 +82,7 @@ def _kpis() -> types.Kpis:
 
 def _verdict() -> types.Verdict25:
     return types.Verdict25(
-        design="", utilisation=0.34, utilisation_by_period={}, extra_cost_krw=3.2e11,
+        design="", utilisation=0.34, utilisation_by_period={"2026Q4": 0.51}, extra_cost_krw=3.2e11,
         break_even_boxes_per_day=610_000.0, boxes_per_day_last_period=204_000.0, right=False, sentence="",
     )  # fmt: skip
 

@@ -95,7 +95,7 @@ def small_instance(seed: int) -> Instance:
     n_j = n_g + n_s
     province = np.sort(np.concatenate([[0, 1], g.integers(0, 2, n_r - 2)]))
     share = g.uniform(0.2, 1, (n_r, n_c))
-    volume = g.uniform(8_000, 20_000, (n_c, 1, 1)) * np.array([1.0, g.uniform(1, 1.4)])[None, :, None]
+    volume = g.uniform(4_000, 14_000, (n_c, 1, 1)) * np.array([1.0, g.uniform(1, 2.5)])[None, :, None]
     volume = volume * np.array([1.0, g.uniform(1.1, 1.5)])[None, None]
     allowed = np.zeros((n_j, n_c), dtype=bool)
     allowed[:n_gates, 0] = allowed[n_gates, 1] = True
@@ -105,7 +105,7 @@ def small_instance(seed: int) -> Instance:
     limit = volume[0].max() * g.uniform(0.4, 1.3, (n_gates, 1)) * np.array([1.0, 1.1])
     gate[:n_gates] = limit if g.random() < 0.8 else np.inf
     box_cost = g.uniform(0, 500, (3, n_j, n_c))
-    box_cost[0, :n_g] += g.uniform(900, 2_200, (n_g, n_c))
+    box_cost[0, :n_g] += g.uniform(200, 1_800, (n_g, n_c))
     fast = np.where(np.arange(n_j) < n_g, g.uniform(0.1, 0.5, n_j), g.uniform(0.6, 0.95, n_j))
     three = np.clip(fast[:, None, None] + g.uniform(-0.1, 0.05, (n_j, n_r, n_c)), 0, 1)
     five = np.clip(three + g.uniform(0.1, 0.4, (n_j, n_r, n_c)), 0, 1)
@@ -114,9 +114,9 @@ def small_instance(seed: int) -> Instance:
     stock = expected[:, None] * band_share[:, :, None] * g.uniform(10, 30, (n_c, n_b, 1))
     promises: tuple[PromiseRow, ...] = ()
     if g.random() < 0.7:
-        promises = (PromiseRow(1, g.uniform(0.5, 0.8), g.uniform(0.3, 0.6), 0),)
+        promises = (PromiseRow(1, g.uniform(0.4, 0.75), g.uniform(0.2, 0.5), 0),)
     if promises and g.random() < 0.6:
-        promises += (PromiseRow(0, g.uniform(0.3, 0.6), g.uniform(0.2, 0.4), 1),)
+        promises += (PromiseRow(0, g.uniform(0.2, 0.5), g.uniform(0.1, 0.3), 1),)
     options = _options(g, n_s, n_t)
     least_dear = float(options.spend.sum(axis=1).min())
     axes = Axes(
@@ -154,7 +154,7 @@ def small_instance(seed: int) -> Instance:
         cold_fee=np.array([0.0, g.choice([0.0, 80_000.0])]),
         hold_cost=stock * g.uniform(300, 900),
         heads=g.uniform(0.006, 0.012, (2, n_c)),
-        labour=g.uniform(60, 250, n_s) if g.random() < 0.7 else np.full(n_s, np.inf),
+        labour=g.uniform(60, 400, n_s) if g.random() < 0.7 else np.full(n_s, np.inf),
         overflow_limit=float(g.choice([0.0, 0.25])),
         overflow_cost=1_800.0,
         options=options,
@@ -175,7 +175,7 @@ def _options(g: np.random.Generator, n_s: int, n_t: int) -> Options:
     """For every site: two leased sizes and a bought one, in each period, and a 3PL."""
     rows = []
     for site in range(n_s):
-        rent = g.uniform(20_000, 45_000)
+        rent = g.uniform(50_000, 300_000)
         for opens in range(n_t):
             for tenure, area in (("lease", 900.0), ("lease", 2_500.0), ("buy", 2_500.0)):
                 spend = np.where(np.arange(n_t) >= opens, rent * area, 0.0)
@@ -183,7 +183,7 @@ def _options(g: np.random.Generator, n_s: int, n_t: int) -> Options:
                 back = area * (70_000 + (310_000 if tenure == "buy" else 0))
                 usable = np.where(np.arange(n_t) > opens, 1.0, np.where(np.arange(n_t) == opens, 0.6, 0.0))
                 rows.append((site, 0, opens, tenure, area, usable * area * 0.8, spend, spend.sum() - back))
-        fee = np.array([1.5e7, 1.5e7])
+        fee = np.full(n_t, g.uniform(1e7, 1e9))
         rows.append((site, 1, 0, "third_party", 1_200.0, np.full(n_t, 900.0), fee, fee.sum()))
     site, operation, opens, tenure, area, usable, spend, cost = zip(*rows, strict=True)
     return Options(

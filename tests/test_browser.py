@@ -1,4 +1,4 @@
-"""The real page in Chromium: the answer, a slider, a solve and its end, a click on the map, no request outside."""
+"""The real page in Chromium: the answer, a slider, a solve, a click on the map, and no request outside."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
-                   "--server.port", str(port), "--server.headless", "true"]  # fmt: skip
+                   "--server.port", str(port), "--server.headless", "true",
+                   "--server.fileWatcherType", "none"]  # fmt: skip
         server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             url = f"http://127.0.0.1:{port}"

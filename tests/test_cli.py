@@ -419,7 +419,34 @@ def process(body: str, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", code], cwd=root, text=True, **pipes)  # type: ignore[call-overload, no-any-return]
 
 
-def test_ctrl_c_stops_at_once_and_says_what_was_reached(tmp_path: Path) -> None:
+def wait_for(path: Path) -> None:
+    deadline = time.monotonic() + 40
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def test_ctrl_c_writes_the_best_plan_so_far(tmp_path: Path) -> None:
+    ready, written = tmp_path / "ready", tmp_path / "plan.json"
+    body = f"""
+from plan_factory import make_plan
+def plan(scenario, options, progress):
+    open({str(ready)!r}, "w").close()
+    assert options.stop.wait(60)
+    return make_plan()
+pipeline.plan = plan
+"""
+    with process(body, "solve", "--json", str(written)) as running:
+        wait_for(ready)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert read_plan(written).status == "optimal"
+    assert "soccer fields" in out
+    assert "stopping with the best so far" in err
+    assert err.endswith("interrupted: the plan above is the best so far\n")
+
+
+def test_a_second_ctrl_c_stops_at_once_and_says_what_was_reached(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     body = f"""
 from planner.solve.options import Progress
@@ -430,14 +457,14 @@ def plan(scenario, options, progress):
 pipeline.plan = plan
 """
     with process(body, "solve") as running:
-        deadline = time.monotonic() + 40
-        while not ready.exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
+        wait_for(ready)
+        running.send_signal(signal.SIGINT)
+        time.sleep(1.0)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=10)
     assert running.returncode == 130
     assert out == ""
-    assert err == "interrupted: 3 s, best KRW 2,500.0 bn, bound KRW 2,000.0 bn, gap 20.00 %, searching\n"
+    assert err.splitlines(keepends=True)[-1] == "interrupted: 3 s, best KRW 2,500.0 bn, bound KRW 2,000.0 bn, gap 20.00 %, searching\n"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the C library is found in another way there")

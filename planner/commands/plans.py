@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,7 +58,7 @@ def solve(
         asked = load_scenario(scenario, _settings(setting, objective))
         return pipeline.plan(asked, how, report)
 
-    _deliver(work, started, json_file, out)
+    _deliver(work, started, how.stop, json_file, out)
 
 
 def evaluate(
@@ -101,7 +102,7 @@ def evaluate(
         asked = load_scenario(scenario, setting or ())
         return pipeline.evaluate_design(asked, load_design(design), how, report)
 
-    _deliver(work, started, json_file, out)
+    _deliver(work, started, how.stop, json_file, out)
 
 
 def check(
@@ -138,12 +139,12 @@ def _settings(settings: list[str] | None, objective: str | None) -> list[str]:
 
 
 def _deliver(
-    work: Callable[[Report], Plan], started: float, json_file: Path | None, out: Path | None
+    work: Callable[[Report], Plan], started: float, stop: Event, json_file: Path | None, out: Path | None
 ) -> None:
-    """Make the plan, write it, print it, and leave with its exit code."""
+    """Make the plan, write it, print it, and leave with its exit code; at Ctrl-C the best plan so far."""
     from planner.report.numbers import krw
 
-    plan = run(work, krw)
+    plan = run(work, krw, stop)
     # Contract: wall time from reading to result, which the pipeline alone cannot know.
     plan = plan.model_copy(update={"seconds": time.perf_counter() - started})
     if json_file is not None:
@@ -155,6 +156,8 @@ def _deliver(
     from planner.report.terminal import show
 
     show(plan, data_console())
+    if stop.is_set():
+        raise KeyboardInterrupt("the plan above is the best so far")
     if plan.status == "infeasible":
         raise typer.Exit(ExitCode.PROMISE_CANNOT_BE_KEPT)
     if plan.status == "no_solution":

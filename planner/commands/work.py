@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-def run(work: Callable[[Callable[[Progress], None]], Result], amount: Callable[[float], str]) -> Result:
+def run(
+    work: Callable[[Callable[[Progress], None]], Result],
+    amount: Callable[[float], str],
+    stop: threading.Event | None = None,
+) -> Result:
     """The result of ``work``, which is given a callback for its progress; ``amount`` writes an objective.
 
-    Raises what ``work`` raises, and KeyboardInterrupt with what was reached as its message.
+    At Ctrl-C ``stop`` is set, if there is one, and the best result so far awaited; without it, or at a
+    second Ctrl-C, KeyboardInterrupt is raised with what was reached as its message. Raises what ``work``
+    raises.
     """
     outcome: Future[Result] = Future()
     reached = "nothing found yet"
@@ -42,7 +48,14 @@ def run(work: Callable[[Callable[[Progress], None]], Result], amount: Callable[[
         # Python handles Ctrl-C in its main thread only, and a solver keeps its thread for minutes.
         threading.Thread(target=task, daemon=True).start()
         try:
-            return outcome.result()
+            try:
+                return outcome.result()
+            except KeyboardInterrupt:
+                if stop is None:
+                    raise
+                stop.set()
+                sys.stderr.write("stopping with the best so far; Ctrl-C again to leave at once\n")
+                return outcome.result()
         except KeyboardInterrupt:
             raise KeyboardInterrupt(reached) from None
 

@@ -88,11 +88,15 @@ def area_by_function(plan: Plan, language: Language) -> Any:
     if len(plan.buildings) == 1:
         return _bars(sorted(rows, key=lambda r: -float(r["m2"])), "function", "m2", TEAL)
     sites = list(dict.fromkeys(str(r["site"]) for r in rows))
-    chart = alt.Chart(pd.DataFrame(rows)).mark_bar().encode(
-        y=alt.Y("function:N", title=None, sort="-x", axis=alt.Axis(labelLimit=160)),
-        x=alt.X("sum(m2):Q", title=None, axis=_axis()),
-        color=_named("site", sites, PALETTE[: len(sites)]),
-        tooltip=["site", "function", alt.Tooltip("m2:Q", format=",.0f")],
+    chart = (
+        alt.Chart(pd.DataFrame(rows))
+        .mark_bar()
+        .encode(
+            y=alt.Y("function:N", title=None, sort="-x", axis=alt.Axis(labelLimit=160)),
+            x=alt.X("sum(m2):Q", title=None, axis=_axis()),
+            color=_named("site", sites, PALETTE[: len(sites)]),
+            tooltip=["site", "function", alt.Tooltip("m2:Q", format=",.0f")],
+        )
     )
     chart = chart.properties(height=max(180, 34 * len({r["function"] for r in rows})))
     return _style(chart)
@@ -107,12 +111,16 @@ def sources(plan: Plan, language: Language) -> Any:
         for n, kind in enumerate(kinds)
     ]
     names = [text(kind, language) for kind in kinds]
-    chart = alt.Chart(pd.DataFrame(rows)).mark_bar().encode(
-        x=_quarters(),
-        y=alt.Y("sum(boxes):Q", title=None, axis=_axis()),
-        color=_named("source", names, [DEEP, "#8fbfa0", AMBER, "#7fb3c2"]),
-        order="order:Q",
-        tooltip=["quarter", "source", alt.Tooltip("boxes:Q", format=",.0f")],
+    chart = (
+        alt.Chart(pd.DataFrame(rows))
+        .mark_bar()
+        .encode(
+            x=_quarters(),
+            y=alt.Y("sum(boxes):Q", title=None, axis=_axis()),
+            color=_named("source", names, [DEEP, "#8fbfa0", AMBER, "#7fb3c2"]),
+            order="order:Q",
+            tooltip=["quarter", "source", alt.Tooltip("boxes:Q", format=",.0f")],
+        )
     )
     return _style(chart.properties(height=360))
 
@@ -132,8 +140,12 @@ def gateways(plan: Plan, language: Language) -> Any:
         x=_quarters(),
         y=alt.Y("gateway:N", title=None, sort=None, axis=alt.Axis(labelLimit=150)),
     )
-    scale = alt.Scale(domain=[0, 0.5, 0.9, 1.0, 1.2], range=["#f3f6f4", "#bcd9d6", "#5aa3a3", AMBER, ROSE],
-                      clamp=True, interpolate="rgb")
+    scale = alt.Scale(
+        domain=[0, 0.5, 0.9, 1.0, 1.2],
+        range=["#f3f6f4", "#bcd9d6", "#5aa3a3", AMBER, ROSE],
+        clamp=True,
+        interpolate="rgb",
+    )
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=2, cornerRadius=3).encode(
         color=alt.Color("use:Q", scale=scale, legend=None),
         tooltip=["gateway", "quarter", alt.Tooltip("use:Q", format=".0%"),

@@ -31,16 +31,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "**약속을 모두 지킬 수는 없습니다.** 가장 가까운 계획: ",
     ),
     "fields_right": (
-        "25 soccer fields would be about right: at the peak {use} in use, {cost} over the horizon.",
-        "축구장 25개 규모는 대체로 적정합니다. 성수기 사용률 {use}, 기간 전체 {cost}.",
+        "25 soccer fields would be about right: {use} in use on average, {peak} in the fullest quarter, {cost} over the horizon.",
+        "축구장 25개 규모는 대체로 적정합니다. 평균 사용률 {use}, 가장 붐비는 분기 {peak}, 기간 전체 {cost}.",
     ),
     "fields_wrong": (
-        "25 soccer fields would be too much: at the peak {use} in use, {cost} over the horizon.",
-        "축구장 25개 규모는 지나치게 큽니다. 성수기 사용률 {use}, 기간 전체 {cost}.",
+        "25 soccer fields would be too much: {use} in use on average, {peak} in the fullest quarter, {cost} over the horizon.",
+        "축구장 25개 규모는 지나치게 큽니다. 평균 사용률 {use}, 가장 붐비는 분기 {peak}, 기간 전체 {cost}.",
     ),
     "fields_short": (
-        "25 soccer fields would be too little: at the peak {use} in use, {cost} over the horizon.",
-        "축구장 25개 규모는 모자랍니다. 성수기 사용률 {use}, 기간 전체 {cost}.",
+        "25 soccer fields would be too little: {use} in use on average, {peak} in the fullest quarter, {cost} over the horizon.",
+        "축구장 25개 규모는 모자랍니다. 평균 사용률 {use}, 가장 붐비는 분기 {peak}, 기간 전체 {cost}.",
     ),
     "fields_even": (
         "They would pay from {boxes} boxes a day; the last quarter expects {last}.",

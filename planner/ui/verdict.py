@@ -6,8 +6,8 @@ from planner.plan.types import Building, Plan
 from planner.ui import format as fmt
 from planner.ui.texts import Language, text
 
-WELL_USED = 0.999
-"""Above this use of 25 fields on the busiest day, 25 fields are too small rather than too large."""
+FULL = 0.999
+"""From this use in the fullest quarter on, 25 fields are too small rather than too large."""
 
 
 def site_name(building: Building, language: Language) -> str:
@@ -46,11 +46,11 @@ def on_25_fields(plan: Plan, language: Language) -> str:
     verdict = plan.verdict_25_fields
     if verdict is None:
         return ""
-    cost = verdict.extra_cost_krw
+    cost, peak = verdict.extra_cost_krw, max(verdict.utilisation_by_period.values(), default=0.0)
     key = "fields_right" if verdict.right else (
-        "fields_short" if verdict.utilisation > WELL_USED else "fields_wrong")  # fmt: skip
+        "fields_short" if peak >= FULL else "fields_wrong")  # fmt: skip
     said = text(
-        key, language, use=fmt.percent(verdict.utilisation, 0),
+        key, language, use=fmt.percent(verdict.utilisation, 0), peak=fmt.percent(peak, 0),
         cost=text("costs_less" if cost < 0 else "costs_more", language, money=fmt.money(abs(cost), language)),
     )  # fmt: skip
     if verdict.break_even_boxes_per_day is None:

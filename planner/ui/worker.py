@@ -25,6 +25,9 @@ def main(arguments: list[str]) -> int:
     """Solve and write; returns the exit code."""
     asked, answer = (Path(a) for a in arguments)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # The page goes first where both want the processor.
+    if hasattr(os, "nice"):
+        os.nice(5)
     try:
         scenario = Scenario.model_validate_json(asked.read_bytes())
         result = plan(scenario, SolveOptions(gap=GAP, time_limit=TIME_LIMIT), _report)
