@@ -19,11 +19,11 @@ from planner.plan.types import Explanation, Plan
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decisions import of_evaluation, of_solution
-from planner.solve.options import Report, SolveOptions, Status, relative_gap
+from planner.solve.options import Progress, Report, SolveOptions, Status, relative_gap
 from planner.solve.periods import evaluate
 
 PLAN_ZONES = 60
-"""Zones of a plan's flows: 0.006 % above the cost of all 252 districts in the base case (docs/aggregation.md)."""
+"""Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md)."""
 SOLVE_SHARE = 0.85
 """Share of the time limit for solving; the rest is for the final evaluation and the verdict."""
 DEFAULT = SolveOptions()
@@ -37,6 +37,8 @@ def plan(scenario: Scenario, options: SolveOptions = DEFAULT, progress: Report |
     started = time.perf_counter()
     if scenario.objective == "service":
         return _best_service(scenario, options, progress, started)
+    if progress:
+        progress(Progress(0.0, None, None, None, "reading districts, roads and prices"))
     full = assemble(scenario)
     spent = time.perf_counter() - started
     left = replace(options, time_limit=max(1.0, (options.time_limit - spent) * SOLVE_SHARE))
@@ -107,7 +109,7 @@ def _finish(
     broken = final.broken if best is None else 0.0
     lower = objective + broken - (best.slack if best else 0.0)
     lower = min(lower, bound) if bound is not None else lower
-    gap = relative_gap(objective + broken, lower)
+    gap = relative_gap(objective, lower - broken)
     status: Status = "infeasible" if not kept else ("optimal" if gap <= options.gap else "feasible")
     outcome = Outcome(
         status=status,
@@ -121,7 +123,9 @@ def _finish(
     )
     judged = None
     if not options.stop.is_set():
-        judged = verdict.judge(scenario, design, built, assemble, options, given=strategy == "evaluate")
+        judged = verdict.judge(
+            scenario, design, built, assemble, options, given=strategy == "evaluate", kept=kept
+        )
     result = build_plan(scenario, built, small, zoning, decisions, costs, outcome, judged, None)
     explanation = _explanation(scenario, full, result, options) if not kept else None
     return result.model_copy(update={"explanation": explanation, "seconds": time.perf_counter() - started})

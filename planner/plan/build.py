@@ -10,7 +10,7 @@ from planner import __version__
 from planner.aggregate import Zoning
 from planner.assemble import geography_of
 from planner.facts import fact
-from planner.instance import Instance
+from planner.instance import Instance, PromiseRow
 from planner.plan import types
 from planner.plan.arrays import DecisionArrays
 from planner.plan.buildings import building_reports
@@ -20,6 +20,8 @@ from planner.scenario import Scenario, used_figures
 from planner.units import pyeong, soccer_fields
 
 AIR = "ICN"
+SHORT = 1e-6
+"""Share of boxes below which a promise counts as kept."""
 
 
 @dataclass(frozen=True)
@@ -173,9 +175,17 @@ def _promises(i: Instance, ledger: Ledger) -> list[types.PromiseReport]:
                 worst_average_at=where(average),
                 worst_design_day=float(design.min()),
                 worst_design_at=where(design),
+                short_by_period=_short(i, promise, average, design),
             )
         )
     return reports
+
+
+def _short(i: Instance, promise: PromiseRow, average: np.ndarray, design: np.ndarray) -> dict[str, float]:
+    """Share missing by period, where a promise falls short; shares (T, W) from the first period in force."""
+    missing = np.maximum(promise.share - average, promise.design_share - design).max(axis=1)
+    labels = i.axes.periods[promise.since :]
+    return {label: float(m) for label, m in zip(labels, missing, strict=True) if m > SHORT}
 
 
 def _provinces(scenario: Scenario, ledger: Ledger) -> dict[str, float]:

@@ -58,7 +58,10 @@ class AxisNames(Record):
 
 
 class PromiseReport(Record):
-    """How a promise is kept: the worst over periods and demand scenarios in force, and the expected mean."""
+    """How a promise is kept: the worst over periods and demand scenarios in force, and the expected mean.
+
+    ``short_by_period``: share of boxes missing in the worst demand scenario and day, where any is.
+    """
 
     days: float
     promised: float
@@ -69,6 +72,7 @@ class PromiseReport(Record):
     worst_average_at: str
     worst_design_day: float
     worst_design_at: str
+    short_by_period: dict[str, float]
 
 
 class PeriodReport(Record):
@@ -172,7 +176,7 @@ class Relaxation(Record):
     """One way out of a promise that cannot be kept: change ``path`` to ``value``; what it then costs."""
 
     path: str
-    value: float
+    value: float | str
     sentence: str
 
 

@@ -53,6 +53,8 @@ def solve(instance: Instance, options: SolveOptions, report: Report | None = Non
         )
 
     bounding = Bounding(pruned, zoning, options, deadline, lambda v: told("bound", v, "proving"), good_enough)
+    if report:
+        report(Progress(time.perf_counter() - started, None, None, None, "bounding the cost from below"))
     relaxed, weights = bounding.root()
     search = Search(
         aggregate(pruned, zoning),

@@ -78,6 +78,10 @@ def explain(
             f"{_percent(asked)} of the boxes within {report.days:g} days cannot be kept: on the {day} of "
             f"{at} the best is {_percent(best)}, {_percent(asked - best)} of the boxes short."
         )
+        later = _kept_from(scenario, report)
+        if later is not None:
+            sentence = f"promise {report.days:g} days from {later} on instead of {report.since}"
+            ways.append(Relaxation(path=f"service.promises.{n}.since", value=later, sentence=sentence))
         share = _rounded_down(min(report.worst_design_day, report.worst_average_day))
         sentence = (
             f"promise {_percent(share)} instead of {_percent(report.promised)} within {report.days:g} days"
@@ -96,6 +100,13 @@ def explain(
         ways.append(Relaxation(path="service.province_floor", value=least, sentence=sentence))
     sentences.append(proof)
     return Explanation(proven=proof == PROVEN, sentences=sentences, relaxations=ways)
+
+
+def _kept_from(scenario: Scenario, report: PromiseReport) -> str | None:
+    """The quarter from which a promise holds to the end of the horizon, if there is one."""
+    labels = [p.label for p in scenario.horizon.periods]
+    last_short = max(labels.index(label) for label in report.short_by_period)
+    return labels[last_short + 1] if last_short + 1 < len(labels) else None
 
 
 def _percent(share: float) -> str:

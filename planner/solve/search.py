@@ -17,6 +17,7 @@ from planner.solve.periods import Evaluation, Memory, evaluate
 Design = tuple[int, ...]
 """Rows of the instance's options, ascending."""
 
+THIRD_PARTY = "third_party"
 CLOSEST_SITES = 5
 """How many sites, best by the first-order estimate, a move tries for a building."""
 
@@ -136,13 +137,13 @@ class Search:
         sites = [int(o.site[r]) for r in current]
         now = ways[sites].min(axis=0) if sites else np.full(ways.shape[1], ways.max())
         saved = np.maximum(0, now - ways).sum(axis=1)
-        candidates = []
+        candidates: list[int] = []
         for site in np.argsort(-saved)[:CLOSEST_SITES]:
             if site in sites:
                 continue
             here = np.flatnonzero(o.site == site)
-            cheapest: dict[int, int] = {}
-            for row in sorted(here, key=lambda r: (float(o.opens[r]), float(o.cost[r]))):
-                cheapest.setdefault(int(o.operation[row]), int(row))
-            candidates += [r for r in cheapest.values()]
+            for third_party in (True, False):
+                alike = [r for r in here if (o.tenure[r] == THIRD_PARTY) == third_party]
+                if alike:
+                    candidates.append(int(min(alike, key=lambda r: (o.area[r], o.opens[r], o.cost[r]))))
         return candidates

@@ -37,14 +37,16 @@ def judge(
     options: SolveOptions,
     *,
     given: bool,
+    kept: bool,
 ) -> Verdict25:
     """Compare 25 fields with a plan's design, or, for a ``given`` design, with the best size in its place.
 
     25 fields stand at the site, tenure, technology and date of the design's largest FC of its own, alone,
-    whatever the vacancy there. Evaluated on the search's zones.
+    whatever the vacancy there. Evaluated on the search's zones. A broken promise counts as the elastic
+    program prices it, unless the plan itself does not keep it (``kept``).
     """
     wanted = announced(list(design.sites), built.axes.periods)
-    comparison = _Comparison(scenario, wanted, assemble, zones(built, SEARCH_ZONES), options)
+    comparison = _Comparison(scenario, wanted, assemble, zones(built, SEARCH_ZONES), options, kept)
     own = comparison.cost_of(design)
     if given:
         own = min(own, *(comparison.resized(size) for size in scenario.building.size_steps))
@@ -90,23 +92,25 @@ class _Comparison:
     assemble: Assemble
     zoning: Zoning
     options: SolveOptions
+    kept: bool
 
     def instance(self, design: Design) -> Instance:
         return aggregate(self.assemble(self.scenario, design), self.zoning)
 
     def cost_of(self, design: Design) -> float:
-        """Elastic NPV of a design, KRW."""
+        """NPV of a design, KRW."""
         return self._cost(self.instance(design))
 
     def resized(self, area: float) -> float:
-        """Elastic NPV with the announced FC at another size, KRW."""
+        """NPV with the announced FC at another size, KRW."""
         return self.cost_of(self._of_size(area))
 
     def _of_size(self, area: float) -> Design:
         return Design(sites=(self.wanted.sites[0].model_copy(update={"area_m2": area}),))
 
     def _cost(self, instance: Instance) -> float:
-        return evaluate(instance, np.arange(len(instance.options)), self.options).elastic_objective
+        evaluation = evaluate(instance, np.arange(len(instance.options)), self.options)
+        return evaluation.elastic_objective if self.kept else evaluation.objective
 
     @cached_property
     def break_even(self) -> float | None:

@@ -44,7 +44,7 @@ class Control:
 
     def show(self, value: float) -> str:
         """A value as the slider shows it."""
-        return self.pattern % value
+        return (self.pattern % value).replace("-", fmt.MINUS)
 
     def ends(self) -> tuple[float, float]:
         """Lowest and highest value as shown."""
@@ -130,7 +130,7 @@ def _slider(control: Control, language: Language) -> None:
         st.slider(label, low, high, step=step, key=control.key, format=pattern, help=help_text)
     kind = fact(control.fact_id).kind if control.fact_id else "base"
     badge = "" if kind == "base" else f'<span class="kind {kind}">{text(kind, language)}</span>'
-    ends = " – ".join(control.show(end) for end in control.ends())
+    ends = "–".join(control.show(end) for end in control.ends())
     shown = text("base", language, value=control.show(base), ends=ends)
     st.html(f'<div class="under">{shown} {badge}</div>')
 

@@ -24,7 +24,7 @@ from planner.plan.types import Plan, read_plan
 from planner.scenario import Scenario
 from planner.ui.texts import Language, text
 
-GAP = 0.001
+GAP = 0.01
 TIME_LIMIT = 110.0
 """Seconds a solve of the page may take."""
 

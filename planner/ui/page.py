@@ -111,13 +111,13 @@ def _missed(plan: Plan, language: Language) -> list[str]:
 
 def _way(way: Relaxation, language: Language) -> str:
     control = next((c for c in controls.controls() if c.path == way.path), None)
-    if language == "en" or control is None:
+    if language == "en" or control is None or isinstance(way.value, str):
         return way.sentence
     value = control.show(way.value * control.scale)
     return text("way", language, label=text(f"c_{control.name}", language), value=value)
 
 
-def _relax(path: str, value: float) -> None:
+def _relax(path: str, value: float | str) -> None:
     controls.apply_change(path, value)
     solving.plan_now()
 

@@ -31,15 +31,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "**약속을 모두 지킬 수는 없습니다.** 가장 가까운 계획: ",
     ),
     "fields_right": (
-        "25 soccer fields would be about right: {use} in use on average, {peak} in the fullest quarter, {cost} over the horizon.",
+        "25 soccer fields would be about right: {use} in use on average, {peak} in the fullest quarter,"
+        " {cost} over the horizon.",
         "축구장 25개 규모는 대체로 적정합니다. 평균 사용률 {use}, 가장 붐비는 분기 {peak}, 기간 전체 {cost}.",
     ),
     "fields_wrong": (
-        "25 soccer fields would be too much: {use} in use on average, {peak} in the fullest quarter, {cost} over the horizon.",
+        "25 soccer fields would be too much: {use} in use on average, {peak} in the fullest quarter,"
+        " {cost} over the horizon.",
         "축구장 25개 규모는 지나치게 큽니다. 평균 사용률 {use}, 가장 붐비는 분기 {peak}, 기간 전체 {cost}.",
     ),
     "fields_short": (
-        "25 soccer fields would be too little: {use} in use on average, {peak} in the fullest quarter, {cost} over the horizon.",
+        "25 soccer fields would be too little: {use} in use on average, {peak} in the fullest quarter,"
+        " {cost} over the horizon.",
         "축구장 25개 규모는 모자랍니다. 평균 사용률 {use}, 가장 붐비는 분기 {peak}, 기간 전체 {cost}.",
     ),
     "fields_even": (
@@ -214,7 +217,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_promise_3": ("3-day promise", "3일 약속"), "c_promise_5": ("5-day promise", "5일 약속"),
     "c_budget": ("Budget, KRW bn in all", "총예산, 십억 원"),
     "c_rent": ("Rent", "임대료"), "c_peak": ("Peak above the average day", "성수기 높이"),
-    "base": ("base {value} of {ends}", "기준 {value} · 범위 {ends}"),
+    "base": ("base {value}, {ends}", "기준 {value} · 범위 {ends}"),
     "range": ("range {low} to {high}", "범위 {low} ~ {high}"),
     "own_factor": ("a multiplier of ours; 1 is the register's figure", "배율이며 1은 기준값입니다"),
     "unit": ("Unit", "단위"),

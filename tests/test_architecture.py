@@ -1,0 +1,160 @@
+"""The direction of the imports, where the solver and the page may be named, docstrings, sizes.
+
+Everything is read from the source with ``ast``: nothing of the planner is imported here.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "planner"
+LONGEST = 450
+
+LAYERS = (
+    ("app", "__main__", "cli"),
+    ("commands", "ui"),
+    ("report",),
+    ("batch",),
+    ("simulate",),
+    ("pipeline",),
+    ("solve",),
+    ("model",),
+    ("plan",),
+    ("assemble", "aggregate", "known_case"),
+    ("instance",),
+    ("geo", "demand", "network", "sizing", "facility"),
+    ("scenario",),
+    ("facts",),
+    ("tables",),
+    ("sheets",),
+    ("paths", "units", "errors"),
+)
+"""From the top down; a module imports from its own package and from lower layers, siblings not at all."""
+
+SIBLINGS = {("cli", "commands"), ("__main__", "cli")}
+"""Allowed inside one layer: the command line starts, then hands over."""
+
+DEPTH = {name: depth for depth, layer in enumerate(LAYERS) for name in layer}
+BARRED = {
+    "ortools": ("model", "solve"),
+    "streamlit": ("ui", "app"),
+    "plotly": ("ui", "report"),
+    "pydeck": ("ui",),
+    "rich": ("report", "commands", "cli"),
+    "typer": ("commands", "cli"),
+}
+"""Outer packages and the parts of the house that may import them."""
+
+
+def modules() -> list[Path]:
+    return [ROOT / "app.py", *sorted(p for p in PACKAGE.rglob("*.py"))]
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def part(name: str) -> str:
+    """The first name below ``planner``, which stands in LAYERS; ``planner`` itself and app.py by their own."""
+    names = name.split(".")
+    return names[1] if names[0] == "planner" and len(names) > 1 else names[0]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Full names of everything that a module imports, anywhere in it, as dotted module names."""
+    here = dotted(path).split(".")
+    package = here if path.name == "__init__.py" else here[:-1]
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(x for x in (base, node.module or "") if x)
+            for alias in node.names:
+                inner = ROOT.joinpath(*module.split("."), alias.name)
+                yield f"{module}.{alias.name}" if inner.is_dir() or inner.with_suffix(".py").exists() else module
+
+
+IDS = [dotted(p) for p in modules()]
+
+
+def test_every_part_has_a_layer() -> None:
+    assert {part(name) for name in IDS} - {"planner"} <= set(DEPTH)
+
+
+@pytest.mark.parametrize("path", modules(), ids=IDS)
+def test_imports_point_downwards(path: Path) -> None:
+    own = part(dotted(path))
+    for name in imported(path):
+        if not name.startswith("planner.") or part(name) == own:
+            continue
+        other = part(name)
+        lower = DEPTH[own] < DEPTH[other]
+        assert lower or (own, other) in SIBLINGS, f"{dotted(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=IDS)
+def test_outer_packages_stay_in_their_place(path: Path) -> None:
+    own = part(dotted(path))
+    for name in imported(path):
+        allowed = BARRED.get(name.split(".")[0])
+        assert allowed is None or own in allowed, f"{dotted(path)} imports {name}"
+
+
+def test_the_checker_reaches_no_solver() -> None:
+    # Follow every import of the checker to its end: a package counts with its __init__.
+    by_name = {dotted(p): p for p in modules()}
+    seen, waiting = set(), ["planner.plan.checker"]
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in by_name:
+            continue
+        seen.add(name)
+        found = list(imported(by_name[name]))
+        assert not any(f.split(".")[0] == "ortools" for f in found), name
+        parents = [f.rsplit(".", k)[0] for f in found for k in range(f.count("."))]
+        waiting += found + parents
+    assert "planner.plan.checks.money" in seen
+    assert not {name for name in seen if part(name) in ("model", "solve", "pipeline")}
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "known_case").glob("*.py")), ids=lambda p: p.stem)
+def test_known_cases_know_the_instance_only(path: Path) -> None:
+    ours = {part(name) for name in imported(path) if name.startswith("planner.")}
+    assert ours <= {"known_case", "instance", "errors"}
+
+
+@pytest.mark.parametrize("path", modules(), ids=IDS)
+def test_everything_public_has_a_docstring(path: Path) -> None:
+    bare = []
+    if not ast.get_docstring(tree(path)):
+        bare.append("module")
+
+    def visit(node: ast.AST, inside: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                if child.name.startswith("_"):
+                    continue
+                if not ast.get_docstring(child):
+                    bare.append(f"{inside}{child.name}, line {child.lineno}")
+                if isinstance(child, ast.ClassDef):
+                    visit(child, f"{child.name}.")
+
+    visit(tree(path), "")
+    assert not bare
+
+
+@pytest.mark.parametrize("path", modules(), ids=IDS)
+def test_no_module_is_long(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
