@@ -322,3 +322,10 @@ def test_ledger_by_hand() -> None:
     assert ledger.area_use() == pytest.approx(np.array([[0.1]]))
     assert ledger.heads == pytest.approx(np.array([[[100.0]]]))
     assert ledger.boxes == pytest.approx(100)
+
+
+def test_orders_behind_a_waiting_box_by_hand() -> None:
+    # Orders peak at 2, the gate sees 1.25: one waiting box is 1.6 late orders. Without a limit nothing waits.
+    limited = toy(gate_capacity=np.array([[60.0]]), gate_peak=np.full((1, 1), 1.25))
+    assert limited.orders_per_waiting == pytest.approx([1.6])
+    assert toy().orders_per_waiting == pytest.approx([1.0])

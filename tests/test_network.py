@@ -48,7 +48,7 @@ def bulk() -> dict[str, np.ndarray]:
     )
 
 
-def direct(product_class: str, gateway: str, scenario: Scenario = BASE):  # noqa: ANN201
+def direct(product_class: str, gateway: str, scenario: Scenario = BASE):
     return direct_leg(
         scenario, scenario.products[product_class], gateway, GEO.china_origins, GEO.sea_legs, GEO.air_legs
     )

@@ -89,14 +89,15 @@ def wanted_scenario() -> Scenario:
     return Scenario().change(changes | _extra())
 
 
-def apply_change(path: str, value: float) -> None:
+def apply_change(path: str, value: float | str) -> None:
     """Change one field of the session's scenario, by its slider where it has one that reaches so far."""
-    for control in controls():
-        shown = round(value * control.scale, 6)
-        if control.path == path and control.allows(shown):
-            st.session_state[control.key] = shown
-            _extra().pop(path, None)
-            return
+    if not isinstance(value, str):
+        for control in controls():
+            shown = round(value * control.scale, 6)
+            if control.path == path and control.allows(shown):
+                st.session_state[control.key] = shown
+                _extra().pop(path, None)
+                return
     _extra()[path] = value
 
 
@@ -167,8 +168,8 @@ def _drop(path: str) -> None:
     _extra().pop(path, None)
 
 
-def _extra() -> dict[str, float]:
-    extra: dict[str, float] = st.session_state.setdefault("extra_changes", {})
+def _extra() -> dict[str, float | str]:
+    extra: dict[str, float | str] = st.session_state.setdefault("extra_changes", {})
     return extra
 
 

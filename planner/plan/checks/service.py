@@ -10,18 +10,24 @@ from planner.plan.checks.rules import Rule, compare, same_text
 from planner.plan.types import PromiseReport
 
 DECLARED = "declared short"
+LEAST_SHORT = 1e-6
+"""Share of boxes from which a shortfall is reported."""
+NOT_IN_FORCE = "not in force: best service"
 
 
 def service_rules(case: Case) -> list[Rule]:
     """Rules on gateways and promises, and the reports on promises.
 
     A plan that says itself that a promise cannot be kept may break it: status and explanation must say so.
+    A plan for best service has no promise in force.
     """
     explanation = case.plan.explanation
     declared = case.plan.status == "infeasible" and explanation is not None and bool(explanation.sentences)
     promises = [_promise_average(case), _promise_design_day(case), _province_floor(case)]
     if declared:
         promises = [rule.excused(DECLARED) for rule in promises]
+    elif case.scenario.objective == "service" and case.plan.strategy != "evaluate":
+        promises = [rule.excused(NOT_IN_FORCE) for rule in promises]
     return [*_gateways(case), *promises, *_promise_reports(case)]
 
 
@@ -142,7 +148,11 @@ def _promise_report(case: Case, promise: PromiseRow, report: PromiseReport) -> l
         for shares, label in ((average, report.worst_average_at), (design, report.worst_design_at))
     ]
     name = "promise_reports"
+    missing = np.maximum(promise.share - average[t:], promise.design_share - design[t:]).max(axis=1)
+    short = np.where(missing > LEAST_SHORT, missing, 0.0)
+    told = [report.short_by_period.get(period, 0.0) for period in case.axes.periods[t:]]
     return [
+        compare(name, told, "==", short, [[f"{days:g} days: short in {p}" for p in case.axes.periods[t:]]]),
         compare(name, stated, "==", list(expected.values()), [[f"{days:g} days: {key}" for key in expected]]),
         compare(
             name, at, "==", [report.worst_average_day, report.worst_design_day],
