@@ -17,6 +17,9 @@ import numpy as np
 
 from planner.instance import Floats, Instance, Ints
 
+LEAST_WEIGHT = 1e-9
+"""Share of demand that a district without any counts with when zones are formed."""
+
 
 @dataclass(frozen=True)
 class Zoning:
@@ -32,7 +35,7 @@ def zones(instance: Instance, count: int) -> Zoning:
     Within a province, districts are split again and again at the largest spread of their carriage
     profile (weighted with demand) along its first principal direction, until ``count`` zones stand.
     """
-    weight = instance.share.mean(axis=1)
+    weight = instance.share.mean(axis=1) + LEAST_WEIGHT
     profile = instance.carriage.mean(axis=2).T
     profile = np.hstack(
         [profile, 2000 * instance.on_time.mean(axis=3).transpose(2, 0, 1).reshape(len(profile), -1)]
@@ -89,7 +92,11 @@ def aggregate(instance: Instance, zoning: Zoning, *, optimistic: bool = False) -
     n_z, zone = len(zoning.names), zoning.zone
     share = np.zeros((n_z, instance.share.shape[1]))
     np.add.at(share, zone, instance.share)
-    weight = instance.share / share[zone]
+    # A zone without boxes of a class costs nothing whatever its mean: every district counts alike there.
+    members = np.bincount(zone, minlength=n_z)[zone][:, None]
+    weight = np.where(
+        share[zone] > 0, instance.share / np.where(share[zone] > 0, share[zone], 1), 1 / members
+    )
     mean_cost = _mean(instance.carriage, weight, zone, n_z)
     times = [_mean(p, weight, zone, n_z) for p in instance.on_time]
     mean_time = np.stack(times) if times else (

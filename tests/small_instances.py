@@ -17,7 +17,7 @@ EXACT = SolveOptions(gap=0.0, time_limit=60.0, threads=1)
 def toy(**changes: Any) -> Instance:
     """100 boxes on one day in two districts; a gate at 10 a box, an FC at 1 a box that costs 100 to open.
 
-    The FC can hold half of the volume and has room for all of it, so the best is 50 x 1 + 50 x 10 + 100 = 650,
+    The FC can hold half of the volume and has room for all of it, so the best is 50 + 50 x 10 + 100 = 650,
     and 1,000 without the FC. The design day is twice the average day; every limit is wide open.
     """
     axes = Axes(
@@ -91,7 +91,7 @@ def small_instance(seed: int) -> Instance:
     """
     g = np.random.default_rng(seed)
     n_r, n_s, n_gates = int(g.integers(3, 6)), int(g.integers(2, 4)), int(g.integers(1, 3))
-    n_g, n_c, n_t, n_w, n_b = n_gates + 1, 2, 2, 2, 2
+    n_g, n_c, n_t, n_b = n_gates + 1, 2, 2, 2
     n_j = n_g + n_s
     province = np.sort(np.concatenate([[0, 1], g.integers(0, 2, n_r - 2)]))
     share = g.uniform(0.2, 1, (n_r, n_c))

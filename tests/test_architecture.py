@@ -61,7 +61,7 @@ def dotted(path: Path) -> str:
 
 
 def part(name: str) -> str:
-    """The first name below ``planner``, which stands in LAYERS; ``planner`` itself and app.py by their own."""
+    """The first name below ``planner``, which stands in LAYERS; ``planner`` and app.py by their own."""
     names = name.split(".")
     return names[1] if names[0] == "planner" and len(names) > 1 else names[0]
 
@@ -83,7 +83,11 @@ def imported(path: Path) -> Iterator[str]:
             module = ".".join(x for x in (base, node.module or "") if x)
             for alias in node.names:
                 inner = ROOT.joinpath(*module.split("."), alias.name)
-                yield f"{module}.{alias.name}" if inner.is_dir() or inner.with_suffix(".py").exists() else module
+                yield (
+                    f"{module}.{alias.name}"
+                    if inner.is_dir() or inner.with_suffix(".py").exists()
+                    else module
+                )
 
 
 IDS = [dotted(p) for p in modules()]

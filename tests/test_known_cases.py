@@ -79,7 +79,8 @@ def test_the_list_of_public_cases_is_whole() -> None:
 
 
 def newsvendor(unit: float, lost: float) -> Instance:
-    """Capacity by the box, chosen before demand of 100, 200, ... 500 (each 1 in 5) is known; what is short is lost.
+    """Capacity by the box, chosen before demand of 100, 200, ... 500 (each 1 in 5) is known; what is short
+    is lost.
 
     No gate reaches the customers, so everything comes from capacity, one m2 a box, at ``unit`` KRW each.
     """
@@ -128,7 +129,8 @@ def test_newsvendor(unit: float, lost: float, best: float | None) -> None:
 
 
 def test_a_size_in_closed_form() -> None:
-    """Saving s a box on n boxes of a m2 each against k KRW a m2: build for all if n s > k n a, else not at all.
+    """Saving s a box on n boxes of a m2 each against k KRW a m2: build for all if n s > k n a, else not at
+    all.
 
     100 boxes, half of them held; 9 KRW saved; 2 m2 a box on the design day, so 4.5 KRW a m2 is the price at
     which an FC stops paying.

@@ -56,7 +56,7 @@ class Case:
 
 
 DEAR = toy_options(1000.0, cost=1000.0)
-"""An FC that costs more than it saves: it opens only where a promise needs it, at 50 + 500 + 1,000 = 1,550."""
+"""It costs more than it saves: it opens only where a promise needs it, at 50 + 500 + 1,000 = 1,550."""
 
 
 def promised(average: float, design: float) -> tuple[PromiseRow, ...]:
@@ -131,9 +131,9 @@ CASES = {
     "demand_met": Case(toy(), 650, 0),
     # Boxes that leave the FC are handled there: 50 x 5 + 500 + 100. Unlinked they leave unhandled.
     "throughput_split": Case(toy(handling=np.full((1, 1), 5.0)), 850, 600),
-    # One site has hands and 100 m2, which 50 boxes at 2 m2 would fill; the other has room but no hands. What is
-    # sold must be held where it is sold: 2u + 10 u / 50 = 100, u = 45.45: 45.45 + 545.45 + 10 = 600.91. Held at
-    # one and sold at the other: 50 + 500 + 2 x 10.
+    # One site has hands and 100 m2, which 50 boxes at 2 m2 would fill; the other has room but no hands.
+    # What is sold must be held where it is sold: 2u + 10 u / 50 = 100, u = 45.45: 45.45 + 545.45 + 10 =
+    # 600.91. Held at one and sold at the other: 50 + 500 + 2 x 10.
     "assortment": Case(room_and_hands(), 500 / 11 + 6000 / 11 + 10, 570),
     # Two FCs hold the same half, so the gate still brings 50. With copies: 100 x 1 + 2 x 100.
     "band_held_once": Case(two_sites(), 650, 300),
@@ -144,7 +144,8 @@ CASES = {
     "building_in_use": Case(toy(), 650, 550),
     # 2 m2 a box (the design day is twice the average) in 50 m2: 25 boxes. 25 + 750 + 100.
     "area": Case(toy(options=toy_options(50.0)), 875, 650),
-    # Boxes that need no area still need a building: 650, else 550 (in programs too large for the strong link).
+    # Boxes that need no area still need a building: 650, else 550 (in programs too large for the strong
+    # link).
     "stock_needs_building": Case(toy(area_design=np.zeros((1, 1))), 650, 550, besides=("strong_link",)),
     # 60 m2, 2u - v <= 60 with v <= 0.25 x 2u: u = 40, v = 20 at 1 KRW: 40 + 600 + 100 + 20. With any overflow
     # u = 50, v = 40: 50 + 500 + 100 + 40.
@@ -155,7 +156,9 @@ CASES = {
     "gateway_average": Case(toy(gate_capacity=np.array([[40.0]])), 1050, 650),
     # Twice the 50 boxes of the gate against 60: 40 wait at 1 KRW.
     "gateway_design_day": Case(
-        toy(gate_capacity=np.array([[60.0]]), gate_peak=np.full((1, 1), 2.0), gate_overflow_cost=1.0), 690, 650
+        toy(gate_capacity=np.array([[60.0]]), gate_peak=np.full((1, 1), 2.0), gate_overflow_cost=1.0),
+        690,
+        650,
     ),
     # 30 of 100 boxes in time need the dear FC, which then brings 50: 1,550 in place of 1,000.
     "promise_average": Case(toy(options=DEAR, promises=promised(0.3, 0.0)), 1550, 1000),
@@ -222,12 +225,16 @@ TIGHTER: dict[str, Callable[[Instance], Instance]] = {
     "labour": lambda i: replace(i, labour=np.where(np.isfinite(i.labour), i.labour, 1e3) * 0.5),
     "gateway_average": lambda i: replace(i, gate_capacity=i.gate_capacity * 0.7),
     "gateway_design_day": lambda i: replace(i, gate_peak=i.gate_peak * 1.5),
-    "promise_average": lambda i: replace(i, promises=tuple(replace(p, share=p.share + 0.1) for p in i.promises)),
+    "promise_average": lambda i: replace(
+        i, promises=tuple(replace(p, share=p.share + 0.1) for p in i.promises)
+    ),
     "promise_design_day": lambda i: replace(
         i, promises=tuple(replace(p, design_share=p.design_share + 0.2) for p in i.promises)
     ),
     "province_floor": lambda i: replace(i, province_floor=i.province_floor + 0.2),
-    "budget": lambda i: replace(i, budget_total=min(i.budget_total, 3e8), budget_year=min(i.budget_year, 2e8)),
+    "budget": lambda i: replace(
+        i, budget_total=min(i.budget_total, 3e8), budget_year=min(i.budget_year, 2e8)
+    ),
     "number_of_sites": lambda i: replace(i, most_sites=i.most_sites - 1),
 }
 """The data of a family drawn tighter; the families without data of their own can only be left out."""
@@ -246,7 +253,11 @@ def test_leaving_a_family_out_never_raises_the_cost(seed: int) -> None:
     instance = small_instance(seed)
     best = optimum(instance)
     for name in NAMES:
-        if name not in ("demand_met", "throughput_split", "building_in_use"):  # these would leave it unbounded
+        if name not in (
+            "demand_met",
+            "throughput_split",
+            "building_in_use",
+        ):  # these would leave it unbounded
             assert optimum(instance, name) <= best * (1 + 1e-7), name
 
 

@@ -44,7 +44,10 @@ def carrier() -> Delivery:
 @pytest.fixture(scope="module")
 def bulk() -> dict[str, np.ndarray]:
     return bulk_cost(
-        BASE, GEO.china_origins, GEO.sea_legs, GEO.between_km.loc[list(GEO.gateways.index), list(GEO.sites.index)]
+        BASE,
+        GEO.china_origins,
+        GEO.sea_legs,
+        GEO.between_km.loc[list(GEO.gateways.index), list(GEO.sites.index)],
     )
 
 
@@ -142,7 +145,10 @@ def test_direct_lead_time_is_the_reported_three_to_five_days(carrier: Delivery) 
     capacity = gateways.capacity(BASE, GATEWAYS)[:, 0]
     means = np.array(
         [
-            [to_door(carrier, g, direct(c, g).lead, DEMAND.district_share[:, CLASSES.index(c)]) for c in IMPORTED]
+            [
+                to_door(carrier, g, direct(c, g).lead, DEMAND.district_share[:, CLASSES.index(c)])
+                for c in IMPORTED
+            ]
             for g in GATEWAYS
         ]
     )
@@ -179,8 +185,12 @@ def test_direct_fashion_by_sea_by_hand() -> None:
     """All goods from one place, so that every figure stands on one line."""
     one = BASE.change({"products.fashion.origins": {"shandong": 1.0}})
     leg = direct("fashion", "PTK", one)
-    own = GEO.china_origins[(GEO.china_origins["origin"] == "shandong") & (GEO.china_origins["mode"] == "sea")]
-    legs = own.merge(GEO.sea_legs[GEO.sea_legs["gateway"] == "PTK"], left_on="export_point", right_on="origin")
+    own = GEO.china_origins[
+        (GEO.china_origins["origin"] == "shandong") & (GEO.china_origins["mode"] == "sea")
+    ]
+    legs = own.merge(
+        GEO.sea_legs[GEO.sea_legs["gateway"] == "PTK"], left_on="export_point", right_on="origin"
+    )
     hours = legs["hours"] + legs["hours_ferry_18kn"].fillna(legs["hours_container_14kn"])
     km = float(legs.loc[hours.idxmin(), "road_km"])
     # 5 litres: 380 + 13 KRW a km and m3 x km x 0.005; sea express 55 x 5 = 275; list clearance 220; no duty.
@@ -214,14 +224,18 @@ def test_stocked_fashion_by_hand(bulk: dict[str, np.ndarray]) -> None:
     assert cost["customs"] == pytest.approx(90_000 / 10_200)
     mix = BASE.products["fashion"].origins
     china, sea, drayage = sum(share * bulk[origin][0] for origin, share in mix.items()) * 5
-    assert [cost["china"], cost["international"], cost["inbound"]] == pytest.approx([china, sea, drayage + 90])
+    assert [cost["china"], cost["international"], cost["inbound"]] == pytest.approx(
+        [china, sea, drayage + 90]
+    )
 
 
 def test_bulk_takes_the_cheapest_port_and_gateway(bulk: dict[str, np.ndarray]) -> None:
     site, km = GEO.sites.index[3], GEO.between_km
     litres = 60 * 0.85 * 1000
     best = np.inf
-    own = GEO.china_origins[(GEO.china_origins["origin"] == "zhejiang") & (GEO.china_origins["mode"] == "sea")]
+    own = GEO.china_origins[
+        (GEO.china_origins["origin"] == "zhejiang") & (GEO.china_origins["mode"] == "sea")
+    ]
     for port in own.itertuples():
         for leg in GEO.sea_legs[GEO.sea_legs["origin"] == port.export_point].itertuples():
             way = port.road_km * 13 / 1000 + (1_300_000 + 450 * leg.km) / litres

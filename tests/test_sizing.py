@@ -20,7 +20,9 @@ TECHNOLOGIES = BASE.sizing.technologies
 CLASSES = list(BASE.products)
 
 
-def sized(technology: str, average: dict, design: dict, stock: dict, scenario: Scenario = BASE) -> BuildingNeed:
+def sized(
+    technology: str, average: dict, design: dict, stock: dict, scenario: Scenario = BASE
+) -> BuildingNeed:
     return size_building(scenario, TECHNOLOGIES[technology], average, design, stock)  # type: ignore[index]
 
 
@@ -33,8 +35,8 @@ def metres(need: BuildingNeed) -> dict[str, float]:
 
 
 # --- three buildings by hand ---
-# Norms: station 16 h x 0.65 = 10.4 h, 14 m2; sorter 10 % of a day / (8,000 x 0.85), 1,500 m2; truck 38 x 0.8 =
-# 30.4 m3, 0.75 h at a door of 10 h x 0.85, 180 m2; inspection 3 % x 4 min, 10 m2; returns 6 min, 12 m2;
+# Norms: station 16 h x 0.65 = 10.4 h, 14 m2; sorter 10 % of a day / (8,000 x 0.85), 1,500 m2; truck 38 x
+# 0.8 = 30.4 m3, 0.75 h at a door of 10 h x 0.85, 180 m2; inspection 3 % x 4 min, 10 m2; returns 6 min, 12 m2;
 # storage filled to 65 %; net to gross 0.55 x 0.9.
 
 
@@ -53,7 +55,8 @@ def test_shelving_building_by_hand() -> None:
     # 3,000 / (0.9 x 0.65) = 5,128.2; 99 x 14; 1,500; 180; 180; 40; 240.
     storage = 3_000 / 0.585
     assert metres(need) == pytest.approx(
-        {"storage": storage, "pick_pack": 1_386, "sorting": 1_500, "shipping_docks": 180, "receiving_docks": 180,
+        {"storage": storage, "pick_pack": 1_386, "sorting": 1_500, "shipping_docks": 180,
+         "receiving_docks": 180,
          "inspection": 40, "returns": 240}
     )  # fmt: skip
     assert need.net_area == pytest.approx(storage + 3_526)
@@ -106,7 +109,13 @@ def test_cube_building_with_a_cold_zone_by_hand() -> None:
     storage = 280 / (1.15 * 0.65)
     assert need.net_area == pytest.approx(storage + 168 + 1_500 + 180 + 180 + 20 + 12)
     # The cold zone by what the fresh boxes need linearly: no rounding to whole units.
-    linear = 13_000 / 1144 * 14 + 0.19118 * 1500 + (182 + 140) / 30.4 * 0.088235 * 180 + 20 / 10.4 * 10 + 10 / 10.4 * 12
+    linear = (
+        13_000 / 1144 * 14
+        + 0.19118 * 1500
+        + (182 + 140) / 30.4 * 0.088235 * 180
+        + 20 / 10.4 * 10
+        + 10 / 10.4 * 12
+    )
     assert need.cold_net_area == pytest.approx(storage + linear, rel=1e-4)
     assert need.driver == "throughput"  # the cold zone is 1,037 of 2,435 m2, less than half
 
@@ -159,7 +168,9 @@ def test_the_reserve_is_one_unit_of_each_function() -> None:
 @settings(derandomize=True, max_examples=40, deadline=None)
 @given(boxes=st.floats(0, 100_000), more=st.floats(1, 50_000), product=st.sampled_from(CLASSES))
 def test_more_boxes_never_need_less_area(boxes: float, more: float, product: str) -> None:
-    small, large = (sized("amr", {product: b}, {product: 2 * b}, {product: 9 * b}) for b in (boxes, boxes + more))
+    small, large = (
+        sized("amr", {product: b}, {product: 2 * b}, {product: 9 * b}) for b in (boxes, boxes + more)
+    )
     assert large.net_area >= small.net_area
     assert all(b >= a for a, b in zip(metres(small).values(), metres(large).values(), strict=True))
     assert large.heads > small.heads
@@ -209,8 +220,8 @@ def test_a_queue_without_end_is_refused(load: float) -> None:
 
 
 def test_mean_wait_in_closed_form() -> None:
-    # M/M/1: rho / (mu - lambda) = 0.8 / (5 - 4) = 0.8 h. M/M/2 with a = 1.5: C / (2 mu - lambda) = 0.642857 / 1
-    # with mu = 2, lambda = 3.
+    # M/M/1: rho / (mu - lambda) = 0.8 / (5 - 4) = 0.8 h. M/M/2 with a = 1.5: C / (2 mu - lambda) =
+    # 0.642857 / 1 with mu = 2, lambda = 3.
     assert mean_wait(1, 4, 0.2) == pytest.approx(0.8)
     assert mean_wait(2, 3, 0.5) == pytest.approx(9 / 14)
     assert mean_wait(3, 0, 0.5) == 0
@@ -236,8 +247,8 @@ def test_the_best_fifth_of_the_assortment_has_its_share() -> None:
 
 
 def test_safety_stock_by_hand() -> None:
-    # 400 boxes over 100 SKUs: 4 a day each, variance 4 + (0.5 x 4)^2 = 8; z = 2 over 9 days: 2 x 3 x sqrt(8) =
-    # 16.97 boxes a SKU, 4.243 days of its demand.
+    # 400 boxes over 100 SKUs: 4 a day each, variance 4 + (0.5 x 4)^2 = 8; z = 2 over 9 days: 2 x 3 x
+    # sqrt(8) = 16.97 boxes a SKU, 4.243 days of its demand.
     assert safety_days(400, 100, 9, 2, 0.5) == pytest.approx(6 * math.sqrt(8) / 4)
     assert safety_days(0, 100, 9, 2, 0.5) == 0
     # Slow sellers need more days: one SKU box in ten days: 6 x sqrt(10 + 0.25).

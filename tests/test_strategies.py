@@ -1,7 +1,8 @@
 """The fast strategy against the simple one on random small instances, and what must hold for any instance.
 
-``direct`` solves the whole program at once and is the oracle: the optimum lies between the decomposition's bound
-and its design, no relaxation exceeds it, and a design evaluated period by period costs what the program says.
+``direct`` solves the whole program at once and is the oracle: the optimum lies between the decomposition's
+bound and its design, no relaxation exceeds it, and a design evaluated period by period costs what the
+program says.
 """
 
 from __future__ import annotations

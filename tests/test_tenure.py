@@ -96,7 +96,8 @@ def test_an_appreciating_building_is_worth_more() -> None:
 def test_the_largest_size_has_the_whole_discount() -> None:
     cheaper = Scenario().change({"building.size_discount": 0.06, "building.site_overhead": 0})
     small, large = (
-        cash_flow(cheaper, MARKET, "buy", "shelving", gross, 3).spend[2] / gross for gross in (10_000, 178_500)
+        cash_flow(cheaper, MARKET, "buy", "shelving", gross, 3).spend[2] / gross
+        for gross in (10_000, 178_500)
     )
     assert large / small == pytest.approx(0.94)
 
@@ -113,7 +114,11 @@ def test_lead_times() -> None:
 def npv(tenure: str, **changes: float) -> float:
     asked = Scenario().change(changes)
     site = SiteDesign(
-        site="icheon_majang", tenure=tenure, technology="shelving", opens="2024Q4", area_m2=20_000  # type: ignore[arg-type]
+        site="icheon_majang",
+        tenure=tenure,
+        technology="shelving",
+        opens="2024Q4",
+        area_m2=20_000,  # type: ignore[arg-type]
     )
     return float(assemble(asked, Design(sites=(site,))).options.cost[0])
 

@@ -30,7 +30,8 @@ def known_case(
     capacity: Annotated[
         float | None,
         typer.Option(
-            metavar="N", show_default=False,
+            metavar="N",
+            show_default=False,
             help="Capacity of every site in units of its demand, for capa, capb and capc of orlib-cap.",
         ),
     ] = None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.errors import InputError
 from planner.instance import Axes, Instance, Options
 from planner.known_case.case import FacilityCase
 
@@ -20,6 +21,8 @@ def instance_of(case: FacilityCase) -> Instance:
     """The case in the planner's terms; costs stay in the case's own units."""
     n_s, n_r = len(case.fixed_cost), len(case.demand)
     total = float(case.demand.sum())
+    if total <= 0:
+        raise InputError("no demand at all", "at least one customer with demand above 0", file=case.name)
     capacity = np.where(np.isfinite(case.capacity), case.capacity, total)
     one = np.ones(1)
     axes = Axes(

@@ -264,5 +264,3 @@ def _flows(plan: Plan) -> _Rows:
     named = [[getattr(plan.names, axis)[i] for i in index] for axis, index in axes]
     columns = [*table.axes, "flow_boxes_per_day"]
     return [dict(zip(columns, row, strict=True)) for row in zip(*named, table.values, strict=True)]
-
-

@@ -84,6 +84,8 @@ class TablesSection(Section):
         for index, boxes in enumerate(volumes):
             if boxes < 0:
                 raise ValueError(f"{boxes:g} boxes in quarter {index + 1}; allowed: 0 or more")
+        if volumes and not any(volumes):
+            raise ValueError("no boxes in any quarter; allowed: at least one quarter above 0")
         return volumes
 
 

@@ -21,7 +21,7 @@ from planner.instance import Instance, Ints, Options
 from planner.solve.master import solve_master, undominated
 from planner.solve.options import SolveOptions
 from planner.solve.periods import evaluate
-from planner.solve.pricing import Duals, cut, duals
+from planner.solve.pricing import Duals, cut, duals, tidy
 from planner.solve.relaxation import merge_sites
 
 ROUNDS_AT_ROOT = 30
@@ -32,12 +32,24 @@ DUALS_CARRIED = 60
 """Solved periods whose duals a node takes over from its parent, the newest first."""
 
 
+Groups = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Priced:
+    """Duals of one solved period, with the groups of sites and the zones it was solved for."""
+
+    duals: Duals
+    groups: Groups
+    zone: Ints
+
+
 @dataclass(order=True)
 class _Node:
     bound: float
     order: int
-    groups: tuple[tuple[int, ...], ...] = field(compare=False)
-    duals: list[tuple[Duals, tuple[tuple[int, ...], ...]]] = field(compare=False)
+    groups: Groups = field(compare=False)
+    priced: list[_Priced] = field(compare=False)
 
 
 @dataclass
@@ -56,6 +68,7 @@ class Bounding:
     good_enough: Callable[[], float]
     value: float = -np.inf
     nodes: int = 0
+    _nothing: float = np.inf
     _open: list[_Node] = field(default_factory=list)
 
     def root(self) -> tuple[Options, NDArray[np.float64]]:
@@ -63,8 +76,19 @@ class Bounding:
         everywhere = (tuple(int(s) for s in np.unique(self.instance.options.site)),)
         node, options, weights = self._solve(everywhere, [], -np.inf, ROUNDS_AT_ROOT, least=0)
         self._open = [node]
+        if self.instance.least_sites == 0:
+            # Below the root every node holds a building, so building nothing is a leaf of its own.
+            self._nothing = without_buildings(self.instance, self.zoning, self.options)
         self._told(node.bound)
         return options, weights
+
+    def refine(self, zoning: Zoning) -> None:
+        """Bound the root again with finer zones, from the cuts it has; to be called before ``branch``."""
+        self.zoning = zoning
+        root = self._open.pop()
+        node, _, _ = self._solve(root.groups, root.priced, root.bound, ROUNDS_AT_ROOT, least=0)
+        self._open = [node]
+        self._told(node.bound)
 
     def branch(self) -> None:
         """Branch on the weakest node until the bound is good enough or time is up."""
@@ -75,9 +99,11 @@ class Bounding:
                 heapq.heappush(self._open, node)
                 break
             for groups in children:
-                child, _, _ = self._solve(groups, node.duals, node.bound, ROUNDS_AT_NODE, least=1)
+                child, _, _ = self._solve(groups, node.priced, node.bound, ROUNDS_AT_NODE, least=1)
                 heapq.heappush(self._open, child)
-            self._told(self._open[0].bound)
+            self._told(min(self._open[0].bound, self._nothing))
+            if self._nothing < self._open[0].bound:
+                break
 
     def _over(self) -> bool:
         return time.perf_counter() > self.deadline or self.options.stop.is_set()
@@ -87,7 +113,7 @@ class Bounding:
             self.value = bound
             self.on_bound(bound)
 
-    def _children(self, node: _Node) -> Iterator[tuple[tuple[int, ...], ...]]:
+    def _children(self, node: _Node) -> Iterator[Groups]:
         widest = max(range(len(node.groups)), key=lambda n: self._width(node.groups[n]))
         group = node.groups[widest]
         if len(group) < 2:
@@ -126,8 +152,8 @@ class Bounding:
 
     def _solve(
         self,
-        groups: tuple[tuple[int, ...], ...],
-        carried: list[tuple[Duals, tuple[tuple[int, ...], ...]]],
+        groups: Groups,
+        carried: list[_Priced],
         bound: float,
         rounds: int,
         least: int,
@@ -137,7 +163,7 @@ class Bounding:
         merged = merge_sites(self.instance, [np.array(g, dtype=np.int64) for g in groups])
         merged = merged.with_options(merged.options.take(undominated(merged)))
         small = aggregate(merged, self.zoning)
-        cuts = [cut(merged, d, self.zoning.zone, _like(groups, origin)) for d, origin in carried]
+        cuts = [tidy(cut(merged, p.duals, p.zone, _like(groups, p.groups)), merged.options) for p in carried]
         found = list(carried)
         best_value, weights = np.inf, np.zeros(len(merged.options))
         best_weights = weights
@@ -161,13 +187,26 @@ class Bounding:
             if value < best_value:
                 best_value, best_weights = value, weights
             new = [duals(small, t, p) for t, p in enumerate(evaluation.periods)]
-            found += [(d, groups) for d in new]
+            found += [_Priced(d, groups, self.zoning.zone) for d in new]
             like = np.arange(len(groups))
-            cuts += [cut(merged, d, self.zoning.zone, like) for d in new]
+            cuts += [tidy(cut(merged, d, self.zoning.zone, like), merged.options) for d in new]
         return _Node(bound, self.nodes, groups, found[-DUALS_CARRIED:]), merged.options, best_weights
 
 
-def _like(groups: tuple[tuple[int, ...], ...], origin: tuple[tuple[int, ...], ...]) -> Ints:
+def without_buildings(instance: Instance, zoning: Zoning, options: SolveOptions) -> float:
+    """Lower bound of the elastic NPV at full size when nothing is built, KRW."""
+    none = np.zeros(0, dtype=np.int64)
+    small = aggregate(instance, zoning)
+    evaluation = evaluate(small, none, options)
+    chosen, like = (
+        small.with_options(small.options.take(none)),
+        np.zeros(len(instance.axes.sites), dtype=np.int64),
+    )
+    cuts = [cut(instance, duals(chosen, t, p), zoning.zone, like) for t, p in enumerate(evaluation.periods)]
+    return sum(c.constant for c in cuts)
+
+
+def _like(groups: Groups, origin: Groups) -> Ints:
     """For each group the group of ``origin`` that held its sites."""
     return np.array(
         [next((n for n, old in enumerate(origin) if group[0] in old), 0) for group in groups], dtype=np.int64

@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from planner.aggregate import aggregate, zones
 from planner.instance import Instance, Ints, Options
-from planner.solve.bound import Bounding
+from planner.solve.bound import Bounding, without_buildings
 from planner.solve.master import undominated
 from planner.solve.options import Progress, Report, SolveOptions, relative_gap
 from planner.solve.search import Design, Search
 
 SEARCH_ZONES = 17
 """Zones while searching: one a province; the final plan is evaluated on more."""
+REFINED_ZONES = 90
+"""Zones for the bound where the search's zones leave too wide a gap."""
 SITES_TO_START = 4
 SEARCH_SHARE = 0.7
 """Share of the time limit after which the search for designs must have ended."""
@@ -35,6 +37,12 @@ def solve(instance: Instance, options: SolveOptions, report: Report | None = Non
     """Bound the root, search designs to a local optimum, then branch until the gap is closed."""
     started = time.perf_counter()
     deadline = started + options.time_limit
+    if not len(instance.options):
+        return Found(
+            np.zeros(0, dtype=np.int64),
+            without_buildings(instance, zones(instance, SEARCH_ZONES), options),
+            1,
+        )
     candidates = undominated(instance)
     pruned = instance.with_options(instance.options.take(candidates))
     zoning = zones(instance, SEARCH_ZONES)
@@ -63,6 +71,8 @@ def solve(instance: Instance, options: SolveOptions, report: Report | None = Non
         lambda v: told("objective", v, "searching"),
     )
     found = search.run(starts(pruned, relaxed, weights))
+    if bounding.value < good_enough():
+        bounding.refine(zones(pruned, REFINED_ZONES))
     bounding.branch()
     rows = candidates[found.options] if found is not None else np.zeros(0, dtype=np.int64)
     return Found(rows, bounding.value, bounding.nodes)

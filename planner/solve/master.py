@@ -39,12 +39,9 @@ def undominated(instance: Instance) -> Ints:
 
 
 def _budget_can_bind(instance: Instance) -> bool:
-    most = min(instance.most_sites, len(instance.axes.sites))
-
     def dearest(spend: np.ndarray) -> float:
-        by_site = np.zeros(len(instance.axes.sites))
-        np.maximum.at(by_site, instance.options.site, spend)
-        return float(np.sort(by_site)[::-1][:most].sum())
+        # A merged site may hold as many buildings as may be opened in all.
+        return instance.most_sites * float(spend.max(initial=0.0))
 
     spend = instance.options.spend
     total = dearest(spend.sum(axis=1)) > instance.budget_total

@@ -17,13 +17,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.instance import Instance, Ints
+from planner.instance import Instance, Ints, Options
 from planner.model.objective import BROKEN_PROMISE
 from planner.solve.periods import PeriodResult
 
 Floats = NDArray[np.float64]
 BISECTIONS = 50
 DOUBLINGS = 80
+NOISE = 1e-9
+"""Share of a cut's constant below which a slope is noise."""
+MOST_BUILDINGS = 100
+"""More buildings than a merged site ever holds."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,18 @@ def cut(full: Instance, prices: Duals, zone: Ints, like: Ints) -> Cut:
         + _required(one, prices, demand)
     )
     return Cut(prices.period, constant, -area.sum(axis=-1))
+
+
+def tidy(found: Cut, options: Options) -> Cut:
+    """The cut without slopes that are noise of the solver; what they could give is taken off the constant.
+
+    Such slopes spread a row over many orders of magnitude, on which a MIP solver loses its way.
+    """
+    largest = np.zeros_like(found.slope)
+    np.maximum.at(largest, (options.site, options.operation), options.usable[:, found.period])
+    worth = found.slope * largest * MOST_BUILDINGS
+    noise = np.abs(worth) < NOISE * abs(found.constant)
+    return Cut(found.period, found.constant + float(worth[noise].sum()), np.where(noise, 0.0, found.slope))
 
 
 def _promise_credit(one: Instance, prices: Duals) -> Floats:

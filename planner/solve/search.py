@@ -121,7 +121,8 @@ class Search:
         """At the same site: the next sizes, dates and tenures, and the other technologies."""
         o = self.instance.options
         here = np.flatnonzero(o.site == o.site[row])
-        sizes = np.unique(o.area)
+        own = np.array([tenure != THIRD_PARTY for tenure in o.tenure])
+        sizes = np.unique(o.area[own])
         step = np.searchsorted(sizes, o.area[here]) - np.searchsorted(sizes, o.area[row])
         quarter = o.opens[here] - o.opens[row]
         other = (o.operation[here] != o.operation[row]).astype(int)
