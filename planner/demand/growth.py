@@ -11,6 +11,7 @@ from planner.errors import InputError
 from planner.scenario import Period
 
 FIRST = Period(2023, 1)
+QUARTERS_OF_HISTORY = 4
 QUARTERS_FITTED = 8
 """Quarters of 2023 and 2024, which history and forecast fix."""
 _MEAN_QUARTER_DAYS = 365.25 / 4
@@ -35,9 +36,7 @@ class Adoption:
 
 @dataclass(frozen=True)
 class GrowthModel:
-    """Adoption that saturates, times a market that goes on growing after 2024, times the season.
-
-    The forecast of 2024 holds its own growth, so ``market_growth`` counts from the beginning of 2025.
+    """Adoption that saturates, times a market that goes on growing from 2024 on, times the season.
 
     ``market_growth`` is per year; ``season[m]`` the index of calendar month m + 1 (mean 1).
     """
@@ -49,7 +48,7 @@ class GrowthModel:
     def boxes(self, period: Period) -> float:
         """Boxes in a quarter."""
         quarters = period.quarters_after(FIRST)
-        years_of_growth = max(0.0, (quarters - QUARTERS_FITTED + 0.5) / 4)
+        years_of_growth = max(0.0, (quarters - QUARTERS_OF_HISTORY + 0.5) / 4)
         market = (1 + self.market_growth) ** years_of_growth
         return float(self.adoption.boxes(quarters) * market * season_index(self.season, period))
 
@@ -88,7 +87,8 @@ def fit(
     if not least <= forecast_2024 <= most:
         raise InputError(
             f"{forecast_2024:,.0f} boxes in 2024",
-            f"{min(least, most):,.0f} to {max(least, most):,.0f}, what the quarters of 2023 can grow into",
+            f"{min(least, most):,.0f} to {max(least, most):,.0f}, what the quarters of 2023 can grow into "
+            f"at a market growth of {market_growth:.1%} a year",
             field="demand.scenarios.forecast_2024",
         )
     for _ in range(80):

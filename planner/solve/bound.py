@@ -1,9 +1,10 @@
 """A proven lower bound of the full-size problem: branch and bound over where buildings stand.
 
-A node is up to ``most_sites`` groups of candidate sites, each of which holds at least one building and
-between them all; its bound is the optimum of the merged problem (``relaxation``), found by Benders cuts
-(``pricing``). Branching splits the widest group in two: the building stands in the one half, in the other, or
-there is one in each. Cuts found at one node are priced again at the next, where sites have become dearer.
+A node is a number of buildings (from ``fewest`` to ``most``) and groups of candidate sites, each of which
+holds at least one of them and between them all; its bound is the optimum of the merged problem
+(``relaxation``), found by Benders cuts (``pricing``). The root branches on one building or several; below,
+the widest group splits in two: a building stands in the one half, in the other, or there is one in each. Cuts
+found at one node are priced again at the next, where sites have become dearer.
 """
 
 from __future__ import annotations
@@ -21,14 +22,17 @@ from planner.instance import Instance, Ints, Options
 from planner.solve.master import solve_master, undominated
 from planner.solve.options import SolveOptions
 from planner.solve.periods import evaluate
-from planner.solve.pricing import Duals, cut, duals, tidy
+from planner.solve.pricing import Cut, Duals, cut, duals, tidy
 from planner.solve.relaxation import merge_sites
 
+SEVERAL = 2
+STOCKED = 0.25
+"""Share of boxes that carry a building's price when sites are compared."""
 ROUNDS_AT_ROOT = 30
-ROUNDS_AT_NODE = 3
+ROUNDS_AT_NODE = 5
 MASTER_GAP = 1e-4
 """Relative; the bound loses at most this much to an unfinished master problem."""
-DUALS_CARRIED = 60
+DUALS_CARRIED = 48
 """Solved periods whose duals a node takes over from its parent, the newest first."""
 
 
@@ -49,6 +53,8 @@ class _Node:
     bound: float
     order: int
     groups: Groups = field(compare=False)
+    fewest: int = field(compare=False)
+    most: int = field(compare=False)
     priced: list[_Priced] = field(compare=False)
 
 
@@ -70,11 +76,15 @@ class Bounding:
     nodes: int = 0
     _nothing: float = np.inf
     _open: list[_Node] = field(default_factory=list)
+    _root_cuts: list[Cut] = field(default_factory=list)
 
     def root(self) -> tuple[Options, NDArray[np.float64]]:
         """Bound the root; returns its options and how many of each the relaxation opens."""
         everywhere = (tuple(int(s) for s in np.unique(self.instance.options.site)),)
-        node, options, weights = self._solve(everywhere, [], -np.inf, ROUNDS_AT_ROOT, least=0)
+        i = self.instance
+        node, options, weights = self._solve(
+            everywhere, i.least_sites, i.most_sites, [], -np.inf, ROUNDS_AT_ROOT
+        )
         self._open = [node]
         if self.instance.least_sites == 0:
             # Below the root every node holds a building, so building nothing is a leaf of its own.
@@ -82,24 +92,27 @@ class Bounding:
         self._told(node.bound)
         return options, weights
 
-    def refine(self, zoning: Zoning) -> None:
-        """Bound the root again with finer zones, from the cuts it has; to be called before ``branch``."""
-        self.zoning = zoning
-        root = self._open.pop()
-        node, _, _ = self._solve(root.groups, root.priced, root.bound, ROUNDS_AT_ROOT, least=0)
-        self._open = [node]
-        self._told(node.bound)
+    def floor(self, options: Options) -> float:
+        """Lower bound of the elastic NPV of a design, KRW, from the root's cuts: wherever it stands."""
+        usable = np.zeros((len(self.instance.axes.operations), len(self.instance.days)))
+        np.add.at(usable, options.operation, options.usable)
+        least = np.full(len(self.instance.days), -np.inf)
+        for c in self._root_cuts:
+            least[c.period] = max(least[c.period], c.constant + float(c.slope[0] @ usable[:, c.period]))
+        return float(least.sum() + options.cost.sum())
 
-    def branch(self) -> None:
-        """Branch on the weakest node until the bound is good enough or time is up."""
+    def branch(self, zoning: Zoning) -> None:
+        """Branch on the weakest node, on finer zones, until the bound is good enough or time is up."""
+        self.zoning = zoning
         while self._open and not self._over() and self.value < self.good_enough():
             node = heapq.heappop(self._open)
             children = list(self._children(node))
             if not children:  # single sites: nothing left to split, its bound stands
                 heapq.heappush(self._open, node)
                 break
-            for groups in children:
-                child, _, _ = self._solve(groups, node.priced, node.bound, ROUNDS_AT_NODE, least=1)
+            for groups, fewest, most in children:
+                rounds = ROUNDS_AT_ROOT if groups == node.groups else ROUNDS_AT_NODE
+                child, _, _ = self._solve(groups, fewest, most, node.priced, node.bound, rounds)
                 heapq.heappush(self._open, child)
             self._told(min(self._open[0].bound, self._nothing))
             if self._nothing < self._open[0].bound:
@@ -113,25 +126,34 @@ class Bounding:
             self.value = bound
             self.on_bound(bound)
 
-    def _children(self, node: _Node) -> Iterator[Groups]:
+    def _children(self, node: _Node) -> Iterator[tuple[Groups, int, int]]:
+        if node.fewest < SEVERAL <= node.most:
+            yield node.groups, 1, 1
+            yield node.groups, SEVERAL, node.most
+            return
         widest = max(range(len(node.groups)), key=lambda n: self._width(node.groups[n]))
         group = node.groups[widest]
         if len(group) < 2:
             return
         rest = node.groups[:widest] + node.groups[widest + 1 :]
         first, second = self._halves(group)
-        yield (*rest, first)
-        yield (*rest, second)
-        if len(rest) + 2 <= self.instance.most_sites:
-            yield (*rest, first, second)
+        yield (*rest, first), node.fewest, node.most
+        yield (*rest, second), node.fewest, node.most
+        if len(rest) + 2 <= node.most:
+            yield (*rest, first, second), node.fewest, node.most
 
     def _profile(self, group: tuple[int, ...]) -> NDArray[np.float64]:
+        """Sites (rows) by what a box costs from there to each district, and what their buildings cost."""
         i = self.instance
-        weight = np.sqrt(i.share.mean(axis=1))
+        boxes = np.sqrt(i.share.mean(axis=1))
         rows = [i.n_entries + s for s in group]
-        return np.asarray(
-            i.carriage[rows].mean(axis=2) * weight[None] + i.route_cost[rows].mean(axis=1)[:, None] * weight
-        )
+        ways = i.carriage[rows].mean(axis=2) * boxes + i.route_cost[rows].mean(axis=1)[:, None] * boxes
+        typical = np.median(i.options.area)
+        near = np.abs(i.options.area - typical) == np.abs(i.options.area - typical).min()
+        price = np.array([i.options.cost[near & (i.options.site == s)].min(initial=np.inf) for s in group])
+        price = np.where(np.isfinite(price), price, np.nanmax(np.where(np.isfinite(price), price, np.nan)))
+        stocked = float((i.volume * i.weight).sum()) * STOCKED
+        return np.column_stack([ways, price / stocked])
 
     def _width(self, group: tuple[int, ...]) -> float:
         profile = self._profile(group)
@@ -153,34 +175,41 @@ class Bounding:
     def _solve(
         self,
         groups: Groups,
+        fewest: int,
+        most: int,
         carried: list[_Priced],
         bound: float,
         rounds: int,
-        least: int,
     ) -> tuple[_Node, Options, NDArray[np.float64]]:
         """Bound one node; never below its parent's bound."""
         self.nodes += 1
-        merged = merge_sites(self.instance, [np.array(g, dtype=np.int64) for g in groups])
+        limited = replace(self.instance, least_sites=fewest, most_sites=most)
+        merged = merge_sites(limited, [np.array(g, dtype=np.int64) for g in groups])
         merged = merged.with_options(merged.options.take(undominated(merged)))
         small = aggregate(merged, self.zoning)
         cuts = [tidy(cut(merged, p.duals, p.zone, _like(groups, p.groups)), merged.options) for p in carried]
         found = list(carried)
         best_value, weights = np.inf, np.zeros(len(merged.options))
         best_weights = weights
+        evaluated: set[bytes] = set()
         for _ in range(rounds):
             if cuts:
                 left = max(0.5, self.deadline - time.perf_counter())
                 master = solve_master(
-                    merged, cuts, replace(self.options, time_limit=left, gap=MASTER_GAP), least_each=least
+                    merged,
+                    cuts,
+                    replace(self.options, time_limit=left, gap=MASTER_GAP),
+                    least_each=min(1, fewest),
                 )
                 if not len(master.weights):
                     break
                 bound = max(bound, master.bound)
-                repeated = np.array_equal(master.weights, weights) and len(cuts) > len(carried)
                 weights = master.weights
                 done = bound >= self.good_enough() or best_value - bound <= MASTER_GAP * abs(bound)
-                if repeated or done or self._over():
+                # The same buildings once more would give the same cuts once more.
+                if weights.tobytes() in evaluated or done or self._over():
                     break
+            evaluated.add(weights.tobytes())
             stood = in_use(merged.options, weights)
             evaluation = evaluate(small.with_options(stood), np.arange(len(stood)), self.options)
             value = evaluation.elastic_objective + float(merged.options.cost @ weights)
@@ -190,7 +219,10 @@ class Bounding:
             found += [_Priced(d, groups, self.zoning.zone) for d in new]
             like = np.arange(len(groups))
             cuts += [tidy(cut(merged, d, self.zoning.zone, like), merged.options) for d in new]
-        return _Node(bound, self.nodes, groups, found[-DUALS_CARRIED:]), merged.options, best_weights
+        if not self._root_cuts:
+            self._root_cuts = cuts
+        node = _Node(bound, self.nodes, groups, fewest, most, found[-DUALS_CARRIED:])
+        return node, merged.options, best_weights
 
 
 def without_buildings(instance: Instance, zoning: Zoning, options: SolveOptions) -> float:

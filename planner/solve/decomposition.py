@@ -13,11 +13,12 @@ from planner.instance import Instance, Ints, Options
 from planner.solve.bound import Bounding, without_buildings
 from planner.solve.master import undominated
 from planner.solve.options import Progress, Report, SolveOptions, relative_gap
+from planner.solve.relaxation import merge_sites
 from planner.solve.search import Design, Search
 
 SEARCH_ZONES = 17
 """Zones while searching: one a province; the final plan is evaluated on more."""
-REFINED_ZONES = 90
+BRANCH_ZONES = 34
 """Zones for the bound where the search's zones leave too wide a gap."""
 SITES_TO_START = 4
 SEARCH_SHARE = 0.7
@@ -69,11 +70,10 @@ def solve(instance: Instance, options: SolveOptions, report: Report | None = Non
         options,
         started + SEARCH_SHARE * options.time_limit,
         lambda v: told("objective", v, "searching"),
+        lambda design: bounding.floor(pruned.options.take(np.array(design, dtype=np.int64))),
     )
     found = search.run(starts(pruned, relaxed, weights))
-    if bounding.value < good_enough():
-        bounding.refine(zones(pruned, REFINED_ZONES))
-    bounding.branch()
+    bounding.branch(zones(merge_sites(pruned, [np.unique(pruned.options.site)]), BRANCH_ZONES))
     rows = candidates[found.options] if found is not None else np.zeros(0, dtype=np.int64)
     return Found(rows, bounding.value, bounding.nodes)
 

@@ -17,35 +17,36 @@ from planner.solve.pricing import Cut
 def undominated(instance: Instance) -> Ints:
     """Rows of the options that can be in a best plan.
 
-    Of options that differ only in tenure (same site, operation, usable area in every period), one that
-    costs no less and spends no less in any year than another is left out. Where no budget can bind, spending
-    does not count.
+    Of options that differ only in tenure (same site, operation, usable area in every period), the cheapest
+    is enough where no budget can stop it; else those stay that no other one beats in cost and in the
+    spending of every year.
     """
     options = instance.options
-    spend = options.spend if _budget_can_bind(instance) else np.zeros((len(options), 0))
     groups: dict[tuple[int, int, bytes], list[int]] = {}
     for row in range(len(options)):
         key = (int(options.site[row]), int(options.operation[row]), options.usable[row].tobytes())
         groups.setdefault(key, []).append(row)
+    ordered = [
+        sorted(rows, key=lambda r: (options.cost[r], options.spend[r].sum())) for rows in groups.values()
+    ]
+    cheapest = np.array(sorted(rows[0] for rows in ordered), dtype=np.int64)
+    if not _budget_can_bind(instance, cheapest):
+        return cheapest
     kept = []
-    for rows in groups.values():
-        order = sorted(rows, key=lambda r: (options.cost[r], spend[r].sum()))
+    for rows in ordered:
         survivors: list[int] = []
-        for row in order:
-            if not any((spend[other] <= spend[row]).all() for other in survivors):
+        for row in rows:
+            if not any((options.spend[other] <= options.spend[row]).all() for other in survivors):
                 survivors.append(row)
         kept += survivors
     return np.array(sorted(kept), dtype=np.int64)
 
 
-def _budget_can_bind(instance: Instance) -> bool:
-    def dearest(spend: np.ndarray) -> float:
-        # A merged site may hold as many buildings as may be opened in all.
-        return instance.most_sites * float(spend.max(initial=0.0))
-
-    spend = instance.options.spend
-    total = dearest(spend.sum(axis=1)) > instance.budget_total
-    return total or any(dearest(year) > instance.budget_year for year in spend.T)
+def _budget_can_bind(instance: Instance, rows: Ints) -> bool:
+    """Whether as many of these options as may be opened, at one site or several, can exceed a budget."""
+    spend, most = instance.options.spend[rows], instance.most_sites
+    total = most * float(spend.sum(axis=1).max(initial=0.0))
+    return total > instance.budget_total or most * float(spend.max(initial=0.0)) > instance.budget_year
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,11 @@ def solve_master(
         total.add(total.index[0], opened.index, chosen.spend.sum(axis=1))
     program.cost("facility", opened.index, chosen.cost)
     program.cost("periods", cost.index, 1.0)
-    # HiGHS breaks down on some of these small programs (status kError), SCIP does not.
-    solution = mathopt.run(program, options, solver=mathopt.SCIP)
-    weights = solution.values["open"] if solution.values else np.zeros(0)
+    try:
+        solution = mathopt.run(program, options)
+    except (
+        mathopt.SolverError
+    ):  # HiGHS breaks down on some of these small programs, SCIP is slower but does not
+        solution = mathopt.run(program, options, solver=mathopt.SCIP)
+    weights = np.round(solution.values["open"]) if solution.values else np.zeros(0)
     return MasterResult(weights, solution.bound)

@@ -18,18 +18,22 @@ Design = tuple[int, ...]
 """Rows of the instance's options, ascending."""
 
 THIRD_PARTY = "third_party"
-CLOSEST_SITES = 5
+CLOSEST_SITES = 4
 """How many sites, best by the first-order estimate, a move tries for a building."""
 
 
 @dataclass
 class Search:
-    """Searches designs of ``instance`` (zoned, all candidate options). ``best`` the best found so far."""
+    """Searches designs of ``instance`` (zoned, all candidate options).
+
+    ``floor`` bounds a design's elastic NPV from below at little cost; ``best`` is the best found so far.
+    """
 
     instance: Instance
     options: SolveOptions
     deadline: float
     report: Callable[[float], None]
+    floor: Callable[[Design], float]
     best: Evaluation | None = None
     _seen: dict[Design, float] = field(default_factory=dict)
     _memory: Memory = field(default_factory=dict)
@@ -57,6 +61,8 @@ class Search:
         """Evaluate a design not seen before; whether it is the best so far."""
         design = tuple(sorted(design))
         if design in self._seen or not self._allowed(design):
+            return False
+        if self.best is not None and self.floor(design) >= self.best.elastic_objective:
             return False
         evaluation = evaluate(self.instance, np.array(design, dtype=np.int64), self.options, self._memory)
         self._seen[design] = evaluation.elastic_objective
@@ -89,7 +95,11 @@ class Search:
             rest = tuple(r for r in current if r != row)
             yield from ((*rest, other) for other in self._alike(row))
             yield rest
-        yield from ((*current, other) for other in self._added(current, ways))
+        added = self._added(current, ways)
+        yield from ((*current, other) for other in added)
+        for row in current:
+            rest = tuple(r for r in current if r != row)
+            yield from ((*rest, less, other) for other in added for less in self._smaller(row))
 
     def _location_cost(self) -> NDArray[np.float64]:
         """What the boxes that now leave FCs would cost from every site, by zone (S, Z), KRW NPV."""
@@ -131,6 +141,15 @@ class Search:
             ((distance <= 1) | ((np.abs(step) <= 2) & (distance <= 3) & (other == 1))) & (here != row)
         ]
         return [int(r) for r in sorted(near, key=lambda r: float(o.cost[r]))]
+
+    def _smaller(self, row: int) -> list[int]:
+        """The same building one size step down, if there is one."""
+        o = self.instance.options
+        same = np.flatnonzero(
+            (o.site == o.site[row]) & (o.operation == o.operation[row]) & (o.opens == o.opens[row])
+        )
+        less = [int(r) for r in same if o.area[r] < o.area[row]]
+        return [max(less, key=lambda r: (float(o.area[r]), -float(o.cost[r])))] if less else []
 
     def _added(self, current: Design, ways: NDArray[np.float64]) -> list[int]:
         """One more building at a site that would save the most way."""
