@@ -24,7 +24,7 @@ from planner.solve.periods import evaluate
 
 PLAN_ZONES = 60
 """Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md)."""
-SOLVE_SHARE = 0.85
+SOLVE_SHARE = 0.92
 """Share of the time limit for solving; the rest is for the final evaluation and the verdict."""
 DEFAULT = SolveOptions()
 

@@ -56,7 +56,7 @@ def compare(name: str, result: Plan, update: bool) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_seed_scenario_gives_its_expected_answer(name: str, update_seeds: bool) -> None:
-    result = plan(load_scenario(SEEDS / "scenarios" / f"{name}.yaml"), SolveOptions(gap=0.01, time_limit=110))
+    result = plan(load_scenario(SEEDS / "scenarios" / f"{name}.yaml"), SolveOptions(gap=0.01, time_limit=60))
     report = check(result)
     assert report.holds, [r for r in report.violated]
     assert result.gap < 0.02

@@ -17,8 +17,10 @@ from planner.solve.periods import Evaluation, Memory, evaluate
 Design = tuple[int, ...]
 """Rows of the instance's options, ascending."""
 
+PATIENCE = 28
+"""Designs evaluated in a row without finding a better one before the search ends."""
 THIRD_PARTY = "third_party"
-CLOSEST_SITES = 4
+CLOSEST_SITES = 3
 """How many sites, best by the first-order estimate, a move tries for a building."""
 
 
@@ -45,9 +47,9 @@ class Search:
                 self._try(start)
         improved = True
         while improved and self._time_left():
-            improved = False
+            improved, since = False, len(self._seen)
             for design in self._moves():
-                if not self._time_left():
+                if not self._time_left() or len(self._seen) - since > PATIENCE:
                     break
                 if self._try(design):
                     improved = True
@@ -91,15 +93,15 @@ class Search:
         for row in current:
             rest = tuple(r for r in current if r != row)
             yield from ((*rest, other) for other in self._elsewhere(row, rest, ways))
-        for row in current:
-            rest = tuple(r for r in current if r != row)
-            yield from ((*rest, other) for other in self._alike(row))
-            yield rest
         added = self._added(current, ways)
         yield from ((*current, other) for other in added)
         for row in current:
             rest = tuple(r for r in current if r != row)
             yield from ((*rest, less, other) for other in added for less in self._smaller(row))
+        for row in current:
+            rest = tuple(r for r in current if r != row)
+            yield from ((*rest, other) for other in self._alike(row))
+            yield rest
 
     def _location_cost(self) -> NDArray[np.float64]:
         """What the boxes that now leave FCs would cost from every site, by zone (S, Z), KRW NPV."""
