@@ -26,7 +26,9 @@ def main() -> None:
     plan = read_plan(Path(sys.argv[1]))
     design = Design(
         sites=tuple(
-            SiteDesign(site=s.site, tenure=s.tenure, technology=s.technology, opens=s.opens, area_m2=s.area_m2)
+            SiteDesign(
+                site=s.site, tenure=s.tenure, technology=s.technology, opens=s.opens, area_m2=s.area_m2
+            )
             for s in plan.recommendation.sites
         )
     )

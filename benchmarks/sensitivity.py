@@ -48,7 +48,8 @@ def row(name: str, result: Plan) -> str:
     k, v = result.kpis, result.verdict_25_fields
     verdict = f"{100 * (1 - v.utilisation):.0f} %, {v.extra_cost_krw / 1e9:.1f}" if v else ""
     return (
-        f"| {name} | {area} | {fields:.1f} | {where} | {k.cost_per_box_krw:,.0f} | {100 * k.stocked_share:.0f} % | "
+        f"| {name} | {area} | {fields:.1f} | {where} | {k.cost_per_box_krw:,.0f} | "
+        f"{100 * k.stocked_share:.0f} % | "
         f"{100 * k.on_time_share_3d:.0f} % | {100 * k.on_time_share_5d:.0f} % | {verdict} | "
         f"{100 * result.gap:.2f} % | {result.status} |\n"
     )
@@ -56,7 +57,7 @@ def row(name: str, result: Plan) -> str:
 
 def main() -> None:
     """Solve every row and write the table."""
-    text = "# How the answer moves\n\nMade by `benchmarks/sensitivity.py`; one change to the base case a row.\n\n" + HEAD
+    text = "# How the answer moves\n\nMade by `benchmarks/sensitivity.py`; one change a row.\n\n" + HEAD
     target = Path(__file__).parent.parent / "docs" / "sensitivity.md"
     for name, changes in ROWS:
         line = row(name, plan(Scenario().change(changes), SolveOptions(gap=0.01)))

@@ -58,8 +58,7 @@ def make() -> pd.DataFrame:
             elif port in REACHED_FROM_ANYWHERE:
                 legs.append((port, "sea", *_computed(start, airports[REACHED_FROM_ANYWHERE[port]])))
         legs += [
-            (airport, "air", *_computed(start, airports[airport]))
-            for airport in AIR_EXPORT_POINTS[origin]
+            (airport, "air", *_computed(start, airports[airport])) for airport in AIR_EXPORT_POINTS[origin]
         ]
         rows += [
             (origin, name_en, name_ko, point, mode, round(km), hours, "assumed", source)

@@ -99,7 +99,8 @@ BAD_TABLES = {
     "negative demand": ("district_code,boxes\n11010,-5\n", ("line 2", "boxes", "-5", "at least 0")),
     "NaN": ("district_code,boxes\n11010,nan\n", ("line 2", "boxes")),
     "duplicate": (
-        "district_code,product_class,boxes\n11010,fashion,5\n11010,fashion,6\n", ("lines 2 and 3",)
+        "district_code,product_class,boxes\n11010,fashion,5\n11010,fashion,6\n",
+        ("lines 2 and 3",),
     ),
     "unknown column": ("district,boxes\n11010,5\n", ("'district'", "district_code")),
 }
@@ -464,7 +465,10 @@ pipeline.plan = plan
         out, err = running.communicate(timeout=10)
     assert running.returncode == 130
     assert out == ""
-    assert err.splitlines(keepends=True)[-1] == "interrupted: 3 s, best KRW 2,500.0 bn, bound KRW 2,000.0 bn, gap 20.00 %, searching\n"
+    assert (
+        err.splitlines(keepends=True)[-1]
+        == "interrupted: 3 s, best KRW 2,500.0 bn, bound KRW 2,000.0 bn, gap 20.00 %, searching\n"
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the C library is found in another way there")

@@ -241,9 +241,7 @@ def test_money_of_the_nearest_site_is_marked() -> None:
 
 
 def test_a_site_on_jeju_travels_as_its_own_district() -> None:
-    geography = with_sites(
-        load_geography(), table({**ICHEON, "lat": 33.45, "lon": 126.53}), replace=False
-    )
+    geography = with_sites(load_geography(), table({**ICHEON, "lat": 33.45, "lon": 126.53}), replace=False)
     assert geography.sites.at["mine", "district_code"] == "39010"
     assert np.allclose(geography.place_minutes.loc["mine"], geography.district_minutes.loc["39010"])
 

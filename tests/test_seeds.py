@@ -101,7 +101,10 @@ def test_best_service_spends_the_budget_on_time() -> None:
     short = Scenario().change(
         {"horizon.start": "2025Q1", "horizon.quarters": 2, "building.tenures": ["lease", "third_party"]}
     )
-    promises = [{"days": 5.0, "share": 0.7, "since": "2025Q2"}, {"days": 3.0, "share": 0.3, "since": "2025Q2"}]
+    promises = [
+        {"days": 5.0, "share": 0.7, "since": "2025Q2"},
+        {"days": 3.0, "share": 0.3, "since": "2025Q2"},
+    ]
     short = short.change({"service.promises": promises})
     options = SolveOptions(gap=0.01, time_limit=40)
     cheapest = plan(short, options)

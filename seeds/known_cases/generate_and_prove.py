@@ -121,9 +121,7 @@ def uncapacitated(seed: int, sites: int, customers: int) -> Instance:
     for site, (fixed, costs) in enumerate(zip(fixed_cost, cost, strict=True), start=1):
         rows.append(" ".join(str(value) for value in (site, fixed, *costs)))
     demand = np.ones(customers, dtype=np.int64)
-    return Instance(
-        f"{name}.txt", "uflp-simple", as_text(rows), MONEY * fixed_cost, MONEY * cost, demand
-    )
+    return Instance(f"{name}.txt", "uflp-simple", as_text(rows), MONEY * fixed_cost, MONEY * cost, demand)
 
 
 def p_median(seed: int, vertices: int, p: int) -> Instance:
