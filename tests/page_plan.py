@@ -91,6 +91,7 @@ def _promise(days: float, share: float, since: str) -> types.PromiseReport:
     return types.PromiseReport(
         days=days, promised=share, promised_design_day=share, since=since, mean=min(1.0, share + 0.04),
         worst_average_day=share, worst_average_at=f"{since}, low demand", worst_design_day=share,
+        short_by_period={},
         worst_design_at=f"{since}, high demand",
     )  # fmt: skip
 

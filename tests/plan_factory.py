@@ -112,7 +112,8 @@ def _verdict() -> types.Verdict25:
 def _promise() -> types.PromiseReport:
     return types.PromiseReport(
         days=5, promised=0.95, promised_design_day=0.8, since="2024Q1", mean=0.97, worst_average_day=0.96,
-        worst_average_at="2024Q2, high demand", worst_design_day=0.81, worst_design_at="2024Q1, high demand",
+        worst_average_at="2024Q2, high demand", worst_design_day=0.81,
+        short_by_period={}, worst_design_at="2024Q1, high demand",
     )  # fmt: skip
 
 
