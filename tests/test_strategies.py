@@ -138,7 +138,7 @@ def tree_bound(seed: int, count: int) -> tuple[float, float]:
     )
     bounding.root()
     root = bounding.value
-    bounding.branch()
+    bounding.branch(bounding.zoning)
     assert bounds == sorted(bounds)
     assert bounding.value >= root
     return root, bounding.value

@@ -129,8 +129,8 @@ def test_every_tenure_costs_money_net_of_what_is_recovered(tenure: str) -> None:
 
 
 def test_npv_of_a_third_party_by_hand() -> None:
-    # 0.6 bn a year from the fourth quarter to the twelfth, discounted at mid-quarter by 8 % a year.
-    hand = sum(0.15e9 * 1.08 ** (-(t + 0.5) / 4) for t in range(3, 12))
+    # 2.0 bn a year from the fourth quarter to the twelfth, discounted at mid-quarter by 8 % a year.
+    hand = sum(0.5e9 * 1.08 ** (-(t + 0.5) / 4) for t in range(3, 12))
     assert npv("third_party") == pytest.approx(hand)
 
 
