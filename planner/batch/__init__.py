@@ -1,0 +1,6 @@
+"""Many scenarios: grids and samples, a store that loses nothing, local processes or a Dask cluster."""
+
+from planner.batch.keys import key
+from planner.batch.store import Store
+
+__all__ = ["Store", "key"]
