@@ -14,7 +14,16 @@ from planner.assemble import DOMESTIC_HUB, GATEWAYS
 from planner.demand import forecast
 from planner.facts import fact
 from planner.geo import load_geography
-from planner.network import AIR_EXPRESS, Delivery, bulk_cost, delivery, direct_leg, gateways, stocked_leg
+from planner.network import (
+    AIR_EXPRESS,
+    Delivery,
+    bulk_cost,
+    delivery,
+    direct_leg,
+    express_ways,
+    gateways,
+    stocked_leg,
+)
 from planner.network.lead_time import convolve, distribution, fixed, mean_days, mixture, within
 from planner.scenario import Scenario
 
@@ -52,9 +61,8 @@ def bulk() -> dict[str, np.ndarray]:
 
 
 def direct(product_class: str, gateway: str, scenario: Scenario = BASE):
-    return direct_leg(
-        scenario, scenario.products[product_class], gateway, GEO.china_origins, GEO.sea_legs, GEO.air_legs
-    )
+    ways = express_ways(GEO.china_origins, GEO.sea_legs, GEO.air_legs)
+    return direct_leg(scenario, scenario.products[product_class], gateway, ways)
 
 
 # --- distributions ---

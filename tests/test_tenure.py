@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from planner.assemble import assemble
+from planner.assemble import assemble, geography_of
+from planner.assemble.options import all_options, design_options
 from planner.facility import SiteMarket, cash_flow, lead_quarters, third_party_space_fee
 from planner.facts import fact
 from planner.geo import load_geography
@@ -157,3 +160,78 @@ def test_a_building_of_180_000_m2_costs_what_was_announced() -> None:
     assert paid == pytest.approx(land + shell + fit_out)
     assert paid == pytest.approx(297.0e9, rel=0.001)
     assert 1.0 < paid / 263.2e9 < 1.25
+
+
+# --- the whole table of options against one building at a time ---
+
+VARIED = {
+    "horizon.quarters": st.integers(1, 14),
+    "building.lease_lead": st.integers(0, 5),
+    "building.buy_lead": st.integers(0, 5),
+    "building.build_lead": st.integers(0, 10),
+    "building.third_party_lead": st.integers(0, 3),
+    "building.third_party_limit": st.floats(0, 30_000),
+    "building.size_discount": st.floats(0, 0.5),
+    "building.value_change": st.floats(-0.1, 0.1),
+    "building.building_life": st.floats(0.5, 40),
+    "building.fit_out_life": st.floats(0.5, 10),
+    "building.ramp_first": st.floats(0.1, 1),
+    "building.ramp_second": st.floats(0.1, 1),
+    "building.size_steps": st.lists(st.integers(500, 200_000), min_size=1, max_size=4, unique=True).map(
+        sorted
+    ),
+    "building.tenures": st.permutations(["lease", "buy", "build", "third_party"]),
+    "money.discount_rate": st.floats(0, 0.3),
+}
+
+
+@settings(derandomize=True, max_examples=25, deadline=None)
+@given(changes=st.fixed_dictionaries(VARIED), seed=st.integers(0, 2**31))
+def test_the_table_of_options_prices_each_building_as_a_design_does(
+    changes: dict[str, object], seed: int
+) -> None:
+    scenario = Scenario().change(changes)
+    geography = geography_of(scenario)
+    table, periods = all_options(scenario, geography), scenario.horizon.periods
+    some = np.random.default_rng(seed).permutation(len(table))[:40]
+    for row in some[np.unique(table.site[some], return_index=True)[1]]:
+        building = SiteDesign(
+            site=geography.sites.index[table.site[row]], tenure=table.tenure[row],
+            technology=table.technology[row],
+            opens=periods[table.opens[row]].label, area_m2=table.area[row],
+        )  # fmt: skip
+        alone = design_options(scenario, geography, Design(sites=(building,)))
+        assert (alone.site[0], alone.operation[0], alone.opens[0]) == (
+            table.site[row], table.operation[row], table.opens[row],
+        )  # fmt: skip
+        assert alone.usable[0] == pytest.approx(table.usable[row], rel=1e-12)
+        assert alone.spend[0] == pytest.approx(table.spend[row], rel=1e-12)
+        assert alone.cost[0] == pytest.approx(table.cost[row], rel=1e-9)
+
+
+@settings(derandomize=True, max_examples=25, deadline=None)
+@given(changes=st.fixed_dictionaries(VARIED))
+def test_the_table_holds_every_building_on_offer_once_and_in_order(changes: dict[str, object]) -> None:
+    scenario = Scenario().change(changes)
+    asked, quarters, geography = scenario.building, scenario.horizon.quarters, geography_of(scenario)
+    expected = []
+    for site, vacant in enumerate(geography.sites["vacant_m2"]):
+        for tenure in asked.tenures:
+            first = lead_quarters(scenario, tenure)
+            if tenure == "third_party":
+                size = min(vacant, asked.third_party_limit)
+                expected += [(site, tenure, "shelving", size, first)] if size > 0 and first < quarters else []
+                continue
+            expected += [
+                (site, tenure, technology, size, opens)
+                for technology in scenario.sizing.technologies
+                for size in asked.size_steps
+                if tenure == "build" or size <= vacant
+                for opens in range(first, quarters)
+            ]
+    table = all_options(scenario, geography)
+    found = zip(
+        table.site.tolist(), table.tenure, table.technology, table.area.tolist(), table.opens.tolist(),
+        strict=True,
+    )  # fmt: skip
+    assert list(found) == expected

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand import growth
 from planner.errors import InputError
 from planner.paths import DATA
 from planner.scenario import Period, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CAPITAL_AREA = ("11", "23", "31")
 """Province codes of Seoul, Incheon and Gyeonggi-do."""
@@ -54,12 +59,15 @@ def forecast(scenario: Scenario, districts: pd.DataFrame) -> Demand:
     )
 
 
+@cache
 def season_by_month() -> NDArray[np.float64]:
-    """Index of online shopping per calendar day by month of 2024, mean 1 (Statistics Korea)."""
-    frame = pd.read_csv(DATA / "online_shopping_monthly.csv")
-    year = frame[frame["month"].str.startswith("2024-")].sort_values("month")
-    index = year["index_2024_per_day"].to_numpy(dtype=float)
-    return np.asarray(index / index.mean())
+    """Index of online shopping per calendar day by month of 2024, mean 1 (Statistics Korea); read-only."""
+    with (DATA / "online_shopping_monthly.csv").open(encoding="utf-8", newline="") as file:
+        by_month = {row["month"]: row["index_2024_per_day"] for row in csv.DictReader(file)}
+    index = np.array([float(by_month[m]) for m in sorted(by_month) if m.startswith("2024-")])
+    season = np.asarray(index / index.mean())
+    season.flags.writeable = False
+    return season
 
 
 def growth_models(scenario: Scenario) -> tuple[growth.GrowthModel, ...]:
@@ -138,6 +146,8 @@ def district_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.f
 
 
 def _own_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.float64]:
+    import pandas as pd
+
     table = pd.DataFrame([row.model_dump() for row in scenario.tables.demand])
     classes = list(scenario.products)
     field = "tables.demand"

@@ -45,12 +45,15 @@ class GrowthModel:
     market_growth: float
     season: NDArray[np.float64]
 
-    def boxes(self, period: Period) -> float:
-        """Boxes in a quarter."""
-        quarters = period.quarters_after(FIRST)
+    def season_free(self, quarters: int) -> float:
+        """Boxes without the season in the quarter that many quarters after 2023Q1."""
         years_of_growth = max(0.0, (quarters - QUARTERS_OF_HISTORY + 0.5) / 4)
         market = (1 + self.market_growth) ** years_of_growth
-        return float(self.adoption.boxes(quarters) * market * season_index(self.season, period))
+        return float(self.adoption.boxes(quarters) * market)
+
+    def boxes(self, period: Period) -> float:
+        """Boxes in a quarter."""
+        return self.season_free(period.quarters_after(FIRST)) * season_index(self.season, period)
 
 
 def season_index(season: NDArray[np.float64], period: Period) -> float:
@@ -72,15 +75,19 @@ def fit(
     the four quarters of 2024 add up to ``forecast_2024`` boxes. Raises InputError when no ceiling
     does: the forecast lies below what 2023 had already reached.
     """
-    quarters = np.arange(4)
-    level = np.array([v / season_index(season, FIRST.plus(q)) for q, v in enumerate(history)])
+    quarters = np.arange(QUARTERS_OF_HISTORY)
+    centred = quarters - quarters.mean()
+    index = [season_index(season, FIRST.plus(q)) for q in range(QUARTERS_FITTED)]
+    level = np.array(history) / index[:QUARTERS_OF_HISTORY]
 
     def model(ceiling: float) -> GrowthModel:
-        slope, intercept = np.polyfit(quarters, np.log(-np.log(level / ceiling)), 1)
-        return GrowthModel(Adoption(ceiling, float(np.exp(intercept)), float(-slope)), market_growth, season)
+        height = np.log(-np.log(level / ceiling))
+        slope = float(centred @ height) / float(centred @ centred)
+        intercept = float(height.mean()) - slope * float(quarters.mean())
+        return GrowthModel(Adoption(ceiling, float(np.exp(intercept)), -slope), market_growth, season)
 
     def year(candidate: GrowthModel) -> float:
-        return sum(candidate.boxes(FIRST.plus(q)) for q in range(4, QUARTERS_FITTED))
+        return sum(candidate.season_free(q) * index[q] for q in range(QUARTERS_OF_HISTORY, QUARTERS_FITTED))
 
     low, high = float(level.max()) * 1.0001, float(level.max()) * 50
     least, most = year(model(low)), year(model(high))

@@ -1,5 +1,14 @@
-"""Tenures and their cash flows."""
+"""Tenures and their cash flows, one building at a time or many at once."""
 
+from planner.facility.table import Offers, cash_flows
 from planner.facility.tenure import CashFlow, SiteMarket, cash_flow, lead_quarters, third_party_space_fee
 
-__all__ = ["CashFlow", "SiteMarket", "cash_flow", "lead_quarters", "third_party_space_fee"]
+__all__ = [
+    "CashFlow",
+    "Offers",
+    "SiteMarket",
+    "cash_flow",
+    "cash_flows",
+    "lead_quarters",
+    "third_party_space_fee",
+]

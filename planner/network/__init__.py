@@ -5,10 +5,12 @@ from planner.network.routes import (
     AIR_EXPRESS,
     LEG_PARTS,
     SEA_EXPRESS,
+    ExpressWay,
     Leg,
     bulk_cost,
     direct_leg,
     domestic_leg,
+    express_ways,
     stocked_leg,
 )
 
@@ -17,10 +19,12 @@ __all__ = [
     "LEG_PARTS",
     "SEA_EXPRESS",
     "Delivery",
+    "ExpressWay",
     "Leg",
     "bulk_cost",
     "delivery",
     "direct_leg",
     "domestic_leg",
+    "express_ways",
     "stocked_leg",
 ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from planner.network import lead_time
 from planner.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ONE_DAY = 2
 
@@ -32,11 +35,14 @@ class Delivery:
     base: lead_time.Distribution
     ferry_extra: int
 
-    def on_time(self, place: int, before: lead_time.Distribution, days: float) -> NDArray[np.float64]:
+    def on_time(
+        self, place: int | Sequence[int], before: lead_time.Distribution, days: float
+    ) -> NDArray[np.float64]:
         """Probability (R,) that a box is at the door within ``days`` when ``before`` leads up to the place.
 
-        The carrier's own leg is its base distribution, one day longer with chance ``far``, and longer by
-        the ferry in a share ``ferry`` of the district.
+        For several places with the same ``before`` at once: (len(place), R). The carrier's own leg is its
+        base distribution, one day longer with chance ``far``, and longer by the ferry in a share ``ferry``
+        of the district.
         """
         plain = lead_time.convolve([before, self.base])
         one_later = [

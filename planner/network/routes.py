@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from planner.network import lead_time
@@ -14,6 +15,9 @@ from planner.scenario import Scenario
 from planner.scenario.network import de_minimis_usd
 from planner.scenario.products import ProductClass
 from planner.units import LITRES_PER_CUBIC_METRE
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEG_PARTS = ("china", "international", "customs", "duty_vat", "inbound", "seller")
 """Parts of the cost of a box before it reaches the carrier."""
@@ -38,39 +42,73 @@ class Leg:
         return [self.cost.get(part, 0.0) for part in LEG_PARTS]
 
 
+@dataclass(frozen=True)
+class ExpressWay:
+    """An origin cluster's way to a gateway: km and hours by road to the export point, hours by sea or air."""
+
+    road_km: float
+    road_hours: float
+    main_hours: float
+
+
+def express_ways(
+    origins: pd.DataFrame, sea_legs: pd.DataFrame, air_legs: pd.DataFrame
+) -> dict[tuple[str, str], ExpressWay]:
+    """The fastest way from each origin cluster to each gateway, over whichever export point makes it so.
+
+    By sea the ferry counts where one sails, else the container ship. Pairs without any way are left out.
+    """
+    main: dict[str, list[tuple[str, float]]] = {}
+    for port, gateway, ferry, container in _columns(
+        sea_legs, "origin", "gateway", "hours_ferry_18kn", "hours_container_14kn"
+    ):
+        main.setdefault(port, []).append((gateway, container if np.isnan(ferry) else ferry))
+    for airport, hours in _columns(air_legs, "origin_iata", "block_hours_est"):
+        main.setdefault(airport, []).append((AIR_EXPRESS, hours))
+    best: dict[tuple[str, str], tuple[float, float, float, float]] = {}
+    for origin, export_point, mode, road_km, road_hours in _columns(
+        origins, "origin", "export_point", "mode", "road_km", "hours"
+    ):
+        for gateway, hours in main.get(export_point, []):
+            if (mode == "air") != (gateway == AIR_EXPRESS):
+                continue
+            way = (road_hours + hours, road_km, road_hours, hours)
+            best[origin, gateway] = min(way, best.get((origin, gateway), way))
+    return {ends: ExpressWay(*way[1:]) for ends, way in best.items()}
+
+
+def _columns(table: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table[name].tolist() for name in names), strict=True)
+
+
 def direct_leg(
-    scenario: Scenario,
-    product: ProductClass,
-    gateway: str,
-    origins: pd.DataFrame,
-    sea_legs: pd.DataFrame,
-    air_legs: pd.DataFrame,
+    scenario: Scenario, product: ProductClass, gateway: str, ways: Mapping[tuple[str, str], ExpressWay]
 ) -> Leg:
     """Direct import through one gateway: seller, consolidation, sea or air express, list clearance.
 
-    Boxes start in the class's mix of origins; each origin uses the fastest export point to the gateway.
-    Below the de-minimis value neither duty nor VAT is due.
+    Boxes start in the class's mix of origins; each origin uses its way of ``express_ways``. Below the
+    de-minimis value neither duty nor VAT is due.
     """
     rates, times = scenario.network.rates, scenario.network.lead_times
     air = gateway == AIR_EXPRESS
     cost = dict.fromkeys(LEG_PARTS, 0.0)
     members = []
     for origin, weight in product.origins.items():
-        road_km, road_hours, main_hours = _fastest(origins, origin, gateway, sea_legs, air_legs)
+        way = ways[origin, gateway]
         cost["china"] += weight * (
-            rates.china_handling + rates.china_road * road_km * product.volume / LITRES_PER_CUBIC_METRE
+            rates.china_handling + rates.china_road * way.road_km * product.volume / LITRES_PER_CUBIC_METRE
         )
         if air:
             legs = [times.flight, times.clearance_air]
             main = np.ones(1)
         else:
             legs = [times.sailing_wait, times.port_handling, times.clearance_sea]
-            main = lead_time.fixed(main_hours)
+            main = lead_time.fixed(way.main_hours)
         members.append(
             (
                 weight,
                 lead_time.convolve(
-                    [lead_time.distribution(times.seller_handling), lead_time.fixed(road_hours), main]
+                    [lead_time.distribution(times.seller_handling), lead_time.fixed(way.road_hours), main]
                     + [lead_time.distribution(leg) for leg in legs]
                 ),
             )
@@ -80,29 +118,6 @@ def direct_leg(
     cost["customs"] = rates.list_clearance
     cost["duty_vat"] = duty_and_vat(scenario, product) if product.value > de_minimis_usd() else 0.0
     return Leg(cost, lead_time.mixture(members))
-
-
-def _fastest(
-    origins: pd.DataFrame, origin: str, gateway: str, sea_legs: pd.DataFrame, air_legs: pd.DataFrame
-) -> tuple[float, float, float]:
-    best: tuple[float, float, float, float] | None = None
-    air = gateway == AIR_EXPRESS
-    air_hours = dict(zip(air_legs["origin_iata"], air_legs["block_hours_est"].astype(float), strict=True))
-    own = origins[(origins["origin"] == origin) & (origins["mode"] == ("air" if air else "sea"))]
-    roads = own[["hours", "road_km"]].to_numpy(dtype=float)
-    for export_point, (road_hours, road_km) in zip(own["export_point"], roads, strict=True):
-        if air:
-            hours = air_hours[export_point]
-        else:
-            leg = sea_legs[(sea_legs["origin"] == export_point) & (sea_legs["gateway"] == gateway)]
-            if leg.empty:
-                continue
-            ferry, container = leg[["hours_ferry_18kn", "hours_container_14kn"]].to_numpy(dtype=float)[0]
-            hours = container if np.isnan(ferry) else ferry
-        option = (float(road_hours + hours), float(road_km), float(road_hours), float(hours))
-        best = option if best is None else min(best, option)
-    assert best is not None, (origin, gateway)
-    return best[1:]
 
 
 def domestic_leg(scenario: Scenario) -> Leg:
@@ -126,19 +141,22 @@ def bulk_cost(
     """
     rates = scenario.network.rates
     litres = rates.container_volume * rates.container_fill * LITRES_PER_CUBIC_METRE
+    legs: dict[str, list[tuple[str, float]]] = {}
+    for port, gateway, km in _columns(sea_legs, "origin", "gateway", "km"):
+        legs.setdefault(port, []).append((gateway, km))
+    ways: dict[str, list[tuple[float, str, float]]] = {}
+    for origin, port, mode, road_km in _columns(origins, "origin", "export_point", "mode", "road_km"):
+        if mode == "sea":
+            ways.setdefault(origin, []).extend((road_km, gateway, km) for gateway, km in legs.get(port, []))
+    from_gateway = dict(zip(gateway_to_site_km.index, gateway_to_site_km.to_numpy(dtype=float), strict=True))
     result = {}
-    for origin, own in origins[origins["mode"] == "sea"].groupby("origin"):
-        legs = own.merge(sea_legs, left_on="export_point", right_on="origin", suffixes=("", "_sea"))
-        china = legs["road_km"].to_numpy(dtype=float) * rates.china_road / LITRES_PER_CUBIC_METRE
-        sea = (rates.container_sea + rates.container_sea_km * legs["km"].to_numpy(dtype=float)) / litres
-        drayage = (
-            rates.container_road
-            * gateway_to_site_km.loc[list(legs["gateway"])].to_numpy(dtype=float)
-            / litres
-        )
+    for origin, own in ways.items():
+        china = np.array([road_km for road_km, _, _ in own]) * rates.china_road / LITRES_PER_CUBIC_METRE
+        sea = (rates.container_sea + rates.container_sea_km * np.array([km for _, _, km in own])) / litres
+        drayage = rates.container_road * np.array([from_gateway[gateway] for _, gateway, _ in own]) / litres
         total = (china + sea)[:, None] + drayage
         best = total.argmin(axis=0)
-        result[str(origin)] = np.column_stack([china[best], sea[best], drayage[best, np.arange(len(best))]])
+        result[origin] = np.column_stack([china[best], sea[best], drayage[best, np.arange(len(best))]])
     return result
 
 
