@@ -7,16 +7,14 @@ visible in the range and the note.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
-
 from planner.errors import InputError
 from planner.paths import SEEDS
-from planner.tables import Column, near_matches, read_table
+from planner.tables import Cell, Column, near_matches, read_rows
 
 KINDS = ("reported", "derived", "forecast", "assumed")
 """Reported by a source; derived from reported figures; forecast by a source; assumed by us."""
@@ -84,14 +82,14 @@ def read_register(paths: Iterable[Path]) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     origin: dict[str, str] = {}
     for path in paths:
-        for line, row in read_table(path, _COLUMNS, key=("id",)).iterrows():
+        for line, row in read_rows(path, _COLUMNS, key=("id",)):
             try:
                 entry = _fact(row)
             except InputError as error:
-                raise error.within(str(path), int(str(line))) from None
+                raise error.within(str(path), line) from None
             if entry.id in facts:
                 found = f"{entry.id!r}, also in {origin[entry.id]}"
-                raise InputError(found, "each id once", file=str(path), field="id", line=int(str(line)))
+                raise InputError(found, "each id once", file=str(path), field="id", line=line)
             facts[entry.id] = entry
             origin[entry.id] = f"{path.name}, line {line}"
     return facts
@@ -111,9 +109,9 @@ def contradictions() -> list[Fact]:
     return [entry for entry in register().values() if "contradiction" in entry.note.lower()]
 
 
-def _fact(row: pd.Series) -> Fact:
+def _fact(row: Mapping[str, Cell]) -> Fact:
     text = str(row["value"])
-    low, high = (None if pd.isna(row[name]) else float(row[name]) for name in ("low", "high"))
+    low, high = (None if (edge := row[name]) is None else float(edge) for name in ("low", "high"))
     if row["kind"] not in KINDS:
         raise InputError(f"{row['kind']!r}", ", ".join(KINDS), field="kind")
     value = None if _MONTH.fullmatch(text) else _number(text)
@@ -121,7 +119,7 @@ def _fact(row: pd.Series) -> Fact:
         raise InputError(f"{low:,g}, above the value {value:,g}", "low <= value", field="low")
     if value is not None and high is not None and high < value:
         raise InputError(f"{high:,g}, below the value {value:,g}", "high >= value", field="high")
-    note = "" if pd.isna(row["note"]) else str(row["note"])
+    note = "" if row["note"] is None else str(row["note"])
     unit, kind, as_of, source = (str(row[name]) for name in ("unit", "kind", "as_of", "source"))
     return Fact(str(row["id"]), value, low, high, unit, kind, as_of, source, note, text)
 

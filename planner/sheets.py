@@ -8,8 +8,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from planner.errors import InputError
 
 Record = tuple[int, list[Any]]
@@ -97,6 +95,8 @@ def _decoded(content: bytes, file: str) -> str:
 
 
 def _excel_records(content: bytes, file: str) -> list[Record]:
+    from openpyxl import load_workbook
+
     try:
         sheet = load_workbook(io.BytesIO(content), data_only=True).worksheets[0]
         formulas = load_workbook(io.BytesIO(content)).worksheets[0]

@@ -8,16 +8,20 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
-from typing import Literal
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from planner.errors import InputError
 from planner.sheets import read_records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Cell = str | float | None
+"""A cell that was checked: text, a number, or None where it is empty."""
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WITH_THOUSANDS_SEPARATORS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
@@ -84,14 +88,31 @@ def read_table(path: str | Path, columns: Sequence[Column], key: tuple[str, ...]
     Raises InputError for the first cell, in reading order, that cannot be used; the message says how many
     more rows have the same problem. `key`: columns that together name a row; no two rows may share them.
     """
-    file = str(path)
+    lines, values = _read(path, columns, key)
+    return _frame(lines, values, columns, str(path))
+
+
+def read_rows(
+    path: str | Path, columns: Sequence[Column], key: tuple[str, ...]
+) -> list[tuple[int, dict[str, Cell]]]:
+    """What `read_table` reads, as rows with their lines: by column, None where a cell is empty or absent.
+
+    It does without pandas, which takes longer to load than the register takes to read.
+    """
+    lines, values = _read(path, columns, key)
+    rows = zip(*values.values(), strict=True)
+    return [(line, dict(zip(values, row, strict=True))) for line, row in zip(lines, rows, strict=True)]
+
+
+def _read(
+    path: str | Path, columns: Sequence[Column], key: tuple[str, ...]
+) -> tuple[list[int], dict[str, list[Cell]]]:
     (_, header), *rows = read_records(Path(path))
     names = [str(name) if name is not None else "" for name in header]
-    frame = pd.DataFrame(
-        [row for _, row in rows], index=[line for line, _ in rows], columns=names, dtype=object
-    )
-    frame.index.name = "line"
-    return check_table(frame, columns, key, file=file)
+    _check_header(names, columns, str(path))
+    cells = {name: [row[position] for _, row in rows] for position, name in enumerate(names)}
+    lines = [line for line, _ in rows]
+    return lines, _checked(cells, lines, columns, key, str(path))
 
 
 def check_table(
@@ -103,26 +124,54 @@ def check_table(
     """
     file = file if file is not None else frame.attrs.get("file")
     _check_header([str(name) for name in frame.columns], columns, file)
-    if frame.empty:
-        raise InputError("a header and no rows", "at least one row of data", file=file)
     lines = [int(line) for line in frame.index] if frame.index.name == "line" else range(2, len(frame) + 2)
+    cells = {
+        str(name): frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame
+    }
+    return _frame(lines, _checked(cells, lines, columns, key, file), columns, file)
+
+
+def _checked(
+    cells: Mapping[str, Sequence[object]],
+    lines: Sequence[int],
+    columns: Sequence[Column],
+    key: tuple[str, ...],
+    file: str | None,
+) -> dict[str, list[Cell]]:
+    if not lines:
+        raise InputError("a header and no rows", "at least one row of data", file=file)
     refused: list[tuple[int, int, _Refused]] = []
-    checked: dict[str, pd.Series] = {}
+    checked: dict[str, list[Cell]] = {}
     for position, column in enumerate(columns):
-        cells = frame[column.name].tolist() if column.name in frame else [None] * len(frame)
-        values: list[str | float | None] = []
-        for line, cell in zip(lines, cells, strict=True):
+        values = checked[column.name] = []
+        for line, cell in zip(lines, cells.get(column.name, [None] * len(lines)), strict=True):
             try:
                 values.append(_value(cell, column))
             except _Refused as refusal:
                 refused.append((line, position, refusal))
-        if not refused:
-            checked[column.name] = _series(values, column, list(lines))
     if refused:
         raise _first(refused, columns, file)
-    table = pd.DataFrame(checked, index=pd.Index(list(lines), name="line"))
+    _check_key(checked, lines, key, file)
+    return checked
+
+
+def _frame(
+    lines: Sequence[int], values: Mapping[str, list[Cell]], columns: Sequence[Column], file: str | None
+) -> pd.DataFrame:
+    import pandas as pd
+
+    kinds = {"text": "str", "number": "float64"}
+    index = pd.Index(list(lines), name="line")
+    table = pd.DataFrame(
+        {
+            c.name: pd.Series(
+                values[c.name], index=index, dtype=kinds.get(c.kind, "int64" if c.required else "Int64")
+            )
+            for c in columns
+        },
+        index=index,
+    )
     table.attrs["file"] = file
-    _check_key(table, key, file)
     return table
 
 
@@ -156,19 +205,25 @@ def _and_more(rows: int, what: str) -> str:
     return f" ({rows} more row{'s have' if rows > 1 else ' has'} {what})"
 
 
-def _check_key(table: pd.DataFrame, key: tuple[str, ...], file: str | None) -> None:
-    repeated = table.duplicated(list(key)).to_numpy()
-    if not repeated.any():
+def _check_key(
+    values: Mapping[str, list[Cell]], lines: Sequence[int], key: tuple[str, ...], file: str | None
+) -> None:
+    first: dict[tuple[Cell, ...], int] = {}
+    repeated: list[tuple[int, tuple[Cell, ...]]] = []
+    for line, row in zip(lines, zip(*(values[name] for name in key), strict=True), strict=True):
+        if row in first:
+            repeated.append((line, row))
+        first.setdefault(row, line)
+    if not repeated:
         return
-    row = int(repeated.argmax())
-    names = table[list(key)].fillna("").astype(str).agg(", ".join, axis=1).tolist()
-    first, again = table.index[names.index(names[row])], int(table.index[row])
-    found = f"{names[row]!r} on lines {first} and {again}"
-    found += _and_more(int(repeated.sum()) - 1, "a repeated key")
+    again, row = repeated[0]
+    name = ", ".join("" if cell is None else str(cell) for cell in row)
+    found = f"{name!r} on lines {first[row]} and {again}"
+    found += _and_more(len(repeated) - 1, "a repeated key")
     raise InputError(found, f"one row for each {' and '.join(key)}", file=file, field=key[-1], line=again)
 
 
-def _value(cell: object, column: Column) -> str | float | None:
+def _value(cell: object, column: Column) -> Cell:
     """A cell's value, None if it is empty; raises _Refused."""
     if _is_empty(cell):
         if column.required:
@@ -193,7 +248,7 @@ def _value(cell: object, column: Column) -> str | float | None:
 
 
 def _is_empty(cell: object) -> bool:
-    if cell is None or cell is pd.NA or cell is pd.NaT:
+    if cell is None:
         return True
     return cell.strip() == "" if isinstance(cell, str) else isinstance(cell, float) and math.isnan(cell)
 
@@ -204,14 +259,14 @@ def _text(cell: object, column: Column) -> str:
             raise _Refused("spaces", f"{cell!r} with spaces around it", "text without spaces around it")
         return cell
     # Excel turns codes such as 11010 into numbers; a whole number reads back without doubt.
-    if isinstance(cell, (int, float, np.integer)) and not isinstance(cell, bool) and cell == cell // 1:
-        return str(int(cell))
+    if isinstance(cell, Real) and not isinstance(cell, bool) and cell == cell // 1:
+        return str(math.floor(cell))
     found = f"{cell} ({type(cell).__name__})"
     raise _Refused("not text", found, f"{column.allowed}; format the cell as text")
 
 
 def _number(cell: object, column: Column) -> float:
-    if isinstance(cell, (int, float, np.integer, np.floating)) and not isinstance(cell, bool):
+    if isinstance(cell, Real) and not isinstance(cell, bool):
         try:
             return float(cell)
         except OverflowError:
@@ -225,11 +280,3 @@ def _number(cell: object, column: Column) -> float:
         allowed = f"{column.allowed}, without thousands separators: {text.replace(',', '')}"
         raise _Refused("thousands separators", f"{text!r}", allowed)
     raise _Refused("not a number", f"{cell!r}" if isinstance(cell, str) else f"{cell}", column.allowed)
-
-
-def _series(values: Sequence[str | float | None], column: Column, lines: list[int]) -> pd.Series:
-    if column.kind == "text":
-        return pd.Series(values, index=lines, dtype="str")
-    if column.kind == "number":
-        return pd.Series(values, index=lines, dtype="float64")
-    return pd.Series(values, index=lines, dtype="int64" if column.required else "Int64")

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planner.errors import InputError
-from planner.tables import Column, check_table, near_matches, read_table
+from planner.tables import Column, check_table, near_matches, read_rows, read_table
 
 COLUMNS = (
     Column("district_code", "text"),
@@ -58,6 +58,24 @@ def test_reads_types_lines_and_empty_cells(tmp_path: Path) -> None:
     assert table["note"].isna().tolist() == [False, True]
     assert table.index.tolist() == [2, 3]
     assert table.attrs["file"] == str(path)
+
+
+def test_rows_hold_what_the_table_holds(tmp_path: Path) -> None:
+    rows = read_rows(write_csv(tmp_path, GOOD), COLUMNS, KEY)
+    assert rows == [
+        (2, {"district_code": "11010", "minutes": 12.5, "boxes": 300.0, "note": "near"}),
+        (3, {"district_code": "26010", "minutes": 240.0, "boxes": None, "note": None}),
+    ]
+    short = read_rows(write_csv(tmp_path, "minutes,district_code\n5,11010\n"), COLUMNS, KEY)
+    assert short == [(2, {"district_code": "11010", "minutes": 5.0, "boxes": None, "note": None})]
+
+
+def test_empty_cells_of_any_kind_in_memory() -> None:
+    minutes = pd.Series([1, pd.NA], dtype="Int64")
+    frame = pd.DataFrame({"district_code": ["11010", "11020"], "minutes": minutes})
+    with pytest.raises(InputError) as caught:
+        check_table(frame, COLUMNS, KEY)
+    assert (caught.value.found, caught.value.line) == ("an empty cell", 3)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
