@@ -42,8 +42,18 @@ class InputError(ValueError):
         body = f"found {self.found}; allowed: {self.allowed}"
         return f"{head}: {body}" if head else body
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickles, so that a worker process can hand it to the one that asked."""
+        return _input_error, (self.found, self.allowed, self.file, self.field, self.line)
+
     def within(self, file: str, line: int | None = None) -> InputError:
         """The same message, placed in a file."""
         return InputError(
             self.found, self.allowed, file=self.file or file, field=self.field, line=self.line or line
         )
+
+
+def _input_error(
+    found: str, allowed: str, file: str | None, field: str | None, line: int | None
+) -> InputError:
+    return InputError(found, allowed, file=file, field=field, line=line)

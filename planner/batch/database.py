@@ -16,6 +16,8 @@ FORMAT = 1
 """Number of the table layout, kept in the file's user_version."""
 BUSY = 60.0
 """Seconds to wait for another process's write; a write takes milliseconds."""
+LOOKED_UP = 500
+"""Keys in one query: below SQLite's limit of parameters everywhere."""
 MEMORY_MAP = 2**30
 """Bytes of the file read without copying."""
 

@@ -49,8 +49,8 @@ class Condition:
         return _sql(self._tree, parameters), parameters
 
 
-def parse(text: str, allowed: Collection[str]) -> Condition:
-    """Parse ``text`` over the ``allowed`` names. Raises InputError for anything else."""
+def parse(text: str, allowed: Collection[str] | None = None) -> Condition:
+    """Parse ``text`` over the ``allowed`` names (None: any). Raises InputError for anything else."""
     if len(text) > LONGEST:
         raise InputError(f"{len(text):,} characters", f"a condition of at most {LONGEST:,}")
     try:
@@ -59,7 +59,7 @@ def parse(text: str, allowed: Collection[str]) -> Condition:
         raise InputError(repr(text), f"a condition of {GRAMMAR}") from None
     names: set[str] = set()
     _check(tree, text, names)
-    if unknown := sorted(names - set(allowed)):
+    if allowed is not None and (unknown := sorted(names - set(allowed))):
         raise InputError(f"the name {unknown[0]!r} in {text!r}", f"one of {', '.join(sorted(allowed))}")
     return Condition(text, tree, frozenset(names))
 

@@ -15,6 +15,8 @@ from planner.plan.types import Building, Plan, PromiseReport
 Failure = Literal["bad_scenario", "timeout", "crash", "error"]
 """Why there is no plan: not a valid scenario, past its hard limit, its process died, another exception."""
 FAILURES: tuple[Failure, ...] = ("bad_scenario", "timeout", "crash", "error")
+RETRIED = (*FAILURES, "no_solution")
+"""Statuses that another try may better."""
 SqlType = Literal["TEXT", "REAL", "INTEGER"]
 LEVEL = 3
 """zlib: 480 kB of plan to 126 kB in 12 ms; level 6 takes twice the time for 5 % less."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.batch import expression
-from planner.batch.database import Database
-from planner.batch.record import FAILURES, FIGURES, PARTS, Record, of_plan
+from planner.batch.database import LOOKED_UP, Database
+from planner.batch.record import FAILURES, FIGURES, PARTS, RETRIED, Record, of_plan
 from planner.errors import InputError
 from planner.plan.types import Plan
 
@@ -27,8 +27,6 @@ TYPES = {
     **{c.name: c.type for c in FIGURES},
 }
 """SQL type of every column of COLUMNS."""
-_LOOKED_UP = 500
-"""Keys in one query: below SQLite's limit of parameters everywhere."""
 
 
 class Store:
@@ -74,7 +72,8 @@ class Store:
     def put_record(self, record: Record) -> bool:
         """Keep a result and free its claim. Returns whether it is new.
 
-        The first plan of a key stays; it replaces a failure, or figures that were kept without their plan.
+        The first plan of a key stays. What another try may better is replaced (``record.RETRIED``), and so
+        are figures that were kept without their plan.
         """
         with self.database.writing() as connection:
             connection.execute("DELETE FROM claims WHERE key = ?", (record.key,))
@@ -85,7 +84,7 @@ class Store:
             ).fetchone()
             if old is not None:
                 result, status, has_plan = old
-                better = status in FAILURES or (record.plan is not None and not has_plan)
+                better = status in RETRIED or (record.plan is not None and not has_plan)
                 if not better:
                     return False
                 connection.execute("DELETE FROM results WHERE result = ?", (result,))
@@ -141,19 +140,30 @@ class Store:
         asked = list(keys)
         found: dict[str, str] = {}
         with self.database.reading() as connection:
-            for start in range(0, len(asked), _LOOKED_UP):
-                part = asked[start : start + _LOOKED_UP]
+            for start in range(0, len(asked), LOOKED_UP):
+                part = asked[start : start + LOOKED_UP]
                 found |= connection.execute(
                     f"SELECT key, status FROM results WHERE key IN ({_marks(len(part))})", part
                 ).fetchall()
         return found
 
-    def newer_than(self, result: int) -> list[tuple[int, str, str, float, float]]:
-        """(number, key, status, seconds, finished) of the results that came after number ``result``."""
+    def reason(self, key: str) -> str:
+        """Why a key has no plan, or its promise cannot be kept; empty where there is nothing to say."""
         with self.database.reading() as connection:
-            rows: list[tuple[int, str, str, float, float]] = connection.execute(
-                "SELECT result, key, status, seconds, finished FROM results WHERE result > ? ORDER BY result",
-                (result,),
+            row = connection.execute("SELECT reason FROM results WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def newest(self) -> int:
+        """Number of the newest result, 0 where there is none."""
+        with self.database.reading() as connection:
+            (number,) = connection.execute("SELECT coalesce(max(result), 0) FROM results").fetchone()
+        return int(number)
+
+    def newer_than(self, number: int) -> list[tuple[int, str, str]]:
+        """(number, key, status) of the results that came after ``number``, in their order."""
+        with self.database.reading() as connection:
+            rows: list[tuple[int, str, str]] = connection.execute(
+                "SELECT result, key, status FROM results WHERE result > ? ORDER BY result", (number,)
             ).fetchall()
         return rows
 

@@ -2,7 +2,7 @@
 
 from planner.scenario.base import UsedFigure, used_figures
 from planner.scenario.horizon import Period
-from planner.scenario.io import load_design, load_scenario, read_table_rows
+from planner.scenario.io import line_of, load_design, load_scenario, read_fields, read_table_rows
 from planner.scenario.schema import Design, Scenario, SiteDesign
 
 __all__ = [
@@ -11,8 +11,10 @@ __all__ = [
     "Scenario",
     "SiteDesign",
     "UsedFigure",
+    "line_of",
     "load_design",
     "load_scenario",
+    "read_fields",
     "read_table_rows",
     "used_figures",
 ]

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from planner import tables
 from planner.errors import InputError
@@ -57,28 +55,29 @@ def load_scenario(path: Path | None, settings: Iterable[str] = ()) -> Scenario:
     A file holds only what differs from the base case; a list replaces the base case's list. Under
     ``tables`` it may name CSV or Excel files, relative to itself. Raises InputError.
     """
-    data: Any = {} if path is None else _read(path)
+    data: Any = {} if path is None else read_fields(path)
     if path is not None:
         _read_tables(data, path)
     try:
         scenario = build(_over_base(data))
     except InputError as error:
-        raise error.within(str(path), _line_of(data, error.field)) from None
+        raise error.within(str(path), line_of(data, error.field)) from None
     changes = dict(_setting(text) for text in settings)
     return scenario.change(changes) if changes else scenario
 
 
 def load_design(path: Path) -> Design:
     """A design file: ``sites: [{site, tenure, technology, opens, area_m2}]``. Raises InputError."""
-    data = _read(path)
+    data = read_fields(path)
     try:
         return Design.model_validate(data)
     except ValidationError as error:
         found = from_validation(error, Design)
-        raise found.within(str(path), _line_of(data, found.field)) from None
+        raise found.within(str(path), line_of(data, found.field)) from None
 
 
-def _read(path: Path) -> Any:
+def read_fields(path: Path) -> Any:
+    """The fields of a YAML or JSON file, with their lines (see ``line_of``). Raises InputError."""
     file = str(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -105,6 +104,9 @@ def _read(path: Path) -> Any:
 
 def _parsed(text: str, kind: str) -> Any:
     """The content of a YAML text; ``kind`` rt keeps the lines, safe gives plain values."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     try:
         return YAML(typ=kind).load(text)
     except MarkedYAMLError as error:
@@ -145,9 +147,8 @@ def _read_tables(data: Any, path: Path) -> None:
 def read_table_rows(path: Path, name: str) -> list[dict[str, Any]]:
     """The rows of a user's ``demand``, ``sites`` or ``travel`` table, ready for ``tables.<name>``."""
     columns, key = _TABLES[name]
-    frame = tables.read_table(path, columns, tuple(k for k in key))
-    records = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(k): v for k, v in row.items() if v is not None} for row in records]
+    rows = tables.read_rows(path, columns, key)
+    return [{name: cell for name, cell in row.items() if cell is not None} for _, row in rows]
 
 
 def _setting(text: str) -> tuple[str, Any]:
@@ -161,17 +162,22 @@ def _setting(text: str) -> tuple[str, Any]:
         raise InputError(repr(shown), "a YAML value", field=path) from None
 
 
-def _line_of(data: Any, field: str | None) -> int | None:
-    line, here = None, data
-    for part in (field or "").split("."):
-        position = getattr(here, "lc", None)
+def line_of(data: Any, field: str | None) -> int | None:
+    """Line of a dotted field in what ``read_fields`` gave; of its nearest parent where it is not there."""
+    line, here, parts = None, data, (field or "").split(".")
+    while parts:
+        position, taken = getattr(here, "lc", None), 1
         if isinstance(here, dict):
-            key = next((k for k in here if str(k) == part), None)
-            if key is None or position is None:
+            # A key may hold dots itself: the longest that is there.
+            names = {str(k): k for k in here}
+            taken = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in names), 0)
+            if not taken or position is None:
                 break
+            key = names[".".join(parts[:taken])]
             line, here = position.key(key)[0] + 1, here[key]
-        elif isinstance(here, list) and part.isdigit() and int(part) < len(here) and position is not None:
-            line, here = position.item(int(part))[0] + 1, here[int(part)]
+        elif isinstance(here, list) and parts[0].isdigit() and int(parts[0]) < len(here) and position:
+            line, here = position.item(int(parts[0]))[0] + 1, here[int(parts[0])]
         else:
             break
+        parts = parts[taken:]
     return line

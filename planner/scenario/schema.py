@@ -190,7 +190,7 @@ def _fields_at(model: Any, location: list[str]) -> list[str]:
         annotation = fields[part].annotation if part in fields else model
         arguments = getattr(annotation, "__args__", ())
         model = next((a for a in (annotation, *arguments) if hasattr(a, "model_fields")), annotation)
-    return list(getattr(model, "model_fields", {}))
+    return [info.alias or name for name, info in getattr(model, "model_fields", {}).items()]
 
 
 def _put(data: Any, path: str, value: Any) -> None:

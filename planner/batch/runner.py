@@ -1,0 +1,281 @@
+"""Runs a grid: hands its scenarios to workers, sees to deaths, and stops when asked, with nothing lost."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Collection, Iterator
+from concurrent.futures import FIRST_COMPLETED, wait
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from planner.batch.claims import Claims, machine
+from planner.batch.grid import Grid
+from planner.batch.keys import planner_digest
+from planner.batch.pools import Answer, LocalPool, Pool, share_cores
+from planner.batch.progress import Pace, Standing, Summary, Tell
+from planner.batch.record import FAILURES, of_failure
+from planner.batch.store import Store
+from planner.batch.sweeps import begin
+from planner.batch.worker import PLAN, Job, Task, option_fields
+from planner.plan.provenance import data_digest
+from planner.solve.options import SolveOptions
+
+ATTEMPTS = 3
+"""Workers that may die of one scenario before it counts as failed."""
+CHUNK = 32
+"""Neighbouring scenarios that one worker gets at most at a time."""
+SHARES = 4
+"""Chunks a worker at least, so that all end at about the same time."""
+TICK = 0.25
+"""Seconds between two looks at the store and two reports."""
+AGAIN = 1.0
+"""Seconds between two looks at what another run is working on."""
+EXAMPLES = 5
+"""Failures that a summary shows."""
+
+
+def hard_limit(time_limit: float) -> float:
+    """Seconds after which a solve counts as hung: solvers were seen to overrun their limit by 16 s."""
+    return 1.5 * time_limit + 60.0
+
+
+def run(
+    grid: Grid,
+    store: Store | Path | str,
+    options: SolveOptions | None = None,
+    *,
+    workers: int | None = None,
+    dask: str | None = None,
+    retry: Collection[str] = (),
+    keep_plans: bool = True,
+    tell: Tell | None = None,
+    solver: str = PLAN,
+) -> Summary:
+    """Solve every scenario of a grid that the store has no result of, and keep the results there.
+
+    ``workers`` processes of this machine (default: a core each), or the workers of the Dask scheduler at
+    ``dask`` ("local" starts one here). ``retry``: statuses (see ``record.RETRIED``) that are tried again.
+    Without ``keep_plans`` only figures are kept. ``tell`` is called a few times a second. ``solver`` names
+    a function as module:function that takes scenario, options and progress and returns a Plan.
+
+    At the first Ctrl-C the scenarios at work are awaited and the summary is returned with ``interrupted``;
+    at the second one KeyboardInterrupt is raised. Raises InputError where the store or the cluster is no use;
+    results so far are kept.
+    """
+    store = store if isinstance(store, Store) else Store(store)
+    options = options or SolveOptions()
+    count, threads = share_cores(workers)
+    job = Job(
+        base=grid.base.model_dump_json(),
+        design=None if grid.design is None else grid.design.model_dump_json(),
+        options=option_fields(options) | {"threads": threads},
+        solver=solver,
+        hard_limit=hard_limit(options.time_limit),
+        keep_plans=keep_plans,
+        folder=str(store.folder.absolute()),
+        machine=machine(),
+        planner=planner_digest(),
+        data=data_digest(),
+    )
+    sweep = _Sweep(grid, store, options, job, retry, tell or (lambda _: None))
+    if sweep.waiting:
+        sweep.work(count, threads, dask)
+    return sweep.summary()
+
+
+class _Sweep:
+    """A run in progress: ``rows`` position in the grid by key, ``statuses`` of those with a result.
+
+    ``queue`` of chunks not handed out, ``lanes`` what is left of each worker's chunk, ``flying`` what is
+    being solved (worker, key), ``elsewhere`` what another run works on.
+    """
+
+    def __init__(
+        self, grid: Grid, store: Store, options: SolveOptions, job: Job, retry: Collection[str], tell: Tell
+    ) -> None:
+        self.grid, self.store, self.job, self.tell = grid, store, job, tell
+        self.started = time.monotonic()
+        self.pace = Pace()
+        self.stopping = False
+        self.told = 0.0
+        self.newest = store.newest()
+        # Two rows may ask for the same scenario: one result serves both.
+        self.rows: dict[str, int] = {}
+        self.statuses: dict[str, str] = {}
+        self.found = self.failed = 0
+        self.flying: dict[Answer, tuple[str, str]] = {}
+        keys = begin(store, grid, options, lambda n: self._tell(0, f"naming scenarios, {n:,} so far"))
+        self.rows = {key: n for n, key in enumerate(keys)}
+        self.statuses = store.statuses(self.rows)
+        again = [key for key, status in self.statuses.items() if status in retry]
+        store.remove(again)
+        for again_key in again:
+            del self.statuses[again_key]
+        self.found = len(self.statuses)
+        self.failed = sum(status in FAILURES for status in self.statuses.values())
+        self.queue: deque[list[str]] = deque()
+        self.lanes: dict[str, deque[str]] = {}
+        self.elsewhere: list[str] = []
+        self.asked = 0.0
+        self.deaths: Counter[str] = Counter()
+
+    @property
+    def waiting(self) -> list[str]:
+        """Keys without a result, in the grid's order."""
+        return [key for key in self.rows if key not in self.statuses]
+
+    def work(self, workers: int, threads: int, dask: str | None) -> None:
+        """Solve what is waiting, on this machine or on a cluster."""
+        self._tell(0, "starting workers")
+        with self._interruptible():
+            pool = _pool(workers, threads, dask)
+            self.claims = Claims(self.store.database)
+            at_once = True
+            try:
+                self._chunks(self.waiting, len(pool.lanes()))
+                self._until_done(pool)
+                at_once = False
+            finally:
+                pool.close(at_once=at_once)
+                self.claims.leave()
+
+    def summary(self) -> Summary:
+        """How it ended."""
+        failures = [key for key, status in self.statuses.items() if status in FAILURES]
+        return Summary(
+            name=self.grid.name,
+            statuses=Counter(self.statuses.values()),
+            total=len(self.rows),
+            found=self.found,
+            solved=len(self.statuses) - self.found,
+            failures=[(key, self.store.reason(key)) for key in failures[:EXAMPLES]],
+            seconds=time.monotonic() - self.started,
+            interrupted=self.stopping,
+        )
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """Ctrl-C once: hand out nothing more; twice: KeyboardInterrupt."""
+
+        def asked(number: int, frame: FrameType | None) -> None:
+            if self.stopping:
+                signal.default_int_handler(number, frame)
+            self.stopping = True
+
+        if threading.current_thread() is not threading.main_thread():
+            yield  # only the main thread hears of Ctrl-C
+            return
+        before = signal.signal(signal.SIGINT, asked)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _until_done(self, pool: Pool) -> None:
+        while True:
+            lanes = pool.lanes()
+            if not self.stopping:
+                self._hand_out(pool, lanes)
+            if self.flying:
+                wait(self.flying, TICK, FIRST_COMPLETED)
+            elif self.stopping or not (self.queue or self.elsewhere or any(self.lanes.values())):
+                self._look()
+                return
+            else:
+                time.sleep(TICK)
+            for answer in [a for a in self.flying if a.done()]:
+                self._take(pool, answer)
+            self.claims.beat()
+            self._look()
+            self._tell(len(lanes))
+
+    def _chunks(self, keys: list[str], lanes: int) -> None:
+        size = max(1, min(CHUNK, len(keys) // (SHARES * max(1, lanes))))
+        self.queue.extend(keys[n : n + size] for n in range(0, len(keys), size))
+
+    def _hand_out(self, pool: Pool, lanes: list[str]) -> None:
+        # What a worker that is gone had before it goes to the others.
+        for lane in [lane for lane in self.lanes if lane not in lanes]:
+            if rest := self.lanes.pop(lane):
+                self.queue.appendleft(list(rest))
+        busy = {lane for lane, _ in self.flying.values()}
+        for lane in lanes:
+            if lane not in busy and (key := self._next(lane)) is not None:
+                task = Task(key, self.grid.row(self.rows[key]).settings)
+                self.flying[pool.submit(lane, self.job, task)] = (lane, key)
+        if self.elsewhere and not self.queue and time.monotonic() - self.asked > AGAIN:
+            # What another run was at: done by now, or ours if that run has ended.
+            self.asked = time.monotonic()
+            mine, self.elsewhere = self.claims.take(self.elsewhere)
+            self._chunks(mine, len(lanes))
+
+    def _next(self, lane: str) -> str | None:
+        """The lane's next key: of its chunk, of a new chunk, or of the longest chunk of another lane."""
+        mine = self.lanes.setdefault(lane, deque())
+        while not mine and self.queue:
+            claimed, others = self.claims.take(self.queue.popleft())
+            mine.extend(claimed)
+            self.elsewhere += others
+        if not mine:
+            longest = max(self.lanes.values(), key=len)
+            # From its end: the next ones are neighbours of what that worker has just solved.
+            mine.extend(reversed([longest.pop() for _ in range(len(longest) // 2)]))
+        return mine.popleft() if mine else None
+
+    def _take(self, pool: Pool, answer: Answer) -> None:
+        lane, key = self.flying.pop(answer)
+        if (error := answer.exception()) is None:
+            if (record := answer.result()) is not None:
+                self.store.put_record(record)
+            return
+        if (how := pool.died(lane, error)) is None:
+            raise error
+        if self.store.statuses([key]):
+            return  # kept before the worker died: it ended itself past the hard limit, say
+        self.deaths[key] += 1
+        if self.deaths[key] < ATTEMPTS:
+            self.lanes.setdefault(lane, deque()).appendleft(key)
+            return
+        reason = f"{how}; {ATTEMPTS} attempts"
+        self.store.put_record(of_failure(key, "", self.grid.base.name, "crash", reason))
+
+    def _look(self) -> None:
+        """Count what has come into the store, from these workers or another run's."""
+        for number, key, status in self.store.newer_than(self.newest):
+            self.newest = number
+            if key in self.rows and key not in self.statuses:
+                self.statuses[key] = status
+                self.failed += status in FAILURES
+                self.pace.tick()
+
+    def _tell(self, workers: int, note: str = "") -> None:
+        if not note and time.monotonic() - self.told < TICK:
+            return
+        self.told = time.monotonic()
+        done, rate = len(self.statuses), self.pace.rate
+        self.tell(
+            Standing(
+                total=len(self.rows) or len(self.grid),
+                done=done,
+                found=self.found,
+                failed=self.failed,
+                running=len(self.flying),
+                workers=workers,
+                rate=rate,
+                left=(len(self.rows) - done) / rate if rate > 0 else float("nan"),
+                stopping=self.stopping,
+                note=note,
+            )
+        )
+
+
+def _pool(workers: int, threads: int, dask: str | None) -> Pool:
+    if dask is None:
+        return LocalPool(workers, threads)
+    from planner.batch.cluster import DaskPool
+
+    return DaskPool(dask, workers, threads)
