@@ -42,12 +42,14 @@ def zones(instance: Instance, count: int) -> Zoning:
     )
     groups = [np.flatnonzero(instance.province == v) for v in range(len(instance.axes.provinces))]
     groups = [g for g in groups if len(g)]
+    spreads = [_spread(profile[g], weight[g]) for g in groups]
     while len(groups) < count:
-        spreads = [_spread(profile[g], weight[g]) for g in groups]
         widest = int(np.argmax(spreads))
         if spreads[widest] <= 0:
             break
-        groups[widest : widest + 1] = _halves(groups[widest], profile, weight)
+        halves = _halves(groups[widest], profile, weight)
+        groups[widest : widest + 1] = halves
+        spreads[widest : widest + 1] = [_spread(profile[g], weight[g]) for g in halves]
     zone = np.empty(len(profile), dtype=np.int64)
     for number, group in enumerate(groups):
         zone[group] = number
@@ -76,37 +78,31 @@ def _halves(group: Ints, profile: Floats, weight: Floats) -> list[Ints]:
 
 def _balanced(position: Floats, weight: Floats) -> int:
     """The cut that leaves the least weighted variance in both halves."""
-    best, cut = np.inf, 1
-    for k in range(1, len(position)):
-        rest = sum(
-            float(w @ (x - np.average(x, weights=w)) ** 2)
-            for x, w in ((position[:k], weight[:k]), (position[k:], weight[k:]))
-        )
-        if rest < best:
-            best, cut = rest, k
-    return cut
+    first = np.tri(len(position) - 1, len(position))  # row k: the k + 1 districts before the cut
+    rest = np.zeros(len(first))
+    for half in (first * weight, (1 - first) * weight):
+        centre = half @ position / half.sum(axis=1)
+        rest += (half * (position - centre[:, None]) ** 2).sum(axis=1)
+    return int(np.argmin(rest)) + 1
 
 
 def aggregate(instance: Instance, zoning: Zoning, *, optimistic: bool = False) -> Instance:
     """The instance over zones; see the module for what it promises."""
     n_z, zone = len(zoning.names), zoning.zone
-    share = np.zeros((n_z, instance.share.shape[1]))
-    np.add.at(share, zone, instance.share)
+    share = _by_zone(np.add, instance.share, zone)
     # A zone without boxes of a class costs nothing whatever its mean: every district counts alike there.
     members = np.bincount(zone, minlength=n_z)[zone][:, None]
     weight = np.where(
         share[zone] > 0, instance.share / np.where(share[zone] > 0, share[zone], 1), 1 / members
     )
-    mean_cost = _mean(instance.carriage, weight, zone, n_z)
-    times = [_mean(p, weight, zone, n_z) for p in instance.on_time]
-    mean_time = np.stack(times) if times else (
-        np.zeros((0, *mean_cost.shape)))  # fmt: skip
+    mean_cost = _by_zone(np.add, instance.carriage * weight, zone)
+    mean_time = _by_zone(np.add, instance.on_time * weight, zone)
     lost_penalty = instance.lost_penalty
     if optimistic:
-        mean_cost, discount = _least_cost(instance, mean_cost, weight, zone, n_z)
+        mean_cost, discount = _least_cost(instance, mean_cost, weight, zone)
         lost_penalty -= discount
-        mean_time = np.stack([_most(p, zone, n_z) for p in instance.on_time]) if len(mean_time) else mean_time
-    first = np.array([int(np.flatnonzero(zone == z)[0]) for z in range(n_z)])
+        mean_time = _by_zone(np.maximum, instance.on_time, zone)
+    first = np.unique(zone, return_index=True)[1]
     return replace(
         instance,
         axes=replace(instance.axes, districts=zoning.names),
@@ -118,15 +114,14 @@ def aggregate(instance: Instance, zoning: Zoning, *, optimistic: bool = False) -
     )
 
 
-def _mean(values: Floats, weight: Floats, zone: Ints, n_z: int) -> Floats:
-    total = np.zeros((n_z, values.shape[0], values.shape[2]))
-    np.add.at(total, zone, (values * weight[None]).swapaxes(0, 1))
-    return total.swapaxes(0, 1)
+def _by_zone(combine: np.ufunc, values: Floats, zone: Ints) -> Floats:
+    """Districts, the last axis but one, combined to zones; every zone has a district."""
+    order = np.argsort(zone, kind="stable")
+    starts = np.flatnonzero(np.diff(zone[order], prepend=-1))
+    return np.asarray(combine.reduceat(values[..., order, :], starts, axis=-2))
 
 
-def _least_cost(
-    instance: Instance, mean: Floats, weight: Floats, zone: Ints, n_z: int
-) -> tuple[Floats, float]:
+def _least_cost(instance: Instance, mean: Floats, weight: Floats, zone: Ints) -> tuple[Floats, float]:
     """Carriage (J, Z, C) that no plan can beat, and what has to be taken off the lost penalty with it.
 
     Write a district's cost as the zone's mean plus a deviation. Its middle m over the routes is paid on
@@ -138,17 +133,8 @@ def _least_cost(
     high = np.where(allowed, deviation, -np.inf).max(axis=0)
     low = np.where(allowed, deviation, np.inf).min(axis=0)
     middle = (high + low) / 2
-    constant = np.zeros((n_z, middle.shape[1]))
-    np.add.at(constant, zone, weight * middle)
-    most = np.full_like(constant, -np.inf)
-    np.maximum.at(most, zone, middle)
-    least = np.full((n_z, len(deviation), middle.shape[1]), np.inf)
-    np.minimum.at(least, zone, (deviation - middle[None]).swapaxes(0, 1))
-    cost = np.where(allowed, mean + least.swapaxes(0, 1) + constant[None], mean)
+    constant = _by_zone(np.add, weight * middle, zone)
+    most = _by_zone(np.maximum, middle, zone)
+    least = _by_zone(np.minimum, deviation - middle, zone)
+    cost = np.where(allowed, mean + least + constant, mean)
     return cost, float((most - constant).max())
-
-
-def _most(values: Floats, zone: Ints, n_z: int) -> Floats:
-    best = np.full((n_z, values.shape[0], values.shape[2]), -np.inf)
-    np.maximum.at(best, zone, values.swapaxes(0, 1))
-    return best.swapaxes(0, 1)
