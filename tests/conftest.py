@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
 import pytest
+
+if TYPE_CHECKING:
+    from planner.plan.types import Plan
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -14,3 +20,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_seeds(request: pytest.FixtureRequest) -> bool:
     """Whether expected answers are to be written."""
     return bool(request.config.getoption("--update-seeds"))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Replaces the solve; holds the scenario and options that it was asked with and the plan to answer."""
+    from plan_factory import make_plan
+
+    from planner import pipeline
+    from planner.solve.options import Progress
+
+    seen = SimpleNamespace(plan=make_plan(), scenario=None, options=None, design=None)
+
+    def plan(scenario: Any, options: Any, progress: Any) -> Any:
+        seen.scenario, seen.options = scenario, options
+        progress(Progress(1.0, 2e9, 1e9, 0.5, "stub"))
+        return seen.plan
+
+    def evaluate_design(scenario: Any, design: Any, options: Any, progress: Any) -> Any:
+        seen.design = design
+        return plan(scenario, options, progress)
+
+    monkeypatch.setattr(pipeline, "plan", plan, raising=False)
+    monkeypatch.setattr(pipeline, "evaluate_design", evaluate_design)
+    return seen
+
+
+@pytest.fixture(scope="session")
+def real_plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    """A real plan that keeps its promises, evaluated once for all tests of the checker."""
+    from checked_plans import SITES, scenario, through_file
+
+    from planner.pipeline import evaluate_design
+    from planner.scenario import Design
+
+    return through_file(evaluate_design(scenario(), Design(sites=SITES)), tmp_path_factory.mktemp("plan"))
