@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from planner import __version__
-from planner.commands import others, plans
+from planner.commands import batch, others, plans
 from planner.commands.output import OneMessage
 from planner.errors import ExitCode
 
@@ -24,6 +24,8 @@ app = typer.Typer(
 app.command("solve")(plans.solve)
 app.command("evaluate")(plans.evaluate)
 app.command("check")(plans.check)
+app.command("batch")(batch.batch)
+app.command("batch-report")(batch.batch_report)
 app.command("known-case")(others.known_case)
 app.command("facts")(others.facts)
 app.command("app")(others.app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from concurrent.futures import CancelledError
 from contextlib import suppress
@@ -43,9 +44,14 @@ class DaskPool:
         try:
             if address == LOCAL:
                 self._cluster = LocalCluster(
-                    n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1",
-                    dashboard_address=None, env=dict.fromkeys(THREAD_VARIABLES, str(threads)),
-                )  # fmt: skip
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                    env=dict.fromkeys(THREAD_VARIABLES, str(threads)),
+                )
             self._client: Client = Client(self._cluster or address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
             found = f"no scheduler at {address} ({str(error).splitlines()[0] if str(error) else 'no answer'})"

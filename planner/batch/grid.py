@@ -27,6 +27,7 @@ from planner.batch.axes import (
     points,
     sample_points,
 )  # fmt: skip
+from planner.batch.store import COLUMNS
 from planner.errors import InputError
 from planner.scenario import Design, Scenario, line_of, load_design, load_scenario, read_fields
 from planner.scenario.base import Section
@@ -176,6 +177,9 @@ def _blocks_by_name(given: GridFile) -> dict[str, tuple[Point, ...]]:
         if SAMPLE in blocks:
             raise InputError("an axis named 'sample' beside a sample", "another name", field="axes.sample")
         blocks[SAMPLE] = tuple(sample_points(given.sample))
+    taken = next((n for block in blocks.values() for n in block[0].coordinates if n in COLUMNS), None)
+    if taken is not None:
+        raise InputError(f"an axis named {taken!r}, as a figure of the results", "another name", field="axes")
     if not blocks:
         raise InputError("neither axes nor sample", "at least one of both", field="axes")
     return blocks

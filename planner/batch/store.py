@@ -153,6 +153,14 @@ class Store:
             row = connection.execute("SELECT reason FROM results WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
+    def mean_seconds(self) -> float | None:
+        """Mean seconds of the solves that gave the plans kept here; None where there is none."""
+        with self.database.reading() as connection:
+            row: tuple[float | None] = connection.execute(
+                f"SELECT avg(seconds) FROM results WHERE status NOT IN ({_marks(len(FAILURES))})", FAILURES
+            ).fetchone()
+        return row[0]
+
     def newest(self) -> int:
         """Number of the newest result, 0 where there is none."""
         with self.database.reading() as connection:

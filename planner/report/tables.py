@@ -93,16 +93,17 @@ def workbook(plan: Plan, tables: dict[str, pd.DataFrame]) -> bytes:
         for row, line in enumerate(verdict_lines(plan)):
             first.write_string(row, 0, line)
         for name, frame in tables.items():
-            _sheet(book, name, frame)
+            add_sheet(book, name, frame)
     return buffer.getvalue()
 
 
-def _sheet(book: Any, name: str, frame: pd.DataFrame) -> None:
+def add_sheet(book: Any, name: str, frame: pd.DataFrame) -> None:
+    """A sheet of an xlsxwriter book: titles with units, number formats, the first row frozen."""
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     sheet.freeze_panes(1, 0)
     for position, column in enumerate(frame.columns):
-        title, number_format = _header(str(column))
+        title, number_format = header(str(column))
         cells = [_cell(value) for value in frame[column]]
         longest = max((len(str(c)) for c in cells if isinstance(c, str)), default=0)
         sheet.set_column(position, position, min(60, max(12, len(title) // 2 + 2, longest + 1)))
@@ -118,8 +119,8 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, bool) else float(value)
 
 
-def _header(column: str) -> tuple[str, str]:
-    """Title with its unit, and the number format."""
+def header(column: str) -> tuple[str, str]:
+    """Title of a column with its unit (see UNITS), and its Excel number format."""
     for ending, unit, number_format in UNITS:
         if f"_{column}".endswith(ending):
             name = f"_{column}".removesuffix(ending).strip("_")

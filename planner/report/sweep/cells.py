@@ -1,0 +1,67 @@
+"""A sweep's scenarios brought onto two axes: cells, the winner of each, figures averaged in each."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BINS = 12
+"""Classes of an axis with more values than MOST_VALUES, a sampled one for example."""
+MOST_VALUES = 24
+WINNERS = 11
+"""Winners that get a colour of their own; the rest are "another"."""
+OTHER = "another"
+NONE = "no FC"
+
+
+def varying(frame: pd.DataFrame, axes: tuple[str, ...]) -> list[str]:
+    """The axes that take more than one value, in their order."""
+    return [axis for axis in axes if frame[axis].astype(str).nunique() > 1]
+
+
+def ticks(values: pd.Series) -> pd.Series:
+    """The axis' values as labels in order: themselves, or the class that they fall into (a categorical)."""
+    import pandas as pd
+
+    numeric = pd.to_numeric(values, errors="coerce")
+    if numeric.isna().any():
+        labels = values.astype(str)
+        return pd.Series(pd.Categorical(labels, categories=list(dict.fromkeys(labels))), index=values.index)
+    if numeric.nunique() <= MOST_VALUES:
+        order = np.sort(numeric.unique())
+        return pd.Series(
+            pd.Categorical(numeric.map("{:g}".format), categories=[f"{v:g}" for v in order], ordered=True),
+            index=values.index,
+        )
+    edges = np.linspace(numeric.min(), numeric.max(), BINS + 1).tolist()
+    names = [f"{low:.3g} to {high:.3g}" for low, high in pairwise(edges)]
+    return pd.Series(pd.cut(numeric, edges, labels=names, include_lowest=True))
+
+
+def winners(frame: pd.DataFrame, names: dict[str, str]) -> pd.Series:
+    """What each scenario chose: its largest FC's site and the area of all FCs; rare ones together."""
+    site = frame["site"].map(names).fillna(frame["site"])
+    area = frame["area_m2"].map("{:,.0f} m2".format)
+    more = frame["sites"].map(lambda count: f" and {count - 1:.0f} more" if count > 1 else "")
+    chosen = (site + more + ", " + area).where(frame["sites"] > 0, NONE)
+    common = chosen.value_counts().index[:WINNERS]
+    return chosen.where(chosen.isin(common) | (chosen == NONE), OTHER)
+
+
+def cells(frame: pd.DataFrame, x: str, y: str, names: dict[str, str], figures: list[str]) -> pd.DataFrame:
+    """One row a cell: x, y, scenarios, winner (the most frequent choice), its share, mean of every figure."""
+    placed = frame[figures].assign(x=ticks(frame[x]), y=ticks(frame[y]), winner=winners(frame, names))
+    grouped = placed.groupby(["x", "y"], observed=True)
+    result = grouped[figures].mean()
+    result["scenarios"] = grouped.size()
+    won = placed.groupby(["x", "y", "winner"], observed=True).size().rename("won").reset_index()
+    best = won.sort_values("won", ascending=False, kind="stable").drop_duplicates(["x", "y"])
+    result = result.join(best.set_index(["x", "y"]))
+    result["share"] = result["won"] / result["scenarios"]
+    result = result.drop(columns="won").reset_index()
+    return result.astype({"x": str, "y": str})

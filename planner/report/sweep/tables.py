@@ -1,0 +1,54 @@
+"""The tables of a sweep as Parquet, CSV and an Excel workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.report.tables import add_sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from planner.batch import Results
+
+SHEET_ROWS = 50_000
+"""Rows of a sheet: beyond that Excel opens slowly, and at 1,048,576 it ends."""
+
+
+def write_tables(results: Results, folder: Path) -> list[Path]:
+    """Write every table of a sweep; returns the files. A column's name ends in its unit."""
+    tables = results.tables()
+    written = []
+    for name, frame in tables.items():
+        parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
+        _same_kind(frame).to_parquet(parquet, index=False)
+        # Korean Excel takes a CSV file for cp949 unless it begins with a byte order mark.
+        frame.to_csv(csv, index=False, encoding="utf-8-sig")
+        written += [parquet, csv]
+    book = folder / "sweep.xlsx"
+    _write_workbook(results.name, tables, book)
+    return [*written, book]
+
+
+def _same_kind(frame: pd.DataFrame) -> pd.DataFrame:
+    """Parquet wants one type a column; an axis may hold lists, or texts beside numbers."""
+    mixed = frame.select_dtypes("object").map(lambda value: value if value is None else str(value))
+    return frame.assign(**{str(name): mixed[name] for name in mixed})
+
+
+def _write_workbook(name: str, tables: dict[str, pd.DataFrame], path: Path) -> None:
+    import xlsxwriter
+
+    # Text is text: a name that begins with "=" is no formula.
+    settings = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(path, settings) as book:
+        first = book.add_worksheet("about")
+        first.set_column(0, 0, 100)
+        first.write_string(0, 0, name)
+        for row, (table, frame) in enumerate(tables.items(), 1):
+            shown = min(len(frame), SHEET_ROWS)
+            rest = "" if shown == len(frame) else f", the first {shown:,} here, all in {table}.parquet"
+            first.write_string(row, 0, f"{table}: {len(frame):,} rows{rest}")
+        for table, frame in tables.items():
+            add_sheet(book, table, _same_kind(frame.head(SHEET_ROWS)))

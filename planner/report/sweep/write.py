@@ -1,0 +1,70 @@
+"""A folder with everything of a sweep: tables, and a page that needs no network."""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.errors import InputError
+from planner.report.sweep.tables import write_tables
+from planner.report.sweep.views import views
+
+if TYPE_CHECKING:
+    from planner.batch import Results
+
+_STYLE = """
+body { font-family: system-ui, sans-serif; margin: 2rem auto; max-width: 1300px; color: #222; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 0.2rem; }
+p { margin: 0.2rem 0 0.8rem; color: #555; } table { border-collapse: collapse; }
+td { padding: 0.1rem 1rem 0.1rem 0; } .view { overflow-x: auto; }
+"""
+_GLOBAL = "window.vegaEmbed = vegaEmbed;"
+"""What the library is bundled for: one name in the page."""
+_OPTIONS = {"actions": {"export": True, "source": False, "compiled": False, "editor": False}}
+
+
+def write_sweep(results: Results, folder: Path) -> list[Path]:
+    """Write tables (Parquet, CSV, Excel) and ``sweep.html``; returns the files.
+
+    The folder is made where it does not exist. Raises InputError where it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = write_tables(results, folder)
+        page = folder / "sweep.html"
+        page.write_text(page_of(results), encoding="utf-8")
+    except OSError as error:
+        found = f"a folder that cannot be written ({error.strerror or error})"
+        raise InputError(found, "a folder with write access and free space", file=str(folder)) from None
+    return [*written, page]
+
+
+def page_of(results: Results) -> str:
+    """One HTML file with every view; the charts' library (0.9 MB) stands in it once."""
+    import vl_convert
+
+    parts, scripts = [], []
+    for number, (title, told, chart) in enumerate(views(results)):
+        chosen = json.dumps(chart.to_dict(), separators=(",", ":"), default=str).replace("</", "<\\/")
+        parts.append(f"<h2>{html.escape(title)}</h2><p>{html.escape(told)}</p>")
+        parts.append(f'<div class="view" id="view{number}"></div>')
+        scripts.append(f'vegaEmbed("#view{number}", {chosen}, {json.dumps(_OPTIONS)});')
+    library = vl_convert.javascript_bundle(_GLOBAL) if scripts else ""
+    name = html.escape(results.name)
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
+        f"<style>{_STYLE}</style><script>{library}</script></head><body><h1>{name}</h1>{_counts(results)}"
+        f"{''.join(parts)}<script>{''.join(scripts)}</script></body></html>\n"
+    )
+
+
+def _counts(results: Results) -> str:
+    frame = results.scenarios
+    rows = "".join(
+        f"<tr><td>{html.escape(str(status))}</td><td>{count:,}</td></tr>"
+        for status, count in frame["status"].value_counts().items()
+    )
+    of = f" of {results.sweep.size:,}" if results.sweep else ""
+    return f"<p>{len(frame):,}{of} scenarios have a result.</p><table>{rows}</table>"
