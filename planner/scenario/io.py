@@ -12,7 +12,7 @@ from planner import tables
 from planner.errors import InputError
 from planner.scenario.schema import Design, Scenario, build, from_validation
 
-_TABLES = {
+TABLES = {
     "demand": (
         (
             tables.Column("district_code", "text"),
@@ -47,6 +47,7 @@ _TABLES = {
         ("place_id", "district_code"),
     ),
 }
+"""Columns and key of a user's tables, by their name in a scenario."""
 
 
 def load_scenario(path: Path | None, settings: Iterable[str] = ()) -> Scenario:
@@ -139,14 +140,14 @@ def _read_tables(data: Any, path: Path) -> None:
     section = data.get("tables")
     if not isinstance(section, dict):
         return
-    for name in _TABLES:
+    for name in TABLES:
         if isinstance(section.get(name), str):
             section[name] = read_table_rows(path.parent / section[name], name)
 
 
 def read_table_rows(path: Path, name: str) -> list[dict[str, Any]]:
     """The rows of a user's ``demand``, ``sites`` or ``travel`` table, ready for ``tables.<name>``."""
-    columns, key = _TABLES[name]
+    columns, key = TABLES[name]
     rows = tables.read_rows(path, columns, key)
     return [{name: cell for name, cell in row.items() if cell is not None} for _, row in rows]
 
