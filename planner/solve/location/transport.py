@@ -1,0 +1,244 @@
+"""Who is served from where once the sites are open: a transportation problem, compiled.
+
+Successive shortest paths over the sites (Ahuja, Magnanti and Orlin 1993, section 9.7): every customer starts
+at its cheapest site; goods above a site's capacity then move along the cheapest chain of exchanges to a site
+with room. The length of an exchange j -> k is the least c_ik - c_ij over the customers i served from j. Each
+site has a rent v_j >= 0, above 0 only where it is full, and customers sit at the sites with the least
+c_ij + v_j: so the flow is optimal when nothing is left over, and u_i = min_j c_ij + v_j prices the customers.
+The cost of the flow never falls on the way, so a search may stop as soon as it is too high.
+
+The last of the K sites holds any amount at a prohibitive cost, so that every choice of sites has an answer.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from planner.instance import Floats, Ints
+
+TOLERANCE = 1e-11
+"""Goods below this share of the total demand are rounding."""
+
+
+@njit(cache=True, nogil=True)
+def start(cost: Floats, demand: Floats, rent: Floats, flow: Floats) -> None:
+    """Put every customer at the site with the least cost and rent; ``flow`` (K, n) in goods."""
+    flow[:] = 0.0
+    for i in range(demand.size):
+        best = 0
+        for k in range(1, rent.size):
+            if cost[k, i] + rent[k] < cost[best, i] + rent[best]:
+                best = k
+        flow[best, i] = demand[i]
+
+
+@njit(cache=True, nogil=True)
+def transport(
+    cost: Floats, demand: Floats, capacity: Floats, rent: Floats, flow: Floats, limit: float
+) -> float:
+    """Make the flow keep the capacities at least cost; the cost, or something >= ``limit`` once it is that.
+
+    ``cost`` (K, n) per unit, ``capacity`` (K,); changes ``flow`` (K, n) and ``rent`` (K,), which must
+    be optimal for each other but for the capacities (see ``start``; rents of full sites only).
+    """
+    sites, customers = cost.shape
+    room = np.empty(sites)
+    value = 0.0
+    for k in range(sites):
+        load = 0.0
+        for i in range(customers):
+            load += flow[k, i]
+            value += flow[k, i] * cost[k, i]
+        room[k] = capacity[k] - load
+    tiny = TOLERANCE * demand.sum()
+    length = np.empty((sites, sites))
+    mover = np.empty((sites, sites), dtype=np.int64)
+    started = False
+    distance, parent, done = np.empty(sites), np.empty(sites, dtype=np.int64), np.empty(sites, dtype=np.bool_)
+    while value < limit:
+        source = int(np.argmin(room))
+        if room[source] >= -tiny:
+            return _cost(cost, flow)
+        if not started:
+            for k in range(sites):
+                _lengths(cost, flow, k, length, mover)
+            started = True
+        end = _nearest(length, rent, room, source, tiny, distance, parent, done)
+        for k in range(sites):
+            if done[k] and distance[k] < distance[end]:
+                rent[k] += distance[end] - distance[k]
+        amount, k = min(-room[source], room[end]), end
+        while k != source:
+            amount = min(amount, flow[parent[k], mover[parent[k], k]])
+            k = parent[k]
+        room[source] += amount
+        room[end] -= amount
+        value += _move(cost, flow, source, end, parent, amount, tiny, length, mover)
+    return value
+
+
+@njit(cache=True, nogil=True)
+def _cost(cost: Floats, flow: Floats) -> float:
+    value = 0.0
+    for k in range(cost.shape[0]):
+        for i in range(cost.shape[1]):
+            if flow[k, i] > 0:
+                value += cost[k, i] * flow[k, i]
+    return value
+
+
+@njit(cache=True, nogil=True)
+def _lengths(cost: Floats, flow: Floats, site: int, length: Floats, mover: Ints) -> None:
+    """The cheapest exchange from a site to every other, and the customer that moves."""
+    sites = cost.shape[0]
+    length[site] = np.inf
+    for i in range(cost.shape[1]):
+        if flow[site, i] > 0:
+            here = cost[site, i]
+            for k in range(sites):
+                if cost[k, i] - here < length[site, k]:
+                    length[site, k] = cost[k, i] - here
+                    mover[site, k] = i
+    length[site, site] = np.inf
+
+
+@njit(cache=True, nogil=True)
+def _nearest(
+    length: Floats,
+    rent: Floats,
+    room: Floats,
+    source: int,
+    tiny: float,
+    distance: Floats,
+    parent: Ints,
+    done: NDArray[np.bool_],
+) -> int:
+    """Dijkstra on the exchanges less rents, to the nearest site with room; ``done``: settled before it."""
+    sites = room.size
+    distance[:] = np.inf
+    done[:] = False
+    distance[source] = 0.0
+    while True:
+        near = -1
+        for k in range(sites):
+            if not done[k] and (near < 0 or distance[k] < distance[near]):
+                near = k
+        done[near] = True
+        if room[near] > tiny:
+            return near
+        for k in range(sites):
+            if not done[k]:
+                reduced = max(0.0, length[near, k] + rent[k] - rent[near])
+                if distance[near] + reduced < distance[k]:
+                    distance[k] = distance[near] + reduced
+                    parent[k] = near
+
+
+@njit(cache=True, nogil=True)
+def _move(
+    cost: Floats,
+    flow: Floats,
+    source: int,
+    end: int,
+    parent: Ints,
+    amount: float,
+    tiny: float,
+    length: Floats,
+    mover: Ints,
+) -> float:
+    """Move goods along the path, from its end back to its source; what that costs."""
+    sites = cost.shape[0]
+    added, k = 0.0, end
+    while k != source:
+        j = parent[k]
+        i = mover[j, k]
+        added += amount * (cost[k, i] - cost[j, i])
+        left = flow[j, i] - amount
+        # A rest that is rounding goes along, or ever smaller rests would be moved for ever.
+        flow[k, i] += amount if left > tiny else flow[j, i]
+        for other in range(sites):
+            if other != k and cost[other, i] - cost[k, i] < length[k, other]:
+                length[k, other] = cost[other, i] - cost[k, i]
+                mover[k, other] = i
+        if left > tiny:
+            flow[j, i] = left
+        else:
+            flow[j, i] = 0.0
+            _lengths_without(cost, flow, j, i, length, mover)
+        k = j
+    return added
+
+
+@njit(cache=True, nogil=True)
+def _lengths_without(cost: Floats, flow: Floats, site: int, gone: int, length: Floats, mover: Ints) -> None:
+    """Find the exchanges from a site anew for which the customer that has left was the mover."""
+    sites = cost.shape[0]
+    stale = np.empty(sites, dtype=np.int64)
+    count = 0
+    for k in range(sites):
+        if k != site and mover[site, k] == gone:
+            stale[count] = k
+            count += 1
+            length[site, k] = np.inf
+    for i in range(cost.shape[1]):
+        if flow[site, i] > 0:
+            for at in range(count):
+                k = stale[at]
+                if cost[k, i] - cost[site, i] < length[site, k]:
+                    length[site, k] = cost[k, i] - cost[site, i]
+                    mover[site, k] = i
+
+
+@njit(cache=True, nogil=True)
+def ship(
+    cost: Floats, demand: Floats, capacity: Floats, sites: Ints, beyond: float, limit: float
+) -> tuple[float, Floats, Floats]:
+    """Cheapest flow (K + 1, n) from ``sites`` and a last one without limit at the cost ``beyond``; rents."""
+    count, n = sites.size, demand.size
+    rows, held = np.empty((count + 1, n)), np.empty(count + 1)
+    for k in range(count):
+        rows[k] = cost[sites[k]]
+        held[k] = capacity[sites[k]]
+    rows[count] = beyond
+    held[count] = np.inf
+    rent, flow = np.zeros(count + 1), np.empty((count + 1, n))
+    start(rows, demand, rent, flow)
+    return transport(rows, demand, held, rent, flow, limit), flow, rent
+
+
+@njit(cache=True, nogil=True)
+def without(
+    cost: Floats,
+    demand: Floats,
+    capacity: Floats,
+    sites: Ints,
+    out: int,
+    flow: Floats,
+    rent: Floats,
+    beyond: float,
+) -> tuple[float, Floats]:
+    """Cost of the cheapest flow once site number ``out`` of ``sites`` is closed, and the customers' prices.
+
+    ``flow`` (K + 1, n) and ``rent`` are optimal for all of ``sites``.
+    """
+    count, n = sites.size, demand.size
+    rows, held = np.empty((count, n)), np.empty(count)
+    left, rents = np.empty((count, n)), np.empty(count)
+    at = 0
+    for k in range(count + 1):
+        if k != out:
+            rows[at] = cost[sites[k]] if k < count else np.full(n, beyond)
+            held[at] = capacity[sites[k]] if k < count else np.inf
+            left[at] = flow[k]
+            rents[at] = rent[k]
+            at += 1
+    for i in range(n):
+        if flow[out, i] > 0:
+            left[np.argmin(rows[:, i] + rents), i] += flow[out, i]
+    value = transport(rows, demand, held, rents, left, np.inf)
+    price = np.empty(n)
+    for i in range(n):
+        price[i] = np.min(rows[:, i] + rents)
+    return value, price
