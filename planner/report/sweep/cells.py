@@ -43,19 +43,23 @@ def ticks(values: pd.Series) -> pd.Series:
     return pd.Series(pd.cut(numeric, edges, labels=names, include_lowest=True))
 
 
-def winners(frame: pd.DataFrame, names: dict[str, str]) -> pd.Series:
-    """What each scenario chose: its largest FC's site and the area of all FCs; rare ones together."""
+def choices(frame: pd.DataFrame, names: dict[str, str]) -> pd.Series:
+    """What each scenario chose: its largest FC's site and the area of all FCs."""
     site = frame["site"].map(names).fillna(frame["site"])
     area = frame["area_m2"].map("{:,.0f} m2".format)
     more = frame["sites"].map(lambda count: f" and {count - 1:.0f} more" if count > 1 else "")
-    chosen = (site + more + ", " + area).where(frame["sites"] > 0, NONE)
-    common = chosen.value_counts().index[:WINNERS]
-    return chosen.where(chosen.isin(common) | (chosen == NONE), OTHER)
+    return (site + more + ", " + area).where(frame["sites"] > 0, NONE)
+
+
+def common(choice: pd.Series) -> pd.Series:
+    """The choices with the rare ones together, so that each can have a colour."""
+    named = choice.value_counts().index[:WINNERS]
+    return choice.where(choice.isin(named), OTHER)
 
 
 def cells(frame: pd.DataFrame, x: str, y: str, names: dict[str, str], figures: list[str]) -> pd.DataFrame:
     """One row a cell: x, y, scenarios, winner (the most frequent choice), its share, mean of every figure."""
-    placed = frame[figures].assign(x=ticks(frame[x]), y=ticks(frame[y]), winner=winners(frame, names))
+    placed = frame[figures].assign(x=ticks(frame[x]), y=ticks(frame[y]), winner=choices(frame, names))
     grouped = placed.groupby(["x", "y"], observed=True)
     result = grouped[figures].mean()
     result["scenarios"] = grouped.size()
@@ -63,5 +67,5 @@ def cells(frame: pd.DataFrame, x: str, y: str, names: dict[str, str], figures: l
     best = won.sort_values("won", ascending=False, kind="stable").drop_duplicates(["x", "y"])
     result = result.join(best.set_index(["x", "y"]))
     result["share"] = result["won"] / result["scenarios"]
-    result = result.drop(columns="won").reset_index()
-    return result.astype({"x": str, "y": str})
+    result["winner"] = common(result["winner"])
+    return result.drop(columns="won").reset_index().astype({"x": str, "y": str})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from planner.report.sweep.cells import cells, ticks, varying, winners
+from planner.report.sweep.cells import cells, choices, common, ticks, varying
 from planner.report.tables import header
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ FIGURES = ("cost_per_box_krw", "area_m2", "on_time_3d_share", "fields25_extra_co
 """Figures that get a heat map or a line."""
 ALONG = (*FIGURES, "npv_krw", "stocked_share")
 """Figures beside the axes in parallel coordinates."""
+BILLIONS = ("fields25_extra_cost_krw", "npv_krw")
+"""Figures shown in KRW bn."""
+BILLION = 1e9
 LINES = 1_000
 """Lines of the parallel coordinates; more cannot be told apart."""
 PAIRS = 3
@@ -30,6 +33,8 @@ _SEED = 1
 def views(results: Results) -> list[tuple[str, str, alt.TopLevelMixin]]:
     """(title, how to read it, chart) of everything that can be shown of a sweep; none without plans."""
     frame = results.solved
+    # In billions: a legend of twelve digits cannot be read.
+    frame = frame.assign(**{name: frame[name] / BILLION for name in BILLIONS})
     axes = varying(frame, results.axes)
     if frame.empty or not axes:
         return []
@@ -81,11 +86,11 @@ def _heat_maps(
 
     columns, rows = _axes(x, y, orders)
     maps = [
-        alt.Chart(placed, width=SIDE * 0.7, height=SIDE * 0.7, title=header(figure)[0])
+        alt.Chart(placed, width=SIDE * 0.7, height=SIDE * 0.7, title=_title(figure))
         .mark_rect()
         .encode(
             columns, rows,
-            alt.Color(f"{figure}:Q", title=None).scale(scheme="viridis"),
+            alt.Color(f"{figure}:Q", title=None).scale(scheme="viridis").legend(format=_format(figure)),
             tooltip=["x", "y", alt.Tooltip(figure, format=_format(figure)), "scenarios"],
         )
         for figure in figures
@@ -98,13 +103,13 @@ def _lines(frame: pd.DataFrame, axis: str, figures: list[str], names: dict[str, 
     import altair as alt
     import pandas as pd
 
-    data = frame[[axis, *figures]].assign(choice=winners(frame, names))
+    data = frame[[axis, *figures]].assign(choice=common(choices(frame, names)))
     numeric = pd.api.types.is_numeric_dtype(data[axis])
     x = alt.X(f"{_escaped(axis)}:{'Q' if numeric else 'N'}", title=axis).scale(zero=False)
     charts = []
     for figure in figures:
         base = alt.Chart(data, width=SIDE, height=SIDE * 0.5).encode(
-            x, alt.Y(f"{figure}:Q", title=header(figure)[0]).scale(zero=False)
+            x, alt.Y(f"{figure}:Q", title=_title(figure)).scale(zero=False).axis(format=_format(figure))
         )
         points = base.mark_circle(size=60).encode(
             alt.Color("choice:N", title="choice").scale(scheme="tableau20"),
@@ -119,13 +124,13 @@ def _parallel(frame: pd.DataFrame, axes: list[str], names: dict[str, str]) -> al
     import altair as alt
     import pandas as pd
 
-    chosen = frame.assign(choice=winners(frame, names))
+    chosen = frame.assign(choice=common(choices(frame, names)))
     chosen = chosen.sample(min(LINES, len(chosen)), random_state=_SEED).reset_index(drop=True)
     long: list[pd.DataFrame] = []
     ends: list[dict[str, Any]] = []
     columns = [*axes, *(name for name in ALONG if chosen[name].nunique() > 1)]
     for column in columns:
-        title = column if column in axes else header(column)[0]
+        title = column if column in axes else _title(column)
         scaled, low, high = _scaled(chosen[column])
         told = [_told(value) for value in chosen[column].tolist()]
         long.append(
@@ -134,7 +139,7 @@ def _parallel(frame: pd.DataFrame, axes: list[str], names: dict[str, str]) -> al
         )  # fmt: skip
         ends += [{"at": title, "share": 0.0, "end": low}, {"at": title, "share": 1.0, "end": high}]
     order: list[str] = list(dict.fromkeys(end["at"] for end in ends))
-    x = alt.X("at:N", sort=order, title=None).axis(labelAngle=-20, grid=True, domain=False)
+    x = alt.X("at:N", sort=order, title=None).axis(labelAngle=0, labelPadding=20, grid=True, domain=False)
     y = alt.Y("share:Q", axis=None)
     picked = alt.selection_point(fields=["choice"], bind="legend")
     lines = (
@@ -187,7 +192,14 @@ def _told(value: Any) -> str:
 
 
 def _format(figure: str) -> str:
-    return ".1%" if figure.endswith("_share") else ",.0f"
+    if figure.endswith("_share"):
+        return ".1%"
+    return ",.1f" if figure in BILLIONS else ",.0f"
+
+
+def _title(figure: str) -> str:
+    title = header(figure)[0]
+    return title.replace("(KRW)", "(KRW bn)") if figure in BILLIONS else title
 
 
 def _escaped(column: str) -> str:
