@@ -32,8 +32,8 @@ class OneMessage(typer.core.TyperGroup):
             return super().invoke(ctx)
         except InputError as error:
             _leave(str(error), ExitCode.BAD_INPUT)
-        except BrokenPipeError:
-            raise  # typer leaves quietly when a reader such as head has gone
+        except (BrokenPipeError, typer.Exit, typer.Abort):
+            raise  # typer's own: to leave (after --help, say), quietly when a reader such as head has gone
         except OSError as error:
             problem = InputError(
                 error.strerror or "an unusable file", "a file with access and space", file=error.filename

@@ -14,8 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import shortest_path
 
 from planner.errors import InputError
 from planner.known_case.case import FacilityCase, FloatArray
@@ -167,6 +165,10 @@ def _read_orlib_pmed(text: CaseText, capacity: float | None) -> FacilityCase:
         # The edge has no direction, and the last of a repeated edge counts.
         cost[min(i, j) - 1, max(i, j) - 1] = float(text.numbers(1)[0])
     ends = np.array(list(cost), dtype=np.int32).T
+    # Half a second to load, and only this format needs them.
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import shortest_path
+
     network = csr_array((np.array(list(cost.values())), (ends[0], ends[1])), shape=(n, n))
     distance = shortest_path(network, method="D", directed=False)
     if np.isinf(distance).any():
