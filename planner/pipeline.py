@@ -1,26 +1,26 @@
-"""The verbs: plan a scenario, evaluate a design, solve a known case."""
+"""The verbs: plan a scenario, evaluate a design, solve a known case (``planner.solve.known_case``)."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from planner.aggregate import Zoning, aggregate, zones
 from planner.assemble import assemble
-from planner.errors import InputError
 from planner.instance import Instance
-from planner.known_case.case import FacilityCase
-from planner.known_case.instance import assignment_of, instance_of
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
 from planner.plan.types import Explanation, Plan
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.solve import decomposition, direct, explain, service, verdict
-from planner.solve.decisions import of_evaluation, of_solution
+from planner.solve.decisions import of_evaluation
+from planner.solve.known_case import KnownCaseResult, solve_known_case
 from planner.solve.options import Progress, Report, SolveOptions, Status, relative_gap
 from planner.solve.periods import evaluate
+
+__all__ = ["KnownCaseResult", "evaluate_design", "plan", "solve_known_case"]
 
 PLAN_ZONES = 60
 """Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md)."""
@@ -161,48 +161,3 @@ def _best_service(scenario: Scenario, options: SolveOptions, progress: Report | 
     return _finish(
         scenario, full, _design_of(full, found.rows), None, "best service", options, started, found
     )
-
-
-@dataclass(frozen=True)
-class KnownCaseResult:
-    """Answer to a known case: ``open`` facilities, ``assignment`` [(facility, share)] of every customer."""
-
-    status: Status
-    objective: float
-    bound: float
-    gap: float
-    seconds: float
-    strategy: str
-    open: list[int]
-    assignment: list[list[tuple[int, float]]]
-
-
-def solve_known_case(
-    case: FacilityCase, options: SolveOptions = DEFAULT, progress: Report | None = None
-) -> KnownCaseResult:
-    """Solve a facility location case of the literature through the same model and solver.
-
-    The objective is recomputed from the answer by the case itself. Raises InputError for the strategy
-    "decomposition", which is made for networks with districts, gateways and promises.
-    """
-    if options.strategy == "decomposition":
-        raise InputError("'decomposition'", "auto or direct for a known case", field="--strategy")
-    del progress
-    started = time.perf_counter()
-    instance = instance_of(case)
-    result = direct.solve(instance, options, elastic=False)
-    solution = result.solution
-    if not solution.values:
-        return KnownCaseResult(
-            solution.status, float("nan"), solution.bound, float("inf"),
-            time.perf_counter() - started, "direct", [], [],
-        )  # fmt: skip
-    opened = sorted(int(instance.options.site[r]) for r in result.rows)
-    decisions = of_solution(instance, result.decisions, solution)
-    assignment = assignment_of(case, opened, decisions.flow[:, :, 0, 0, 0])
-    objective = case.cost(opened, assignment)
-    bound = min(solution.bound, objective)
-    return KnownCaseResult(
-        solution.status, objective, bound, relative_gap(objective, bound),
-        time.perf_counter() - started, "direct", opened, assignment,
-    )  # fmt: skip

@@ -64,12 +64,14 @@ def known_case(
 
         return pipeline.solve_known_case(read_case(file, format, capacity), how, report)
 
-    result = run(work, lambda value: f"{value:,.6g}")
+    # A mixed-integer program cannot be stopped on the way; then Ctrl-C leaves at once.
+    result = run(work, lambda value: f"{value:,.6g}", None if strategy == "direct" else how.stop)
     seconds = time.perf_counter() - started
     if json_file is not None:
         json_file.write_text(json.dumps(_as_json(result, seconds)) + "\n", encoding="utf-8")
     _print_case(file.name, result, seconds)
     if result.status == "infeasible":
+        typer.echo("No solution: the sites that may be open cannot hold all demand together.", err=True)
         raise typer.Exit(ExitCode.PROMISE_CANNOT_BE_KEPT)
     if result.status == "no_solution":
         raise typer.Exit(ExitCode.CHECK_FAILED)
