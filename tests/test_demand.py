@@ -75,6 +75,8 @@ def test_the_season_has_mean_one_and_peaks_in_november() -> None:
     assert season.shape == (12,)
     assert season.mean() == pytest.approx(1)
     assert int(season.argmax()) + 1 == 11
+    with pytest.raises(ValueError, match="read-only"):
+        season[0] = 2.0
 
 
 @settings(derandomize=True, max_examples=25, deadline=None)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.assemble import geography_of
 from planner.errors import InputError
 from planner.geo import (
     SITE_COLUMNS,
@@ -26,6 +27,7 @@ from planner.geo import (
     with_travel,
 )
 from planner.paths import DATA
+from planner.scenario import Scenario
 from planner.tables import read_table
 
 ICHEON = {"id": "mine", "name": "Mine", "lat": 37.22, "lon": 127.42}
@@ -343,3 +345,27 @@ def test_refused_travel(change: dict[str, Any], field: str, message: str) -> Non
         with_travel(load_geography(), table({**TRAVEL, "district_code": "11020"}, {**TRAVEL, **change}))
     assert (caught.value.field, caught.value.line) == (field, 3)
     assert message in str(caught.value)
+
+
+# --- the places of a scenario ---
+
+
+def test_own_tables_are_laid_over_once_and_sliders_leave_them_alone() -> None:
+    own = Scenario().change({"tables.sites": [ICHEON], "tables.travel": [{**TRAVEL, "place_id": "mine"}]})
+    geography = geography_of(own)
+    assert geography.place_minutes.at["mine", "11010"] == 45
+    assert geography_of(own.change({"demand.market_growth": 0.2})) is geography
+    assert geography_of(Scenario()) is load_geography()
+    moved = own.change({"tables.sites.0.lat": 37.3})
+    assert geography_of(moved).sites.at["mine", "lat"] == 37.3
+    slower = own.change({"tables.travel.0.minutes": 50})
+    assert geography_of(slower).place_minutes.at["mine", "11010"] == 50
+    only = own.change({"tables.replace_sites": True})
+    assert geography_of(only).sites.index.tolist() == ["mine"]
+    assert geography.sites.at["mine", "lat"] == 37.22
+
+
+def test_replacing_sites_without_own_ones_is_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        geography_of(Scenario().change({"tables.replace_sites": True}))
+    assert caught.value.field == "tables.replace_sites"
