@@ -21,9 +21,10 @@ def quick(scenario: Scenario, options: SolveOptions, progress: Callable[[Progres
     growth = scenario.demand.market_growth
     area = 20_000 + 100_000 * growth
     site = building().model_copy(update={"area_m2": area, "site": "anseong" if growth > 0.1 else "icheon"})
-    kpis = make_plan().kpis.model_copy(update={"npv_krw": 1e12 * (1 + growth) * scenario.building.rent_factor})
+    npv = 1e12 * (1 + growth) * scenario.building.rent_factor
+    kpis = make_plan().kpis.model_copy(update={"npv_krw": npv})
     return make_plan(
-        scenario=scenario.model_dump(mode="json"), scenario_digest=scenario.digest, objective=kpis.npv_krw,
+        scenario=scenario.model_dump(mode="json"), scenario_digest=scenario.digest, objective=npv,
         kpis=kpis, recommendation=Recommendation(sites=[site]), seconds=0.5, gap=options.gap,
     )  # fmt: skip
 

@@ -184,6 +184,7 @@ class _Sweep:
                 wait(self.flying, TICK, FIRST_COMPLETED)
             elif self.stopping or not (self.queue or self.elsewhere or any(self.lanes.values())):
                 self._look()
+                self._tell(len(lanes), at_once=True)
                 return
             else:
                 time.sleep(TICK)
@@ -252,8 +253,8 @@ class _Sweep:
                 self.failed += status in FAILURES
                 self.pace.tick()
 
-    def _tell(self, workers: int, note: str = "") -> None:
-        if not note and time.monotonic() - self.told < TICK:
+    def _tell(self, workers: int, note: str = "", *, at_once: bool = False) -> None:
+        if not (note or at_once) and time.monotonic() - self.told < TICK:
             return
         self.told = time.monotonic()
         done, rate = len(self.statuses), self.pace.rate

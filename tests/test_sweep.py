@@ -1,0 +1,221 @@
+"""Sweeps on this machine: every scenario once, whatever is killed, whoever else runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sweep_kit as kit
+from fake_solver import quick
+from sweep_kit import GROWTH, RENT
+
+from planner import pipeline
+from planner.batch import Grid, Store, key, load, run, runner
+from planner.batch.claims import Claims, machine
+from planner.batch.keys import planner_digest
+from planner.batch.pools import cores, share_cores
+from planner.batch.progress import Standing
+from planner.batch.worker import Job, Task, solve_task
+from planner.errors import InputError
+from planner.plan.provenance import data_digest
+from planner.scenario import Design, Scenario
+from planner.solve.options import SolveOptions
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the fake solvers write what they solved."""
+    path = tmp_path / "solved"
+    monkeypatch.setenv("PLANNER_TEST_LOG", str(path))
+    return path
+
+
+def job_at(folder: Path) -> Job:
+    """What a run of the fake solver into a store of this machine has in common."""
+    return Job(
+        base=Scenario().model_dump_json(), design=None, options={}, solver="fake_solver:quick",
+        hard_limit=60, keep_plans=True, folder=str(folder), machine=machine(), planner=planner_digest(),
+        data=data_digest(),
+    )  # fmt: skip
+
+
+def test_every_scenario_has_the_answer_of_the_solver(tmp_path: Path) -> None:
+    grid = Grid.build({"name": "two axes", "axes": {GROWTH: [0.05, 0.15], RENT: [1.0, 2.0]}})
+    seen: list[Standing] = []
+    summary = run(grid, tmp_path, SolveOptions(gap=0.02), solver="fake_solver:quick", tell=seen.append)
+    assert (summary.statuses, summary.solved, summary.missing) == (Counter(optimal=4), 4, 0)
+    assert (seen[-1].done, seen[-1].total, seen[-1].running) == (4, 4, 0)
+    results = load(tmp_path)
+    assert list(results.scenarios.columns[:4]) == ["key", GROWTH, RENT, "scenario_digest"]
+    for row, asked in zip(results.scenarios.to_dict("records"), grid.rows(), strict=True):
+        assert {name: row[name] for name in grid.axes} == asked.coordinates
+        scenario = grid.scenario(asked)
+        expected = quick(scenario, SolveOptions(gap=0.02), lambda _: None)
+        assert row["npv_krw"] == expected.kpis.npv_krw
+        assert row["key"] == key(scenario, SolveOptions(gap=0.02))
+        assert results.plan(row["key"]) == expected
+        assert "fake" in results.store.log(row["key"])
+    again = run(grid, tmp_path, SolveOptions(gap=0.02), solver="nothing:needed")
+    assert (again.found, again.solved) == (4, 0)
+
+
+def test_whatever_goes_wrong_is_a_result_and_stops_nothing(
+    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "hard_limit", lambda _: 6.0)
+    growth = [0.1, 0.11, 0.12, 0.13, 0.14, 0.16, 99]
+    grid = Grid.build({"axes": {GROWTH: growth}})
+    store = Store(tmp_path)
+    summary = run(grid, store, workers=2, solver="fake_solver:moody")
+    frame = load(store).scenarios.set_index(GROWTH)
+    assert dict(frame["status"]) == {
+        0.1: "optimal", 0.11: "crash", 0.12: "timeout", 0.13: "bad_scenario", 0.14: "error", 0.16: "optimal",
+        99: "bad_scenario",
+    }  # fmt: skip
+    assert "3 attempts" in frame["reason"][0.11]
+    assert "not stopped after 6 s" in frame["reason"][0.12]
+    assert "a luckier growth" in frame["reason"][0.13]
+    assert "ZeroDivisionError: fourteen" in frame["reason"][0.14]
+    assert "less than or equal to 1" in frame["reason"][99]
+    assert "fourteen" in store.log(frame["key"][0.14])
+    assert len(load(store).solved) == 2
+    assert len(summary.failures) == 5
+    # Only what was asked for is tried again, and a better answer takes the failure's place.
+    again = run(grid, store, retry=("error",), solver="fake_solver:quick")
+    assert (again.solved, again.found) == (1, 6)
+    assert load(store).scenarios.set_index(GROWTH)["status"][0.14] == "optimal"
+    assert len(kit.solved(log)) == 2
+
+
+def test_a_killed_worker_loses_nothing(tmp_path: Path, log: Path) -> None:
+    killed: list[int] = []
+
+    def kill_one(now: Standing) -> None:
+        if now.done >= 4 and not killed:
+            killed.append(kit.pids(log).pop())
+            os.kill(killed[0], signal.SIGKILL)
+
+    summary = run(kit.grid(30), tmp_path, workers=2, solver="fake_solver:slow", tell=kill_one)
+    assert killed
+    assert summary.statuses == Counter(optimal=30)
+    assert load(tmp_path).scenarios["key"].is_unique
+    # Only the scenario that it was killed at may have been begun twice.
+    assert sum(kit.solved(log).values()) <= 31
+
+
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, log: Path) -> None:
+    folder = tmp_path / "store"
+    words = ("slow", kit.grid_file(tmp_path, 30), "--store", folder, "--workers", 2)
+    process = kit.planner_batch(*words, log=log)
+    kit.wait_for_results(folder, 6)
+    process.kill()
+    process.communicate()
+    kit.wait_for_end(kit.pids(log))  # workers end with their run
+    kept = set(load(folder).scenarios["scenario_digest"])
+    assert 6 <= len(kept) < 30
+    process = kit.planner_batch(*words, "--resume", log=log)
+    out, err = process.communicate(timeout=kit.PATIENCE)
+    assert process.returncode == 0, err
+    assert "30 scenarios (30 optimal), 0 left" in out
+    assert "nothing to resume" not in err
+    assert len(kit.solved(log)) == 30
+    assert {digest for digest, count in kit.solved(log).items() if count > 1}.isdisjoint(kept)
+
+
+def test_two_runs_at_once_share_the_work(tmp_path: Path, log: Path) -> None:
+    path = kit.grid_file(tmp_path, 24)
+    words = ("slow", path, "--store", tmp_path / "store", "--workers", 1)
+    processes = [kit.planner_batch(*words, log=log) for _ in range(2)]
+    for process in processes:
+        out, err = process.communicate(timeout=kit.PATIENCE)
+        assert process.returncode == 0, err
+        assert "24 scenarios (24 optimal), 0 left" in out
+    assert set(kit.solved(log).values()) == {1}
+    assert len(kit.solved(log)) == len(load(tmp_path / "store").scenarios) == 24
+
+
+def test_ctrl_c_once_finishes_what_runs_and_twice_leaves(tmp_path: Path, log: Path) -> None:
+    folder, path = tmp_path / "store", kit.grid_file(tmp_path, 40)
+    process = kit.planner_batch("slow", path, "--store", folder, "--workers", 2, log=log)
+    kit.wait_for_results(folder, 3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=kit.PATIENCE)
+    assert process.returncode == 130
+    kept = len(load(folder).scenarios)
+    assert f"{40 - kept} scenarios are left; go on with --resume" in err
+    assert "Traceback" not in err
+    # What was begun has a result.
+    assert len(kit.solved(log)) == kept < 40
+
+    (tmp_path / "hang.yaml").write_text(f"axes: {{{GROWTH}: [0.16, 0.17, 0.12]}}")
+    log.unlink()
+    process = kit.planner_batch("moody", tmp_path / "hang.yaml", "--store", folder, "--workers", 1, log=log)
+    kit.wait_for_results(folder, kept + 2)
+    process.send_signal(signal.SIGINT)
+    with pytest.raises(Exception, match="timed out"):
+        process.wait(1.5)  # it waits for the scenario that hangs
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=kit.PATIENCE)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    kit.wait_for_end(kit.pids(log))
+
+
+def test_on_another_machine_results_travel_to_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "machine", lambda: "elsewhere")
+    summary = run(kit.grid(3), tmp_path, workers=1, solver="fake_solver:quick")
+    assert summary.statuses == Counter(optimal=3)
+    assert load(tmp_path).plan(load(tmp_path).scenarios["key"][0]) is not None
+
+
+def test_a_worker_with_another_planner_is_refused(tmp_path: Path) -> None:
+    job = Job(
+        Scenario().model_dump_json(), None, {}, "fake_solver:quick", 9, True, str(tmp_path), "", "old", ""
+    )
+    with pytest.raises(InputError, match="on a worker; allowed: planner old"):
+        solve_task(job, Task("a", {}))
+
+
+def test_claims_are_of_the_living(tmp_path: Path) -> None:
+    database = Store(tmp_path).database
+    first, second = Claims(database), Claims(database)
+    assert first.take(["a", "b"]) == (["a", "b"], [])
+    assert second.take(["b", "c"]) == (["c"], ["b"])
+    assert first.take(["a"]) == (["a"], [])
+    first.leave()
+    assert second.take(["a", "b"]) == (["a", "b"], [])
+    with database.writing() as connection:
+        connection.execute("UPDATE runners SET seen = 0")  # no sign of life for long
+    third = Claims(database)
+    assert third.take(["a", "b", "c"]) == (["a", "b", "c"], [])
+
+
+def test_a_design_is_priced_in_every_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def evaluate_design(scenario: Scenario, design: Design, *_: object) -> object:
+        seen.append(design)
+        return quick(scenario, SolveOptions(), lambda _: None)
+
+    monkeypatch.setattr(pipeline, "evaluate_design", evaluate_design)
+    design = Design.model_validate(
+        {"sites": [{"site": "anseong", "tenure": "lease", "technology": "amr", "opens": "2024Q4",
+                    "area_m2": 30_000}]}
+    )  # fmt: skip
+    job = replace(job_at(tmp_path), design=design.model_dump_json())
+    assert solve_task(job, Task("a", {GROWTH: 0.2})) is None
+    assert seen == [design]
+    assert Store(tmp_path).get("a") is not None
+    assert key(Scenario(), SolveOptions(), design) != key(Scenario(), SolveOptions())
+
+
+def test_threads_and_workers_never_exceed_the_cores() -> None:
+    for asked in (None, 1, 2, 1000):
+        workers, threads = share_cores(asked)
+        assert 1 <= workers * threads <= cores()
