@@ -1,84 +1,75 @@
-"""The page's logic without a browser: sliders, answers from the cache, explanation, solves that go wrong."""
+"""The page's logic without a browser: the answer, sliders, undo, ways out, units, solves that go wrong."""
 
 from __future__ import annotations
 
-import json
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from page_app import BASE, MORE, body, open_page, store
 from page_plan import ZONES, explanation, page_plan
-from streamlit.testing.v1 import AppTest
 
 from planner.geo import load_geography
-from planner.scenario import Scenario
-from planner.ui import controls, figures, jobs, verdict
-from planner.ui import format as fmt
-from planner.ui import map as korea
-from planner.ui.flows import flows
-from planner.ui.geometry import HEIGHT, WIDTH, outlines, project
-from planner.ui.texts import TEXTS, text
+from planner.report import figures
+from planner.report import format as fmt
+from planner.report.flows import flows
+from planner.report.headline import headline, on_25_fields
+from planner.report.map_layers import METRICS, district_figures, scale
+from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
+from planner.report.reader import Reader
+from planner.report.texts import PARTS, TEXTS
+from planner.ui import answers, controls, pool, solving
+from planner.ui.protocol import PROOF, QUICK
 
-APP = str(Path(__file__).parent.parent / "app.py")
-BASE = Scenario()
-MORE = BASE.change({"demand.volume_factor": 1.05})
+STUB = (sys.executable, str(Path(__file__).with_name("stub_worker.py")))
+ENGLISH, KOREAN = Reader(), Reader("ko")
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty store, and a solver that answers nothing by itself."""
     monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
-    return tmp_path
+    stubbed = pool.Pool(1, STUB)
+    monkeypatch.setattr(solving, "pool", lambda: stubbed)
+    yield tmp_path
+    stubbed.close()
 
 
-def store(scenario: Scenario, **changes: object) -> None:
-    page_plan(scenario, **changes).write(jobs.answer_path(scenario))  # type: ignore[arg-type]
-
-
-def open_page(language: str = "en") -> AppTest:
-    page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params["lang"] = language
-    return page.run()
-
-
-def body(page: AppTest) -> str:
-    pieces = [m.value for m in page.markdown] + [h.proto.body for h in page.get("html")]
-    return "\n".join(pieces)
-
-
-def stub(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    """Solves run this code in place of the planner; argv holds the scenario's and the answer's file."""
-    monkeypatch.setattr(
-        jobs, "command", lambda asked, answer: [sys.executable, "-c", code, str(asked), str(answer)]
-    )
-
-
-def ended(job: jobs.Job) -> jobs.State:
-    for _ in range(200):
-        state = job.state()
-        if not state.running:
-            return state
-        time.sleep(0.05)
-    raise AssertionError("the solve did not end")
-
-
-def test_a_known_answer_is_shown_at_once_with_its_verdict() -> None:
+def test_the_answer_comes_first_in_one_sentence() -> None:
     store(BASE)
     page = open_page()
     assert not page.exception
+    first = page.main.markdown[0].value
+    assert first.startswith("# **5.9 soccer fields at Icheon Majang (Deokpyeong)**, leased, from Q3 2024; ")
+    assert first.endswith("25 would stand 66% empty.")
     said = body(page)
-    assert "Lease **42,000 m²** (5.9 soccer fields, 12,705 pyeong) at **Icheon Majang (Deokpyeong)**" in said
-    assert "25 soccer fields would be too much: 34% in use on average, 51% in the fullest quarter" in said
-    assert "KRW 320 bn more over the horizon" in said
+    assert "42,000 m² · 12,705 pyeong · 5.9 soccer fields" in said
+    assert "KRW 320 bn more over the horizon; they pay from 610,000 boxes a day" in said
     assert "KRW 4,740" in said
     assert "USD 3.52" in said
 
 
 def test_the_page_speaks_korean() -> None:
     store(BASE)
-    said = body(open_page("ko"))
-    assert "**이천 마장**에 **42,000 m²**(축구장 5.9개, 12,705평) 규모를 임차하여 2024년 3분기부터" in said
-    assert "3,200억원 증가" in said
+    page = open_page(lang="ko")
+    assert page.main.markdown[0].value.startswith(
+        "# **이천 마장에 축구장 5.9개** 규모, 임차, 2024년 3분기 개장. 25개라면 평균 66%가 빕니다."
+    )
+    assert "비용 3,200억원 증가" in body(page)
+
+
+def test_units_and_currency_are_the_readers_choice() -> None:
+    store(BASE)
+    page = open_page()
+    page.segmented_control(key="pick_area_unit").set_value("pyeong")
+    page.segmented_control(key="pick_currency").set_value("USD").run()
+    said = body(page)
+    assert '<div class="value">12,705 pyeong</div>' in said
+    assert '<div class="value">USD 3.52</div>' in said
+    assert "USD 237 m more over the horizon" in said
+    assert (page.query_params["area"], page.query_params["money"]) == ("pyeong", "USD")
+    assert '<div class="value">12,705 pyeong</div>' in body(open_page(area="pyeong"))
 
 
 def test_every_text_has_both_languages_with_the_same_blanks() -> None:
@@ -89,6 +80,7 @@ def test_every_text_has_both_languages_with_the_same_blanks() -> None:
         assert english, key
         assert korean, key
         assert blanks(english) == blanks(korean), key
+    assert sum(len(part.TEXTS) for part in PARTS) == len(TEXTS), "a key stands twice"
 
 
 def test_a_slider_shows_the_answer_to_its_scenario_and_what_changed() -> None:
@@ -96,35 +88,94 @@ def test_a_slider_shows_the_answer_to_its_scenario_and_what_changed() -> None:
     store(MORE, area=50_000.0)
     page = open_page()
     page.slider(key="slider_volume").set_value(1.05).run()
+    assert page.main.markdown[0].value.startswith("# **7.0 soccer fields")
     said = body(page)
-    assert "Lease **50,000 m²**" in said
-    assert "was Lease 42,000 m²" in said
-    assert "+8,000 m²" in said
+    assert "Before the last move: 5.9 soccer fields" in said
+    assert "+8,000 m² since the last move" in said
+    assert page.query_params["demand.volume_factor"] == "1.05"
+
+
+def test_against_the_last_move_and_against_the_base_case() -> None:
+    most = BASE.change({"demand.volume_factor": 1.1})
+    store(BASE)
+    store(MORE, area=50_000.0)
+    store(most, area=60_000.0)
+    page = open_page()
+    page.slider(key="slider_volume").set_value(1.05).run()
+    page.slider(key="slider_volume").set_value(1.1).run()
+    said = body(page)
+    assert "+10,000 m² since the last move" in said
+    assert "+18,000 m² against the base case" in said
+    assert "Base case: 5.9 soccer fields" in said
+
+
+def test_undo_redo_and_back_to_the_base_case() -> None:
+    store(BASE)
+    store(MORE, area=50_000.0)
+    page = open_page()
+    page.slider(key="slider_volume").set_value(1.05).run()
+    page.button(key="undo_move").click().run()
+    assert page.slider(key="slider_volume").value == 1.0
+    assert "5.9 soccer fields" in page.main.markdown[0].value
+    page.button(key="redo_move").click().run()
+    assert page.slider(key="slider_volume").value == 1.05
     page.button(key="reset").click().run()
-    assert "Lease **42,000 m²**" in body(page)
+    assert page.session_state["changes"] == {}
+    page.button(key="undo_move").click().run()
+    assert page.session_state["changes"] == {"demand.volume_factor": 1.05}
 
 
 def test_untouched_sliders_ask_for_the_base_case() -> None:
     store(BASE)
     page = open_page()
     for control in controls.controls():
-        assert page.session_state[control.key] == control.base()
-        assert control.allows(control.base())
-    assert page.session_state["wanted"] == BASE.digest
+        assert page.session_state[control.key] == control.of(BASE)
+    assert page.session_state["changes"] == {}
 
 
-def test_sliders_change_the_fields_they_name() -> None:
+def test_a_slider_that_goes_back_is_no_change() -> None:
+    store(BASE)
+    page = open_page()
+    page.slider(key="slider_promise_3").set_value(62.0).run()
+    assert page.session_state["changes"] == {"service.promises.1.share": 0.62}
+    page.slider(key="slider_promise_3").set_value(50.0).run()
+    assert page.session_state["changes"] == {}
+
+
+def test_sliders_change_the_fields_they_name_and_wait_where_that_is_asked() -> None:
     store(BASE)
     page = open_page()
     page.toggle(key="auto").set_value(False).run()
-    page.slider(key="slider_promise_3").set_value(62.0)
-    page.slider(key="slider_rent").set_value(1.5)
+    page.slider(key="slider_promise_3").set_value(62.0).run()
+    page.slider(key="slider_rent").set_value(1.5).run()
     page.select_slider(key="slider_budget").set_value(300.0).run()
-    changes = {"service.promises.1.share": 0.62, "building.rent_factor": 1.5, "money.budget_total": 3e11}
-    assert page.session_state["wanted"] == BASE.change(changes).digest
-    said = body(page)
-    assert text("not_planned", "en") in said
-    assert "Lease **42,000 m²**" in said
+    assert page.session_state["changes"] == {
+        "service.promises.1.share": 0.62, "building.rent_factor": 1.5, "money.budget_total": 3e11,
+    }  # fmt: skip
+    assert "These settings are not planned yet." in body(page)
+    assert "5.9 soccer fields" in body(page)
+
+
+def test_a_link_opens_its_scenario_and_a_broken_one_says_so() -> None:
+    store(MORE, area=50_000.0)
+    page = open_page(**{"demand.volume_factor": "1.05"})
+    assert page.slider(key="slider_volume").value == 1.05
+    assert "7.0 soccer fields" in page.main.markdown[0].value
+    page = open_page(**{"demand.volume_factor": "-3"})
+    assert not page.exception
+    assert "demand.volume_factor" in page.error[0].value
+
+
+def test_a_reload_keeps_undo_and_what_was_before() -> None:
+    store(BASE)
+    store(MORE, area=50_000.0)
+    first = open_page()
+    first.slider(key="slider_volume").set_value(1.05).run()
+    kept = {str(k): str(v) for k, v in first.query_params.items()}
+    again = open_page(**kept)
+    assert "+8,000 m² since the last move" in body(again)
+    again.button(key="undo_move").click().run()
+    assert again.session_state["changes"] == {}
 
 
 def test_a_promise_that_cannot_be_kept_comes_first_with_ways_out() -> None:
@@ -133,108 +184,93 @@ def test_a_promise_that_cannot_be_kept_comes_first_with_ways_out() -> None:
     store(relaxed, area=33_000.0)
     page = open_page()
     said = [m.value for m in page.main.markdown]
-    assert said[0].endswith(text("why_not", "en"))
-    assert any("**The promise cannot be kept in full.**" in s for s in said)
+    assert "Why the promise cannot be kept" in said[0]
+    assert any("**The promise cannot be kept.**" in s for s in said)
     page.button(key="relax_0").click().run()
     assert page.session_state["slider_promise_3"] == 60.0
-    assert "Lease **33,000 m²**" in body(page)
+    assert "4.6 soccer fields" in page.main.markdown[0].value
 
 
-def test_a_way_out_without_a_slider_is_applied_and_can_be_undone() -> None:
+def test_a_way_out_without_a_slider_is_applied_and_can_be_taken_back() -> None:
     store(BASE, status="infeasible", explanation=explanation())
-    changed = BASE.change({"network.gateways.share": 0.9})
-    store(changed, area=33_000.0)
+    store(BASE.change({"network.gateways.share": 0.9}), area=33_000.0)
     page = open_page()
     page.button(key="relax_1").click().run()
-    assert "Lease **33,000 m²**" in body(page)
+    assert "4.6 soccer fields" in page.main.markdown[0].value
     page.button(key="drop_network.gateways.share").click().run()
-    assert page.session_state["wanted"] == BASE.digest
+    assert page.session_state["changes"] == {}
 
 
-def test_a_clicked_district_tells_its_story() -> None:
-    store(BASE)
-    page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params["lang"] = "en"
-    page.session_state["selected"] = "district:11010"
-    page.run()
-    assert page.subheader[0].value == "Jongno-gu, Seoul"
-    assert "**100 boxes a day**" in body(page)
-    assert "direct through Pyeongtaek-Dangjin port" in body(page)
+def test_a_solve_cut_short_is_no_verdict_on_a_promise() -> None:
+    quick = page_plan(BASE, status="infeasible", explanation=None)
+    answers.store().put(answers.key_of(BASE, QUICK), quick)
+    assert answers.find(BASE) is None
+    assert answers.find(BASE, hasty=True) == quick
+    proven = BASE.change({"name": "proven"})
+    store(proven, QUICK, status="infeasible", explanation=explanation())
+    assert answers.find(proven) is not None
 
 
 @pytest.mark.parametrize(
-    ("place", "said"), [("site:icheon_majang", "Sized for Q4 2026, high demand"), ("gateway:PTK", "**95%**")]
+    ("place", "said"),
+    [
+        ("district:11010", "**100 boxes a day**"),
+        ("site:icheon_majang", "Sized for Q4 2026, high demand"),
+        ("gateway:PTK", "**95%**"),
+    ],
 )
-def test_a_clicked_site_or_gateway_tells_its_story(place: str, said: str) -> None:
+def test_a_place_tells_its_story(place: str, said: str) -> None:
     store(BASE)
-    page = AppTest.from_file(APP, default_timeout=60)
-    page.query_params["lang"] = "en"
-    page.session_state["selected"] = place
-    page.run()
+    page = open_page(place=place)
     assert not page.exception
     assert said in body(page)
+    assert page.selectbox(key="place").value == place
 
 
-def test_without_an_answer_the_base_case_is_solved_and_a_failure_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    stub(monkeypatch, "import sys; sys.exit('the data are not there')")
+def test_a_place_can_be_found_by_name() -> None:
+    store(BASE)
     page = open_page()
-    assert not page.exception
-    for _ in range(100):
-        if "The solve failed: the data are not there" in body(page):
-            break
-        time.sleep(0.05)
+    page.selectbox(key="place").set_value("district:11010").run()
+    assert page.subheader[0].value == "Jongno-gu, Seoul"
+    assert page.query_params["place"] == "district:11010"
+
+
+def test_a_failure_is_one_sentence() -> None:
+    refused = BASE.change({"name": "refuse"})
+    page = open_page(name="refuse")
+    assert page.session_state["changes"] == {"name": "refuse"}
+    for _ in range(5):
         page.run()
-    else:
-        raise AssertionError(body(page))
+    assert "The solve failed: the data are not there" in body(page)
     assert page.button(key="strip_again")
+    assert answers.find(refused) is None
 
 
-def test_a_solve_reports_progress_and_leaves_its_answer(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    ready = tmp_path / "ready.json"
-    page_plan(BASE).write(ready)
-    line = json.dumps({"gap": 0.02, "objective": 5.0, "bound": 4.9, "note": "pricing"})
-    stub(monkeypatch, f"import shutil, sys; print({line!r}); shutil.copy({str(ready)!r}, sys.argv[2])")
-    job = jobs.start(BASE)
-    state = ended(job)
-    assert (state.gap, state.objective, state.bound, state.note) == (0.02, 5.0, 4.9, "pricing")
-    found = jobs.known_answer(BASE)
-    assert found is not None
-    assert found.scenario_digest == BASE.digest
-    job.stop()
+def test_a_running_solve_shows_where_it_stands_and_can_be_cancelled() -> None:
+    store(BASE)
+    page = open_page(name="slow")
+    for _ in range(3):
+        page.run()
+    said = body(page)
+    assert "gap 2.00%" in said
+    assert "searching" in said
+    assert "5.9 soccer fields" in said
+    page.button(key="cancel").click().run()
+    assert "Cancelled" in body(page)
+    page.button(key="strip_again").click().run()
+    assert page.button(key="cancel")
 
 
-def test_a_solve_can_be_cancelled_and_a_killed_one_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    stub(monkeypatch, "import time; time.sleep(60)")
-    bench = jobs.Bench()
-    bench.begin(BASE)
-    job = bench.job
-    assert job is not None
-    assert job.state().running
-    before = time.monotonic()
-    bench.clear()
-    assert time.monotonic() - before < 2
-    assert job.process.returncode is not None
-    bench.begin(BASE)
-    assert bench.job is not None
-    bench.job.process.kill()
-    ended(bench.job)
-    assert bench.job.failure("en") == "The solve failed: the system stopped the solver (signal 9)"
-    bench.clear()
-
-
-def test_a_broken_answer_counts_as_none() -> None:
-    path = jobs.answer_path(BASE)
-    path.write_text('{"format": "logistics-capacity-plan/1", "half": ', encoding="utf-8")
-    assert jobs.known_answer(BASE) is None
-
-
-def test_the_scenario_survives_the_way_to_the_worker() -> None:
-    changed = MORE.change({"service.promises.1.share": 0.62})
-    assert Scenario.model_validate_json(changed.model_dump_json()).digest == changed.digest
+def test_a_quick_answer_stands_while_a_better_one_is_looked_for() -> None:
+    slow = BASE.change({"name": "slow"})
+    store(slow, QUICK, status="feasible")
+    page = open_page(name="slow")
+    page.run()
+    assert "**5.9 soccer fields" in body(page)
+    assert "Answer stands" in body(page)
+    ticket = solving.pool().ticket(page.session_state["lane"])
+    assert ticket is not None
+    assert ticket.effort is PROOF
 
 
 def test_the_map_has_every_district_inside_its_frame() -> None:
@@ -247,9 +283,13 @@ def test_the_map_has_every_district_inside_its_frame() -> None:
         assert 0 < y < HEIGHT
 
 
-@pytest.mark.parametrize("metric", korea.METRICS)
+def test_a_spot_on_the_map_is_a_place_again() -> None:
+    assert unproject(*project(36.9105, 127.2256)) == (36.9105, 127.2256)
+
+
+@pytest.mark.parametrize("metric", METRICS)
 def test_shades_rise_with_the_figure(metric: str) -> None:
-    edges, shades = korea.scale(page_plan(BASE), metric)
+    edges, shades = scale(district_figures(page_plan(BASE), metric), metric)
     assert edges == sorted(set(edges))
     assert len(shades) == len(edges) + 1
 
@@ -266,8 +306,8 @@ def test_flows_keep_their_boxes() -> None:
 def test_a_plan_without_a_centre_is_said_so() -> None:
     plan = page_plan(BASE).model_copy(update={"verdict_25_fields": None})
     bare = plan.model_copy(update={"recommendation": plan.recommendation.model_copy(update={"sites": []})})
-    assert verdict.headline(bare, "en").startswith("Open **no fulfilment centre**")
-    assert verdict.on_25_fields(bare, "en") == ""
+    assert headline(bare, ENGLISH).startswith("**No fulfilment centre**")
+    assert on_25_fields(bare, ENGLISH) == ""
 
 
 def test_names_of_a_users_own_cannot_break_the_page() -> None:
@@ -276,16 +316,22 @@ def test_names_of_a_users_own_cannot_break_the_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "english", "korean"),
+    ("value", "english", "korean", "dollars"),
     [
-        (3.2e11, "KRW 320 bn", "3,200억원"),
-        (1.4822e12, "KRW 1.48 tn", "1.48조원"),
-        (-3e10, "KRW −30.0 bn", "−300억원"),
+        (3.2e11, "KRW 320 bn", "3,200억원", "USD 237 m"),
+        (1.4822e12, "KRW 1.48 tn", "1.48조원", "USD 1.10 bn"),
+        (-3e10, "KRW −30.0 bn", "−300억원", "USD −22.2 m"),
     ],
 )
-def test_money_in_large_units(value: float, english: str, korean: str) -> None:
-    assert fmt.money(value, "en") == english
-    assert fmt.money(value, "ko") == korean
+def test_money_in_large_units(value: float, english: str, korean: str, dollars: str) -> None:
+    assert ENGLISH.money(value) == english
+    assert KOREAN.money(value) == korean
+    assert Reader(currency="USD").money(value) == dollars
+
+
+def test_areas_in_every_unit() -> None:
+    assert ENGLISH.areas(7140.0) == "7,140 m² · 2,160 pyeong · 1.0 soccer fields"
+    assert Reader("ko", "fields").area(14280.0) == "축구장 2.0개"
 
 
 def test_numbers() -> None:

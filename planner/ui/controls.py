@@ -1,17 +1,20 @@
-"""The sliders: what they change, where their base value comes from, and the scenario they add up to."""
+"""The sliders: what they change, where their base value comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import streamlit as st
 
 from planner.facts import Fact, fact
+from planner.report import format as fmt
+from planner.report.reader import Reader
 from planner.scenario import Scenario
-from planner.ui import format as fmt
-from planner.ui.texts import Language, text
+from planner.ui import session
+from planner.ui.changes import value_at
 
 BILLION = 1e9
 BUDGETS = (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 1000.0, 2000.0, 3000.0)
@@ -38,9 +41,9 @@ class Control:
         """Its place in the session state."""
         return f"slider_{self.name}"
 
-    def base(self) -> float:
-        """The base case's value, as shown."""
-        return round(float(_value(Scenario(), self.path)) * self.scale, 6)
+    def of(self, scenario: Scenario) -> float:
+        """The scenario's value, as shown."""
+        return round(float(value_at(scenario, self.path)) * self.scale, 6)
 
     def show(self, value: float) -> str:
         """A value as the slider shows it."""
@@ -52,13 +55,8 @@ class Control:
             return BUDGETS[0], BUDGETS[-1]
         return self.steps[0], self.steps[1]
 
-    def allows(self, shown: float) -> bool:
-        """Whether the slider can stand there."""
-        if self.steps is None:
-            return shown in budgets(self)
-        return self.steps[0] <= shown <= self.steps[1]
 
-
+@cache
 def controls() -> tuple[Control, ...]:
     """The sliders in their order; a promise is found by its days, not by its place."""
     promised = {p.days: f"service.promises.{i}.share" for i, p in enumerate(Scenario().service.promises)}
@@ -73,108 +71,98 @@ def controls() -> tuple[Control, ...]:
     )
 
 
-def budgets(control: Control) -> list[float]:
-    """The budgets on offer, the base value among them, KRW bn."""
-    return sorted({*BUDGETS, control.base()})
-
-
-def wanted_scenario() -> Scenario:
-    """The base case with every slider and every other change of this session applied. Raises InputError."""
-    changes: dict[str, Any] = {}
+def sidebar(scenario: Scenario, reader: Reader, plan_now: Callable[[], None]) -> None:
+    """Draw the sliders, undo, and what else is changed; ``plan_now`` runs when a plan is asked for."""
+    st.header(reader.text("what_if"), anchor=False)
+    left, middle, right = st.columns(3, gap="small")
+    state = st.session_state
+    left.button(reader.text("undo"), on_click=session.undo, disabled=not state["undo"], key="undo_move",
+                width="stretch")  # fmt: skip
+    middle.button(reader.text("redo"), on_click=session.redo, disabled=not state["redo"], key="redo_move",
+                  width="stretch")  # fmt: skip
+    right.button(reader.text("reset"), on_click=session.replace, args=({}, ""), key="reset",
+                 disabled=not session.changes(), width="stretch")  # fmt: skip
     for control in controls():
-        shown = float(st.session_state.get(control.key, control.base()))
-        # An untouched slider leaves the base value's own bits, so that digests agree.
-        if abs(shown - control.base()) > 1e-9:
-            changes[control.path] = round(shown / control.scale, 9)
-    return Scenario().change(changes | _extra())
+        _slider(control, scenario, reader)
+    _changed(reader)
+    st.toggle(reader.text("auto"), key="auto", value=True)
+    st.button(reader.text("again"), type="primary", on_click=plan_now, width="stretch", key="again")
 
 
-def apply_change(path: str, value: float | str) -> None:
-    """Change one field of the session's scenario, by its slider where it has one that reaches so far."""
-    if not isinstance(value, str):
-        for control in controls():
-            shown = round(value * control.scale, 6)
-            if control.path == path and control.allows(shown):
-                st.session_state[control.key] = shown
-                _extra().pop(path, None)
-                return
-    _extra()[path] = value
-
-
-def reset() -> None:
-    """All sliders back to the base case, other changes forgotten."""
-    for control in controls():
-        st.session_state[control.key] = control.base()
-    _extra().clear()
-
-
-def sidebar(language: Language, plan_now: Callable[[], None]) -> None:
-    """Draw the sliders; ``plan_now`` is called when the reader asks for a plan."""
-    st.header(text("what_if", language))
-    for control in controls():
-        _slider(control, language)
-    _other_changes(language)
-    st.toggle(text("auto", language), key="auto", value=True)
-    st.button(text("again", language), type="primary", on_click=plan_now, width="stretch", key="again")
-    st.button(text("reset", language), on_click=reset, width="stretch", key="reset")
-
-
-def _slider(control: Control, language: Language) -> None:
-    base = control.base()
-    st.session_state.setdefault(control.key, base)
-    label, help_text = text(f"c_{control.name}", language), _help(control, language)
+def _slider(control: Control, scenario: Scenario, reader: Reader) -> None:
+    try:
+        now = control.of(scenario)
+    except ValueError:
+        # An imported scenario may have fewer promises than there are sliders for.
+        return
+    label, about = reader.text(f"c_{control.name}"), _help(control, reader)
+    settings: dict[str, Any] = {
+        "key": control.key, "help": about, "on_change": _moved, "args": (control,),
+    }  # fmt: skip
+    # The scenario rules the slider, so that undo, links and imports move it.
     if control.steps is None:
-        st.select_slider(label, budgets(control), key=control.key, help=help_text, format_func=control.show)
+        budgets = sorted({*BUDGETS, control.of(Scenario()), now})
+        st.session_state[control.key] = now
+        st.select_slider(label, budgets, format_func=control.show, **settings)
     else:
         low, high, step = (float(s) for s in control.steps)
-        pattern = control.pattern
-        st.slider(label, low, high, step=step, key=control.key, format=pattern, help=help_text)
-    kind = fact(control.fact_id).kind if control.fact_id else "base"
-    badge = "" if kind == "base" else f'<span class="kind {kind}">{text(kind, language)}</span>'
+        st.session_state[control.key] = min(high, max(low, now))
+        st.slider(label, low, high, step=step, format=control.pattern, **settings)
+    kind = fact(control.fact_id).kind if control.fact_id else ""
+    badge = f'<span class="kind {kind}">{reader.text(kind)}</span>' if kind else ""
     ends = "–".join(control.show(end) for end in control.ends())
-    shown = text("base", language, value=control.show(base), ends=ends)
-    st.html(f'<div class="under">{shown} {badge}</div>')
+    shown = reader.text("base", value=control.show(control.of(Scenario())), ends=ends)
+    st.html(f'<div class="under"><span>{shown}</span> {badge}</div>')
 
 
-def _help(control: Control, language: Language) -> str:
-    unit = f"{text('unit', language)}: {control.unit}"
+def _moved(control: Control) -> None:
+    shown = float(st.session_state[control.key])
+    base = Scenario()
+    # The base value's own bits, so that digests agree.
+    at_base = abs(shown - control.of(base)) < 1e-9
+    session.apply(
+        {control.path: value_at(base, control.path) if at_base else round(shown / control.scale, 9)}
+    )
+
+
+def _help(control: Control, reader: Reader) -> str:
+    unit = f"{reader.text('unit')}: {control.unit}"
     if not control.fact_id:
-        return f"{unit}; {text('own_factor', language)}."
+        return f"{unit}; {reader.text('own_factor')}."
     known = fact(control.fact_id)
-    said = [f"**{text(known.kind, language)}** ({known.as_of}): {known.source}"]
-    said += [_range(control, known, language), known.note, unit, f"`{control.path}`"]
+    said = [f"**{reader.text(known.kind)}** ({known.as_of}): {known.source}"]
+    said += [_range(control, known, reader), known.note, unit, f"`{control.path}`"]
     return "  \n".join(s for s in said if s).replace("~", "\\~")
 
 
-def _range(control: Control, known: Fact, language: Language) -> str:
+def _range(control: Control, known: Fact, reader: Reader) -> str:
     if known.low is None or known.high is None:
         return ""
     low, high = (fmt.plain(round(v * control.scale, 6)) for v in (known.low, known.high))
-    return text("range", language, low=low, high=high)
+    return reader.text("range", low=low, high=high)
 
 
-def _other_changes(language: Language) -> None:
-    extra = _extra()
-    if not extra:
+def _changed(reader: Reader) -> None:
+    """Every change that no slider shows, each to be taken back."""
+    shown = {c.path for c in controls()}
+    others = {path: value for path, value in session.changes().items() if path not in shown}
+    if not others:
         return
-    st.caption(text("also_changed", language))
-    for path, value in extra.items():
-        left, right = st.columns([3, 2])
-        left.markdown(f"`{path}` = {fmt.plain(value)}")
-        right.button(text("drop", language), key=f"drop_{path}", on_click=_drop, args=(path,))
+    st.caption(reader.text("also_changed"))
+    for path, value in others.items():
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        left.markdown(f"`{path}` = {said(value, reader)}")
+        right.button(reader.text("drop"), key=f"drop_{path}", on_click=session.forget, args=(path,))
 
 
-def _drop(path: str) -> None:
-    _extra().pop(path, None)
-
-
-def _extra() -> dict[str, float | str]:
-    extra: dict[str, float | str] = st.session_state.setdefault("extra_changes", {})
-    return extra
-
-
-def _value(scenario: Scenario, path: str) -> Any:
-    value: Any = scenario
-    for part in path.split("."):
-        value = value[int(part)] if isinstance(value, Sequence) else getattr(value, part)
-    return value
+def said(value: Any, reader: Reader) -> str:
+    """A scenario's value in a few characters."""
+    if value is None or value == []:
+        return reader.text("none_set")
+    if isinstance(value, bool):
+        return reader.text("yes" if value else "no")
+    if isinstance(value, list):
+        return reader.text("rows", count=len(value))
+    if isinstance(value, dict):
+        return ", ".join(f"{k}: {said(v, reader)}" for k, v in value.items())[:60]
+    return fmt.plain(value)

@@ -1,118 +1,191 @@
-"""Which answer is on screen, which is wanted, and the solve between the two. All state is the session's."""
+"""Which answer is on screen, which is wanted, and the solve between the two."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 import streamlit as st
 
+from planner.errors import InputError
 from planner.plan.types import Plan
+from planner.report import format as fmt
+from planner.report.reader import Reader
 from planner.scenario import Scenario
-from planner.ui import format as fmt
-from planner.ui import jobs
-from planner.ui.texts import Language, text
+from planner.ui import answers, session
+from planner.ui.changes import scenario_of
+from planner.ui.pool import Pool
+from planner.ui.protocol import PROOF, QUICK
+from planner.ui.ticket import Ticket
 
-SETTLED = 0.9
-"""Seconds without a change after which the sliders count as settled."""
-POLL = 0.5
-"""Seconds between two looks at the running solve."""
+POLL = 0.4
+"""Seconds between two looks at a running solve."""
+AT_ONCE = 0.8
+"""Seconds that a run of the page waits for an answer before it shows the one before."""
+SLICE = 0.02
 
 
-@st.cache_resource(scope="session", on_release=jobs.Bench.clear, show_spinner=False)
-def _bench() -> jobs.Bench:
-    return jobs.Bench()
+@st.cache_resource(show_spinner=False)
+def pool() -> Pool:
+    """The solver processes of this server."""
+    session.prune()
+    return Pool()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """``wanted`` is the scenario asked for, ``shown`` the plan on screen (None: none yet).
+
+    ``before`` is the plan before the last move, ``base`` the base case's, where they are known and others.
+    """
+
+    wanted: Scenario
+    shown: Plan | None
+    before: Plan | None
+    base: Plan | None
+
+    @property
+    def current(self) -> bool:
+        """Whether the plan on screen answers what is asked."""
+        return self.shown is not None and self.shown.scenario_digest == self.wanted.digest
 
 
 def plan_now() -> None:
     """The reader asks for a plan of the settings as they stand."""
-    st.session_state["due"] = time.monotonic()
-    st.session_state.pop("said", None)
-    st.session_state.pop("stopped", None)
+    st.session_state["asked"] = session.scenario().digest
+    st.session_state["stopped"] = ""
 
 
-def answer(scenario: Scenario) -> tuple[Plan | None, Plan | None]:
-    """The plan to show and the one before it. Without an answer to ``scenario`` the last one stays."""
+def answer(scenario: Scenario) -> Answers:
+    """Ask for what is not known, and find what to show meanwhile."""
     state = st.session_state
-    found = jobs.known_answer(scenario)
-    shown: Plan | None = state.get("shown")
-    if found is not None and (shown is None or found.scenario_digest != shown.scenario_digest):
-        state["before"], state["shown"] = shown, found
-    if scenario.digest != state.get("wanted"):
-        first = "wanted" not in state
-        state["wanted"] = scenario.digest
-        state.pop("said", None)
-        state.pop("stopped", None)
-        state["due"] = time.monotonic() + (0 if first else SETTLED) if state.get("auto", True) else None
-        if (job := _bench().job) is not None and job.scenario.digest != scenario.digest:
-            _bench().clear()
-    return state.get("shown"), state.get("before")
+    wish = state.get("auto", True) or state.get("asked") == scenario.digest
+    if wish and state.get("stopped") != scenario.digest:
+        _ask(scenario)
+    else:
+        pool().cancel(_lane())
+    base = Scenario()
+    known_base = answers.find(base)
+    if known_base is None and state.get("auto", True):
+        pool().submit(f"{_lane()}/base", base, QUICK)
+    known = _trail(scenario)
+    shown = answers.find(scenario) or (known[0] if known else known_base)
+    others = (p for p in known if shown is not None and p.scenario_digest != shown.scenario_digest)
+    before = next(others, None)
+    apart = known_base if shown and known_base and shown.scenario_digest != base.digest else None
+    return Answers(scenario, shown, before, apart)
 
 
-def watch(scenario: Scenario, shown: Plan | None, language: Language) -> None:
-    """While the wanted answer is missing: start the solve, show where it stands, offer to cancel."""
-    if shown is not None and shown.scenario_digest == scenario.digest:
-        _bench().clear()
+def _lane() -> str:
+    return str(st.session_state["lane"])
+
+
+def _ask(scenario: Scenario) -> None:
+    """A quick answer first, and the proof once that stands; an answer that comes at once is waited for."""
+    if answers.settled(scenario):
+        pool().cancel(_lane())
         return
-    waiting = st.session_state.get("due") is not None or _bench().job is not None
-    st.fragment(_look, run_every=POLL if waiting else None)(scenario, shown is None, language)
+    last = pool().ticket(_lane())
+    if last is not None and not last.active and any(last.asks(scenario, e) for e in (QUICK, PROOF)):
+        # It failed, or the best there is was made: asking again is the reader's to decide.
+        if last.state != "done" or last.effort is PROOF or answers.of_effort(scenario, QUICK) is None:
+            return
+    elif answers.of_effort(scenario, QUICK) is None:
+        ticket = pool().submit(_lane(), scenario, QUICK)
+        until = time.monotonic() + AT_ONCE
+        while time.monotonic() < until and not ticket.wait(SLICE):
+            # Touching the state lets a newer slider move end this run.
+            st.session_state["waited"] = ticket.number
+    quick = answers.of_effort(scenario, QUICK)
+    if quick is not None and not answers.settled(scenario):
+        pool().submit(_lane(), scenario, PROOF)
 
 
-def _look(scenario: Scenario, first: bool, language: Language) -> None:
-    state, bench = st.session_state, _bench()
-    due = state.get("due")
-    if bench.job is None and due is not None and time.monotonic() >= due:
-        state["due"] = None
-        bench.begin(scenario)
-    job = bench.job
-    if job is None:
-        _idle(due is not None, language)
+def _trail(scenario: Scenario) -> list[Plan]:
+    """Known plans of the scenarios looked at before, newest first."""
+    found = []
+    for changes in reversed(st.session_state["trail"][-12:]):
+        try:
+            earlier = scenario_of(changes)
+        except InputError:
+            continue
+        if earlier.digest != scenario.digest and (plan := answers.find(earlier)) is not None:
+            found.append(plan)
+    return found
+
+
+def watch(found: Answers, reader: Reader) -> None:
+    """A strip with the state of the solve: progress, cancel, failures; nothing where it is over."""
+    ticket = pool().ticket(_lane())
+    if ticket is not None and ticket.active:
+        st.fragment(_look, run_every=POLL)(found, ticket, reader)
         return
-    now = job.state()
-    if now.running:
-        _progress(now, first, language)
+    if found.current:
         return
-    if jobs.known_answer(scenario) is None:
-        state["said"] = job.failure(language)
-    bench.clear()
-    st.rerun()
-
-
-def _idle(about_to_start: bool, language: Language) -> None:
-    said = st.session_state.get("said")
     with st.container(border=True, key="strip"):
-        if said:
-            st.markdown(f":red[{said}]" if not st.session_state.get("stopped") else said)
+        if ticket is not None and ticket.scenario.digest == found.wanted.digest:
+            _ended(ticket, reader)
+        elif st.session_state.get("stopped") == found.wanted.digest:
+            st.markdown(reader.text("cancelled"))
         else:
-            st.markdown(text("starting" if about_to_start else "not_planned", language))
-        if st.session_state.get("shown"):
-            st.caption(text("old_answer", language))
-        if not about_to_start:
-            st.button(text("again", language), key="strip_again", on_click=plan_now)
+            st.markdown(reader.text("not_planned"))
+        if found.shown:
+            st.caption(reader.text("old_answer"))
+        st.button(reader.text("again"), key="strip_again", on_click=_again)
 
 
-def _progress(now: jobs.State, first: bool, language: Language) -> None:
-    with st.container(border=True, key="strip"):
+def _look(found: Answers, ticket: Ticket, reader: Reader) -> None:
+    if not ticket.active:
+        st.rerun()
+    with st.container(border=True, key="strip_proof" if found.current else "strip"):
         left, right = st.columns([6, 1], vertical_alignment="center")
-        facts = [f"{fmt.duration(now.seconds, language)} {text('elapsed', language)}"]
-        if now.objective is not None:
-            facts.append(f"{text('best', language)} {fmt.money(now.objective, language)}")
-        if now.bound is not None:
-            facts.append(f"{text('bound', language)} {fmt.money(now.bound, language)}")
-        if now.gap is not None:
-            facts.append(f"{text('gap', language)} {fmt.percent(now.gap, 2)}")
-        facts.append(now.note or text("starting", language))
-        head = text("planning_first" if first else "planning", language)
-        left.markdown(f"**{head}** · " + " · ".join(facts))
-        share = min(1.0, now.seconds / jobs.TIME_LIMIT)
-        left.progress(share)
-        cancel = text("cancel", language)
-        right.button(cancel, key="cancel", on_click=_cancel, args=(language,), width="stretch")
-        if not first:
-            left.caption(text("old_answer", language))
+        left.markdown(_where(found, ticket, reader))
+        if not found.current:
+            left.progress(min(1.0, ticket.seconds / ticket.effort.time_limit))
+            if found.shown is not None:
+                left.caption(reader.text("old_answer"))
+        if ticket.deaths:
+            left.markdown(f":red[{reader.text('killed_again', signal=ticket.signal)}]")
+        right.button(reader.text("cancel"), key="cancel", on_click=_cancel, width="stretch")
 
 
-def _cancel(language: Language) -> None:
-    _bench().clear()
-    st.session_state["due"] = None
-    st.session_state["stopped"] = True
-    st.session_state["said"] = text("cancelled", language)
+def _where(found: Answers, ticket: Ticket, reader: Reader) -> str:
+    progress = ticket.progress
+    if found.current:
+        head = reader.text("proving")
+    else:
+        head = reader.text("planning" if found.shown else "planning_first")
+    facts = [f"{reader.seconds(ticket.seconds)} {reader.text('elapsed')}"]
+    if ticket.state == "waiting":
+        ahead = pool().place(ticket)
+        facts.append(reader.text("queued", count=ahead) if ahead else reader.text("starting"))
+    for name, key in (("objective", "best"), ("bound", "bound")):
+        if progress.get(name) is not None:
+            facts.append(f"{reader.text(key)} {reader.money(progress[name])}")
+    if progress.get("gap") is not None:
+        facts.append(f"{reader.text('gap')} {fmt.percent(progress['gap'], 2)}")
+    note = str(progress.get("note") or "")
+    if note:
+        facts.append(reader.text(note))
+    return f"**{head}** · " + " · ".join(facts)
+
+
+def _ended(ticket: Ticket, reader: Reader) -> None:
+    if ticket.state == "cancelled":
+        st.markdown(reader.text("cancelled"))
+        return
+    reason = ticket.reason or reader.text("no_answer")
+    if ticket.signal:
+        reason = reader.text("killed", signal=ticket.signal)
+    st.markdown(f":red[{reader.text('failed', reason=reason)}]")
+
+
+def _again() -> None:
+    pool().cancel(_lane())
+    plan_now()
+
+
+def _cancel() -> None:
+    pool().cancel(_lane())
+    st.session_state["stopped"] = session.scenario().digest
+    st.session_state["asked"] = ""

@@ -1,59 +1,113 @@
-"""Solves one scenario for the page: ``python -m planner.ui.worker SCENARIO.json ANSWER.json``.
+"""A solver process of the page: ``python -m planner.ui.worker``, kept alive and warm between questions.
 
-Progress goes to stdout as JSON lines. The answer appears at its place in one step, or not at all. Ends when
-stdin closes, so that no solve outlives the page that asked for it. Exit code 2 for bad input.
+Questions come as JSON lines on stdin (see ``_take``); progress and ends go to stdout. Answers go
+into the store. The process ends when stdin closes, so that none outlives the server.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
+import queue
 import sys
 import threading
 from dataclasses import asdict
-from pathlib import Path
+from typing import IO, Any
 
-from planner.errors import ExitCode, InputError
+from planner.batch import Store
+from planner.errors import InputError
 from planner.pipeline import plan
+from planner.plan.types import Plan
 from planner.scenario import Scenario
 from planner.solve.options import Progress, SolveOptions
-from planner.ui.jobs import GAP, TIME_LIMIT
+from planner.ui.protocol import receive, send
+
+POLITE = 5
+"""Added niceness: where both want the processor, the page goes first."""
 
 
-def main(arguments: list[str]) -> int:
-    """Solve and write; returns the exit code."""
-    asked, answer = (Path(a) for a in arguments)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    # The page goes first where both want the processor.
+class Worker:
+    """Solves one question after another."""
+
+    def __init__(self, said: IO[bytes]) -> None:
+        self._said = said
+        self._questions: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._running = -1
+        self._unwanted: set[int] = set()
+        self._lock = threading.Lock()
+        self._stores: dict[str, Store] = {}
+
+    def listen(self, stream: IO[bytes]) -> None:
+        """Take questions and stops until the stream closes, then end the process."""
+        for line in stream:
+            message = receive(line)
+            if message.get("do") == "plan":
+                self._questions.put(message)
+            elif message.get("do") == "stop":
+                with self._lock:
+                    self._unwanted.add(int(message["id"]))
+                    if message["id"] == self._running:
+                        self._stop.set()
+        # Not sys.exit: the solver's own threads would be waited for.
+        os._exit(0)
+
+    def run(self) -> None:
+        """Answer for ever."""
+        send(self._said, {"ready": True})
+        while True:
+            self._take(self._questions.get())
+
+    def _take(self, asked: dict[str, Any]) -> None:
+        """One question: id, scenario, gap, time_limit, threads; store and key for the answer."""
+        with self._lock:
+            self._running, self._stop = int(asked["id"]), threading.Event()
+            if self._running in self._unwanted:
+                self._stop.set()
+        try:
+            result = self._plan(asked)
+            if not self._stop.is_set():
+                self._store(asked["store"]).put(asked["key"], result)
+            end: dict[str, Any] = {"end": "stopped" if self._stop.is_set() else "done"}
+        except InputError as error:
+            end = {"end": "failed", "reason": str(error)}
+        except Exception as error:  # one scenario's failure must not cost everyone the warm process
+            end = {"end": "failed", "reason": f"{type(error).__name__}: {error}"[:300]}
+        with self._lock:
+            self._unwanted.discard(self._running)
+            self._running = -1
+        send(self._said, {"id": asked["id"], **end})
+
+    def _plan(self, asked: dict[str, Any]) -> Plan:
+        """The page's only call of the engine."""
+        scenario = Scenario.model_validate(asked["scenario"])
+        options = SolveOptions(
+            gap=asked["gap"], time_limit=asked["time_limit"], threads=asked["threads"], stop=self._stop
+        )
+        number = asked["id"]
+
+        def report(progress: Progress) -> None:
+            send(self._said, {"id": number, "progress": asdict(progress)})
+
+        return plan(scenario, options, report)
+
+    def _store(self, folder: str) -> Store:
+        if folder not in self._stores:
+            self._stores[folder] = Store(folder)
+        return self._stores[folder]
+
+
+def main() -> None:
+    """Run as a process of its own."""
     if hasattr(os, "nice"):
-        os.nice(5)
-    try:
-        scenario = Scenario.model_validate_json(asked.read_bytes())
-        result = plan(scenario, SolveOptions(gap=GAP, time_limit=TIME_LIMIT), _report)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return ExitCode.BAD_INPUT
-    half = answer.with_suffix(f".{os.getpid()}.part")
-    try:
-        result.write(half)
-        half.replace(answer)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            half.unlink()
-    return ExitCode.OK
-
-
-def _report(progress: Progress) -> None:
-    print(json.dumps(asdict(progress)), flush=True)
-
-
-def _end_with_parent() -> None:
-    # Not sys.stdin: a thread that waits inside it holds its lock when the interpreter shuts down.
-    while os.read(0, 1):
-        pass
-    os._exit(ExitCode.INTERRUPTED)
+        os.nice(POLITE)
+    # Solvers print to file descriptor 1; the page's server reads a descriptor that only we know.
+    said = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    worker = Worker(said)
+    threading.Thread(target=worker.listen, args=(os.fdopen(os.dup(0), "rb"),), daemon=True).start()
+    worker.run()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

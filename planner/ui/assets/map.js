@@ -23,7 +23,7 @@ class KoreaMap {
   constructor(root) {
     this.root = root;
     this.box = [...WHOLE];
-    this.svg = shape("svg", { preserveAspectRatio: "xMidYMid meet", role: "img" }, root);
+    this.svg = shape("svg", { preserveAspectRatio: "xMidYMid meet", role: "group" }, root);
     this.land = shape("g", {}, this.svg);
     this.paths = {};
     for (const [code, outline] of Object.entries(OUTLINES.districts)) {
@@ -42,13 +42,14 @@ class KoreaMap {
     this.show();
   }
 
-  update(data, select) {
+  update(data, tell) {
     this.data = data;
-    this.select = select;
+    this.tell = tell;
+    this.svg.setAttribute("aria-label", data.title);
+    this.svg.classList.toggle("proposing", data.proposing);
     for (const [code, path] of Object.entries(this.paths)) {
       const known = data.districts[code];
-      path.style.fill = known ? known[0] : "#e9ecea";
-      path.setAttribute("aria-label", known ? known[1] : code);
+      path.style.fill = known ? known[0] : "#c9d2d0";
     }
     this.drawOver();
     this.drawLegend();
@@ -67,20 +68,56 @@ class KoreaMap {
       }, this.over);
       path.dataset.width = line.w;
     }
-    for (const gateway of this.data.gateways) {
-      const mark = shape("rect", { class: "gateway", "data-place": `gateway:${gateway.id}` }, this.over);
-      Object.assign(mark.dataset, { x: gateway.x, y: gateway.y });
-    }
+    for (const gateway of this.data.gateways) this.drawGateway(gateway);
     for (const site of this.data.sites) {
       const mark = shape("circle", {
         cx: site.x, cy: site.y, class: "site", "data-place": `site:${site.id}`,
       }, this.over);
       mark.dataset.radius = site.r;
-      const tag = shape("text", { x: site.x, y: site.y, class: "tag", "text-anchor": "middle" }, this.over);
-      tag.textContent = site.name;
-      tag.dataset.radius = site.r;
+      this.reach(mark, `${site.name}. ${site.lines.join(". ")}`);
+      this.tag(site, site.r, "tag");
+    }
+    for (const site of this.data.own) {
+      const mark = shape("path", { class: "own", "data-place": `own:${site.id}` }, this.over);
+      Object.assign(mark.dataset, { x: site.x, y: site.y });
+      if (!this.data.sites.some((one) => one.id === site.id)) this.tag(site, 60, "tag quiet");
     }
     this.rescale();
+  }
+
+  // A gateway is a square that fills from below as its highest design day fills it.
+  drawGateway(gateway) {
+    const name = { class: "gateway", "data-place": `gateway:${gateway.id}` };
+    const mark = shape("rect", name, this.over);
+    Object.assign(mark.dataset, { x: gateway.x, y: gateway.y, part: 1 });
+    this.reach(mark, `${gateway.name}. ${gateway.lines.join(". ")}`);
+    const fill = shape("rect", { class: gateway.use > 0.995 ? "fill full" : "fill" }, this.over);
+    Object.assign(fill.dataset, { x: gateway.x, y: gateway.y, part: Math.min(1, gateway.use) });
+  }
+
+  tag(place, radius, className) {
+    const tag = shape("text", { x: place.x, y: place.y, class: className, "text-anchor": "middle" }, this.over);
+    tag.textContent = place.name;
+    tag.dataset.radius = radius;
+  }
+
+  // Sites and gateways can be reached with Tab and chosen with Enter; districts through the list of places.
+  reach(mark, label) {
+    mark.setAttribute("tabindex", "0");
+    mark.setAttribute("role", "button");
+    mark.setAttribute("aria-label", label);
+    mark.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      this.choose(mark.dataset.place);
+    });
+  }
+
+  choose(place) {
+    const chosen = place === this.data.selected ? "" : place;
+    this.data.selected = chosen;
+    this.mark(chosen);
+    this.tell("selected", chosen);
   }
 
   drawLegend() {
@@ -100,10 +137,14 @@ class KoreaMap {
     const views = [
       [this.data.view.whole, () => this.go([...WHOLE])],
       [this.data.view.capital, () => this.go([...this.data.capitalBox])],
-      ["+", () => this.zoom(1 / 1.6)],
-      ["−", () => this.zoom(1.6)],
+      ["+", () => this.zoom(1 / 1.6), this.data.view.in],
+      ["−", () => this.zoom(1.6), this.data.view.out],
     ];
-    for (const [label, action] of views) block("button", "", this.buttons, label).onclick = action;
+    for (const [label, action, said] of views) {
+      const button = block("button", "", this.buttons, label);
+      button.onclick = action;
+      if (said) button.setAttribute("aria-label", said);
+    }
   }
 
   mark(place) {
@@ -128,12 +169,17 @@ class KoreaMap {
     const zoom = this.box[2] / WHOLE[2];
     const slow = zoom ** 0.7;
     for (const mark of this.over.querySelectorAll("rect")) {
-      const side = 150 * slow;
+      const side = 170 * slow;
+      const part = Number(mark.dataset.part);
       mark.setAttribute("x", mark.dataset.x - side / 2);
-      mark.setAttribute("y", mark.dataset.y - side / 2);
+      mark.setAttribute("y", Number(mark.dataset.y) + side / 2 - side * part);
       mark.setAttribute("width", side);
-      mark.setAttribute("height", side);
-      mark.setAttribute("rx", 26 * slow);
+      mark.setAttribute("height", side * part);
+      mark.setAttribute("rx", 22 * slow);
+    }
+    for (const mark of this.over.querySelectorAll(".own")) {
+      const [x, y, half] = [Number(mark.dataset.x), Number(mark.dataset.y), 120 * slow];
+      mark.setAttribute("d", `M${x} ${y - half}L${x + half} ${y}L${x} ${y + half}L${x - half} ${y}z`);
     }
     for (const mark of this.over.querySelectorAll("circle")) mark.setAttribute("r", mark.dataset.radius * slow);
     for (const line of this.over.querySelectorAll(".line")) {
@@ -202,11 +248,12 @@ class KoreaMap {
     this.svg.addEventListener("pointerleave", () => { this.tip.classList.remove("on"); this.light(null); });
     this.svg.addEventListener("click", (event) => {
       if (this.moved) return;
-      const place = event.target.dataset?.place ?? "";
-      const chosen = place === this.data.selected ? "" : place;
-      this.data.selected = chosen;
-      this.mark(chosen);
-      this.select(chosen);
+      if (this.data.proposing) {
+        // Twice the same spot is twice a click: the time makes it a change.
+        this.tell("spot", [...this.point(event), Date.now()]);
+        return;
+      }
+      this.choose(event.target.dataset?.place ?? "");
     });
     this.svg.addEventListener("dblclick", (event) => this.zoom(1 / 2.2, this.point(event)));
     // A plain wheel scrolls the page; with Ctrl, or two fingers on a trackpad, it zooms the map.
@@ -233,9 +280,9 @@ class KoreaMap {
         block("span", "", row, figure);
       });
     } else {
-      const known = this.data[kind === "site" ? "sites" : "gateways"].find((one) => one.id === id);
+      const known = this.data[{ site: "sites", gateway: "gateways", own: "own" }[kind]].find((one) => one.id === id);
       block("b", "", this.tip, known.name);
-      for (const line of known.lines) block("div", "", this.tip, line);
+      for (const line of known.lines ?? []) block("div", "", this.tip, line);
     }
     const frame = this.root.getBoundingClientRect();
     const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
@@ -251,5 +298,5 @@ export default function (component) {
   const { data, parentElement, setStateValue } = component;
   const root = parentElement.querySelector(".map");
   if (!maps.has(root)) maps.set(root, new KoreaMap(root));
-  maps.get(root).update(data, (place) => setStateValue("selected", place));
+  maps.get(root).update(data, setStateValue);
 }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from planner.ui.texts import Language, text
-from planner.units import pyeong, soccer_fields
+from planner.report.texts import Language
 
 MINUS = "−"
 
@@ -33,31 +32,10 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{number(100 * share, digits)}%"
 
 
-def points(difference: float, language: Language) -> str:
-    """A difference of two shares in percentage points, signed."""
-    return text("points", language, value=signed(100 * difference, 1))
-
-
 def signed(value: float, digits: int = 0) -> str:
     """With its sign, also a plus."""
     shown = number(value, digits)
     return f"+{shown}" if value > 0 and any(c in "123456789" for c in shown) else shown
-
-
-def area(square_metres: float) -> str:
-    """Square metres."""
-    return f"{number(square_metres)} m²"
-
-
-def fields(square_metres: float, language: Language) -> str:
-    """The same area in soccer fields of 7,140 m2."""
-    count = number(soccer_fields(square_metres), 1)
-    return f"{count} soccer fields" if language == "en" else f"축구장 {count}개"
-
-
-def pyeongs(square_metres: float, language: Language) -> str:
-    """The same area in pyeong."""
-    return f"{number(pyeong(square_metres))}{' pyeong' if language == 'en' else '평'}"
 
 
 def money(krw: float, language: Language) -> str:
@@ -74,31 +52,21 @@ def money(krw: float, language: Language) -> str:
     return f"KRW {number(krw)}"
 
 
-def won(krw: float, language: Language) -> str:
-    """A price of some thousand KRW, in full."""
-    return f"KRW {number(krw)}" if language == "en" else f"{number(krw)}원"
-
-
-def dollars(krw: float, krw_per_usd: float) -> str:
-    """A KRW price in USD."""
-    return f"USD {number(krw / krw_per_usd, 2)}"
+def large_dollars(usd: float, language: Language) -> str:
+    """USD, in the large units of each language: m, bn and tn; 만, 억 and 조 달러."""
+    size = abs(usd)
+    korean, english = ((1e12, "조"), (1e8, "억"), (1e4, "만")), ((1e12, " tn"), (1e9, " bn"), (1e6, " m"))
+    for unit, name in korean if language == "ko" else english:
+        if size >= unit:
+            shown = number(usd / unit, 0 if size >= 100 * unit else (1 if size >= 10 * unit else 2)) + name
+            return f"{shown}달러" if language == "ko" else f"USD {shown}"
+    return f"{number(usd)}달러" if language == "ko" else f"USD {number(usd)}"
 
 
 def quarter(label: str, language: Language) -> str:
     """``2024Q3`` as people say it."""
     year, q = label[:4], label[5:]
     return f"Q{q} {year}" if language == "en" else f"{year}년 {q}분기"
-
-
-def moment(place: str, language: Language) -> str:
-    """A plan's ``2026Q4, high demand`` in the reader's language."""
-    label, _, scenario = place.partition(", ")
-    return f"{quarter(label, language)}, {text(scenario, language)}" if scenario else quarter(label, language)
-
-
-def duration(seconds: float, language: Language) -> str:
-    """Seconds, to the tenth below ten."""
-    return text("seconds", language, value=number(seconds, 1 if seconds < 10 else 0))
 
 
 def plain(value: float | str | None) -> str:

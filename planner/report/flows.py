@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from planner.geo import load_geography
 from planner.plan.types import Plan
+from planner.report.reader import Reader
 from planner.scenario.horizon import Period
-from planner.ui.texts import Language, text
 
 Floats = NDArray[np.float64]
 
@@ -46,10 +46,10 @@ class Flows:
 
 def flows(plan: Plan) -> Flows:
     """The plan's flows, expected over demand scenarios and averaged over days."""
-    return _flows(_Key(plan))
+    return _flows(PlanKey(plan))
 
 
-class _Key:
+class PlanKey:
     """A plan as a cache key: two plans are the same when they are the same object."""
 
     def __init__(self, plan: Plan) -> None:
@@ -59,11 +59,11 @@ class _Key:
         return id(self.plan)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.plan is self.plan
+        return isinstance(other, PlanKey) and other.plan is self.plan
 
 
 @lru_cache(maxsize=8)
-def _flows(key: _Key) -> Flows:
+def _flows(key: PlanKey) -> Flows:
     plan = key.plan
     names, table = plan.names, plan.decisions["flow"]
     days = np.array([Period.parse(label).days for label in names.period], dtype=float)
@@ -87,19 +87,20 @@ def _split(plan: Plan) -> tuple[tuple[str, ...], Floats]:
     return provinces, split / np.maximum(split.sum(axis=1, keepdims=True), 1e-12)
 
 
-def place_name(plan: Plan, place: str, language: Language) -> str:
+def place_name(plan: Plan, place: str, reader: Reader) -> str:
     """Name of a district, province, site or gateway by its code or id."""
     for building in plan.recommendation.sites:
         if building.site == place:
-            return building.name_ko if language == "ko" else building.name_en
+            return reader.name(building.name_en, building.name_ko)
     geo = load_geography()
-    column = "name_ko" if language == "ko" else "name_en"
+    column = reader.name("name_en", "name_ko")
     for frame in (geo.sites, geo.gateways, geo.provinces):
         if place in frame.index:
             return str(frame.loc[place, column])
     if place in geo.districts.index:
         row = geo.districts.loc[place]
-        parts = [str(row["province_ko"]), str(row["name_ko"])] if language == "ko" else [
-            str(row["name_en"]), str(row["province_en"])]  # fmt: skip
-        return " ".join(parts) if language == "ko" else ", ".join(parts)
-    return text(place, language)
+        if reader.language == "ko":
+            return f"{row['province_ko']} {row['name_ko']}"
+        return f"{row['name_en']}, {row['province_en']}"
+    own = next((s for s in plan.scenario["tables"]["sites"] if s["id"] == place), None)
+    return str(own["name"]) if own else reader.text(place)

@@ -2,7 +2,7 @@
 
 Neighbours share their borders vertex by vertex, so borders are cut where three areas meet and every piece
 is thinned once: no gaps open between districts. Two remote islands are drawn nearer than they lie.
-Rebuild with ``python -m planner.ui.geometry``.
+Rebuild with ``python -m planner.report.outlines``.
 """
 
 from __future__ import annotations
@@ -41,6 +41,11 @@ def project(lat: float, lon: float) -> tuple[float, float]:
     """Drawing position of a place in WGS84 degrees; remote islands are moved as the outlines are."""
     lon += sum(shift for low, high, shift in _SHIFTS.values() if low <= lon <= high)
     return (lon - WEST) * _SHRINK * UNITS_PER_DEGREE, (NORTH - lat) * UNITS_PER_DEGREE
+
+
+def unproject(x: float, y: float) -> tuple[float, float]:
+    """Latitude and longitude of a drawing position on the mainland: the inverse of ``project`` there."""
+    return round(NORTH - y / UNITS_PER_DEGREE, 4), round(WEST + x / (_SHRINK * UNITS_PER_DEGREE), 4)
 
 
 @cache

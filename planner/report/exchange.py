@@ -1,0 +1,219 @@
+"""Scenarios as files: YAML and JSON of what differs from the base case, and one Excel workbook of everything.
+
+The workbook's first sheet holds every input with its base value, unit and source; change the column ``value``
+and read it back. A user's own tables have a sheet each; the plan's tables follow and are not read.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import InputError
+from planner.facts import fact
+from planner.plan.types import Plan, read_plan
+from planner.report.tables import frames
+from planner.scenario import Scenario, used_figures
+from planner.scenario.io import load_scenario
+from planner.scenario.schema import build
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+INPUTS = "inputs"
+COLUMNS = ("path", "value", "base", "unit", "kind", "low", "high", "source", "changed")
+TABLES = ("demand", "sites", "travel")
+WIDTHS = (46, 16, 16, 22, 10, 12, 12, 80, 9)
+
+
+def to_yaml(differences: dict[str, Any]) -> str:
+    """A scenario file of what differs from the base case (see ``planner.ui.changes``)."""
+    from ruamel.yaml import YAML
+
+    writer = YAML(typ="safe")
+    writer.default_flow_style = False
+    writer.allow_unicode = True
+    buffer = io.StringIO()
+    writer.dump(differences or {"name": Scenario().name}, buffer)
+    return buffer.getvalue()
+
+
+def to_json(differences: dict[str, Any]) -> str:
+    """The same as JSON, which every reader of YAML reads too."""
+    return json.dumps(differences or {"name": Scenario().name}, indent=1, ensure_ascii=False) + "\n"
+
+
+def read(name: str, content: bytes) -> Scenario:
+    """The scenario of an uploaded file: YAML, JSON (of a scenario or a plan) or this module's workbook.
+
+    Raises InputError, with the file's own name, line and field.
+    """
+    suffix = Path(name).suffix.lower()
+    if suffix not in (".yaml", ".yml", ".json", ".xlsx"):
+        raise InputError(f"a file ending in {suffix!r}", ".yaml, .json or .xlsx", file=name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"upload{suffix}"
+        path.write_bytes(content)
+        try:
+            if suffix == ".xlsx":
+                return read_workbook(path)
+            if suffix == ".json" and _is_plan(content):
+                return build(read_plan(path).scenario)
+            return load_scenario(path)
+        except InputError as error:
+            raise InputError(
+                error.found, error.allowed, file=name, field=error.field, line=error.line
+            ) from None
+
+
+def _is_plan(content: bytes) -> bool:
+    try:
+        data = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(data, dict) and str(data.get("format", "")).startswith("logistics-capacity-plan")
+
+
+def to_workbook(scenario: Scenario, plan: Plan | None) -> bytes:
+    """Every input, the own tables and, where there is one, the plan's tables."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    # Text is text: a site's name that begins with "=" is no formula.
+    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, settings) as book:
+        _inputs(book, scenario)
+        for name in TABLES:
+            rows = [row.model_dump(mode="json") for row in getattr(scenario.tables, name)]
+            if rows:
+                _sheet(book, f"own_{name}", list(rows[0]), [list(row.values()) for row in rows])
+        for name, frame in (frames(plan) if plan is not None else {}).items():
+            clean = frame.astype(object).where(frame.notna(), None)
+            _sheet(book, f"plan_{name}", [str(c) for c in clean.columns], clean.to_numpy().tolist())
+    return buffer.getvalue()
+
+
+def _inputs(book: Workbook, scenario: Scenario) -> None:
+    figures = {used.path: fact(used.fact_id) for used in used_figures(scenario)}
+    base = dict(_flat(_without_rows(Scenario())))
+    rows = []
+    for path, value in _flat(_without_rows(scenario)):
+        known = figures.get(path)
+        about = (
+            [known.unit, known.kind, known.low, known.high, known.source]
+            if known
+            else ["", "", None, None, ""]
+        )
+        was = base.get(path)
+        rows.append([path, value, was, *about, "yes" if value != was else ""])
+    _sheet(book, INPUTS, list(COLUMNS), rows, WIDTHS)
+
+
+def _sheet(
+    book: Workbook, name: str, heads: list[str], rows: list[list[Any]], widths: tuple[int, ...] = ()
+) -> None:
+    sheet = book.add_worksheet(name[:31])
+    sheet.freeze_panes(1, 1)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    for column, head in enumerate(heads):
+        sheet.set_column(column, column, widths[column] if widths else max(12, len(head) + 2))
+        sheet.write_string(0, column, head, bold)
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            if isinstance(value, float | int) and not isinstance(value, bool):
+                # Not a number and infinity have no cell.
+                if abs(value) < float("inf"):
+                    sheet.write_number(number, column, value)
+            elif value is not None:
+                sheet.write(number, column, value)
+
+
+def read_workbook(path: Path) -> Scenario:
+    """The scenario of a workbook that ``to_workbook`` wrote. Raises InputError with row and field."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, data_only=True)
+    except Exception as error:  # openpyxl passes on whatever zip, XML or its own parsers raise
+        found = f"a broken Excel file ({type(error).__name__})"
+        raise InputError(found, "a workbook saved as .xlsx, without password") from None
+    if INPUTS not in book.sheetnames:
+        raise InputError(f"the sheets {', '.join(book.sheetnames)}", f"a sheet {INPUTS!r}, as exported")
+    cells = [[cell.value for cell in row[:2]] for row in book[INPUTS].iter_rows()]
+    if not cells or cells[0][:2] != list(COLUMNS[:2]):
+        raise InputError("other columns", f"{', '.join(COLUMNS[:2])}, ... in row 1", field=INPUTS, line=1)
+    lines = {str(row[0]): n for n, row in enumerate(cells, start=1) if n > 1 and row[0] is not None}
+    nested: dict[str, Any] = {}
+    for row in cells[1:]:
+        if row[0] is not None:
+            _put(nested, str(row[0]).split("."), row[1])
+    data = _shaped(nested, Scenario().model_dump(mode="json"))
+    for name in TABLES:
+        if f"own_{name}" in book.sheetnames:
+            data.setdefault("tables", {})[name] = _rows(book[f"own_{name}"])
+    try:
+        return build(data)
+    except InputError as error:
+        raise error.within("", lines.get(error.field or "")) from None
+
+
+def _rows(sheet: Any) -> list[dict[str, Any]]:
+    head, *rows = ([cell.value for cell in row] for row in sheet.iter_rows())
+    return [
+        {str(k): v for k, v in zip(head, row, strict=True) if v is not None}
+        for row in rows
+        if any(v is not None for v in row)
+    ]
+
+
+def _without_rows(scenario: Scenario) -> dict[str, Any]:
+    data: dict[str, Any] = scenario.model_dump(mode="json")
+    for name in TABLES:
+        del data["tables"][name]
+    return data
+
+
+def _flat(data: Any, path: str = "") -> list[tuple[str, Any]]:
+    """Leaves by dotted path; a list of plain values is one leaf, as JSON."""
+    if isinstance(data, dict) and data:
+        return [
+            leaf
+            for key, inner in data.items()
+            for leaf in _flat(inner, f"{path}.{key}" if path else str(key))
+        ]
+    if isinstance(data, list) and data and isinstance(data[0], dict):
+        return [leaf for n, inner in enumerate(data) for leaf in _flat(inner, f"{path}.{n}")]
+    return [(path, json.dumps(data) if isinstance(data, list | dict) else data)]
+
+
+def _put(nested: dict[str, Any], parts: list[str], value: Any) -> None:
+    for part in parts[:-1]:
+        nested = nested.setdefault(part, {})
+    nested[parts[-1]] = value
+
+
+def _shaped(data: Any, base: Any) -> Any:
+    """Nested cells in the shape of the base case: lists where it has lists, numbers where it has numbers."""
+    if isinstance(base, list) and isinstance(data, dict):
+        return [_shaped(data[key], base[0] if base else None) for key in sorted(data, key=_position)]
+    if isinstance(data, dict):
+        # A product class of the user's own has the shape of any other.
+        other = next(iter(base.values()), None) if isinstance(base, dict) else None
+        return {
+            k: _shaped(v, base.get(k, other) if isinstance(base, dict) else None) for k, v in data.items()
+        }
+    if isinstance(data, str) and data[:1] in "[{" and not isinstance(base, str):
+        try:
+            return json.loads(data)
+        except ValueError:
+            return data
+    if isinstance(base, int) and isinstance(data, float) and data == int(data):
+        return int(data)
+    return data
+
+
+def _position(key: str) -> tuple[int, str]:
+    return (int(key), "") if key.isdigit() else (10**9, key)

@@ -1,0 +1,222 @@
+"""Key figures and the promise table, as HTML. Every text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from planner.plan.types import Plan
+from planner.report import format as fmt
+from planner.report.reader import Reader
+
+TOLERANCE = 1e-6
+"""A share this far below its promise still keeps it: what solvers round."""
+WORTH_TELLING = 0.0005
+"""Changes below this, relative, are the solver's and not the reader's."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A difference as shown, and whether it is for the better (None: neither)."""
+
+    shown: str
+    better: bool | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A key figure: ``good`` colours it (None: neutral); ``changes`` against other plans."""
+
+    label: str
+    value: str
+    note: str
+    good: bool | None = None
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class Others:
+    """The plans to compare with: the last move's and the base case's, where they are others."""
+
+    before: Plan | None = None
+    base: Plan | None = None
+
+    def changes(
+        self, reader: Reader, difference: Callable[[Plan], tuple[str, bool | None]]
+    ) -> tuple[Change, ...]:
+        """What ``difference`` says of each; one only where both are the same plan."""
+        found = []
+        same = self.before is not None and self.base is not None and self.before is self.base
+        for key, other in (("since_last", self.before), ("since_base", None if same else self.base)):
+            if other is not None:
+                shown, better = difference(other)
+                if shown:
+                    found.append(Change(reader.text(key, value=shown), better))
+        return tuple(found)
+
+
+def key_figures(plan: Plan, others: Others, reader: Reader) -> list[Card]:
+    """The figures a director asks for, against the promise, the last move and the base case."""
+    k = plan.kpis
+
+    def cost(other: Plan) -> tuple[str, bool | None]:
+        return _money(k.cost_per_box_krw, other.kpis.cost_per_box_krw, reader.price)
+
+    def size(other: Plan) -> tuple[str, bool | None]:
+        moved = area(plan) - area(other)
+        return (("+" if moved > 0 else "") + reader.area(moved) if abs(moved) > 1 else ""), None
+
+    note = reader.text(
+        "k_cost_note", other=reader.other_price(k.cost_per_box_krw), npv=reader.money(k.npv_krw)
+    )
+    total = area(plan)
+    return [
+        _promise(plan, others, 3.0, reader),
+        _promise(plan, others, 5.0, reader),
+        Card(reader.text("k_cost"), reader.price(k.cost_per_box_krw), note, None,
+             others.changes(reader, cost)),
+        Card(reader.text("k_size"), reader.area(total), reader.areas(total).split(" · ", 1)[1], None,
+             others.changes(reader, size)),
+        *_use_and_proof(plan, others, reader),
+    ]  # fmt: skip
+
+
+def area(plan: Plan) -> float:
+    """GFA of all buildings, m2."""
+    return sum(b.area_m2 for b in plan.recommendation.sites)
+
+
+def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
+    k, verdict = plan.kpis, plan.verdict_25_fields
+
+    def use(other: Plan) -> tuple[str, bool | None]:
+        shift = k.peak_utilisation - other.kpis.peak_utilisation
+        return (reader.points(shift) if abs(shift) > WORTH_TELLING else ""), None
+
+    def extra(other: Plan) -> tuple[str, bool | None]:
+        theirs = other.verdict_25_fields
+        if verdict is None or theirs is None:
+            return "", None
+        return _money(verdict.extra_cost_krw, theirs.extra_cost_krw, reader.money)
+
+    took = reader.seconds(plan.seconds)
+    cards = [
+        Card(reader.text("k_use"), fmt.percent(k.peak_utilisation, 0),
+             reader.text("k_use_note", driver=reader.text(k.binding_driver)), None,
+             others.changes(reader, use)),
+        Card(reader.text("k_gap"), fmt.percent(plan.gap, 2),
+             reader.text("k_gap_note", status=reader.text(plan.status), seconds=took)),
+    ]  # fmt: skip
+    if verdict is None:
+        return [*cards, Card(reader.text("k_25"), "–", reader.text("k_25_none"))]
+    announced = Card(
+        reader.text("k_25"), reader.signed_money(verdict.extra_cost_krw), reader.text("k_25_note"),
+        verdict.right, others.changes(reader, extra),
+    )  # fmt: skip
+    return [*cards, announced]
+
+
+def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
+    label, share = reader.text(f"k_{days:g}d"), mean_share(plan, days)
+
+    def moved(other: Plan) -> tuple[str, bool | None]:
+        shift = share - mean_share(other, days)
+        return (reader.points(shift), shift > 0) if abs(shift) > WORTH_TELLING else ("", None)
+
+    changes = others.changes(reader, moved)
+    report = next((p for p in plan.promises if p.days == days), None)
+    if report is None:
+        return Card(label, fmt.percent(share), reader.text("k_no_promise", days=f"{days:g}"), None, changes)
+    average = kept(report.worst_average_day, report.promised)
+    design = kept(report.worst_design_day, report.promised_design_day)
+    note = reader.text(
+        "k_promise", share=fmt.percent(report.promised, 0), since=reader.quarter(report.since),
+        worst=fmt.percent(min(report.worst_average_day, report.worst_design_day)),
+    )  # fmt: skip
+    whole = plan.kpis.on_time_share_3d if days == 3 else plan.kpis.on_time_share_5d
+    if abs(whole - share) > WORTH_TELLING:
+        note += reader.text("k_all", share=fmt.percent(whole))
+    return Card(label, fmt.percent(share), note, average and design, changes)
+
+
+def mean_share(plan: Plan, days: float) -> float:
+    """Expected share within that many days while it is promised; over the horizon where it is not."""
+    whole = plan.kpis.on_time_share_3d if days == 3 else plan.kpis.on_time_share_5d
+    return next((p.mean for p in plan.promises if p.days == days), whole)
+
+
+def kept(share: float, promised: float) -> bool:
+    """Whether a share keeps its promise."""
+    return share >= promised - TOLERANCE
+
+
+def _money(value: float, other: float, show: Callable[[float], str]) -> tuple[str, bool | None]:
+    if abs(value - other) <= WORTH_TELLING * abs(other):
+        return "", None
+    return ("+" if value > other else "") + show(value - other), value < other
+
+
+def cards_html(cards: Sequence[Card]) -> str:
+    """The cards side by side; they wrap on a narrow screen. A list, so that it is read as one."""
+    tones = {True: "good", False: "bad", None: ""}
+    parts = []
+    for card in cards:
+        changes = "".join(
+            f'<div class="change {tones[c.better]}">{escape(c.shown)}</div>' for c in card.changes
+        )
+        parts.append(
+            f'<li class="card {tones[card.good]}"><div class="label">{escape(card.label)}</div>'
+            f'<div class="value">{escape(card.value)}</div>{changes}'
+            f'<div class="note">{escape(card.note)}</div></li>'
+        )
+    return f'<ul class="cards">{"".join(parts)}</ul>'
+
+
+def promises_html(plan: Plan, reader: Reader) -> str:
+    """Every promise, how it is kept on the mean, the worst average day and the worst design day."""
+    rows = []
+    for p in plan.promises:
+        average = kept(p.worst_average_day, p.promised)
+        design = kept(p.worst_design_day, p.promised_design_day)
+        verdict = "kept" if average and design else "missed"
+        rows.append(
+            [
+                escape(reader.text("t_days", days=f"{p.days:g}", since=reader.quarter(p.since))),
+                fmt.percent(p.promised, 0),
+                fmt.percent(p.mean),
+                _worst(p.worst_average_day, p.worst_average_at, average, reader),
+                _worst(p.worst_design_day, p.worst_design_at, design, reader),
+                f'<span class="mark {verdict}">{reader.text(verdict)}</span>',
+            ]
+        )
+    heads = ("t_promise", "t_share", "t_mean", "t_worst", "t_peak", "t_kept")
+    return table([reader.text(h) for h in heads], rows, "promises")
+
+
+def _worst(share: float, where: str, fine: bool, reader: Reader) -> str:
+    tone = "" if fine else ' class="bad"'
+    return f"<span{tone}>{fmt.percent(share)}</span> <small>{escape(reader.moment(where))}</small>"
+
+
+def bars_html(rows: Sequence[tuple[str, float, str]], highest: float, tone: str = "") -> str:
+    """Small horizontal bars: name, length against ``highest``, and the figure as shown."""
+    parts = []
+    for name, value, shown in rows:
+        width = 100 * min(1.0, value / highest) if highest > 0 else 0
+        parts.append(
+            f'<div class="bar"><span>{escape(name)}</span>'
+            f'<i><b class="{tone}" style="width:{width:.1f}%"></b></i>'
+            f"<em>{escape(shown)}</em></div>"
+        )
+    return f'<div class="bars">{"".join(parts)}</div>'
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> str:
+    """An HTML table; the cells are HTML already, the heads are text. It scrolls sideways where it must."""
+    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return (
+        f'<div class="wide" tabindex="0"><table class="{name}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )

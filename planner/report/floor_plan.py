@@ -1,0 +1,178 @@
+"""A building's floors by function, to scale, with a soccer field beside them. SVG, one unit a metre.
+
+The areas are the plan's; their arrangement is a sketch: squarified treemaps (Bruls, Huizing, van Wijk 2000).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from planner.plan.types import Building, BuildingReport
+from planner.report.reader import Reader
+
+FIELD = (105.0, 68.0)
+"""A soccer field, m: 7,140 m2, as everywhere in the planner."""
+ASPECT = 1.6
+"""Length of a floor over its width: usual for Korean logistics buildings with docks along the long side."""
+GAP = 18.0
+"""Metres between the drawings."""
+LABEL = 30.0
+"""Metres kept free above a drawing for its name."""
+COLORS = {
+    "storage": "#8fb9bb", "pick_pack": "#e3bd77", "sorting": "#c79bb0", "shipping_docks": "#9fb6d6",
+    "receiving_docks": "#bccbe2", "inspection": "#d8a08c", "returns": "#bcc59a", "cold": "#a9d3e6",
+    "": "#dfe3e1",
+}  # fmt: skip
+"""Light enough for dark letters on every one."""
+INK = "#22303c"
+SMALLEST_NAMED = 0.045
+"""Rooms below this share of a floor are named in the list below it only."""
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """A part of a floor, m."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def rooms(building: Building, report: BuildingReport) -> list[tuple[str, float]]:
+    """Functions with their m2, largest first, then what else makes up the gross area (``""``)."""
+    functions = sorted(((f.function, f.net_m2) for f in report.functions), key=lambda f: -f[1])
+    found = [(name, area) for name, area in functions if area > 0]
+    rest = building.area_m2 - sum(area for _, area in found)
+    return [*found, ("", rest)] if rest > 0 else found
+
+
+def by_floor(parts: Sequence[tuple[str, float]], floors: int) -> list[list[tuple[str, float]]]:
+    """The parts poured into floors of equal area, from the ground up; one that does not fit goes on above.
+
+    What is no function (corridors, walls) stands on every floor alike.
+    """
+    total = sum(area for _, area in parts)
+    rest = sum(area for name, area in parts if not name) / floors
+    room = total / floors - rest
+    result: list[list[tuple[str, float]]] = [[] for _ in range(floors)]
+    floor, left = 0, room
+    for name, whole in parts:
+        area = whole if name else 0.0
+        while area > 1e-6 * total:
+            placed = min(area, left) if floor < floors - 1 else area
+            result[floor].append((name, placed))
+            area, left = area - placed, left - placed
+            if left <= 1e-6 * total and floor < floors - 1:
+                floor, left = floor + 1, room
+    return [[*found, ("", rest)] if rest > 0 else found for found in result]
+
+
+def squarified(areas: Sequence[float], frame: Rectangle) -> list[Rectangle]:
+    """Rectangles of these areas (descending) that fill the frame, as square as can be."""
+    placed: list[Rectangle] = []
+    rest, left = list(areas), frame
+    while rest:
+        side = min(left.width, left.height)
+        count = 1
+        while count < len(rest) and _worst(rest[: count + 1], side) <= _worst(rest[:count], side):
+            count += 1
+        row, rest = rest[:count], rest[count:]
+        deep = sum(row) / side
+        at = 0.0
+        for area in row:
+            along = area / deep
+            if left.width >= left.height:
+                placed.append(Rectangle(left.x, left.y + at, deep, along))
+            else:
+                placed.append(Rectangle(left.x + at, left.y, along, deep))
+            at += along
+        if left.width >= left.height:
+            left = Rectangle(left.x + deep, left.y, left.width - deep, left.height)
+        else:
+            left = Rectangle(left.x, left.y + deep, left.width, left.height - deep)
+    return placed
+
+
+def _worst(row: Sequence[float], side: float) -> float:
+    total = sum(row)
+    return max(max(side**2 * area / total**2, total**2 / (side**2 * area)) for area in row)
+
+
+def floor_plan(building: Building, report: BuildingReport, reader: Reader) -> str:
+    """The drawing: every floor, then the soccer field, side by side at one scale."""
+    floors = by_floor(rooms(building, report), max(1, building.floors))
+    length = math.sqrt(building.area_m2 / len(floors) * ASPECT)
+    width = length / ASPECT
+    parts, x = [], 0.0
+    for number, found in enumerate(floors, start=1):
+        found.sort(key=lambda room: -room[1])
+        parts.append(_label(x, reader.text("floor_n", number=number), length))
+        frame = Rectangle(x, LABEL, length, width)
+        for (name, area), spot in zip(found, squarified([a for _, a in found], frame), strict=True):
+            parts.append(_room(name, area, spot, area / (length * width), reader))
+        parts.append(_frame(frame))
+        x += length + GAP
+    parts.append(_label(x, reader.text("floor_field"), FIELD[0]))
+    parts.append(_field(x, LABEL))
+    total = x + FIELD[0]
+    height = LABEL + max(width, FIELD[1]) + 2
+    about = escape(reader.text("floor_alt", site=reader.name(building.name_en, building.name_ko)))
+    return (
+        f'<svg viewBox="-2 0 {total + 4:.1f} {height:.1f}" role="img" aria-label="{about}" '
+        f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )
+
+
+def _room(name: str, area: float, spot: Rectangle, share: float, reader: Reader) -> str:
+    said = reader.text(name) if name else reader.text("floor_other")
+    shown = f"{said}: {reader.area(area)}"
+    drawn = (
+        f'<g><title>{escape(shown)}</title><rect x="{spot.x:.1f}" y="{spot.y:.1f}" width="{spot.width:.1f}" '
+        f'height="{spot.height:.1f}" fill="{COLORS.get(name, COLORS[""])}" stroke="#ffffff"/>'
+    )
+    # As large as fits, and no letters in what is too small for them: the title and the table have it.
+    letters = max(len(said), len(reader.area(area))) * (0.62 if reader.language == "en" else 0.9)
+    size = min(9.0, 0.86 * spot.width / letters, spot.height / 3)
+    if share >= SMALLEST_NAMED and size >= 3.2:
+        x, y = spot.x + spot.width / 2, spot.y + spot.height / 2
+        drawn += (
+            f'<text x="{x:.1f}" y="{y - 0.15 * size:.1f}" font-size="{size:.1f}" text-anchor="middle" '
+            f'fill="{INK}" font-weight="600">{escape(said)}</text>'
+            f'<text x="{x:.1f}" y="{y + size:.1f}" font-size="{0.86 * size:.1f}" text-anchor="middle" '
+            f'fill="{INK}">{escape(reader.area(area))}</text>'
+        )
+    return drawn + "</g>"
+
+
+def _frame(frame: Rectangle) -> str:
+    return (
+        f'<rect x="{frame.x:.1f}" y="{frame.y:.1f}" width="{frame.width:.1f}" height="{frame.height:.1f}" '
+        f'fill="none" stroke="#56646f" stroke-width="1.6"/>'
+    )
+
+
+def _label(x: float, said: str, length: float) -> str:
+    size = min(11.0, length / (0.62 * max(len(said), 1)))
+    return (
+        f'<text x="{x:.1f}" y="{LABEL - 8:.1f}" font-size="{size:.1f}" fill="currentColor" '
+        f'font-weight="600">{escape(said)}</text>'
+    )
+
+
+def _field(x: float, y: float) -> str:
+    """Lines as the laws of the game have them, thinned to what is known at a glance."""
+    length, width = FIELD
+    middle, line = x + length / 2, 'fill="none" stroke="#ffffff" stroke-width="0.9"'
+    box = (width - 40.3) / 2
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{length}" height="{width}" fill="#6fa06a"/>'
+        f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{length - 2}" height="{width - 2}" {line}/>'
+        f'<path d="M{middle:.1f} {y + 1:.1f}v{width - 2}" {line}/>'
+        f'<circle cx="{middle:.1f}" cy="{y + width / 2:.1f}" r="9.15" {line}/>'
+        f'<rect x="{x + 1:.1f}" y="{y + box:.1f}" width="16.5" height="40.3" {line}/>'
+        f'<rect x="{x + length - 17.5:.1f}" y="{y + box:.1f}" width="16.5" height="40.3" {line}/>'
+    )

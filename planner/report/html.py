@@ -1,0 +1,154 @@
+"""A report to hand over: one HTML file with answer, map, reasons and all assumptions, nothing outside."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from planner import __version__
+from planner.plan.types import Assumption, Plan
+from planner.report import format as fmt
+from planner.report.figures import Others, bars_html, cards_html, key_figures, promises_html, table
+from planner.report.floor_plan import floor_plan
+from planner.report.flows import place_name
+from planner.report.headline import headline, on_25_fields, size_line
+from planner.report.map_layers import metrics
+from planner.report.map_svg import map_svg
+from planner.report.reader import Reader
+
+STYLE = Path(__file__).with_name("assets") / "report.css"
+
+
+def report(plan: Plan, base: Plan | None, reader: Reader) -> str:
+    """The file's text. ``base`` is the base case's plan, to compare with, where it is another."""
+    sections = [
+        f"<header><p>{escape(reader.text('title'))}</p><h1>{_bold(headline(plan, reader))}</h1>"
+        f"<p>{escape(size_line(plan, reader))}<br>{escape(on_25_fields(plan, reader))}</p></header>",
+        cards_html(key_figures(plan, Others(base=base), reader)),
+        _explanation(plan, reader),
+        _section("r_inputs", _inputs(plan, reader), reader),
+        _section("r_where", f'<div class="map">{map_svg(plan, metrics(plan)[0], reader)}</div>', reader),
+        _section("c_promise", promises_html(plan, reader), reader),
+        _section("r_why", _why(plan, reader), reader),
+        _section("r_quarters", _quarters(plan, reader), reader),
+        _section("c_floor", _floors(plan, reader), reader),
+        _section("r_proof", f"<p>{escape(_proof(plan, reader))}</p>", reader),
+        _section("assumptions", _assumptions(plan, reader), reader),
+    ]
+    made = reader.text(
+        "r_made", date=date.today().isoformat(), digest=plan.scenario_digest, planner=__version__
+    )
+    return (
+        f'<!doctype html>\n<html lang="{reader.language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(reader.text('r_title'))}</title><style>{_style()}</style></head>"
+        f"<body><main>{''.join(sections)}</main>"
+        f"<footer><p>{escape(made)}</p><p>{escape(reader.text('r_sources'))}</p></footer></body></html>\n"
+    )
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")
+
+
+def _bold(said: str) -> str:
+    """Markdown's bold as HTML; all else as text."""
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(said))
+
+
+def _section(title: str, body: str, reader: Reader) -> str:
+    return f"<section><h2>{escape(reader.text(title))}</h2>{body}</section>" if body else ""
+
+
+def _explanation(plan: Plan, reader: Reader) -> str:
+    if plan.explanation is None:
+        return ""
+    said = [*plan.explanation.sentences, *(way.sentence for way in plan.explanation.relaxations)]
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
+    return _section("why_not", f"<ul>{items}</ul>", reader)
+
+
+def _inputs(plan: Plan, reader: Reader) -> str:
+    changed = [a for a in plan.assumption_details if a.changed]
+    own = [
+        (name, len(rows)) for name, rows in plan.scenario["tables"].items() if isinstance(rows, list) and rows
+    ]
+    factors = [
+        (f"{section}.{name}", plan.scenario[section][name])
+        for section, name in (
+            ("demand", "volume_factor"),
+            ("demand", "peak_factor"),
+            ("building", "rent_factor"),
+        )
+        if plan.scenario[section][name] != 1
+    ]
+    items = [f"{a.path} = {fmt.plain(a.value)} {a.unit}" for a in changed]
+    items += [f"{path} = {fmt.plain(value)}" for path, value in factors]
+    items += [f"{reader.text(f't_{name}')}: {reader.text('rows', count=count)}" for name, count in own]
+    if not items:
+        return f"<p>{escape(reader.text('r_base'))}</p>"
+    return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
+
+
+def _why(plan: Plan, reader: Reader) -> str:
+    parts = sorted(plan.kpis.cost_per_box_by_part_krw.items(), key=lambda part: -part[1])
+    rows = [(reader.text(name), krw, reader.price(krw)) for name, krw in parts if krw >= 1]
+    title = escape(reader.text("c_cost", unit=reader.currency))
+    return f"<h3>{title}</h3>{bars_html(rows, max((r[1] for r in rows), default=1.0))}"
+
+
+def _quarters(plan: Plan, reader: Reader) -> str:
+    heads = ("r_quarter", "r_boxes", "design_day", "area_open", "r_area_use", "r_heads", "r_stock")
+    rows = [
+        [
+            reader.quarter(p.period), fmt.number(p.demand), fmt.number(p.design_day_orders),
+            reader.area(p.area_open_m2), fmt.percent(p.area_use_highest, 0), fmt.number(p.labour_heads),
+            fmt.percent(p.from_stock / p.demand if p.demand else 0.0, 0),
+        ]
+        for p in plan.periods
+    ]  # fmt: skip
+    return table([reader.text(h) for h in heads], rows, "quarters")
+
+
+def _floors(plan: Plan, reader: Reader) -> str:
+    drawn = []
+    for found in plan.buildings:
+        building = next(b for b in plan.recommendation.sites if b.site == found.site)
+        floors = reader.text("floors", count=building.floors)
+        note = reader.text("floor_note", floors=floors, gross=reader.area(building.area_m2))
+        drawn.append(
+            f"<h3>{escape(place_name(plan, found.site, reader))}</h3>{floor_plan(building, found, reader)}"
+            f"<p>{escape(note)}</p>"
+        )
+    return "".join(drawn)
+
+
+def _proof(plan: Plan, reader: Reader) -> str:
+    return reader.text(
+        "r_proof_said", objective=reader.money(plan.objective), bound=reader.money(plan.bound),
+        gap=fmt.percent(plan.gap, 2), note=plan.resolution.note if reader.language == "en" else "",
+    )  # fmt: skip
+
+
+def _assumptions(plan: Plan, reader: Reader) -> str:
+    heads = ("t_figure", "t_value", "t_range", "t_kind", "t_source")
+    rows = [_assumption(a, reader) for a in plan.assumption_details]
+    return table([reader.text(h) for h in heads], rows, "assumptions")
+
+
+def _assumption(figure: Assumption, reader: Reader) -> list[str]:
+    span = ""
+    if figure.low is not None and figure.high is not None:
+        span = f"{fmt.plain(figure.low)} – {fmt.plain(figure.high)}"
+    badges = f'<span class="kind {escape(figure.kind)}">{escape(reader.text(figure.kind))}</span>'
+    if figure.changed:
+        badges += f' <span class="kind yours">{escape(reader.text("yours"))}</span>'
+    return [
+        f"<code>{escape(figure.path)}</code>",
+        f"<b>{escape(fmt.plain(figure.value))}</b> {escape(figure.unit)}",
+        escape(span), badges, f"<small>{escape(figure.source)}</small>",
+    ]  # fmt: skip

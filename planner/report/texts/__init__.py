@@ -1,0 +1,21 @@
+"""Every text of the page and of the report, once: English and Korean side by side."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from planner.report.texts import answer, data, names, scenarios, steering, views
+
+Language = Literal["en", "ko"]
+LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
+
+PARTS = (answer, names, steering, views, scenarios, data)
+TEXTS: dict[str, tuple[str, str]] = {key: pair for part in PARTS for key, pair in part.TEXTS.items()}
+
+
+def text(key: str, language: Language, **values: object) -> str:
+    """The text of that key in a language, with values filled in; the key itself where it has no text."""
+    pair = TEXTS.get(key)
+    if pair is None:
+        return key
+    return pair[0 if language == "en" else 1].format(**values)

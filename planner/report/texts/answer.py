@@ -1,0 +1,132 @@
+"""Texts of the answer: headline, key figures, explanation, map and stories."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "title": ("Logistics capacity planner", "물류 수용력 플래너"),
+    "brow": ("Cross-border parcels, China to Korea · {start} to {end}", "한중 직구 물류 · {start} ~ {end}"),
+    # Headline
+    "head_one": (
+        "**{size} at {site}**, {tenure}, from {opens}{also}",
+        "**{site}에 {size}** 규모, {tenure}, {opens} 개장{also}",
+    ),
+    "head_many": (
+        "**{size} in {count} centres**: {list}{also}",
+        "**물류센터 {count}곳, 모두 {size}**: {list}{also}",
+    ),
+    "head_part": ("{site} ({size}, {tenure}, {opens})", "{site}({size}, {tenure}, {opens})"),
+    "head_none": (
+        "**No fulfilment centre**: direct shipping does the job at least cost{also}",
+        "**국내 물류센터 불필요**: 직배송만으로 가장 적은 비용에 가능{also}",
+    ),
+    "head_infeasible": (
+        "**The promise cannot be kept.** Nearest plan: ",
+        "**약속을 지킬 수 없습니다.** 가장 가까운 계획: ",
+    ),
+    "also_empty": ("; 25 would stand {empty} empty.", ". 25개라면 평균 {empty}가 빕니다."),
+    "also_right": ("; 25 is about right.", ". 25개는 대체로 적정합니다."),
+    "also_full": ("; 25 would be too small.", ". 25개로도 모자랍니다."), "also_nothing": (".", "."),
+    "sub_size": ("{areas} · {technology}", "{areas} · {technology}"),
+    "sub_25": ("25 soccer fields: {cost} over the horizon{even}.", "축구장 25개: 기간 전체 {cost}{even}."),
+    "sub_even": (
+        "; they pay from {boxes} boxes a day (last quarter: {last})",
+        ", 하루 {boxes}상자부터 수지가 맞음(마지막 분기 {last}상자)",
+    ),
+    "costs_more": ("{money} more", "비용 {money} 증가"),
+    "costs_less": ("{money} less", "비용 {money} 감소"),
+    "head_not_current": ("Answer to the settings before", "이전 설정의 결과"),
+    # Units
+    "n_fields": ("{value} soccer fields", "축구장 {value}개"), "n_pyeong": ("{value} pyeong", "{value}평"),
+    "unit_m2": ("m²", "m²"), "unit_pyeong": ("pyeong", "평"), "unit_fields": ("soccer fields", "축구장"),
+    "seconds": ("{value} s", "{value}초"), "points": ("{value} pts", "{value}%p"),
+    # Key figures
+    "k_3d": ("Within 3 days", "3일 이내"), "k_5d": ("Within 5 days", "5일 이내"),
+    "k_promise": (
+        "promised {share} from {since} · worst day {worst}",
+        "{since}부터 약속 {share} · 최저 {worst}",
+    ),
+    "k_all": (" · {share} over the whole horizon", " · 전체 기간 {share}"),
+    "k_no_promise": ("no promise for {days} days", "{days}일 약속 없음"),
+    "k_cost": ("Cost per box", "상자당 비용"),
+    "k_cost_note": ("{other} · {npv} in all (NPV)", "{other} · 합계 {npv} (순현가)"),
+    "k_use": ("Highest use of space", "최고 공간 사용률"),
+    "k_use_note": ("binds: {driver}", "제약: {driver}"), "k_gap": ("Proven gap", "증명된 격차"),
+    "k_gap_note": ("{status} · {seconds}", "{status} · {seconds}"),
+    "k_25": ("25 soccer fields", "축구장 25개"),
+    "k_25_note": ("extra cost against this plan", "이 계획 대비 추가 비용"),
+    "k_25_none": ("not evaluated", "평가하지 않음"), "k_size": ("Floor area (GFA)", "연면적"),
+    "optimal": ("best within the asked gap", "허용 격차 안의 최적해"),
+    "feasible": ("best found in the time", "시간 안에 찾은 최선해"),
+    "infeasible": ("nearest to the promise", "약속에 가장 가까운 해"),
+    "no_solution": ("no plan found", "해 없음"),
+    "since_last": ("{value} since the last move", "직전 대비 {value}"),
+    "since_base": ("{value} against the base case", "기준안 대비 {value}"),
+    "same_last": ("The recommendation is as before.", "권고안은 직전과 같습니다."),
+    "was_last": ("Before the last move: {value}", "직전: {value}"),
+    "was_base": ("Base case: {value}", "기준안: {value}"),
+    # Explanation
+    "why_not": ("Why the promise cannot be kept", "약속을 지킬 수 없는 이유"),
+    "why_not_proven": ("Proven: no plan keeps it.", "증명됨: 어떤 계획으로도 불가능합니다."),
+    "why_not_open": ("Not proven; none was found.", "증명되지 않음: 찾지 못했습니다."),
+    "way": ("{label}: {value}", "{label}: {value}(으)로 변경"),
+    "way_since": ("{label}: from {since}", "{label}: {since}부터 적용"),
+    "way_floor": ("Lowest share of every province: {value}", "시도별 최저 비율: {value}(으)로 변경"),
+    "ways_out": ("Ways out (each plans again)", "해결책 (누르면 다시 계획)"),
+    "short_promise": (
+        "{days} days: {share} promised, {worst} reached at worst ({where}).",
+        "{days}일: 약속 {share}, 최저 {worst} ({where}).",
+    ),
+    # Map
+    "gate_use": ("{use} of capacity on the highest design day", "최대 설계일 처리 능력 대비 {use}"),
+    "n_days": ("{value} days", "{value}일"), "lead_time_days": ("Lead time, days", "배송 일수"),
+    "zoom_in": ("Zoom in", "확대"), "zoom_out": ("Zoom out", "축소"),
+    "map_alt": (
+        "Map of Korea: districts, fulfilment centres and gateways. The same places are in the list beside"
+        " it.",
+        "한국 지도: 시군구, 물류센터, 통관 관문. 같은 장소를 옆 목록에서 고를 수 있습니다.",
+    ),
+    "find_place": ("Find a place", "장소 찾기"), "find_none": ("the whole country", "전국"),
+    "map": ("Where", "어디에"), "metric": ("Colour the districts by", "시군구 색상 기준"),
+    "on_time_3d": ("Within 3 days", "3일 이내"), "on_time_5d": ("Within 5 days", "5일 이내"),
+    "cost_per_box_krw": ("Cost per box", "상자당 비용"), "boxes_per_day": ("Boxes a day", "하루 상자 수"),
+    "from_stock_share": ("From stock", "국내 재고 출고 비율"),
+    "map_hint": (
+        "Circles: centres, by area. Squares: gateways. Lines: boxes from stock. Click a place for its"
+        " story.",
+        "원: 물류센터(면적 비례) · 네모: 통관 관문 · 선: 재고 출고. 지역을 누르면 상세가 보입니다.",
+    ),
+    "whole": ("All Korea", "전국"), "capital": ("Capital area", "수도권"), "story": ("Story", "상세"),
+    "story_none": ("The country at a glance", "전국 한눈에"),
+    "worst_provinces": (
+        "Share within the longest promise, by province, at its worst over quarters and demand scenarios",
+        "시도별 가장 긴 약속 기한 이내 비율 (분기·수요 시나리오 중 최저)",
+    ),
+    "ways": ("How its boxes come, over the horizon", "상자가 오는 길 (기간 전체)"),
+    "here": ("{label}: here", "{label}: 이곳"), "country": ("{label}: Korea", "{label}: 전국"),
+    "goes_to": ("Where its boxes go, over the horizon", "상자가 가는 곳 (기간 전체)"),
+    "by_gateway": ("direct through {name}", "{name} 경유 직배송"),
+    "by_site": ("from stock in {name}", "{name} 재고 출고"),
+    "domestic_seller": ("straight from Korean sellers", "국내 판매자 직출고"),
+    "district_story": (
+        "About **{boxes} boxes a day**. **{five}** arrive within 5 days{than_five} and **{three}** within"
+        " 3; a box costs **{cost}** to carry, {stock} come from stock in Korea.",
+        "하루 약 **{boxes}상자**가 도착합니다. 5일 이내 **{five}**{than_five}, 3일 이내 **{three}**,"
+        " 상자당 운송비 **{cost}**, 국내 재고 출고 {stock}.",
+    ),
+    "than_country": (" ({points} against the country)", "(전국 대비 {points})"),
+    "site_story": (
+        "**{areas}** on {floors}, {tenure}, {technology}, from **{opens}**. Sized for {busiest}: {design}"
+        " boxes on the design day with {heads} heads; {driver} takes the most space. {density} boxes per"
+        " m² and day: {flag}.",
+        "**{areas}**, {floors}, {tenure}, {technology}, **{opens}** 개장. 기준 시점 {busiest}: 설계일"
+        " {design}상자, {heads}명. 면적을 가장 많이 쓰는 기능은 {driver}. m²당 하루 {density}상자:"
+        " {flag}.",
+    ),
+    "floors": ("{count} floor(s)", "{count}개 층"),
+    "gateway_story": (
+        "Capacity for this trade **{capacity} boxes a day** in {period}. Used **{average}** on the"
+        " average day, **{design}** on the worst design day ({worst}).",
+        "{period} 기준 이 물량의 처리 능력 **하루 {capacity}상자**. 평균일 사용률 **{average}**, 최악의"
+        " 설계일 **{design}** ({worst}).",
+    ),
+}  # fmt: skip

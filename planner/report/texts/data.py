@@ -1,0 +1,63 @@
+"""Texts of the data page and of the report to hand over."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "t_demand": ("Demand by district", "지역별 수요"), "t_sites": ("Sites", "부지"),
+    "t_travel": ("Travel times", "이동 시간"), "t_volumes": ("Volumes by quarter", "분기별 물량"),
+    "t_rates": ("Rates", "요율"), "u_upload": ("CSV or Excel file", "CSV 또는 Excel 파일"),
+    "u_template": ("Template", "양식"), "u_preview": ("Preview: {rows} rows", "미리보기: {rows}행"),
+    "u_use": ("Use these rows", "이 데이터 사용"), "u_drop": ("Back to the shipped data", "기본 데이터로"),
+    "u_errors": ("{count} problem(s)", "문제 {count}건"), "u_row": ("Row", "행"),
+    "u_column": ("Column", "열"), "u_found": ("Found", "값"), "u_allowed": ("Allowed", "허용"),
+    "u_in_use": ("In use: {rows} rows of your own", "사용 중: 직접 넣은 {rows}행"),
+    "u_shipped": ("In use: the shipped data", "사용 중: 기본 데이터"),
+    "u_edit": ("Edit in place, then apply", "직접 고친 뒤 적용"), "u_apply": ("Apply", "적용"),
+    "u_applied": ("Applied.", "적용했습니다."),
+    "u_demand_note": (
+        "Only the split over districts is taken from it; how much in all comes from the forecast or from"
+        " the volumes.",
+        "지역 간 비율만 사용하며, 전체 물량은 전망 또는 분기별 물량에서 옵니다.",
+    ),
+    "u_sites_note": (
+        "Added to the shipped candidates. Travel times are estimated unless you give them; empty money"
+        " columns come from the nearest site.",
+        "기존 후보지에 추가됩니다. 이동 시간은 주지 않으면 추정하고, 빈 금액 열은 가장 가까운 부지 값을"
+        " 씁니다.",
+    ),
+    "u_travel_note": (
+        "Minutes and km from a place to a district, in place of the estimate.",
+        "장소에서 지역까지의 분·km, 추정값 대신 사용.",
+    ),
+    "u_volumes_note": (
+        "Boxes in each quarter, in place of the growth model. Leave empty for the forecast.",
+        "성장 모형 대신 쓸 분기별 상자 수. 비우면 전망을 씁니다.",
+    ),
+    "u_rates_note": (
+        "What a box, a container, a declaration costs. Your value replaces the register's.",
+        "상자·컨테이너·신고 비용. 입력값이 기본값을 대체합니다.",
+    ),
+    "u_missing": ("no file chosen", "선택한 파일 없음"),
+    # Report
+    "r_title": ("Fulfilment capacity for Korea: recommendation", "국내 물류 수용력: 권고안"),
+    "r_made": (
+        "Made on {date} from scenario {digest}, planner {version}.",
+        "{date} 작성 · 시나리오 {digest} · 플래너 {version}",
+    ),
+    "r_inputs": ("What was asked", "무엇을 물었나"),
+    "r_base": ("The base case, unchanged.", "변경 없는 기준안입니다."),
+    "r_was": ("base: {value}", "기준: {value}"), "r_where": ("Where", "어디에"), "r_why": ("Why", "왜"),
+    "r_quarters": ("Quarter by quarter", "분기별"), "r_quarter": ("Quarter", "분기"),
+    "r_boxes": ("Boxes a day", "하루 상자"), "r_area_use": ("Space in use", "공간 사용률"),
+    "r_heads": ("Heads", "인력"), "r_stock": ("From stock", "국내 재고"),
+    "r_proof": ("How far it is proven", "얼마나 증명되었나"),
+    "r_proof_said": (
+        "Objective {objective}, bound {bound}: no plan is more than {gap} cheaper. {note}",
+        "목적값 {objective}, 하한 {bound}: 이보다 {gap} 넘게 싼 계획은 없습니다. {note}",
+    ),
+    "r_sources": (
+        "Boundaries and population: Statistics Korea (KOSTAT), KOGL type 1. Roads: © OpenStreetMap"
+        " contributors, ODbL 1.0.",
+        "경계·인구: 통계청(KOGL 제1유형). 도로: © OpenStreetMap 기여자, ODbL 1.0.",
+    ),
+}  # fmt: skip

@@ -1,0 +1,63 @@
+"""Texts of what is around the answer: pages, sliders, and the state of a solve."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "language": ("Language", "언어"), "area_unit": ("Area in", "면적 단위"),
+    "currency": ("Money in", "통화"), "pick_m2": ("m²", "m²"), "pick_pyeong": ("pyeong", "평"),
+    "pick_fields": ("fields", "축구장"), "reading": ("Language and units", "언어와 단위"),
+    # Pages
+    "p_answer": ("Answer", "결론"), "p_views": ("Why", "근거"),
+    "p_robust": ("What if it turns out otherwise", "불확실성"), "p_scenarios": ("Scenarios", "시나리오"),
+    "p_data": ("Data", "데이터"), "p_batch": ("Batch", "일괄 계산"),
+    "p_sources": ("Assumptions", "가정과 출처"),
+    # Controls
+    "what_if": ("What if", "만약에"), "c_volume": ("Volume", "물량"),
+    "c_growth": ("Market growth a year", "연간 시장 성장률"), "c_promise_3": ("3-day promise", "3일 약속"),
+    "c_promise_5": ("5-day promise", "5일 약속"), "c_budget": ("Budget, KRW bn in all", "총예산, 십억 원"),
+    "c_rent": ("Rent", "임대료"), "c_peak": ("Peak above the average day", "성수기 높이"),
+    "base": ("base {value}, {ends}", "기준 {value} · 범위 {ends}"),
+    "range": ("range {low} to {high}", "범위 {low} ~ {high}"),
+    "own_factor": ("a multiplier of ours; 1 is the register's figure", "배율이며 1은 기준값입니다"),
+    "unit": ("Unit", "단위"), "auto": ("Plan as soon as I change something", "바꾸면 바로 다시 계획"),
+    "again": ("Plan again", "다시 계획"), "reset": ("Base case", "기준안으로"),
+    "undo": ("Undo", "실행 취소"), "redo": ("Redo", "다시 실행"),
+    "also_changed": ("Changed from the base case", "기준안에서 바뀐 항목"),
+    "drop": ("Take back", "되돌리기"), "rows": ("{count} rows", "{count}행"), "none_set": ("none", "없음"),
+    "refused": (
+        "Not allowed, so nothing was changed: {reason}",
+        "허용되지 않아 바꾸지 않았습니다: {reason}",
+    ),
+    # Solving
+    "planning": ("Planning", "계획 중"),
+    "planning_first": ("Planning the base case for the first time", "처음 계획하는 중"),
+    "proving": ("Answer stands; looking for a better one", "결과 확정 전, 더 나은 해를 찾는 중"),
+    "starting": ("starting", "시작"), "queued": ("{count} before you", "앞에 {count}건 대기"),
+    "elapsed": ("elapsed", "경과"), "best": ("best so far", "현재 최선"), "bound": ("bound", "하한"),
+    "gap": ("gap", "격차"), "cancel": ("Cancel", "취소"),
+    "reading districts, roads and prices": (
+        "reading districts, roads and prices",
+        "지역·도로·가격을 읽는 중",
+    ),
+    "bounding the cost from below": ("bounding the cost from below", "비용 하한 계산"),
+    "searching": ("searching", "탐색"), "proving the best": ("proving the best", "최적성 증명"),
+    "old_answer": (
+        "Below is still the answer to the settings before.",
+        "아래는 아직 이전 설정의 결과입니다.",
+    ),
+    "not_planned": ("These settings are not planned yet.", "이 설정은 아직 계획하지 않았습니다."),
+    "cancelled": (
+        "Cancelled: nothing was computed for these settings.",
+        "취소됨: 이 설정은 계산하지 않았습니다.",
+    ),
+    "failed": ("The solve failed: {reason}", "계산 실패: {reason}"),
+    "killed": (
+        "the system stopped the solver (signal {signal})",
+        "시스템이 계산을 중단시켰습니다(신호 {signal})",
+    ),
+    "killed_again": (
+        "The solver was stopped from outside (signal {signal}); another took over.",
+        "계산 프로세스가 외부에서 중단되어(신호 {signal}) 다른 프로세스가 이어받았습니다.",
+    ),
+    "no_answer": ("the solver ended without an answer", "결과 없이 종료되었습니다"),
+}  # fmt: skip

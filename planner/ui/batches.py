@@ -1,0 +1,129 @@
+"""Batches started from the page: ``planner batch`` in a process of its own, watched through the store."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from planner.batch import Grid
+from planner.batch.sweeps import known_keys
+from planner.errors import InputError
+from planner.report.exchange import to_yaml
+from planner.solve.options import SolveOptions
+from planner.ui import answers
+from planner.ui.changes import Changes
+from planner.ui.pool import cores
+from planner.ui.protocol import GAP, QUICK
+
+MOST = 500
+"""Plans in one batch of the page; more belong on the command line."""
+POLITE = 10
+"""Niceness: sliders go first."""
+OPTIONS = SolveOptions(gap=GAP, time_limit=QUICK.time_limit)
+"""As a slider's quick answer, so that sliders find the results."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A grid file in the batches' folder."""
+
+    id: str
+    grid: Grid
+
+    def statuses(self) -> dict[int, str]:
+        """Status by row of the grid, of those with a result."""
+        keys = known_keys(answers.store(), self.grid, OPTIONS)
+        found = answers.store().statuses(keys)
+        return {n: found[key] for n, key in enumerate(keys) if key in found}
+
+    def keys(self) -> list[str]:
+        """Keys of all rows; empty until the batch has begun."""
+        return known_keys(answers.store(), self.grid, OPTIONS)
+
+    @property
+    def running(self) -> bool:
+        """Whether its process works, as far as this server started it."""
+        process = _processes().get(self.id)
+        return process is not None and process.poll() is None
+
+    def complaint(self) -> str:
+        """The last line of a process that ended badly; else empty."""
+        process = _processes().get(self.id)
+        if process is None or process.poll() in (None, 0):
+            return ""
+        with contextlib.suppress(OSError):
+            lines = (_folder() / f"{self.id}.log").read_text("utf-8", "replace").strip().splitlines()
+            return lines[-1][:300] if lines else ""
+        return ""
+
+
+def size(axes: Mapping[str, Sequence[float]]) -> int:
+    """Combinations of all values."""
+    count = 1
+    for values in axes.values():
+        count *= len(values)
+    return count
+
+
+def start(name: str, changes: Changes, axes: Mapping[str, Sequence[float]]) -> Batch:
+    """Begin a batch on top of the changes. Raises InputError for what no scenario allows."""
+    if size(axes) > MOST:
+        raise InputError(f"{size(axes):,} plans", f"at most {MOST}")
+    fields: dict[str, Any] = {
+        "name": name, "set": dict(changes), "axes": {path: {"values": list(v)} for path, v in axes.items()},
+    }  # fmt: skip
+    id = uuid.uuid4().hex[:12]
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{id}.yaml"
+    file.write_text(to_yaml(fields), encoding="utf-8")
+    try:
+        batch = Batch(id, Grid.load(file))
+    except InputError:
+        file.unlink()
+        raise
+    command = [
+        sys.executable, "-m", "planner", "batch", str(file), "--store", str(answers.store().folder),
+        "--workers", str(max(1, cores() - 1)), "--gap", str(GAP), "--time-limit", str(QUICK.time_limit),
+    ]  # fmt: skip
+    with (folder / f"{id}.log").open("wb") as log:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    with contextlib.suppress(OSError, AttributeError):
+        # Before it starts its own workers, which inherit it.
+        os.setpriority(os.PRIO_PROCESS, process.pid, POLITE)
+    _processes()[id] = process
+    return batch
+
+
+def stop(batch: Batch) -> None:
+    """End its process; what is done stays, and starting the same again goes on from there."""
+    process = _processes().get(batch.id)
+    if process is not None and process.poll() is None:
+        process.terminate()
+
+
+def everything() -> list[Batch]:
+    """The batches of this server, newest first; a broken file is passed over."""
+    found = []
+    files = sorted(_folder().glob("*.yaml"), key=lambda f: -f.stat().st_mtime)
+    for file in files:
+        with contextlib.suppress(InputError, OSError):
+            found.append(Batch(file.stem, Grid.load(file)))
+    return found
+
+
+def _folder() -> Path:
+    return answers.folder() / "batches"
+
+
+@cache
+def _processes() -> dict[str, subprocess.Popen[bytes]]:
+    return {}

@@ -1,0 +1,122 @@
+"""How a scenario differs from the base case, as dotted paths; into a link and back."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from planner.errors import InputError
+from planner.scenario import Scenario
+
+Changes = dict[str, Any]
+"""Dotted path -> JSON value; a whole list where its length differs from the base case's."""
+
+LONGEST_PLAIN = 1500
+"""Characters up to which a link spells its changes out; above, they are packed."""
+PACKED = "z"
+_MOST_UNPACKED = 20_000_000
+"""Bytes that a packed link may grow to: the largest table that can be uploaded."""
+
+
+def scenario_of(changes: Mapping[str, Any]) -> Scenario:
+    """The base case with the changes. Raises InputError."""
+    return Scenario().change(changes)
+
+
+def changes_of(scenario: Scenario) -> Changes:
+    """What differs from the base case: ``scenario_of`` of it is the scenario again."""
+    found: Changes = {}
+    _compare(Scenario().model_dump(mode="json"), scenario.model_dump(mode="json"), "", found)
+    return found
+
+
+def _compare(base: Any, other: Any, path: str, found: Changes) -> None:
+    if base == other and type(base) is type(other):
+        return
+    inner: list[tuple[str, Any, Any]] = []
+    if isinstance(base, dict) and isinstance(other, dict) and base.keys() == other.keys():
+        inner = [(str(key), base[key], other[key]) for key in base]
+    elif isinstance(base, list) and isinstance(other, list) and base and len(base) == len(other):
+        inner = [(str(n), b, o) for n, (b, o) in enumerate(zip(base, other, strict=True))]
+    if not inner:
+        if base != other:
+            found[path] = other
+        return
+    for key, b, o in inner:
+        _compare(b, o, f"{path}.{key}" if path else key, found)
+
+
+def differences(scenario: Scenario) -> dict[str, Any]:
+    """What differs from the base case, nested as a scenario file; lists whole, as files hold them."""
+    nested: dict[str, Any] = {}
+    _nest(Scenario().model_dump(mode="json"), scenario.model_dump(mode="json"), nested)
+    return nested
+
+
+def _nest(base: dict[str, Any], other: dict[str, Any], target: dict[str, Any]) -> None:
+    for key, value in other.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict) and base[key].keys() == value.keys():
+            inner: dict[str, Any] = {}
+            _nest(base[key], value, inner)
+            if inner:
+                target[key] = inner
+        elif value != base.get(key):
+            target[key] = value
+
+
+def value_at(scenario: Scenario, path: str) -> Any:
+    """The scenario's value at a dotted path. Raises InputError where there is none."""
+    value: Any = scenario.model_dump(mode="json")
+    for part in path.split("."):
+        try:
+            value = value[int(part)] if isinstance(value, list) else value[part]
+        except (KeyError, IndexError, ValueError, TypeError):
+            raise InputError("an unknown field", "the path of a field", field=path) from None
+    return value
+
+
+def to_link(changes: Mapping[str, Any]) -> dict[str, str]:
+    """The changes as parameters of an address."""
+    plain = {path: _spell(value) for path, value in changes.items()}
+    if sum(len(path) + len(value) for path, value in plain.items()) <= LONGEST_PLAIN:
+        return plain
+    packed = zlib.compress(json.dumps(dict(changes), separators=(",", ":")).encode(), 9)
+    return {PACKED: base64.urlsafe_b64encode(packed).decode()}
+
+
+def from_link(parameters: Mapping[str, str]) -> Changes:
+    """The changes that an address asks for; other parameters are passed over. Raises InputError."""
+    fields = Scenario.model_fields
+    found = {p: _read(v) for p, v in parameters.items() if p.partition(".")[0] in fields}
+    if PACKED in parameters:
+        found |= _unpack(parameters[PACKED])
+    return changes_of(scenario_of(found))
+
+
+def _unpack(packed: str) -> Changes:
+    try:
+        inflate = zlib.decompressobj()
+        text = inflate.decompress(base64.urlsafe_b64decode(packed), _MOST_UNPACKED)
+        found = json.loads(text)
+    except (ValueError, zlib.error):
+        found = None
+    if not isinstance(found, dict):
+        raise InputError("a link that is cut short or altered", "a link as it was copied", field=PACKED)
+    return found
+
+
+def _spell(value: Any) -> str:
+    """Text as it is where it reads back as itself, else JSON."""
+    if isinstance(value, str) and _read(value) == value:
+        return value
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _read(said: str) -> Any:
+    try:
+        return json.loads(said)
+    except ValueError:
+        return said

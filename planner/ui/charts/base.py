@@ -1,0 +1,97 @@
+"""Colours, axes and style that all charts share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from planner.report.reader import Reader
+from planner.units import SQUARE_METRES_PER_SOCCER_FIELD
+
+FONT = "Pretendard, Noto Sans KR, Noto Sans CJK KR, Apple SD Gothic Neo, Malgun Gothic, sans-serif"
+ANNOUNCED_FIELDS = 25
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours on a light or a dark ground."""
+
+    ink: str
+    muted: str
+    grid: str
+    teal: str
+    deep: str
+    pale: str
+    amber: str
+    rose: str
+    ground: str
+
+
+LIGHT = Palette(
+    "#22303c", "#56646f", "#e3e7e5", "#2a7f86", "#14505a", "#cfe3e2", "#c9822a", "#b5533c", "#ffffff"
+)
+DARK = Palette(
+    "#e6ecee", "#a9b8bf", "#2f3f49", "#4fb3b5", "#2f8f96", "#2b4a50", "#e0a95c", "#e07a5f", "#1a262e"
+)
+CATEGORIES = ("#2f7f86", "#8fbfa0", "#d99a3d", "#6fa9c4", "#b5533c", "#8d6f9e", "#7d8b94", "#cdb96a")
+
+
+def palette(reader: Reader) -> Palette:
+    """The colours for this reader's screen."""
+    return DARK if reader.dark else LIGHT
+
+
+def announced_area(reader: Reader) -> float:
+    """25 soccer fields in the reader's unit."""
+    return ANNOUNCED_FIELDS * SQUARE_METRES_PER_SOCCER_FIELD * reader.area_scale
+
+
+def quarters(reader: Reader, *, quiet: bool = False) -> alt.X:
+    """Quarters from left to right; ``quiet`` without labels, above a chart that has them."""
+    del reader
+    axis = alt.Axis(labels=False, ticks=False) if quiet else alt.Axis(labelAngle=0, labelOverlap=True)
+    return alt.X("quarter:N", title=None, sort=None, axis=axis)
+
+
+def short(label: str) -> str:
+    """``2024Q3`` without its century, for axes."""
+    return f"{label[2:4]}Q{label[5]}"
+
+
+def axis(form: str = "~s") -> alt.Axis:
+    """A value axis as wide in every chart, so that quarters stand below each other."""
+    return alt.Axis(format=form, tickCount=4, minExtent=38)
+
+
+def named(column: str, names: list[str], colors: list[str]) -> alt.Color:
+    """Colours by name with a legend on top."""
+    legend = alt.Legend(title=None, orient="top", labelLimit=240, symbolType="circle", columns=2)
+    return alt.Color(f"{column}:N", scale=alt.Scale(domain=names, range=colors), legend=legend)
+
+
+def bars(rows: list[dict[str, Any]], name: str, value: str, reader: Reader) -> Any:
+    """Horizontal bars with the figure beside each; ``shown`` in the rows is its text."""
+    colors = palette(reader)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y(f"{name}:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, domain=False)),
+        x=alt.X(f"{value}:Q", title=None, axis=None),
+    )
+    marks = base.mark_bar(color=colors.teal, cornerRadiusEnd=3)
+    texts = base.mark_text(align="left", dx=5, color=colors.ink, fontSize=12).encode(text="shown:N")
+    return style((marks + texts).properties(height=max(90, 26 * len(rows))), reader)
+
+
+def style(chart: Any, reader: Reader) -> Any:
+    """Fonts, grid and ground of all charts."""
+    colors = palette(reader)
+    return (
+        chart.configure(font=FONT, background="transparent", padding={"left": 4, "right": 34, "top": 4})
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=colors.muted, titleColor=colors.muted, gridColor=colors.grid, domainColor=colors.grid,
+            tickColor=colors.grid, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
+        )
+        .configure_legend(labelColor=colors.ink, labelFontSize=12)
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""What stands around every page: language and units, sliders, navigation, and the state of the solve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from planner.report.reader import AREA_UNITS, CURRENCIES, Reader
+from planner.report.texts import LANGUAGES
+from planner.ui import controls, session, solving, style
+from planner.ui.pages import PAGES
+from planner.ui.screen import Screen
+
+
+def show() -> None:
+    """Draw the page that the address names, for this session."""
+    session.begin()
+    reader = session.reader()
+    st.html(style.sheet())
+    screen = Screen(solving.answer(session.scenario()), reader)
+    chosen = st.navigation([_page(name, render, screen) for name, render in PAGES.items()], position="top")
+    session.write_address()
+    with st.sidebar:
+        _reading(reader)
+        controls.sidebar(screen.found.wanted, reader, solving.plan_now)
+    if problem := st.session_state["problem"]:
+        st.error(reader.text("refused", reason=problem))
+    solving.watch(screen.found, reader)
+    chosen.run()
+
+
+def _page(name: str, render: Callable[[Screen], None], screen: Screen) -> StreamlitPage:
+    def run() -> None:
+        render(screen)
+
+    title = screen.reader.text(f"p_{name}")
+    return st.Page(run, title=title, url_path=name, default=name == next(iter(PAGES)))
+
+
+def _reading(reader: Reader) -> None:
+    """Language, area unit and currency. Streamlit forgets a widget's state with its page, so it is ours."""
+    for name, options in (
+        ("language", tuple(LANGUAGES)), ("area_unit", AREA_UNITS), ("currency", CURRENCIES),
+    ):  # fmt: skip
+        st.session_state[f"pick_{name}"] = st.session_state[name]
+        st.segmented_control(
+            reader.text(name), options, key=f"pick_{name}", on_change=_pick, args=(name,), required=True,
+            format_func=lambda option, name=name: _option(name, option, reader), width="stretch",
+            label_visibility="collapsed",
+        )  # fmt: skip
+
+
+def _option(name: str, option: str, reader: Reader) -> str:
+    if name == "language":
+        return {str(k): v for k, v in LANGUAGES.items()}[option]
+    return reader.text(f"pick_{option}") if name == "area_unit" else option
+
+
+def _pick(name: str) -> None:
+    st.session_state[name] = st.session_state[f"pick_{name}"]

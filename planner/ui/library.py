@@ -1,0 +1,62 @@
+"""Scenarios that were saved by name, for everyone on this server: one small file each."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from planner.errors import InputError
+from planner.ui import answers
+from planner.ui.changes import Changes
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A scenario under its name; ``changes`` from the base case, ``saved`` seconds since 1970."""
+
+    id: str
+    name: str
+    changes: Changes
+    saved: float
+
+
+def everything() -> list[Saved]:
+    """All saved scenarios, newest first. A broken file is passed over."""
+    found = []
+    for file in _folder().glob("*.json"):
+        try:
+            data: Any = json.loads(file.read_bytes())
+            found.append(Saved(**data))
+        except (OSError, ValueError, TypeError):
+            continue
+    return sorted(found, key=lambda one: -one.saved)
+
+
+def save(name: str, changes: Changes) -> Saved:
+    """Keep the changes under a name; the same name again replaces what was there. Raises InputError."""
+    name = name.strip()[:80]
+    old = next((one for one in everything() if one.name == name), None)
+    one = Saved(old.id if old else uuid.uuid4().hex[:12], name, dict(changes), time.time())
+    target = _folder() / f"{one.id}.json"
+    half = target.with_suffix(f".{uuid.uuid4().hex[:6]}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        half.write_text(json.dumps(asdict(one), ensure_ascii=False), encoding="utf-8")
+        half.replace(target)
+    except OSError as error:
+        found = f"a folder that cannot be written ({error.strerror or error})"
+        raise InputError(found, "a folder with write access", file=str(target.parent)) from None
+    return one
+
+
+def delete(id: str) -> None:
+    """Forget one; nothing happens where it is gone already."""
+    (_folder() / f"{id}.json").unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return answers.folder() / "library"

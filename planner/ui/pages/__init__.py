@@ -1,0 +1,19 @@
+"""The pages, in the order of the navigation; each draws one ``Screen``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from planner.ui.pages import answer, batch, data, robust, scenarios, sources, views
+from planner.ui.screen import Screen
+
+PAGES: dict[str, Callable[[Screen], None]] = {
+    "answer": answer.show,
+    "views": views.show,
+    "robust": robust.show,
+    "scenarios": scenarios.show,
+    "data": data.show,
+    "batch": batch.show,
+    "sources": sources.show,
+}
+"""By the name in the address; the first one is the front page."""

@@ -1,0 +1,117 @@
+"""The front page: the answer first, then where, then why in short."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from planner.plan.types import Explanation, Plan, Relaxation
+from planner.report import figures
+from planner.report import format as fmt
+from planner.report.headline import headline, on_25_fields, size_line
+from planner.report.reader import Reader
+from planner.ui import controls, places, session, solving
+from planner.ui.charts import over_time
+from planner.ui.panel import chart, panel
+from planner.ui.screen import Screen
+
+WAYS_SHOWN = 3
+
+
+def show(screen: Screen) -> None:
+    """Draw the page."""
+    plan, reader = screen.found.shown, screen.reader
+    periods = screen.found.wanted.horizon.periods
+    start, end = (reader.quarter(p.label) for p in (periods[0], periods[-1]))
+    brow = reader.text("brow", start=start, end=end)
+    st.html(f'<div class="brow">{reader.text("title")} · {brow}</div>')
+    if plan is None:
+        st.title(reader.text("title"), anchor=False)
+        places.where(None, reader)
+        return
+    if plan.explanation is not None:
+        _explain(plan, plan.explanation, reader)
+    with st.container(key="headline"):
+        st.markdown(f"# {headline(plan, reader)}")
+        said = [size_line(plan, reader), on_25_fields(plan, reader)]
+        st.markdown("  \n".join(s for s in said if s))
+    _moved(screen, plan)
+    st.html(figures.cards_html(figures.key_figures(plan, screen.others, reader)))
+    places.where(plan, reader)
+    st.header(reader.text("p_views"), anchor=False)
+    left, right = st.columns(2, gap="medium")
+    with left, panel("c_size", reader):
+        chart(over_time.demand(plan, reader), reader.text("c_demand"))
+        chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area_name))
+        st.caption(reader.text("c_size_note"))
+    with right, panel("c_source", reader):
+        chart(over_time.sources(plan, reader), reader.text("c_source"))
+        st.caption(reader.text("c_source_note"))
+    with panel("c_promise", reader):
+        st.html(figures.promises_html(plan, reader))
+
+
+def _moved(screen: Screen, plan: Plan) -> None:
+    """What the headline was before the last move, and what it is in the base case."""
+    found, reader = screen.found, screen.reader
+    now, lines = headline(plan, reader), []
+    for key, other in (("was_last", found.before), ("was_base", found.base)):
+        if other is None or (key == "was_base" and other is found.before):
+            continue
+        was = headline(other, reader)
+        if was != now:
+            lines.append(reader.text(key, value=was.replace("**", "")))
+        elif key == "was_last":
+            lines.append(reader.text("same_last"))
+    if lines:
+        with st.container(key="changed"):
+            st.markdown("  \n".join(lines))
+
+
+def _explain(plan: Plan, explanation: Explanation, reader: Reader) -> None:
+    with st.container(border=True, key="explanation"):
+        st.markdown(f"### {reader.text('why_not')}")
+        # The planner explains in English; in Korean the figures come first, in Korean.
+        missed = [] if reader.language == "en" else _missed(plan, reader)
+        said = missed or explanation.sentences
+        st.markdown("\n".join(f"- {sentence}" for sentence in said))
+        st.caption(reader.text("why_not_proven" if explanation.proven else "why_not_open"))
+        ways = explanation.relaxations[:WAYS_SHOWN]
+        if ways:
+            st.markdown(f"**{reader.text('ways_out')}**")
+        for number, way in enumerate(ways):
+            st.button(_way(way, reader), key=f"relax_{number}", on_click=_relax, args=(way.path, way.value))
+
+
+def _missed(plan: Plan, reader: Reader) -> list[str]:
+    return [
+        reader.text(
+            "short_promise", days=f"{p.days:g}", share=fmt.percent(p.promised_design_day, 0),
+            worst=fmt.percent(p.worst_design_day), where=reader.moment(p.worst_design_at),
+        )
+        for p in plan.promises
+        if not figures.kept(p.worst_design_day, p.promised_design_day)
+    ]  # fmt: skip
+
+
+def _way(way: Relaxation, reader: Reader) -> str:
+    """The planner's sentence, or in Korean the same from its path and value."""
+    if reader.language == "en":
+        return way.sentence[:1].upper() + way.sentence[1:]
+    control = next((c for c in controls.controls() if c.path == way.path), None)
+    if control is not None and not isinstance(way.value, str):
+        return reader.text("way", label=reader.text(f"c_{control.name}"),
+                           value=control.show(way.value * control.scale))  # fmt: skip
+    since = next((c for c in controls.controls() if way.path == c.path.replace(".share", ".since")), None)
+    if since is not None:
+        return reader.text(
+            "way_since", label=reader.text(f"c_{since.name}"), since=reader.quarter(str(way.value))
+        )
+    if way.path == "service.province_floor":
+        return reader.text("way_floor", value=fmt.percent(float(way.value)))
+    return reader.text("way", label=way.path, value=controls.said(way.value, reader))
+
+
+def _relax(path: str, value: float | str) -> None:
+    session.apply({path: value})
+    if not session.refused():
+        solving.plan_now()

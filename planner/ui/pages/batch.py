@@ -1,0 +1,141 @@
+"""Batches: start one, watch it, open any of its results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from planner.batch.store import COLUMNS
+from planner.errors import InputError
+from planner.report.reader import Reader
+from planner.ui import answers, batches, session
+from planner.ui.batches import Batch
+from planner.ui.charts.sweeps import name_of
+from planner.ui.controls import controls
+from planner.ui.panel import panel
+from planner.ui.screen import Screen
+from planner.ui.sweeps import FACTORS, LEADING
+
+POLL = 1.0
+OFFERED = {
+    "demand.volume_factor": "0.75, 1, 1.25", "building.rent_factor": "0.75, 1, 1.5",
+    "demand.peak_factor": "0.8, 1, 1.2",
+}  # fmt: skip
+"""Values that a field is offered with; others begin with the scenario's own."""
+SHOWN = ("status", "site", "tenure", "opens", "area_m2", "cost_per_box_krw", "on_time_3d_share", "gap")
+
+
+def show(screen: Screen) -> None:
+    """Draw the page."""
+    reader = screen.reader
+    st.title(reader.text("p_batch"), anchor=False)
+    with panel("b_what", reader):
+        _new(screen, reader)
+    known = batches.everything()
+    if not known:
+        return
+    with panel("b_results", reader):
+        names = {batch.id: f"{batch.grid.name} · {len(batch.grid)}" for batch in known}
+        chosen = st.selectbox(reader.text("b_results"), list(names), format_func=names.__getitem__,
+                              key="batch", label_visibility="collapsed")  # fmt: skip
+        batch = next(b for b in known if b.id == chosen)
+        st.fragment(_watch, run_every=POLL if batch.running else None)(batch, batch.running, reader)
+
+
+def _new(screen: Screen, reader: Reader) -> None:
+    st.caption(reader.text("b_note"))
+    paths = list(dict.fromkeys([*(c.path for c in controls()), *FACTORS, *LEADING]))
+    chosen = st.multiselect(reader.text("b_what"), paths, key="batch_paths",
+                            format_func=lambda path: name_of(path, reader))  # fmt: skip
+    if not chosen:
+        st.caption(reader.text("b_pick"))
+        return
+    axes: dict[str, list[float]] = {}
+    for path in chosen:
+        from planner.ui.changes import value_at
+
+        first = OFFERED.get(path, f"{value_at(screen.found.wanted, path):g}")
+        said = st.text_input(reader.text("b_values", name=name_of(path, reader)), first, key=f"batch_{path}",
+                             help=f"`{path}`")  # fmt: skip
+        try:
+            axes[path] = [float(value) for value in said.split(",") if value.strip()]
+        except ValueError:
+            st.error(reader.text("b_bad", value=said))
+            return
+    count = batches.size(axes)
+    st.caption(reader.text("b_most", most=batches.MOST))
+    if st.button(reader.text("b_start", count=count), type="primary", key="batch_start",
+                 disabled=not 1 <= count <= batches.MOST):  # fmt: skip
+        label = st.session_state["label"] or reader.text("p_batch")
+        name = f"{label}: {', '.join(name_of(path, reader) for path in chosen)}"
+        try:
+            st.session_state["batch"] = batches.start(name, session.changes(), axes).id
+        except InputError as error:
+            st.error(str(error))
+            return
+        st.rerun()
+
+
+def _watch(batch: Batch, was_running: bool, reader: Reader) -> None:
+    done, total = batch.statuses(), len(batch.grid)
+    if was_running and not batch.running:
+        st.rerun()
+    left, right = st.columns([6, 1], vertical_alignment="center")
+    left.progress(len(done) / total, reader.text("sweep_where", done=len(done), total=total))
+    if batch.running:
+        right.button(reader.text("sweep_stop"), key="batch_stop", on_click=batches.stop, args=(batch,),
+                     width="stretch")  # fmt: skip
+    if complaint := batch.complaint():
+        st.error(complaint)
+    table = _table(batch, done, reader)
+    event = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row",
+                         key=f"results_{batch.id}", column_config=_columns(reader))  # fmt: skip
+    rows = event.selection.rows
+    if rows:
+        row = batch.grid.row(rows[0])
+        st.button(reader.text("open_result"), type="primary", key="batch_open", on_click=session.replace,
+                  args=({**_set(batch), **row.settings}, f"{batch.grid.name} {rows[0] + 1}"))  # fmt: skip
+
+
+def _set(batch: Batch) -> dict[str, Any]:
+    from planner.ui.changes import changes_of
+
+    return changes_of(batch.grid.base)
+
+
+def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
+    """A row for every scenario of the batch: its place on the axes and, where it is done, its figures."""
+    keys = batch.keys()
+    figures: dict[str, dict[str, Any]] = {}
+    if done:
+        wanted = ["key", *(c for c in SHOWN if c in COLUMNS)]
+        quoted = ", ".join(repr(keys[n]) for n in done)
+        found = answers.store().find(f"key in ({quoted},)", columns=wanted) if len(done) < 40 else (
+            answers.store().find(columns=wanted))  # fmt: skip
+        figures = {str(r["key"]): {str(c): v for c, v in r.items()} for r in found.to_dict("records")}
+    rows = []
+    for n, row in enumerate(batch.grid.rows()):
+        known = figures.get(keys[n]) if keys else None
+        state = done.get(n)
+        cells: dict[str, Any] = {name_of(path, reader): value for path, value in row.coordinates.items()}
+        cells["status"] = (
+            reader.text(state) if state else reader.text("b_running" if batch.running else "b_wait")
+        )
+        for column in SHOWN[1:]:
+            value = known.get(column) if known else None
+            cells[column] = reader.text(str(value)) if isinstance(value, str) else value
+        rows.append(cells)
+    return pd.DataFrame(rows)
+
+
+def _columns(reader: Reader) -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    return {
+        "status": reader.text("b_state"), "site": reader.text("o_site"), "tenure": reader.text("o_tenure"),
+        "opens": reader.text("o_opens"), "area_m2": number(f"{reader.text('o_size')}, m²", format="%,.0f"),
+        "cost_per_box_krw": number(f"{reader.text('o_cost')}, KRW", format="%,.0f"),
+        "on_time_3d_share": number(reader.text("o_three"), format="percent"),
+        "gap": number(reader.text("o_gap"), format="percent"),
+    }  # fmt: skip

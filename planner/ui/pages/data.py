@@ -1,0 +1,139 @@
+"""Data: upload demand, volumes, sites, travel times and rates, or edit them in place."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from planner.errors import InputError
+from planner.plan.types import Plan
+from planner.report.reader import Reader
+from planner.scenario import Scenario
+from planner.ui import session, uploads
+from planner.ui.screen import Screen
+from planner.ui.uploads import Problem
+
+PREVIEWED = 8
+
+
+def show(screen: Screen) -> None:
+    """Draw the page."""
+    reader = screen.reader
+    st.title(reader.text("p_data"), anchor=False)
+    st.session_state["table"] = st.session_state.get("table_kept", uploads.NAMES[0])
+    name = st.segmented_control(
+        reader.text("show"), uploads.NAMES, key="table", required=True, on_change=_keep,
+        format_func=lambda n: reader.text(f"t_{n}"), label_visibility="collapsed",
+    )  # fmt: skip
+    name = name or uploads.NAMES[0]
+    scenario, plan = screen.found.wanted, screen.found.shown
+    st.markdown(reader.text(f"u_{name}_note"))
+    own = _in_use(name, scenario, reader)
+    left, right = st.columns(2, gap="medium")
+    with left.container(border=True):
+        _upload(name, scenario, plan, reader)
+    with right.container(border=True):
+        _edit(name, scenario, plan, reader)
+    if own:
+        st.button(reader.text("u_drop"), key=f"drop_table_{name}", on_click=session.apply,
+                  args=(uploads.dropped(name),))  # fmt: skip
+
+
+def _keep() -> None:
+    st.session_state["table_kept"] = st.session_state["table"]
+
+
+def _in_use(name: str, scenario: Scenario, reader: Reader) -> bool:
+    if name == uploads.RATES:
+        return False
+    rows = len(getattr(scenario.tables, name))
+    st.caption(reader.text("u_in_use", rows=rows) if rows else reader.text("u_shipped"))
+    return rows > 0
+
+
+def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> None:
+    st.markdown(f"#### {reader.text('u_upload')}")
+    first, second = st.columns(2)
+    for place, said, suffix in ((first, "CSV", "csv"), (second, "Excel", "xlsx")):
+        place.download_button(
+            f"{reader.text('u_template')}, {said}",
+            partial(_template, name, suffix, scenario, plan),
+            f"{name}.{suffix}", on_click="ignore", key=f"template_{name}_{suffix}", width="stretch",
+        )  # fmt: skip
+    file = st.file_uploader(reader.text("u_upload"), type=["csv", "xlsx"], key=f"upload_{name}",
+                            label_visibility="collapsed")  # fmt: skip
+    if file is None:
+        return
+    try:
+        frame = uploads.read(name, file.name, file.getvalue())
+    except InputError as error:
+        st.error(str(error))
+        return
+    st.caption(reader.text("u_preview", rows=len(frame)))
+    st.dataframe(frame.head(PREVIEWED).astype(str))
+    table, problems = uploads.check(name, frame)
+    if table is None:
+        _problems(problems, reader)
+        return
+    if st.button(reader.text("u_use"), type="primary", key=f"use_{name}"):
+        _use(name, table, scenario, reader)
+
+
+def _template(name: str, suffix: str, scenario: Scenario, plan: Plan | None) -> bytes:
+    frame = uploads.template(name, scenario, plan)
+    return uploads.as_csv(frame) if suffix == "csv" else uploads.as_excel(frame)
+
+
+def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> None:
+    st.markdown(f"#### {reader.text('u_edit')}")
+    frame = uploads.current(name, scenario, plan)
+    fixed = name in (uploads.RATES, uploads.VOLUMES)
+    about = {path: (unit, kind) for path, _, unit, kind, _ in uploads.rates(scenario)}
+    shown = frame
+    if name == uploads.RATES:
+        shown = frame.assign(
+            unit=[about[p][0] for p in frame["path"]], kind=[reader.text(about[p][1]) for p in frame["path"]]
+        )
+    edited = st.data_editor(
+        shown, key=f"edit_{name}_{scenario.digest}", num_rows="fixed" if fixed else "dynamic",
+        hide_index=True,
+        disabled=["path", "quarter", "unit", "kind"], height=420,
+    )  # fmt: skip
+    if st.button(reader.text("u_apply"), key=f"apply_{name}"):
+        table, problems = uploads.check(name, _numbered(edited[list(frame.columns)]))
+        if table is None:
+            _problems(problems, reader)
+            return
+        if name == uploads.RATES:
+            # Only what was changed, so that the rest stays the register's.
+            table = table[(table["value"].to_numpy() != frame["value"].to_numpy())]
+        if len(table):
+            _use(name, table, scenario, reader)
+
+
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows by their number in the editor, from 1."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    plain.index = pd.RangeIndex(1, len(plain) + 1, name="line")
+    return plain
+
+
+def _use(name: str, table: pd.DataFrame, scenario: Scenario, reader: Reader) -> None:
+    try:
+        wanted = uploads.changes(name, table, scenario)
+    except InputError as error:
+        _problems([Problem(error.line, error.field, error.found, error.allowed)], reader)
+        return
+    session.apply(wanted)
+    if not session.refused():
+        st.toast(reader.text("u_applied"))
+        st.rerun()
+
+
+def _problems(problems: list[Problem], reader: Reader) -> None:
+    st.error(reader.text("u_errors", count=len(problems)))
+    heads = ("u_row", "u_column", "u_found", "u_allowed")
+    rows = [(p.row, p.column, p.found, p.allowed) for p in problems]
+    st.dataframe(pd.DataFrame(rows, columns=[reader.text(h) for h in heads]), hide_index=True)

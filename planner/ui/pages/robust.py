@@ -1,0 +1,96 @@
+"""What if it turns out otherwise: what a promise costs, and which assumptions move the decision."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from planner.plan.types import Plan
+from planner.report.reader import Reader
+from planner.ui import answers, session, solving, sweeps
+from planner.ui.charts import sweeps as charts
+from planner.ui.panel import chart, panel
+from planner.ui.screen import Screen
+from planner.ui.sweeps import Case, Standing
+
+
+def show(screen: Screen) -> None:
+    """Draw the page."""
+    plan, reader = screen.found.shown, screen.reader
+    st.title(reader.text("p_robust"), anchor=False)
+    if plan is None:
+        return
+    with panel("tornado", reader):
+        _sweep("tornado", sweeps.tornado(screen.found.wanted), screen)
+    days = [p.days for p in screen.found.wanted.service.promises]
+    if not days:
+        return
+    with panel("frontier", reader):
+        chosen = st.segmented_control(
+            reader.text("promise_days"), sorted(days), key="frontier_days", default=min(days), required=True,
+            format_func=lambda d: reader.text("within", days=f"{d:g}"),
+        )  # fmt: skip
+        picked = chosen or min(days)
+        _sweep("frontier", sweeps.frontier(screen.found.wanted, picked), screen, picked)
+
+
+def _sweep(name: str, cases: list[Case], screen: Screen, days: float = 0.0) -> None:
+    lane = f"{st.session_state['lane']}"
+    here = sweeps.standing(solving.pool(), lane, name, cases)
+    # The fragment looks again while the sweep runs, and only then.
+    st.fragment(_draw, run_every=1.0 if here.running else None)(name, cases, screen, days, here.running)
+
+
+def _draw(name: str, cases: list[Case], screen: Screen, days: float, was_running: bool) -> None:
+    reader, pool, lane = screen.reader, solving.pool(), str(st.session_state["lane"])
+    here = sweeps.standing(pool, lane, name, cases)
+    if was_running and not here.running:
+        st.rerun()
+    _state(name, cases, here, reader)
+    plan = answers.find(screen.found.wanted) or screen.found.shown
+    if here.plans and plan is not None:
+        if name == "tornado":
+            _tornado(cases, here, plan, reader)
+        else:
+            _frontier(cases, here, screen, reader, days)
+
+
+def _state(name: str, cases: list[Case], here: Standing, reader: Reader) -> None:
+    pool, lane = solving.pool(), str(st.session_state["lane"])
+    missing = here.total - here.done
+    if here.running:
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        left.progress(here.done / here.total, reader.text("sweep_where", done=here.done, total=here.total))
+        right.button(reader.text("sweep_stop"), key=f"{name}_stop", on_click=sweeps.stop,
+                     args=(pool, lane, name, cases), width="stretch")  # fmt: skip
+    elif missing:
+        st.button(reader.text("sweep_start", count=missing), key=f"{name}_start", on_click=sweeps.start,
+                  args=(pool, lane, name, cases), type="primary")  # fmt: skip
+    if here.failed:
+        st.caption(reader.text("sweep_failed", count=here.failed, reason=here.reason))
+
+
+def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> None:
+    by = st.segmented_control(
+        reader.text("sweep_by"), ("area", "cost"), key="tornado_by", default="area", required=True,
+        format_func=lambda name: reader.text(f"by_{name}"),
+    )  # fmt: skip
+    by = by or "area"
+    rows = sweeps.swings(cases, here.plans, plan, by)
+    chart(charts.tornado(rows, sweeps.measure(plan, by), by, reader), reader.text("tornado"))
+    st.caption(reader.text("tornado_note"))
+    sites = {b.site for b in plan.recommendation.sites}
+    for row in rows:
+        for end in ("low", "high"):
+            if row[end] and {b.site for b in row[end][2].recommendation.sites} != sites:
+                name = charts.name_of(row["path"], reader)
+                said = f"{name}, {reader.text(f'{end}_end')}: {reader.text('site_changes')}"
+                st.button(said, key=f"tornado_{row['path']}_{end}", on_click=session.apply,
+                          args=({row["path"]: row[end][0]},))  # fmt: skip
+
+
+def _frontier(cases: list[Case], here: Standing, screen: Screen, reader: Reader, days: float) -> None:
+    points = [(cases[n].value, plan) for n, plan in sorted(here.plans.items())]
+    now = next(p.share for p in screen.found.wanted.service.promises if p.days == days)
+    for drawn in charts.frontier(points, now, reader):
+        chart(drawn, reader.text("frontier"))
+    st.caption(reader.text("frontier_note", days=f"{days:g}"))

@@ -1,0 +1,75 @@
+"""What the plan rests on: every figure, reported or assumed, with its source one click away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+import streamlit as st
+
+from planner.facts import register
+from planner.plan.types import Assumption
+from planner.report import format as fmt
+from planner.report.reader import Reader
+from planner.ui.screen import Screen
+
+KINDS = ("all", "reported", "derived", "assumed", "yours")
+
+
+def show(screen: Screen) -> None:
+    """Draw the page."""
+    plan, reader = screen.found.shown, screen.reader
+    st.title(reader.text("assumptions"), anchor=False)
+    if plan is None:
+        return
+    known = plan.assumption_details
+    counts = Counter(a.kind for a in known)
+    st.markdown(
+        reader.text(
+            "assumptions_note", total=len(known), reported=counts["reported"],
+            derived=counts["derived"] + counts["forecast"], assumed=counts["assumed"],
+            changed=sum(a.changed for a in known),
+        )
+    )  # fmt: skip
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    kind = left.segmented_control(
+        reader.text("show"), KINDS, key="kind", default="all", required=True, format_func=reader.text
+    )
+    word = right.text_input(reader.text("search"), key="word").strip().lower()
+    chosen = [a for a in known if _of_kind(a, kind or "all") and word in _searched(a)]
+    if not chosen:
+        st.info(reader.text("no_match"))
+        return
+    st.html(f'<div class="register">{"".join(_row(a, reader) for a in chosen)}</div>')
+
+
+def _of_kind(figure: Assumption, kind: str) -> bool:
+    if kind == "yours":
+        return figure.changed
+    return kind in ("all", "derived" if figure.kind == "forecast" else figure.kind)
+
+
+def _searched(figure: Assumption) -> str:
+    return f"{figure.path} {figure.fact} {figure.source} {figure.unit}".lower()
+
+
+def _row(figure: Assumption, reader: Reader) -> str:
+    """One figure; its source opens below it."""
+    badges = f'<span class="kind {escape(figure.kind)}">{escape(reader.text(figure.kind))}</span>'
+    if figure.changed:
+        badges += f' <span class="kind yours">{escape(reader.text("yours"))}</span>'
+    span = ""
+    if figure.low is not None and figure.high is not None:
+        span = f"{fmt.plain(figure.low)} – {fmt.plain(figure.high)}"
+    known = register().get(figure.fact)
+    about = [f"<b>{escape(reader.text('t_source'))}</b>: {escape(figure.source)}"]
+    if known is not None:
+        about.append(f"<b>{escape(reader.text('as_of'))}</b>: {escape(known.as_of)}")
+        about += [escape(known.note)] if known.note else []
+    about.append(f"<small>{escape(figure.fact)}</small>")
+    return (
+        f'<details class="{escape(figure.kind)}"><summary><span class="path">{escape(figure.path)}</span>'
+        f'<span class="number"><b>{escape(fmt.plain(figure.value))}</b> {escape(figure.unit)}</span>'
+        f'<span class="span">{escape(span)}</span><span>{badges}</span></summary>'
+        f"<p>{'<br>'.join(about)}</p></details>"
+    )

@@ -1,0 +1,147 @@
+"""Why: size, cost, delivery time, capacity, load, and the floor plan, each in a tab."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from planner.plan.types import Plan
+from planner.report import figures
+from planner.report import format as fmt
+from planner.report.figures import table
+from planner.report.floor_plan import floor_plan
+from planner.report.flows import place_name
+from planner.report.lead_times import lead_times
+from planner.report.reader import Reader
+from planner.ui.charts import over_time, parts
+from planner.ui.panel import chart, panel
+from planner.ui.screen import Screen
+
+VIEWS = ("v_size", "v_cost", "v_service", "v_capacity", "v_load", "v_plan")
+WORTH_DRAWING = 0.5
+"""Boxes a day below which nothing waits: what solvers round."""
+
+
+def show(screen: Screen) -> None:
+    """Draw the page."""
+    plan, reader = screen.found.shown, screen.reader
+    if plan is None:
+        st.title(reader.text("p_views"), anchor=False)
+        return
+    st.title(reader.text("p_views"), anchor=False)
+    # Not tabs: what is hidden there would be computed all the same.
+    st.session_state["view"] = st.session_state.get("view_kept", VIEWS[0])
+    chosen = st.segmented_control(
+        reader.text("show"), VIEWS, key="view", required=True, format_func=reader.text,
+        label_visibility="collapsed", on_change=_keep,
+    )  # fmt: skip
+    draw = {
+        "v_size": _size, "v_cost": _cost, "v_service": _service, "v_capacity": _capacity, "v_load": _load,
+        "v_plan": _plan,
+    }  # fmt: skip
+    draw[chosen or VIEWS[0]](screen, plan, reader)
+
+
+def _keep() -> None:
+    st.session_state["view_kept"] = st.session_state["view"]
+
+
+def _size(_: Screen, plan: Plan, reader: Reader) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left, panel("c_size", reader):
+        st.caption(reader.text("c_demand"))
+        chart(over_time.demand(plan, reader), reader.text("c_demand"))
+        st.caption(reader.text("c_open", unit=reader.area_name))
+        chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area_name))
+        st.caption(reader.text("c_size_note"))
+    with right, panel("c_source", reader):
+        chart(over_time.sources(plan, reader), reader.text("c_source"))
+        st.caption(reader.text("c_source_note"))
+
+
+def _cost(screen: Screen, plan: Plan, reader: Reader) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left, panel("c_cost", reader, unit=reader.currency):
+        chart(parts.cost(plan, reader), reader.text("c_cost", unit=reader.currency))
+    with right, panel("c_waterfall", reader, unit=reader.currency):
+        base = screen.found.base
+        if base is None:
+            st.info(reader.text("w_none"))
+        else:
+            drawn = parts.waterfall(plan, base, reader)
+            chart(drawn, reader.text("c_waterfall", unit=reader.currency))
+    with panel("c_npv", reader):
+        whole = sum(plan.costs.values())
+        rows = [
+            [reader.text(name), reader.money(krw), fmt.percent(krw / whole)]
+            for name, krw in sorted(plan.costs.items(), key=lambda entry: -entry[1])
+        ]
+        st.html(table([reader.text(h) for h in ("t_figure", "t_value", "f_share")], rows, "costs"))
+
+
+def _service(_: Screen, plan: Plan, reader: Reader) -> None:
+    times = lead_times(plan)
+    asked = {f"{p.days:g}": p.promised for p in plan.promises}
+    left, right = st.columns(2, gap="medium")
+    with left, panel("c_lead", reader):
+        chart(parts.lead_time(times, asked, reader), reader.text("c_lead"))
+        st.caption(reader.text("c_lead_note", mean=fmt.number(times.mean, 1)))
+    with right, panel("c_ontime", reader):
+        chart(over_time.on_time(plan, reader), reader.text("c_ontime"))
+    with panel("c_promise", reader):
+        st.html(figures.promises_html(plan, reader))
+
+
+def _capacity(_: Screen, plan: Plan, reader: Reader) -> None:
+    if not plan.buildings:
+        st.info(reader.text("no_building"))
+        return
+    left, right = st.columns(2, gap="medium")
+    with left, panel("c_area", reader, unit=reader.area_name):
+        chart(parts.area_by_function(plan, reader), reader.text("c_area", unit=reader.area_name))
+    with right, panel("c_binds", reader):
+        for building in plan.buildings:
+            st.markdown(
+                reader.text(
+                    "binds_said", driver=reader.text(plan.kpis.binding_driver),
+                    use=fmt.percent(plan.kpis.peak_utilisation, 0), busiest=reader.moment(building.busiest),
+                    design=fmt.rounded(building.design_boxes_per_day),
+                )
+            )  # fmt: skip
+            st.markdown(f"**{place_name(plan, building.site, reader)}** · {reader.text('c_units')}")
+            rows = [
+                [reader.text(f.function), _units(f.function, f.units, reader), reader.area(f.net_m2),
+                 fmt.percent(f.net_m2 / building.net_m2, 0)]
+                for f in sorted(building.functions, key=lambda f: -f.net_m2)
+            ]  # fmt: skip
+            heads = ("f_function", "f_units", "f_net", "f_share")
+            st.html(table([reader.text(h) for h in heads], rows, "functions"))
+
+
+def _units(function: str, units: float, reader: Reader) -> str:
+    return reader.text("f_m3", value=fmt.number(units)) if function == "storage" else fmt.number(units)
+
+
+def _load(_: Screen, plan: Plan, reader: Reader) -> None:
+    with panel("c_gate", reader):
+        chart(over_time.gateways(plan, reader), reader.text("c_gate"))
+    left, right = st.columns(2, gap="medium")
+    with left, panel("c_labour", reader):
+        chart(over_time.labour(plan, reader), reader.text("c_labour"))
+    with right, panel("c_waiting", reader):
+        if max(p.waiting_design_day + p.overflow_design_day for p in plan.periods) < WORTH_DRAWING:
+            st.markdown(reader.text("nothing_waits"))
+        else:
+            chart(over_time.excess(plan, reader), reader.text("c_waiting"))
+
+
+def _plan(_: Screen, plan: Plan, reader: Reader) -> None:
+    if not plan.buildings:
+        st.info(reader.text("no_building"))
+        return
+    for report in plan.buildings:
+        building = next(b for b in plan.recommendation.sites if b.site == report.site)
+        with st.container(border=True, key=f"panel_floor_{report.site}"):
+            st.markdown(f"#### {reader.text('c_floor')}: {place_name(plan, report.site, reader)}")
+            st.html(f'<div class="floor">{floor_plan(building, report, reader)}</div>')
+            floors = reader.text("floors", count=building.floors)
+            st.caption(reader.text("floor_note", floors=floors, gross=reader.area(building.area_m2)))

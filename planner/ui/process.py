@@ -1,0 +1,113 @@
+"""One solver process, seen from the page's server."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from planner.ui import answers
+from planner.ui.protocol import receive, send
+from planner.ui.ticket import Ticket
+
+COMMAND = (sys.executable, "-m", "planner.ui.worker")
+
+
+class SolverProcess:
+    """A process with the question it works on. ``heard`` is called at every end of a question with the end
+    (done, stopped, failed) and the reason; ``gone`` when the process has died. Both from its own thread.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        heard: Callable[[SolverProcess, str, str], None],
+        gone: Callable[[SolverProcess], None],
+    ) -> None:
+        self.ticket: Ticket | None = None
+        self.ready = False
+        # Every asking has its own number: a stop meant for one cannot meet the next.
+        self._number = 0
+        self._heard, self._gone = heard, gone
+        # A file and not a pipe: nobody has to read it while it grows.
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process)
+        self._process = subprocess.Popen(
+            list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
+    @property
+    def signal(self) -> int:
+        """What killed it; 0 where it lives or ended by itself."""
+        return max(0, -(self._process.returncode or 0))
+
+    def ask(self, ticket: Ticket, gap: float, threads: int) -> None:
+        """Hand over a question. A process that is gone says so by its end."""
+        self.ticket = ticket
+        self._number += 1
+        self._say(
+            {
+                "do": "plan", "id": self._number, "gap": gap, "threads": threads,
+                "store": str(answers.folder() / "store"),
+                "key": answers.key_of(ticket.scenario, ticket.effort),
+                "scenario": ticket.scenario.model_dump(mode="json"),
+                "time_limit": ticket.effort.time_limit,
+            }
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        """Ask it to end its question soon."""
+        if self.ticket is not None:
+            self._say({"do": "stop", "id": self._number})
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """End it and forget it: nobody is told."""
+        self._gone = lambda _: None
+        self._process.kill()
+        self._process.wait()
+
+    def last_words(self) -> str:
+        """The last line it wrote to stderr, cut to what fits a sentence."""
+        with contextlib.suppress(OSError, ValueError):
+            self._errors.seek(0)
+            lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+            return lines[-1][:300] if lines else ""
+        return ""
+
+    def _say(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):
+            send(self._process.stdin, message)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            message = receive(line)
+            self.ready = self.ready or bool(message.get("ready"))
+            ticket = self.ticket
+            if ticket is None or message.get("id") != self._number:
+                continue
+            if "progress" in message:
+                ticket.progress = message["progress"]
+            elif "end" in message:
+                self._heard(self, message["end"], message.get("reason", ""))
+        self._process.wait()
+        self._gone(self)

@@ -1,0 +1,43 @@
+"""What the page's server and its solver processes say to each other: one JSON object a line, both ways."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import IO, Any
+
+from planner.solve.options import SolveOptions
+
+GAP = 0.01
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much a request may take: seconds, and who goes first where many wait (lower first)."""
+
+    name: str
+    time_limit: float
+    priority: int
+
+
+QUICK = Effort("quick", 6.0, 0)
+"""A slider's first answer: whatever is best after some seconds, with the bound known by then."""
+PROOF = Effort("proof", SolveOptions().time_limit, 1)
+"""The same question with the command line's time, while the quick answer stands on screen."""
+SWEEP = Effort("quick", QUICK.time_limit, 2)
+"""One of many: as a quick one, so that sliders find its answer, but after every slider."""
+
+
+def send(stream: IO[bytes], message: dict[str, Any]) -> None:
+    """Write one line; raises OSError where the other side is gone."""
+    stream.write(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+    stream.flush()
+
+
+def receive(line: bytes) -> dict[str, Any]:
+    """Read one line; an empty message where it is none (a library's own print)."""
+    try:
+        message = json.loads(line)
+    except ValueError:
+        return {}
+    return message if isinstance(message, dict) else {}

@@ -1,0 +1,187 @@
+"""What one reader has asked for: the changes to the base case, undo, what was looked at.
+
+All of it is in the session state. The address carries the scenario; undo and comparisons are kept in a file
+by the session's name in the address, so that a reload loses nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from planner.errors import InputError
+from planner.report.reader import AREA_UNITS, CURRENCIES, Reader
+from planner.scenario import Scenario
+from planner.ui import answers
+from planner.ui.changes import Changes, changes_of, from_link, scenario_of, to_link
+
+MOST_UNDONE = 50
+"""Steps that can be undone."""
+MOST_COMPARED = 4
+KEPT_DAYS = 30
+"""Days that a session's file outlives its last change."""
+_FILED = ("undo", "redo", "trail", "compare", "label")
+
+
+def begin() -> None:
+    """Set the session up from its address, once."""
+    state = st.session_state
+    if "lane" in state:
+        return
+    state["lane"] = uuid.uuid4().hex[:12]
+    state["problem"] = ""
+    state["changes"] = {}
+    asked = dict(st.query_params)
+    try:
+        state["changes"] = from_link(asked)
+    except InputError as error:
+        state["problem"] = str(error)
+    state["session"] = _clean(asked.get("session", "")) or uuid.uuid4().hex[:12]
+    state.update({"undo": [], "redo": [], "trail": [], "compare": [], "label": ""} | _filed(state["session"]))
+    korean = (st.context.locale or "").startswith("ko")
+    state["language"] = "ko" if asked.get("lang", "ko" if korean else "en") == "ko" else "en"
+    state["area_unit"] = asked["area"] if asked.get("area") in AREA_UNITS else "m2"
+    state["currency"] = asked["money"] if asked.get("money") in CURRENCIES else "KRW"
+    state["selected"] = asked.get("place", "")
+    if not state["trail"] or state["trail"][-1] != state["changes"]:
+        state["trail"] = [*state["trail"], state["changes"]][-MOST_UNDONE:]
+
+
+def reader() -> Reader:
+    """This session's reader."""
+    state = st.session_state
+    rate = float(state["changes"].get("money.krw_per_usd", Scenario().money.krw_per_usd))
+    dark = st.context.theme.type == "dark"
+    return Reader(state["language"], state["area_unit"], state["currency"], rate, dark)
+
+
+def changes() -> Changes:
+    """What differs from the base case now."""
+    found: Changes = st.session_state["changes"]
+    return found
+
+
+def scenario() -> Scenario:
+    """The scenario that is asked for now."""
+    return scenario_of(changes())
+
+
+def apply(new: Mapping[str, Any]) -> None:
+    """Change these paths on top of what is changed already; see ``refused``."""
+    replace({**changes(), **new})
+
+
+def refused() -> bool:
+    """Whether the last change was not allowed, so that nothing changed; ``problem`` says why."""
+    return bool(st.session_state["problem"])
+
+
+def replace(wanted: Mapping[str, Any], label: str | None = None) -> None:
+    """Ask for another scenario, to be undone; see ``refused``. ``label`` names a saved scenario."""
+    state = st.session_state
+    try:
+        canonical = changes_of(scenario_of(wanted))
+    except InputError as error:
+        state["problem"] = str(error)
+        return
+    state["problem"] = ""
+    if label is not None:
+        state["label"] = label
+    if canonical != state["changes"]:
+        state["undo"] = [*state["undo"], state["changes"]][-MOST_UNDONE:]
+        state["redo"] = []
+        _move_to(canonical)
+
+
+def forget(path: str) -> None:
+    """Take one change back."""
+    replace({p: v for p, v in changes().items() if p != path})
+
+
+def undo() -> None:
+    """Back to the scenario before."""
+    _swap("undo", "redo")
+
+
+def redo() -> None:
+    """Forward again."""
+    _swap("redo", "undo")
+
+
+def _swap(source: str, target: str) -> None:
+    state = st.session_state
+    if state[source]:
+        state[target] = [*state[target], state["changes"]]
+        *state[source], last = state[source]
+        state["problem"] = ""
+        _move_to(last)
+
+
+def _move_to(canonical: Changes) -> None:
+    state = st.session_state
+    state["changes"] = canonical
+    state["trail"] = [*state["trail"], canonical][-MOST_UNDONE:]
+    save()
+
+
+def save() -> None:
+    """Write what the address does not hold. A disk that is full costs the undo after a reload, no more."""
+    state = st.session_state
+    target = _file(state["session"])
+    with contextlib.suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        half = target.with_suffix(f".{state['lane']}.part")
+        half.write_text(json.dumps({name: state[name] for name in _FILED}), encoding="utf-8")
+        half.replace(target)
+
+
+def _filed(name: str) -> dict[str, Any]:
+    try:
+        found = json.loads(_file(name).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {key: found[key] for key in _FILED if key in found} if isinstance(found, dict) else {}
+
+
+def _file(name: str) -> Path:
+    return answers.folder() / "sessions" / f"{name}.json"
+
+
+def _clean(name: str) -> str:
+    return "".join(c for c in name if c.isalnum())[:32]
+
+
+def prune() -> None:
+    """Delete the files of sessions that nobody came back to."""
+    oldest = time.time() - KEPT_DAYS * 86_400
+    with contextlib.suppress(OSError):
+        for file in _file("x").parent.glob("*.json"):
+            if file.stat().st_mtime < oldest:
+                file.unlink()
+
+
+def write_address() -> None:
+    """Put scenario, reader and session into the address, where they differ from it."""
+    wanted = shared_parameters() | {"session": st.session_state["session"]}
+    if dict(st.query_params) != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def shared_parameters() -> dict[str, str]:
+    """What a link for somebody else holds: the scenario and how it is read."""
+    state = st.session_state
+    found = to_link(changes()) | {"lang": state["language"]}
+    if state["area_unit"] != "m2":
+        found["area"] = state["area_unit"]
+    if state["currency"] != "KRW":
+        found["money"] = state["currency"]
+    if state["selected"]:
+        found["place"] = state["selected"]
+    return found

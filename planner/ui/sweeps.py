@@ -1,0 +1,141 @@
+"""Small sweeps around one scenario, by the page's own solvers: promise and cost, what moves the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planner.errors import InputError
+from planner.facts import fact
+from planner.plan.types import Plan
+from planner.report import figures
+from planner.report import format as fmt
+from planner.scenario import Scenario, used_figures
+from planner.ui import answers
+from planner.ui.pool import Pool
+from planner.ui.protocol import SWEEP
+
+LEADING = (
+    "demand.market_growth", "network.gateways.share", "network.gateways.growth", "sizing.storage_fill",
+    "sizing.net_to_gross", "sizing.technologies.amr.storage", "sizing.safety_factor",
+    "network.rates.air_express", "sizing.station_hours", "service.late_penalty", "money.discount_rate",
+    "products.small_electronics.review_interval",
+)  # fmt: skip
+"""Assumptions of the base case with the widest reach, one or two of every part of the model; ranges are the
+register's. More than a dozen would make the reader wait for what moves nothing."""
+FACTORS = {"building.rent_factor": (0.8, 1.2), "demand.peak_factor": (0.8, 1.2)}
+"""Multipliers of ours have no range in the register: a fifth more or less."""
+SHOWN = 5
+FRONTIER_STEPS = 7
+FRONTIER_SPAN = 0.30
+"""The frontier goes so far below and above the promise as it is now."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario of a sweep: what is changed, to which value, at which end ("low", "high" or a share)."""
+
+    path: str
+    end: str
+    value: float
+    scenario: Scenario
+
+
+def frontier(scenario: Scenario, days: float) -> list[Case]:
+    """The scenario with other shares promised within ``days``; its own among them."""
+    n = next(k for k, p in enumerate(scenario.service.promises) if p.days == days)
+    now, path = scenario.service.promises[n].share, f"service.promises.{n}.share"
+    low, high = max(0.0, now - FRONTIER_SPAN), min(0.99, now + FRONTIER_SPAN)
+    shares = {round(low + (high - low) * k / (FRONTIER_STEPS - 1), 2) for k in range(FRONTIER_STEPS)} | {now}
+    return [
+        Case(path, fmt.percent(share, 0), share, scenario.change({path: share}) if share != now else scenario)
+        for share in sorted(shares)
+    ]
+
+
+def tornado(scenario: Scenario) -> list[Case]:
+    """The scenario with each leading assumption at both ends of its range, where that is allowed."""
+    ranges: dict[str, tuple[float, float]] = dict(FACTORS)
+    for used in used_figures(scenario):
+        known = fact(used.fact_id)
+        if used.path in LEADING and known.low is not None and known.high is not None:
+            ranges[used.path] = known.low, known.high
+    cases = []
+    for path, ends in ranges.items():
+        for name, value in zip(("low", "high"), ends, strict=True):
+            try:
+                cases.append(Case(path, name, value, scenario.change({path: value})))
+            except InputError:
+                continue
+    return cases
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a sweep stands; ``plans`` by the case's position; ``reason`` of the last that failed."""
+
+    total: int
+    plans: dict[int, Plan]
+    running: bool
+    failed: int
+    reason: str
+
+    @property
+    def done(self) -> int:
+        """Cases that will not change any more."""
+        return len(self.plans) + self.failed
+
+
+def lanes(session: str, name: str, cases: Sequence[Case]) -> list[str]:
+    """The pool's lanes of a sweep: the session's, so that it takes its turn as one reader."""
+    return [f"{session}/{name}/{n}" for n in range(len(cases))]
+
+
+def start(pool: Pool, session: str, name: str, cases: Sequence[Case]) -> None:
+    """Ask for every case that is not known."""
+    for lane, case in zip(lanes(session, name, cases), cases, strict=True):
+        if answers.find(case.scenario, hasty=True) is None:
+            pool.submit(lane, case.scenario, SWEEP)
+
+
+def stop(pool: Pool, session: str, name: str, cases: Sequence[Case]) -> None:
+    """No case is waited for any more; what is known stays."""
+    for lane in lanes(session, name, cases):
+        pool.cancel(lane)
+
+
+def standing(pool: Pool, session: str, name: str, cases: Sequence[Case]) -> Standing:
+    """What is known of the cases now."""
+    plans: dict[int, Plan] = {}
+    running, failed, reason = False, 0, ""
+    for n, (lane, case) in enumerate(zip(lanes(session, name, cases), cases, strict=True)):
+        found, ticket = answers.find(case.scenario, hasty=True), pool.ticket(lane)
+        mine = ticket is not None and ticket.scenario.digest == case.scenario.digest
+        if found is not None:
+            plans[n] = found
+        elif mine and ticket is not None and ticket.active:
+            running = True
+        elif mine and ticket is not None and ticket.state in ("failed", "killed"):
+            failed, reason = failed + 1, ticket.reason
+    return Standing(len(cases), plans, running, failed, reason)
+
+
+def measure(plan: Plan, by: str) -> float:
+    """What a sweep ranks by: ``area`` m2 or ``cost`` KRW a box."""
+    return figures.area(plan) if by == "area" else plan.kpis.cost_per_box_krw
+
+
+def swings(cases: Sequence[Case], plans: dict[int, Plan], here: Plan, by: str) -> list[dict[str, Any]]:
+    """The ``SHOWN`` assumptions with the widest swing, widest first: path, and by end value and measure."""
+    rows: dict[str, dict[str, Any]] = {}
+    now = measure(here, by)
+    for n, plan in plans.items():
+        case = cases[n]
+        row = rows.setdefault(case.path, {"path": case.path, "low": None, "high": None})
+        row[case.end] = (case.value, measure(plan, by), plan)
+
+    def width(row: dict[str, Any]) -> float:
+        return max((abs(row[end][1] - now) for end in ("low", "high") if row[end]), default=0.0)
+
+    return sorted(rows.values(), key=width, reverse=True)[:SHOWN]

@@ -1,0 +1,48 @@
+"""Opens the page in Streamlit's AppTest with answers at hand, for the tests of the page's logic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from page_plan import page_plan
+from streamlit.testing.v1 import AppTest
+
+from planner.scenario import Scenario
+from planner.ui import answers
+from planner.ui.protocol import PROOF, Effort
+
+APP = str(Path(__file__).parent.parent / "app.py")
+BASE = Scenario()
+MORE = BASE.change({"demand.volume_factor": 1.05})
+
+
+def store(scenario: Scenario, effort: Effort = PROOF, **changes: Any) -> None:
+    """Keep a made-up plan of the scenario as its answer."""
+    answers.store().put(answers.key_of(scenario, effort), page_plan(scenario, **changes))
+
+
+def open_page(at: str = "", state: dict[str, Any] | None = None, **parameters: str) -> AppTest:
+    """Run the page ``at`` that address; ``parameters`` besides the language."""
+    page = AppTest.from_file(APP, default_timeout=60)
+    for key, value in ({"lang": "en"} | parameters).items():
+        page.query_params[key] = value
+    for key, value in (state or {}).items():
+        page.session_state[key] = value
+    page.run()
+    return go(page, at) if at else page
+
+
+def go(page: AppTest, name: str) -> AppTest:
+    """Another page of the navigation."""
+    from streamlit.util import calc_hash
+
+    page._page_hash = calc_hash(name)
+    return page.run()
+
+
+def body(page: AppTest) -> str:
+    """All texts of the main part and the sidebar."""
+    pieces = [m.value for m in page.markdown] + [c.value for c in page.caption]
+    pieces += [t.value for t in page.title] + [h.proto.body for h in page.get("html")]
+    return "\n".join(pieces)

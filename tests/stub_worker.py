@@ -1,0 +1,67 @@
+"""Stands in for a solver process: speaks its protocol, and does what the scenario's name says.
+
+"slow": runs until it is stopped; "die": kills itself; "refuse": fails with a reason; "deaf": runs on whatever
+is said; else: answers at once. ``PLANNER_STUB_LOG`` names a file that gets a line for every question.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+
+STEP = 0.01
+
+
+def main() -> None:
+    said: queue.SimpleQueue[dict] = queue.SimpleQueue()
+
+    def listen() -> None:
+        for line in sys.stdin:
+            said.put(json.loads(line))
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    tell({"ready": True})
+    stopped: set[int] = set()
+    while True:
+        message = said.get()
+        if message["do"] == "stop":
+            stopped.add(message["id"])
+        else:
+            answer(message, said, stopped)
+
+
+def answer(asked: dict, said: queue.SimpleQueue, stopped: set[int]) -> None:
+    number, name = asked["id"], asked["scenario"]["name"]
+    if log := os.environ.get("PLANNER_STUB_LOG"):
+        with open(log, "a", encoding="utf-8") as out:
+            out.write(json.dumps({"pid": os.getpid(), "name": name, "limit": asked["time_limit"]}) + "\n")
+    tell({"id": number, "progress": {"objective": 5.0, "bound": 4.9, "gap": 0.02, "note": "searching"}})
+    if name.startswith("die"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name.startswith("refuse"):
+        tell({"id": number, "end": "failed", "reason": "the data are not there"})
+        return
+    while name.startswith(("slow", "deaf")):
+        while not said.empty():
+            message = said.get()
+            if message["do"] == "stop":
+                stopped.add(message["id"])
+        if number in stopped and name.startswith("slow"):
+            tell({"id": number, "end": "stopped"})
+            return
+        time.sleep(STEP)
+    tell({"id": number, "end": "done"})
+
+
+def tell(message: dict) -> None:
+    print(json.dumps(message), flush=True)
+
+
+if __name__ == "__main__":
+    main()
