@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from concurrent.futures import CancelledError
 from contextlib import suppress
@@ -19,6 +20,8 @@ LOCAL = "local"
 """In place of an address: a scheduler and workers of this machine."""
 PATIENCE = 20
 """Seconds to wait for a scheduler to answer."""
+LOOK = 1.0
+"""Seconds between two looks at which workers there are."""
 ANY = ""
 """The lane of a cluster without workers: whoever comes first takes the scenario."""
 
@@ -38,6 +41,8 @@ class DaskPool:
             told = "an installation with the extra 'cluster' (pip install '...[cluster]')"
             raise InputError("no Dask", told, field="--dask") from None
         self._address = address
+        self._lanes: list[str] = []
+        self._looked = -LOOK
         self._cluster: LocalCluster | None = None
         # A scenario that kills its worker comes back to the run at once, not after four workers.
         dask.config.set({"distributed.scheduler.allowed-failures": 0})
@@ -59,8 +64,17 @@ class DaskPool:
             raise InputError(found, allowed, field="--dask") from None
 
     def lanes(self) -> list[str]:
-        """Addresses of the workers that are there now; ANY where there is none."""
-        return list(self._client.scheduler_info(n_workers=-1)["workers"]) or [ANY]
+        """Addresses of the workers that are there now; ANY where there is none.
+
+        Raises InputError where the scheduler is gone.
+        """
+        if time.monotonic() - self._looked > LOOK:
+            try:
+                self._lanes = list(self._client.scheduler_info(n_workers=-1)["workers"]) or [ANY]
+            except (OSError, KeyError, CancelledError, RuntimeError):
+                raise self._gone() from None  # asking a client that has lost its scheduler fails in many ways
+            self._looked = time.monotonic()
+        return self._lanes
 
     def submit(self, lane: str, job: Job, task: Task) -> Answer:
         """Hand a scenario to the worker at ``lane``, or to another one if that is gone by then."""
@@ -102,3 +116,8 @@ class DaskPool:
         if self._cluster is not None:
             with suppress(Exception):
                 self._cluster.close(timeout=1 if at_once else PATIENCE)
+
+    def _gone(self) -> InputError:
+        found = f"the scheduler at {self._address} is gone"
+        told = "a running scheduler; finished results are kept, go on with --resume"
+        return InputError(found, told, field="--dask")
