@@ -29,8 +29,12 @@ UNCAPACITATED = [f"cap{n}{k}" for n in (7, 10, 13) for k in (1, 2, 3, 4)]
 PUBLIC = [
     *(("orlib_cap", name, f"{name}.txt", "orlib-cap") for name in sorted(CAPACITATED)),
     *(("orlib_uncap", name, f"{name}.txt", "uflp-orlib") for name in UNCAPACITATED),
-    *(("ufl_bildekrarup", f"B1.{k}", f"B1.{k}", "uflp-simple") for k in (1, 2, 3)),
-    *(("orlib_pmed", f"pmed{k}", f"pmed{k}.txt", "orlib-pmed") for k in (1, 2, 3, 4, 5)),
+    ("orlib_uncap", "capb", "capb.txt.gz", "uflp-orlib"),
+    *(("orlib_cap", f"capb_{limit}", "capb.txt.gz", "orlib-cap") for limit in (5000, 6000, 7000, 8000)),
+    *(("ufl_bildekrarup", name, name, "uflp-simple") for name in ("D1.1", "E10.1")),
+    *(("ufl_bildekrarup", f"B1.{k}", f"B1.{k}", "uflp-simple") for k in range(1, 11)),
+    *(("orlib_pmed", f"pmed{k}", f"pmed{k}.txt", "orlib-pmed") for k in range(1, 21)),
+    *(("tbed1", name, f"{name}.gz", "tbed1") for name in ("i300_1", "i300_6")),
 ]
 
 
@@ -66,7 +70,9 @@ def test_public_case_to_its_published_optimum(group: str, name: str, file: str, 
     with (root / "optima.csv").open(encoding="utf-8", newline="") as table:
         optima = {(row["set"], row["instance"]): float(row["optimum"]) for row in csv.DictReader(table)}
     folder = "orlib_cap" if group == "orlib_uncap" else group
-    solved(root / folder / file, format, None, optima[group, name])
+    # capb stands for four instances; the capacity is part of their name.
+    capacity = float(name.removeprefix("capb_")) if name.startswith("capb_") else None
+    solved(root / folder / file, format, capacity, optima[group, name])
 
 
 def test_the_list_of_public_cases_is_whole() -> None:

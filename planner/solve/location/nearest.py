@@ -15,15 +15,15 @@ LEAST_GAIN = 1e-12
 """A move must save this share of the cost; less is rounding."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _two_nearest(
     cost: Floats, demand: Floats, is_open: Ints, first: Ints, dear: Floats, second: Floats
 ) -> float:
     """The nearest open site of every customer, its cost and that of the next nearest; what all pay."""
     m, n = cost.shape
     value = 0.0
-    dear[:] = np.inf
-    second[:] = np.inf
+    for i in range(n):
+        dear[i], second[i] = np.inf, np.inf
     for j in range(m):
         if is_open[j]:
             for i in range(n):
@@ -38,15 +38,17 @@ def _two_nearest(
     return value
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def improve(cost: Floats, demand: Floats, fixed: Floats, is_open: Ints, least: int, most: int) -> bool:
     """Make the best move if one saves anything; changes ``is_open`` (m,), where a site at least is open."""
     m, n = cost.shape
     first, dear, second = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n)
     loss, saved, swap = np.zeros(m), np.zeros(m), np.zeros((m, m))
-    value = _two_nearest(cost, demand, is_open, first, dear, second) + np.sum(fixed * is_open)
+    value, count = _two_nearest(cost, demand, is_open, first, dear, second), 0
+    for j in range(m):
+        value += fixed[j] * is_open[j]
+        count += is_open[j]
     _price_moves(cost, demand, is_open, first, dear, second, loss, saved, swap)
-    count = np.sum(is_open)
     best, out, into = -LEAST_GAIN * abs(value), -1, -1
     for j in range(m):
         if is_open[j]:
@@ -66,7 +68,7 @@ def improve(cost: Floats, demand: Floats, fixed: Floats, is_open: Ints, least: i
     return out >= 0 or into >= 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _price_moves(
     cost: Floats,
     demand: Floats,

@@ -51,7 +51,7 @@ SERVED = 1e-14
 """Mean square of the average violation at which the relaxation is solved; steps would lose their meaning."""
 
 
-@njit(cache=True, nogil=True, fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
 def gross(cost: Floats, demand: Floats, price: Floats) -> tuple[float, float]:
     """What the customers (n,) that pay more than they cost would bring to a site, and their demand."""
     value, weight = 0.0, 0.0
@@ -63,7 +63,7 @@ def gross(cost: Floats, demand: Floats, price: Floats) -> tuple[float, float]:
     return value, weight
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def knapsack(
     cost: Floats, demand: Floats, price: Floats, capacity: float, profit: Floats, goods: Floats
 ) -> tuple[float, float, float]:
@@ -116,7 +116,43 @@ def knapsack(
             low = below
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
+def ascending(values: Floats) -> Ints:
+    """Positions of the values in ascending order: a heapsort. numpy's own takes seconds to compile."""
+    order = np.empty(values.size, dtype=np.int64)
+    for k in range(values.size):
+        order[k] = k
+    root, end = values.size // 2, values.size
+    while end > 1:
+        if root > 0:
+            root -= 1
+        else:
+            end -= 1
+            order[0], order[end] = order[end], order[0]
+        at = root
+        while 2 * at + 1 < end:
+            child = 2 * at + 1
+            if child + 1 < end and values[order[child]] < values[order[child + 1]]:
+                child += 1
+            if not values[order[at]] < values[order[child]]:
+                break
+            order[at], order[child] = order[child], order[at]
+            at = child
+    return order
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _free(status: Ints) -> Ints:
+    """The sites that are free."""
+    result, count = np.empty(status.size, dtype=np.int64), 0
+    for j in range(status.size):
+        if status[j] == FREE:
+            result[count] = j
+            count += 1
+    return result[:count]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def choose(
     worth: Floats,
     capacity: Floats,
@@ -135,12 +171,12 @@ def choose(
     opened, held, reach = 0, 0.0, 0.0
     for j in range(worth.size):
         y[j] = 1.0 if status[j] == OPEN else 0.0
-        rise[j] = 0.0
+        rise[j, 0], rise[j, 1] = 0.0, 0.0
         reach += capacity[j] if status[j] != CLOSED else 0.0
         if status[j] == OPEN:
             opened += 1
             held += capacity[j]
-    free = np.flatnonzero(status == FREE)
+    free = _free(status)
     lowest, highest = max(0, least - opened), min(most - opened, free.size)
     if highest < 0 or lowest > free.size or reach < total * (1 - CAPACITY_TOLERANCE):
         return np.inf
@@ -154,7 +190,7 @@ def choose(
     net = np.empty(free.size)
     for k in range(free.size):
         net[k] = worth[free[k]] - rate * capacity[free[k]] if rate > 0 else worth[free[k]]
-    order = np.argsort(net)
+    order = ascending(net)
     taken = 0
     while taken < highest and (taken < lowest or net[order[taken]] < 0):
         value += net[order[taken]]
@@ -174,26 +210,27 @@ def choose(
     return value - margin
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _capacity_rate(worth: Floats, capacity: Floats, free: Ints, missing: float) -> float:
     """The dual value of the row of the total capacity in its linear relaxation, money per unit of goods."""
-    ratio = np.full(free.size, np.inf)
+    ratio = np.empty(free.size)
     for k in range(free.size):
         j = free[k]
+        ratio[k] = np.inf
         if worth[j] < 0:
             missing -= capacity[j]
         elif capacity[j] > 0:
             ratio[k] = worth[j] / capacity[j]
     if missing <= 0:
         return 0.0
-    for k in np.argsort(ratio):
+    for k in ascending(ratio):
         missing -= capacity[free[k]]
         if missing <= 0 or not np.isfinite(ratio[k]):
             return ratio[k] if np.isfinite(ratio[k]) else 0.0
     return 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _rises(
     free: Ints, order: Ints, net: Floats, taken: int, lowest: int, highest: int, margin: float, rise: Floats
 ) -> None:
@@ -210,7 +247,7 @@ def _rises(
             rise[j, 1] = net[order[k]] - give - margin
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def savings(
     cost: Floats, demand: Floats, capacity: Floats, fixed: Floats, closed: Ints, price: Floats
 ) -> Floats:
@@ -223,7 +260,7 @@ def savings(
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def bound(
     cost: Floats,
     demand: Floats,
@@ -264,11 +301,12 @@ def bound(
             _serve(cost[j], price, least[j], share[j], y[j], violation)
     margin = (2 * (m + n) + 16) * EPSILON * size
     for j in range(m):
-        rise[j] -= margin
+        rise[j, 0] -= margin
+        rise[j, 1] -= margin
     return float(income + chosen - margin)
 
 
-@njit(cache=True, nogil=True, fastmath=FAST)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
 def _serve(cost: Floats, price: Floats, least: float, share: float, part: float, violation: Floats) -> None:
     """Take off what an open site serves: all above the least profit, a share at it."""
     for i in range(price.size):
@@ -280,7 +318,7 @@ def _serve(cost: Floats, price: Floats, least: float, share: float, part: float,
                 violation[i] -= part * share
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def ascend(
     cost: Floats,
     demand: Floats,
@@ -305,15 +343,16 @@ def ascend(
     """
     m, n = cost.shape
     y, rise, violation = np.empty(m), np.empty((m, 2)), np.empty(n)
-    trial = price.copy()
+    trial = np.empty(n)
+    _copy(price, trial)
     ruled_out = np.inf
     for _ in range(rounds):
         value = bound(cost, demand, capacity, fixed, status, limits, trial, y, rise, violation)
         if value == np.inf:
             return value, ruled_out
         if best == -np.inf:
-            average_y[:] = y
-            average_violation[:] = violation
+            _copy(y, average_y)
+            _copy(violation, average_violation)
         ruled_out = min(ruled_out, _fix(status, value, rise, cutoff))
         uphill = _average(demand, y, violation, average_y, average_violation, control[AVERAGE_SHARE])
         if value > best:
@@ -321,7 +360,7 @@ def ascend(
             if uphill and best > -np.inf:
                 control[STEP] = min(LONGEST_STEP, control[STEP] * 1.1)
             best = value
-            price[:] = trial
+            _copy(trial, price)
             if best >= cutoff:
                 return best, ruled_out
         else:
@@ -340,7 +379,13 @@ def ascend(
     return best, ruled_out
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
+def _copy(source: Floats, target: Floats) -> None:
+    for i in range(source.size):
+        target[i] = source[i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _fix(status: Ints, value: float, rise: Floats, cutoff: float) -> float:
     """Fix sites whose other choice reaches the cutoff; the least bound of these other choices."""
     least = np.inf
@@ -352,7 +397,7 @@ def _fix(status: Ints, value: float, rise: Floats, cutoff: float) -> float:
     return least
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _average(
     demand: Floats, y: Floats, violation: Floats, average_y: Floats, average_violation: Floats, most: float
 ) -> bool:

@@ -95,7 +95,7 @@ class Search:
         """Cost of a choice; it is kept if it is the best. inf if its capacity does not suffice."""
         p = self.problem
         sites = np.array(choice, dtype=np.int64)
-        if p.capacity[sites].sum() < self.total * (1 - CAPACITY_TOLERANCE):
+        if not self._holds(choice):
             return np.inf
         opening = float(p.fixed_cost[sites].sum())
         if p.limited:
@@ -105,6 +105,10 @@ class Search:
         if opening + value < self.value:
             self.value, self.best = opening + value, choice
         return opening + value
+
+    def _holds(self, choice: Choice) -> bool:
+        """Whether these sites can hold all demand; using the site beyond may cost less than opening one."""
+        return float(self.problem.capacity[list(choice)].sum()) >= self.total * (1 - CAPACITY_TOLERANCE)
 
     def _evaluate(self, choice: Choice) -> bool:
         before = self.value
@@ -148,7 +152,7 @@ class Search:
             left = choice[:out] + choice[out + 1 :]
             value, price = without(p.unit_cost, p.demand, p.capacity, sites, out, flow, rent, self.beyond)
             value += opening - float(p.fixed_cost[sites[out]])
-            if value < here * (1 - nearest.LEAST_GAIN) and len(left) >= max(1, p.least):
+            if value < here * (1 - nearest.LEAST_GAIN) and len(left) >= max(1, p.least) and self._holds(left):
                 return left
             found = self._opened(left, closed, value, here, price)
             if found:
@@ -168,7 +172,7 @@ class Search:
             if value - saved[k] >= goal * (1 - nearest.LEAST_GAIN):
                 break
             more = tuple(sorted((*choice, int(closed[k]))))
-            if more in self._seen:
+            if more in self._seen or not self._holds(more):
                 continue
             self._seen.add(more)
             sites = np.array(more, dtype=np.int64)

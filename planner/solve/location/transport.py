@@ -22,19 +22,27 @@ TOLERANCE = 1e-11
 """Goods below this share of the total demand are rounding."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def start(cost: Floats, demand: Floats, rent: Floats, flow: Floats) -> None:
     """Put every customer at the site with the least cost and rent; ``flow`` (K, n) in goods."""
-    flow[:] = 0.0
+    for k in range(rent.size):
+        for i in range(demand.size):
+            flow[k, i] = 0.0
     for i in range(demand.size):
-        best = 0
-        for k in range(1, rent.size):
-            if cost[k, i] + rent[k] < cost[best, i] + rent[best]:
-                best = k
-        flow[best, i] = demand[i]
+        flow[_cheapest(cost, rent, i), i] = demand[i]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
+def _cheapest(cost: Floats, rent: Floats, customer: int) -> int:
+    """The site with the least cost and rent for a customer."""
+    best = 0
+    for k in range(1, rent.size):
+        if cost[k, customer] + rent[k] < cost[best, customer] + rent[best]:
+            best = k
+    return best
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def transport(
     cost: Floats, demand: Floats, capacity: Floats, rent: Floats, flow: Floats, limit: float
 ) -> float:
@@ -52,13 +60,18 @@ def transport(
             load += flow[k, i]
             value += flow[k, i] * cost[k, i]
         room[k] = capacity[k] - load
-    tiny = TOLERANCE * demand.sum()
+    tiny = 0.0
+    for i in range(customers):
+        tiny += TOLERANCE * demand[i]
     length = np.empty((sites, sites))
     mover = np.empty((sites, sites), dtype=np.int64)
     started = False
     distance, parent, done = np.empty(sites), np.empty(sites, dtype=np.int64), np.empty(sites, dtype=np.bool_)
     while value < limit:
-        source = int(np.argmin(room))
+        source = sites - 1
+        for k in range(sites):
+            if room[k] < room[source]:
+                source = k
         if room[source] >= -tiny:
             return _cost(cost, flow)
         if not started:
@@ -79,7 +92,7 @@ def transport(
     return value
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _cost(cost: Floats, flow: Floats) -> float:
     value = 0.0
     for k in range(cost.shape[0]):
@@ -89,11 +102,12 @@ def _cost(cost: Floats, flow: Floats) -> float:
     return value
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _lengths(cost: Floats, flow: Floats, site: int, length: Floats, mover: Ints) -> None:
     """The cheapest exchange from a site to every other, and the customer that moves."""
     sites = cost.shape[0]
-    length[site] = np.inf
+    for k in range(sites):
+        length[site, k] = np.inf
     for i in range(cost.shape[1]):
         if flow[site, i] > 0:
             here = cost[site, i]
@@ -104,7 +118,7 @@ def _lengths(cost: Floats, flow: Floats, site: int, length: Floats, mover: Ints)
     length[site, site] = np.inf
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _nearest(
     length: Floats,
     rent: Floats,
@@ -117,8 +131,9 @@ def _nearest(
 ) -> int:
     """Dijkstra on the exchanges less rents, to the nearest site with room; ``done``: settled before it."""
     sites = room.size
-    distance[:] = np.inf
-    done[:] = False
+    for k in range(sites):
+        distance[k] = np.inf
+        done[k] = False
     distance[source] = 0.0
     while True:
         near = -1
@@ -136,7 +151,7 @@ def _nearest(
                     parent[k] = near
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _move(
     cost: Floats,
     flow: Floats,
@@ -171,7 +186,7 @@ def _move(
     return added
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _lengths_without(cost: Floats, flow: Floats, site: int, gone: int, length: Floats, mover: Ints) -> None:
     """Find the exchanges from a site anew for which the customer that has left was the mover."""
     sites = cost.shape[0]
@@ -191,24 +206,36 @@ def _lengths_without(cost: Floats, flow: Floats, site: int, gone: int, length: F
                     mover[site, k] = i
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def ship(
     cost: Floats, demand: Floats, capacity: Floats, sites: Ints, beyond: float, limit: float
 ) -> tuple[float, Floats, Floats]:
     """Cheapest flow (K + 1, n) from ``sites`` and a last one without limit at the cost ``beyond``; rents."""
-    count, n = sites.size, demand.size
-    rows, held = np.empty((count + 1, n)), np.empty(count + 1)
-    for k in range(count):
-        rows[k] = cost[sites[k]]
-        held[k] = capacity[sites[k]]
-    rows[count] = beyond
-    held[count] = np.inf
-    rent, flow = np.zeros(count + 1), np.empty((count + 1, n))
+    rows, held = _lines(cost, capacity, sites, -1, beyond)
+    rent, flow = np.zeros(sites.size + 1), np.empty((sites.size + 1, demand.size))
     start(rows, demand, rent, flow)
     return transport(rows, demand, held, rent, flow, limit), flow, rent
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
+def _lines(cost: Floats, capacity: Floats, sites: Ints, out: int, beyond: float) -> tuple[Floats, Floats]:
+    """Costs and capacities of ``sites`` but number ``out``, and of a last one without limit."""
+    count, n = sites.size if out < 0 else sites.size - 1, cost.shape[1]
+    rows, held = np.empty((count + 1, n)), np.empty(count + 1)
+    at = 0
+    for k in range(sites.size):
+        if k != out:
+            for i in range(n):
+                rows[at, i] = cost[sites[k], i]
+            held[at] = capacity[sites[k]]
+            at += 1
+    for i in range(n):
+        rows[count, i] = beyond
+    held[count] = np.inf
+    return rows, held
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def without(
     cost: Floats,
     demand: Floats,
@@ -223,22 +250,21 @@ def without(
 
     ``flow`` (K + 1, n) and ``rent`` are optimal for all of ``sites``.
     """
-    count, n = sites.size, demand.size
-    rows, held = np.empty((count, n)), np.empty(count)
-    left, rents = np.empty((count, n)), np.empty(count)
+    rows, held = _lines(cost, capacity, sites, out, beyond)
+    left, rents = np.empty(rows.shape), np.empty(held.size)
     at = 0
-    for k in range(count + 1):
+    for k in range(sites.size + 1):
         if k != out:
-            rows[at] = cost[sites[k]] if k < count else np.full(n, beyond)
-            held[at] = capacity[sites[k]] if k < count else np.inf
-            left[at] = flow[k]
+            for i in range(demand.size):
+                left[at, i] = flow[k, i]
             rents[at] = rent[k]
             at += 1
-    for i in range(n):
+    for i in range(demand.size):
         if flow[out, i] > 0:
-            left[np.argmin(rows[:, i] + rents), i] += flow[out, i]
+            left[_cheapest(rows, rents, i), i] += flow[out, i]
     value = transport(rows, demand, held, rents, left, np.inf)
-    price = np.empty(n)
-    for i in range(n):
-        price[i] = np.min(rows[:, i] + rents)
+    price = np.empty(demand.size)
+    for i in range(demand.size):
+        best = _cheapest(rows, rents, i)
+        price[i] = rows[best, i] + rents[best]
     return value, price
