@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -165,9 +166,25 @@ def test_ctrl_c_once_finishes_what_runs_and_twice_leaves(tmp_path: Path, log: Pa
     kit.wait_for_end(kit.pids(log))
 
 
-def test_on_another_machine_results_travel_to_the_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="prlimit is Linux's")
+def test_a_disk_that_fills_up_is_one_message_and_loses_nothing(tmp_path: Path, log: Path) -> None:
+    import resource
+
+    folder, path = tmp_path / "store", kit.grid_file(tmp_path, 30)
+    process = kit.planner_batch("quick", path, "--store", folder, "--workers", 1, log=log)
+    # No file above 200 kB, its workers' neither, stands for a full disk.
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (200_000, 200_000))
+    _, err = process.communicate(timeout=kit.PATIENCE)
+    assert process.returncode == 2
+    assert "free space" in err.splitlines()[-1]
+    assert "Traceback" not in err
+    kept = len(load(folder).scenarios)
+    assert kept < 30
+    summary = run(Grid.load(path), folder, solver="fake_solver:quick")
+    assert (summary.found, summary.solved) == (kept, 30 - kept)
+
+
+def test_from_another_machine_results_travel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "machine", lambda: "elsewhere")
     summary = run(kit.grid(3), tmp_path, workers=1, solver="fake_solver:quick")
     assert summary.statuses == Counter(optimal=3)

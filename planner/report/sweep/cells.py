@@ -45,10 +45,14 @@ def ticks(values: pd.Series) -> pd.Series:
 
 def choices(frame: pd.DataFrame, names: dict[str, str]) -> pd.Series:
     """What each scenario chose: its largest FC's site and the area of all FCs."""
-    site = frame["site"].map(names).fillna(frame["site"])
-    area = frame["area_m2"].map("{:,.0f} m2".format)
-    more = frame["sites"].map(lambda count: f" and {count - 1:.0f} more" if count > 1 else "")
-    return (site + more + ", " + area).where(frame["sites"] > 0, NONE)
+    import pandas as pd
+
+    def told(site: str, count: float, area: float) -> str:
+        more = f" and {count - 1:.0f} more" if count > 1 else ""
+        return f"{names.get(site, site)}{more}, {area:,.0f} m2" if count else NONE
+
+    rows = zip(frame["site"], frame["sites"], frame["area_m2"], strict=True)
+    return pd.Series([told(*row) for row in rows], index=frame.index, dtype="str")
 
 
 def common(choice: pd.Series) -> pd.Series:

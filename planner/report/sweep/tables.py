@@ -33,8 +33,12 @@ def write_tables(results: Results, folder: Path) -> list[Path]:
 
 def _same_kind(frame: pd.DataFrame) -> pd.DataFrame:
     """Parquet wants one type a column; an axis may hold lists, or texts beside numbers."""
-    mixed = frame.select_dtypes("object").map(lambda value: value if value is None else str(value))
-    return frame.assign(**{str(name): mixed[name] for name in mixed})
+    mixed = {
+        str(name): column.map(lambda value: value if value is None else str(value))
+        for name, column in frame.items()
+        if column.dtype.name == "object"
+    }
+    return frame.assign(**mixed)
 
 
 def _write_workbook(name: str, tables: dict[str, pd.DataFrame], path: Path) -> None:
