@@ -45,7 +45,7 @@ class Rounds:
         self._best = -np.inf
 
     def go(self, value: float, cutoff: float, stopped: Callable[[], bool]) -> None:
-        """Some rounds towards ``value``, the cost of the best plan not past ``cutoff``."""
+        """Some rounds that aim at ``value``, the cost of the best plan, and end at ``cutoff``."""
         p = self.problem
         at_once = max(1, min(ROUNDS, CELLS // p.unit_cost.size))
         for first in range(0, ROUNDS, at_once):

@@ -31,8 +31,9 @@ IDLE_AT_ROOT = 3
 RESTLESS = 0.005
 """The search for plans starts once some rounds raise the bound by less than this share."""
 PERTURBED = 8
-"""Choices tried at the root beside the averaged ones, and how far (shares) they are shaken."""
+"""Choices tried at the root beside the averaged ones."""
 SHAKE = 0.5
+"""Width of the random part of their shares."""
 WHOLE_NUMBER = 1e-6
 """Slack where the objective is known to be a whole number."""
 NUMERICAL_GAP = 1e-9
@@ -116,6 +117,7 @@ class Tree:
             before = rounds.bound
             rounds.go(self.search.value, self.cutoff, self.stopped)
             self._open = [Node(rounds.bound, 0, rounds.status, rounds.price)]
+            self._floor = min(self._floor, rounds.ruled_out)
             gained = rounds.bound - before
             if gained < RESTLESS * abs(rounds.bound):
                 self.search.consider(rounds.y, thorough=True)
