@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from planner.scenario import Scenario
 from planner.solve.options import SolveOptions
 
 CHROMIUM = os.environ.get("PLANNER_CHROMIUM") or shutil.which("chromium")
+ROOT = Path(__file__).parents[1]
 HOW = SolveOptions()
 
 
@@ -216,10 +218,25 @@ def test_durations_read_well() -> None:
     assert said == ["0.2 s", "59.9 s", "1 min 1 s", "3 h 2 min", "1 d 1 h", "1,157 d 9 h"]
 
 
+def test_the_manuals_grid_is_read(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "batch.md").read_text("utf-8"), re.DOTALL)
+    for folder in ("scenarios", "designs"):
+        shutil.copytree(ROOT / "seeds" / folder, tmp_path / folder)
+    (tmp_path / "grids").mkdir()
+    (tmp_path / "grids" / "manual.yaml").write_text(text, encoding="utf-8")
+    grid = Grid.load(tmp_path / "grids" / "manual.yaml")
+    assert grid.axes == ("growth", "rent", "demand.volume_factor", "promise", "money.krw_per_usd", "peak")
+    rows = [row.coordinates for row in grid.rows()]
+    assert 0 < len(rows) < 7 * 2 * 2 * 64
+    assert all(row["growth"] <= 0.2 or row["promise"] == "announced" for row in rows)
+    assert all(row["rent"] * row["demand.volume_factor"] < 2 for row in rows)
+    assert grid.scenario(grid.row(0)).horizon.quarters == 8
+
+
 def test_seed_grids_are_read() -> None:
-    sizes = {p.stem: len(Grid.load(p)) for p in (Path(__file__).parents[1] / "seeds" / "grids").iterdir()}
+    sizes = {p.stem: len(Grid.load(p)) for p in (ROOT / "seeds" / "grids").iterdir()}
     assert sizes == {
         "growth_and_rent": 35, "promises": 11, "uncertain": 256, "twenty_five_fields": 10,
     }  # fmt: skip
-    grid = Grid.load(Path(__file__).parents[1] / "seeds" / "grids" / "promises.yaml")
+    grid = Grid.load(ROOT / "seeds" / "grids" / "promises.yaml")
     assert all(isinstance(grid.scenario(row), Scenario) for row in grid.rows())
