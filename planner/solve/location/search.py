@@ -34,6 +34,7 @@ class Search:
     stopped: Callable[[], bool]
     value: float = np.inf
     best: Choice = ()
+    _current: Choice | None = None
     _seen: set[Choice] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -45,7 +46,7 @@ class Search:
     def consider(self, weight: Floats, *, thorough: bool = False) -> None:
         """Try the choice of sites that relaxed shares ``weight`` (m,) suggest.
 
-        It is improved by local search if it is the best so far, or in any case if ``thorough``.
+        Local search goes on from there if it is the best so far; if ``thorough`` also if none is under way.
         """
         choice = self.completed(weight)
         if not choice or choice in self._seen:
@@ -53,8 +54,14 @@ class Search:
         self._seen.add(choice)
         if not self.problem.limited:
             self._interchange(choice)
-        elif self._evaluate(choice) or thorough:
-            self._descend(choice)
+        elif self._evaluate(choice) or (thorough and self._current is None):
+            self._current = choice
+
+    def step(self) -> bool:
+        """One move of the local search under way; whether it goes on. Short: bounds can move in between."""
+        if self._current is not None:
+            self._current = self._neighbour(self._current)
+        return self._current is not None
 
     def completed(self, weight: Floats) -> Choice:
         """Sites by falling weight: all of at least a half, then more until capacity and number suffice."""
@@ -102,9 +109,12 @@ class Search:
             value, _, _ = ship(p.unit_cost, p.demand, p.capacity, sites, self.beyond, self.value - opening)
         else:
             value = float(p.unit_cost[sites].min(axis=0) @ p.demand)
-        if opening + value < self.value:
-            self.value, self.best = opening + value, choice
+        self._keep(choice, opening + value)
         return opening + value
+
+    def _keep(self, choice: Choice, value: float) -> None:
+        if value < self.value:
+            self.value, self.best = value, choice
 
     def _holds(self, choice: Choice) -> bool:
         """Whether these sites can hold all demand; using the site beyond may cost less than opening one."""
@@ -125,12 +135,6 @@ class Search:
         self._seen.add(found)
         self.evaluate(found)
 
-    def _descend(self, choice: Choice) -> None:
-        """Make improving moves until there is none."""
-        current: Choice | None = choice
-        while current is not None and not self.stopped():
-            current = self._neighbour(current)
-
     def _neighbour(self, choice: Choice) -> Choice | None:
         """The first choice found one move away that costs less."""
         p = self.problem
@@ -138,9 +142,8 @@ class Search:
         closed = np.setdiff1d(np.arange(len(p.fixed_cost)), sites)
         shipped, flow, rent = ship(p.unit_cost, p.demand, p.capacity, sites, self.beyond, np.inf)
         opening = float(p.fixed_cost[sites].sum())
-        if opening + shipped < self.value:
-            self.value, self.best = opening + shipped, choice
         here = opening + shipped
+        self._keep(choice, here)
         price = (p.unit_cost[sites] + rent[:-1, None]).min(axis=0)
         if len(choice) < p.most:
             found = self._opened(choice, closed, here, here, price)
@@ -153,6 +156,7 @@ class Search:
             value, price = without(p.unit_cost, p.demand, p.capacity, sites, out, flow, rent, self.beyond)
             value += opening - float(p.fixed_cost[sites[out]])
             if value < here * (1 - nearest.LEAST_GAIN) and len(left) >= max(1, p.least) and self._holds(left):
+                self._keep(left, value)
                 return left
             found = self._opened(left, closed, value, here, price)
             if found:
@@ -179,5 +183,6 @@ class Search:
             opening = float(p.fixed_cost[sites].sum())
             found = ship(p.unit_cost, p.demand, p.capacity, sites, self.beyond, goal - opening)[0]
             if opening + found < goal * (1 - nearest.LEAST_GAIN):
+                self._keep(more, opening + found)
                 return more
         return None

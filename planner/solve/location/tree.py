@@ -103,6 +103,7 @@ class Tree:
                 # All are priced before the first is settled: what one finds must not depend on their speed.
                 for rounds in list(pool.map(self._priced, batch)):
                     self._settle(rounds)
+                self.search.step()
                 if (self.bound, self.search.value) != before:
                     self.told("proving" if self.search.value == before[1] else "searching")
 
@@ -121,6 +122,7 @@ class Tree:
             gained = rounds.bound - before
             if gained < RESTLESS * abs(rounds.bound):
                 self.search.consider(rounds.y, thorough=True)
+                self.search.step()
             self.told("bounding and searching")
             if self.stopped() or rounds.bound >= self.cutoff:
                 break
