@@ -225,8 +225,8 @@ def test_local_search_ends_where_no_single_move_helps() -> None:
         problem = problem_of(random_case(seed, kind, sites=10, customers=25))
         search = Search(problem, lambda: False)
         search.consider(np.random.default_rng(seed).random(10), thorough=True)
-            while search.step():
-                pass
+        while search.step():
+            pass
         opened, end = set(search.best), search.value
         closed = set(range(10)) - opened
         near = [opened - {j} for j in opened] + [opened | {k} for k in closed]
