@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections import Counter
@@ -226,9 +227,10 @@ def test_a_design_is_priced_in_every_scenario(tmp_path: Path, monkeypatch: pytes
                     "area_m2": 30_000}]}
     )  # fmt: skip
     job = replace(job_at(tmp_path), design=design.model_dump_json())
+    store = Store(tmp_path)
     assert solve_task(job, Task("a", {GROWTH: 0.2})) is None
     assert seen == [design]
-    assert Store(tmp_path).get("a") is not None
+    assert store.get("a") is not None
     assert key(Scenario(), SolveOptions(), design) != key(Scenario(), SolveOptions())
 
 
@@ -236,3 +238,15 @@ def test_threads_and_workers_never_exceed_the_cores() -> None:
     for asked in (None, 1, 2, 1000):
         workers, threads = share_cores(asked)
         assert 1 <= workers * threads <= cores()
+
+
+def test_a_worker_outlives_a_store(tmp_path: Path) -> None:
+    # As a cluster's workers do, from sweep to sweep.
+    job = job_at(tmp_path / "store")
+    for name in ("a", "b"):
+        Store(tmp_path / "store").close()
+        solve_task(job, Task(name, {}))
+        assert list(Store(tmp_path / "store").find()["key"]) == [name]
+        shutil.rmtree(tmp_path / "store")
+    with pytest.raises(InputError, match="a store that is gone"):
+        solve_task(job, Task("c", {}))

@@ -97,11 +97,12 @@ class DaskPool:
     def died(self, lane: str, error: BaseException) -> str | None:
         """How the worker died that had the scenario. Raises InputError where the scheduler is gone."""
         from distributed import KilledWorker
+        from distributed.comm.core import CommClosedError
 
         del lane
         if isinstance(error, KilledWorker):
             return "its worker died: killed, out of memory, or crashed in native code"
-        if isinstance(error, CancelledError | OSError):
+        if isinstance(error, CancelledError | CommClosedError):
             found = f"the scheduler at {self._address} is gone"
             told = (
                 "a running scheduler; finished results are kept: start the same command again with --resume"

@@ -18,8 +18,6 @@ BUSY = 60.0
 """Seconds to wait for another process's write; a write takes milliseconds."""
 LOOKED_UP = 500
 """Keys in one query: below SQLite's limit of parameters everywhere."""
-MEMORY_MAP = 2**30
-"""Bytes of the file read without copying."""
 
 _MESSAGES = (
     ("full", "no space left on its disk", "a disk with free space"),
@@ -86,7 +84,7 @@ class Database:
 
     def _prepare(self) -> None:
         self._to_wal()
-        for setting in ("synchronous=NORMAL", "foreign_keys=ON", f"mmap_size={MEMORY_MAP}"):
+        for setting in ("synchronous=NORMAL", "foreign_keys=ON"):
             self._connection.execute(f"PRAGMA {setting}")
         (found,) = self._connection.execute("PRAGMA user_version").fetchone()
         if found == FORMAT:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from planner.batch.claims import Claims, machine
+from planner.batch.cluster import LOCAL, DaskPool
 from planner.batch.grid import Grid
 from planner.batch.keys import planner_digest
 from planner.batch.pools import Answer, LocalPool, Pool, share_cores
@@ -69,6 +70,8 @@ def run(
     store = store if isinstance(store, Store) else Store(store)
     options = options or SolveOptions()
     count, threads = share_cores(workers)
+    if dask not in (None, LOCAL):
+        threads = 1  # a worker a core, as docs/batch.md has it
     job = Job(
         base=grid.base.model_dump_json(),
         design=None if grid.design is None else grid.design.model_dump_json(),
@@ -224,7 +227,7 @@ class _Sweep:
         if not mine:
             longest = max(self.lanes.values(), key=len)
             # From its end: the next ones are neighbours of what that worker has just solved.
-            mine.extend(reversed([longest.pop() for _ in range(len(longest) // 2)]))
+            mine.extend(reversed([longest.pop() for _ in range((len(longest) + 1) // 2)]))
         return mine.popleft() if mine else None
 
     def _take(self, pool: Pool, answer: Answer) -> None:
@@ -275,8 +278,4 @@ class _Sweep:
 
 
 def _pool(workers: int, threads: int, dask: str | None) -> Pool:
-    if dask is None:
-        return LocalPool(workers, threads)
-    from planner.batch.cluster import DaskPool
-
-    return DaskPool(dask, workers, threads)
+    return LocalPool(workers, threads) if dask is None else DaskPool(dask, workers, threads)

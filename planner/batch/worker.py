@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from multiprocessing import parent_process
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.batch.claims import machine
 from planner.batch.keys import planner_digest
 from planner.batch.record import Record, of_failure, of_plan
-from planner.batch.store import Store
+from planner.batch.store import FILE, Store
 from planner.errors import InputError
 from planner.plan.provenance import data_digest
 from planner.scenario import Design, Scenario
@@ -78,7 +79,7 @@ def solve_task(job: Job, task: Task) -> Record | None:
     """
     with _ONE_AT_A_TIME:
         _same_planner(job)
-        store = _store(job.folder) if machine() == job.machine else None
+        store = _store_of(job) if machine() == job.machine else None
         if store is not None and store.statuses([task.key]):
             return None
         record = _solved(job, task, store)
@@ -184,6 +185,16 @@ def _base(text: str) -> Scenario:
     return Scenario.model_validate_json(text)
 
 
+def _store_of(job: Job) -> Store:
+    # A cluster's worker outlives stores: one that was deleted and made again is another file.
+    try:
+        inode = (Path(job.folder) / FILE).stat().st_ino
+    except OSError as error:
+        found = f"a store that is gone ({error.strerror})"
+        raise InputError(found, "the store that the sweep was started with", file=job.folder) from None
+    return _store(job.folder, inode)
+
+
 @lru_cache(maxsize=4)
-def _store(folder: str) -> Store:
+def _store(folder: str, _inode: int) -> Store:
     return Store(folder)
