@@ -1,7 +1,8 @@
 """Stands in for a solver process: speaks its protocol, and does what the scenario's name says.
 
 "slow": runs until it is stopped; "die": kills itself; "refuse": fails with a reason; "deaf": runs on whatever
-is said; else: answers at once. ``PLANNER_STUB_LOG`` names a file that gets a line for every question.
+is said; else: answers at once. ``PLANNER_STUB_LOG`` names a file that gets a line for every question; with
+``PLANNER_STUB_PLANS`` answers are made-up plans, the larger the more volume is asked for.
 """
 
 from __future__ import annotations
@@ -56,7 +57,19 @@ def answer(asked: dict, said: queue.SimpleQueue, stopped: set[int]) -> None:
             tell({"id": number, "end": "stopped"})
             return
         time.sleep(STEP)
+    if os.environ.get("PLANNER_STUB_PLANS"):
+        keep(asked)
     tell({"id": number, "end": "done"})
+
+
+def keep(asked: dict) -> None:
+    from page_plan import page_plan
+
+    from planner.batch import Store
+    from planner.scenario import Scenario
+
+    scenario = Scenario.model_validate(asked["scenario"])
+    Store(asked["store"]).put(asked["key"], page_plan(scenario, 40_000 * scenario.demand.volume_factor))
 
 
 def tell(message: dict) -> None:

@@ -1,73 +1,78 @@
-"""The real page in Chromium: the answer, a slider, a solve, a click on the map, and no request outside."""
+"""The real page in Chromium, main journeys; no request leaves the machine. Screenshots go to tests/shots."""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+from page_app import BASE, MORE, store
 from page_plan import explanation, page_plan
 
-from planner.scenario import Scenario
-from planner.ui import jobs
+from planner.geo import load_geography
+from planner.ui import answers
+from planner.ui.protocol import QUICK
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect
 
 CHROMIUM = os.environ.get("PLANNER_CHROMIUM") or shutil.which("chromium")
-ROOT = Path(__file__).parent.parent
+HERE = Path(__file__).parent
+SHOTS = HERE / "shots"
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]  # fmt: skip
+LONG = 20_000
+PAGES = ("", "views", "robust", "scenarios", "data", "batch", "sources")
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium: install one or set PLANNER_CHROMIUM"),
 ]
+Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The page on a free loopback port, with the answers of the base case and of two changes at hand."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """Address and process id of the page, with the answers of the base case and of two changes at hand."""
     folder = tmp_path_factory.mktemp("answers")
-    base = Scenario()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLANNER_CACHE", str(folder))
-        promised = base.change({"service.promises.1.share": 0.51})
-        for scenario, changes in (
-            (base, {}),
-            (base.change({"demand.volume_factor": 1.05}), {"area": 50_000.0}),
-            (promised, {"status": "infeasible", "explanation": explanation()}),
-        ):
-            page_plan(scenario, **changes).write(jobs.answer_path(scenario))  # type: ignore[arg-type]
+        patch.setenv("PLANNER_STUB_PLANS", "1")
+        store(BASE)
+        store(MORE, area=50_000.0)
+        store(BASE.change({"service.promises.1.share": 0.51}), status="infeasible", explanation=explanation())
+        for share in (0.6, 0.7):
+            scenario = BASE.change({"service.promises.1.share": share})
+            answers.store().put(answers.key_of(scenario, QUICK), page_plan(scenario, area=60_000 * share))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
-                   "--server.port", str(port), "--server.headless", "true",
-                   "--server.fileWatcherType", "none"]  # fmt: skip
-        server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [sys.executable, str(HERE / "page_server.py"), str(port)]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait_for(f"{url}/_stcore/health", server)
-            yield url
+            _wait_for(f"{url}/_stcore/health", process)
+            yield url, process.pid
         finally:
-            server.terminate()
-            server.wait(10)
+            process.terminate()
+            process.wait(10)
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(150):
-        assert server.poll() is None, "the server ended"
+        assert process.poll() is None, "the server ended"
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
@@ -85,14 +90,10 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def outside() -> list[str]:
-    """Requests that would have left the machine."""
-    return []
-
-
-@pytest.fixture
-def page(address: str, browser: Any, outside: list[str]) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+def reader(server: tuple[str, int], browser: Any, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens the page for one more reader; afterwards nothing may have left the machine."""
+    outside: list[str] = []
+    contexts: list[Any] = []
 
     def guard(route: Any) -> None:
         parts = urlsplit(route.request.url)
@@ -102,12 +103,22 @@ def page(address: str, browser: Any, outside: list[str]) -> Iterator[Any]:
             outside.append(route.request.url)
             route.abort()
 
-    context.route("**/*", guard)
-    shown = context.new_page()
-    shown.goto(f"{address}/?lang=en")
-    playwright.expect(headline(shown)).to_contain_text("42,000 m²", timeout=30_000)
-    yield shown
-    context.close()
+    def open_page(at: str = "", width: int = 1440, scheme: str = "light", **parameters: str) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.goto(f"{server[0]}/{at}?{urlencode({'lang': 'en'} | parameters)}")
+        expect(page.locator("h1").first).to_be_visible(timeout=30_000)
+        return page
+
+    yield open_page
+    SHOTS.mkdir(exist_ok=True)
+    name = re.sub(r"\W+", "_", request.node.name)
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            page.screenshot(path=SHOTS / f"{name}_{number}.png")
+        context.close()
     assert outside == []
 
 
@@ -121,66 +132,247 @@ def press(page: Any, slider: int, key: str) -> None:
     knob.press(key)
 
 
-def test_the_answer_comes_first_and_nothing_leaves_the_machine(page: Any) -> None:
-    playwright.expect(headline(page)).to_contain_text("Lease 42,000 m² (5.9 soccer fields, 12,705 pyeong)")
-    playwright.expect(headline(page)).to_contain_text("25 soccer fields would be too much")
-    playwright.expect(page.locator(".card")).to_have_count(7)
-    # Scrolling brings in every chart, so that each may ask for what it wants.
+def settled(page: Any) -> None:
+    """Until no run of the page is under way."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=LONG)
+    page.wait_for_timeout(300)
+
+
+def solvers(server: int) -> list[int]:
+    """Process ids of the server's solvers."""
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(server)], capture_output=True, text=True)
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "stub_worker" in line]
+
+
+def test_the_answer_comes_first_and_every_chart_is_drawn(reader: Open) -> None:
+    page = reader()
+    expect(headline(page)).to_contain_text(
+        "5.9 soccer fields at Icheon Majang (Deokpyeong), leased, from Q3 2024"
+    )
+    expect(headline(page)).to_contain_text("25 would stand 66% empty")
+    expect(page.locator(".card")).to_have_count(7)
+    page.locator(".stMain").press("End")
     for chart in page.get_by_test_id("stVegaLiteChart").all():
         chart.scroll_into_view_if_needed()
-        playwright.expect(chart.locator("canvas, svg").first).to_be_visible()
-    playwright.expect(page.locator("table.register .kind.assumed").first).to_be_attached()
+        expect(chart.locator("canvas, svg").first).to_be_visible()
 
 
-def test_a_slider_brings_the_known_answer_and_what_changed(page: Any) -> None:
+def test_a_slider_brings_the_answer_and_marks_what_changed(reader: Open) -> None:
+    page = reader()
+    expect(headline(page)).to_contain_text("5.9 soccer fields")
     press(page, 0, "ArrowRight")
-    playwright.expect(headline(page)).to_contain_text("50,000 m²", timeout=15_000)
-    playwright.expect(page.locator(".st-key-changed")).to_contain_text("was Lease 42,000 m²")
+    expect(headline(page)).to_contain_text("7.0 soccer fields", timeout=LONG)
+    expect(page.locator(".st-key-changed")).to_contain_text("Before the last move: 5.9 soccer fields")
+    # One that nobody computed before: a solver that is warm answers it.
+    press(page, 0, "ArrowRight")
+    expect(headline(page)).to_contain_text("6.2 soccer fields", timeout=LONG)
+    expect(page.locator(".cards")).to_contain_text("against the base case")
 
 
-def test_an_unknown_setting_is_solved_beside_the_old_answer_and_can_be_cancelled(page: Any) -> None:
-    press(page, 5, "ArrowRight")
-    cancel = page.locator(".st-key-cancel button")
-    playwright.expect(cancel).to_be_visible(timeout=15_000)
-    playwright.expect(page.locator(".st-key-strip")).to_contain_text("Planning")
-    playwright.expect(headline(page)).to_contain_text("42,000 m²")
-    cancel.click()
-    playwright.expect(page.locator(".st-key-strip")).to_contain_text("Cancelled", timeout=5_000)
-    press(page, 5, "ArrowLeft")
-    playwright.expect(page.locator(".st-key-strip")).to_have_count(0, timeout=10_000)
-
-
-def test_a_clicked_district_tells_its_story_and_a_site_too(page: Any) -> None:
-    story = page.locator(".st-key-story")
-    playwright.expect(story).to_contain_text("The country at a glance")
+def test_a_long_solve_leaves_the_page_alive_and_can_be_cancelled(reader: Open) -> None:
+    page = reader(name="slow")
+    strip = page.locator(".st-key-strip")
+    expect(strip).to_contain_text("gap 2.00%", timeout=LONG)
+    expect(headline(page)).to_contain_text("5.9 soccer fields")
     page.locator(".d[data-place='district:32010']").click()
-    playwright.expect(story).to_contain_text("Chuncheon-si, Gangwon State", timeout=10_000)
-    page.locator(".site").click()
-    playwright.expect(story).to_contain_text("Sized for Q4 2026, high demand", timeout=10_000)
+    expect(page.locator(".st-key-story")).to_contain_text("Chuncheon-si, Gangwon State", timeout=LONG)
+    page.locator(".st-key-cancel button").click()
+    expect(strip).to_contain_text("Cancelled", timeout=LONG)
 
 
-def test_the_map_takes_another_colour_and_korean(page: Any) -> None:
-    district = page.locator(".d[data-place='district:32010']")
-    before = district.get_attribute("style")
+def test_a_killed_solver_is_reported_and_replaced(reader: Open, server: tuple[str, int]) -> None:
+    page = reader(name="slow to die")
+    strip = page.locator(".st-key-strip")
+    expect(strip).to_contain_text("searching", timeout=LONG)
+    for solver in solvers(server[1]):
+        os.kill(solver, signal.SIGKILL)
+    expect(strip).to_contain_text("stopped from outside (signal 9)", timeout=LONG)
+    page.locator(".st-key-cancel button").click()
+    press(page, 0, "ArrowRight")
+    expect(headline(page)).to_contain_text("5.9 soccer fields", timeout=LONG)
+
+
+def test_a_reload_loses_nothing(reader: Open) -> None:
+    page = reader()
+    expect(headline(page)).to_contain_text("5.9 soccer fields")
+    press(page, 0, "ArrowRight")
+    expect(headline(page)).to_contain_text("7.0 soccer fields", timeout=LONG)
+    assert "demand.volume_factor=1.05" in page.url
+    page.reload()
+    expect(headline(page)).to_contain_text("7.0 soccer fields", timeout=LONG)
+    expect(page.locator(".st-key-changed")).to_contain_text("Before the last move: 5.9", timeout=LONG)
+    page.locator(".st-key-undo_move button").click()
+    expect(headline(page)).to_contain_text("5.9 soccer fields", timeout=LONG)
+
+
+def test_two_readers_do_not_disturb_each_other(reader: Open) -> None:
+    anna, ben = reader(), reader(lang="ko")
+    expect(headline(anna)).to_contain_text("5.9 soccer fields")
+    press(anna, 0, "ArrowRight")
+    expect(headline(anna)).to_contain_text("7.0 soccer fields", timeout=LONG)
+    expect(headline(ben)).to_contain_text("이천 마장에 축구장 5.9개")
+    ben.reload()
+    expect(headline(ben)).to_contain_text("이천 마장에 축구장 5.9개", timeout=LONG)
+
+
+def test_places_tell_their_story_by_mouse_and_by_keyboard(reader: Open) -> None:
+    page = reader()
+    story = page.locator(".st-key-story")
+    expect(story).to_contain_text("The country at a glance")
+    page.locator(".d[data-place='district:32010']").click()
+    expect(story).to_contain_text("Chuncheon-si, Gangwon State", timeout=LONG)
+    page.locator(".site").press("Enter")
+    expect(story).to_contain_text("Sized for Q4 2026, high demand", timeout=LONG)
+    colours = page.locator(".d[data-place='district:32010']").get_attribute("style")
     page.get_by_role("radio", name="Cost per box").click()
-    playwright.expect(district).not_to_have_attribute("style", before, timeout=10_000)
-    page.get_by_role("radio", name="한국어").click()
-    playwright.expect(headline(page)).to_contain_text("이천 마장에 42,000 m²", timeout=10_000)
+    district = page.locator(".d[data-place='district:32010']")
+    expect(district).not_to_have_attribute("style", colours, timeout=LONG)
 
 
-def test_a_broken_promise_is_explained_first_with_a_way_out(page: Any) -> None:
+def test_a_click_proposes_a_site(reader: Open) -> None:
+    page = reader()
+    expect(headline(page)).to_contain_text("5.9 soccer fields")
+    page.locator(".st-key-proposing label").click()
+    expect(page.locator("svg.proposing")).to_be_visible(timeout=LONG)
+    page.locator(".d[data-place='district:32010']").click()
+    story = page.locator(".st-key-story")
+    expect(story).to_contain_text("Own site 1 · 37.", timeout=LONG)
+    expect(page.locator(".own")).to_have_count(1)
+    assert "tables.sites" in page.url
+    story.get_by_role("button", name="Remove").click()
+    expect(page.locator(".own")).to_have_count(0, timeout=LONG)
+
+
+def test_a_broken_promise_is_explained_first_with_a_way_out(reader: Open) -> None:
+    page = reader()
+    expect(headline(page)).to_contain_text("5.9 soccer fields")
     press(page, 2, "ArrowRight")
     explained = page.locator(".st-key-explanation")
-    playwright.expect(explained).to_contain_text("Why the promise cannot be kept", timeout=15_000)
+    expect(explained).to_contain_text("Why the promise cannot be kept", timeout=LONG)
     assert explained.bounding_box()["y"] < headline(page).bounding_box()["y"]
     explained.get_by_role("button").first.click()
-    playwright.expect(page.locator("[data-testid=stSlider]").nth(2)).to_contain_text("60%", timeout=10_000)
+    expect(page.locator("[data-testid=stSlider]").nth(2)).to_contain_text("60%", timeout=LONG)
+    expect(explained).to_have_count(0, timeout=LONG)
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_nothing_is_wider_than_the_screen(page: Any, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
-    page.wait_for_timeout(800)
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
-    assert re.search(r"\d", page.locator(".card .value").first.inner_text())
+def test_save_compare_and_take_a_scenario_away_and_back(reader: Open, tmp_path: Path) -> None:
+    page = reader("scenarios", **{"demand.volume_factor": "1.05"})
+    page.get_by_role("textbox", name="Name").fill("More volume")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".st-key-panel_s_saved")).to_contain_text("More volume", timeout=LONG)
+    chooser = page.get_by_role("combobox", name="Compare up to four")
+    for name in ("Base case", "More volume"):
+        chooser.click()
+        page.get_by_role("option", name=name).click()
+    page.keyboard.press("Escape")
+    compared = page.locator("table.compare")
+    expect(compared.first).to_contain_text("50,000 m²", timeout=LONG)
+    expect(compared.last).to_contain_text("demand.volume_factor")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Excel workbook").click()
+    book = tmp_path / "scenario.xlsx"
+    waiting.value.save_as(book)
+    other = reader("scenarios")
+    other.locator("[data-testid=stFileUploader] input").set_input_files(book)
+    expect(other.locator("[data-testid=stSlider]").first).to_contain_text("×1.05", timeout=LONG)
+
+
+def test_the_report_is_one_file_that_asks_for_nothing(reader: Open, browser: Any, tmp_path: Path) -> None:
+    page = reader("scenarios", lang="ko")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="보고서 HTML").click()
+    file = tmp_path / "report.html"
+    waiting.value.save_as(file)
+    asked: list[str] = []
+    alone = browser.new_page()
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.goto(file.as_uri())
+    expect(alone.locator("h1")).to_contain_text("이천 마장에 축구장 5.9개")
+    expect(alone.locator("svg path").first).to_be_attached()
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    alone.close()
+
+
+def test_uploads_say_what_is_wrong_by_row_and_column(reader: Open, tmp_path: Path) -> None:
+    bad = tmp_path / "demand.csv"
+    bad.write_text("district_code,boxes\n11010,10\n11020,many\n11030,-3\n")
+    page = reader("data")
+    page.locator("[data-testid=stFileUploader] input").set_input_files(bad)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("2 problem(s)", timeout=LONG)
+    good = tmp_path / "good.csv"
+    rows = "".join(f"{code},10\n" for code in load_geography().districts.index)
+    good.write_text(f"district_code,boxes\n{rows}")
+    page.locator("[data-testid=stFileUploader] input").set_input_files(good)
+    page.get_by_role("button", name="Use these rows").click(timeout=LONG)
+    expect(page.locator(".stMain")).to_contain_text("In use: 252 rows of your own", timeout=LONG)
+    # 252 rows are too long to be spelt out: the address packs them, and still opens them.
+    page.goto(page.url)
+    expect(page.locator(".stMain")).to_contain_text("In use: 252 rows of your own", timeout=LONG)
+
+
+def test_a_batch_is_started_watched_and_its_results_opened(reader: Open) -> None:
+    page = reader("batch")
+    chooser = page.get_by_role("combobox", name="Change")
+    chooser.click()
+    page.get_by_role("option", name="3-day promise").click()
+    page.keyboard.press("Escape")
+    values = page.get_by_role("textbox", name="Values for 3-day promise")
+    values.fill("0.6, 0.7")
+    values.press("Enter")
+    page.get_by_role("button", name="Start 2 plans").click(timeout=LONG)
+    results = page.locator(".st-key-panel_b_results")
+    expect(results).to_contain_text("2 of 2 plans", timeout=60_000)
+    results.get_by_test_id("stDataFrame").click(position={"x": 20, "y": 55})
+    results.get_by_role("button", name="Open").click(timeout=LONG)
+    expect(page.locator("[data-testid=stSlider]").nth(2)).to_contain_text("60%", timeout=LONG)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "language"), [(390, "ko"), (1440, "en")])
+def test_every_page_fits_its_screen_and_can_be_read(
+    reader: Open, width: int, language: str, scheme: str
+) -> None:
+    page = reader(width=width, scheme=scheme, lang=language)
+    for name in PAGES:
+        if name:
+            page.goto(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/{name}?lang={language}")
+            expect(page.locator("h1").first).to_be_visible(timeout=LONG)
+        settled(page)
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, name
+        assert page.get_by_test_id("stException").count() == 0, name
+        assert page.evaluate(FAINT) == [], name
+        page.screenshot(path=SHOTS / f"page_{name or 'answer'}_{width}_{language}_{scheme}.png")
+
+
+FAINT = """() => {
+  const channel = c => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const parse = said => { const [r, g, b, a] = said.match(/[\\d.]+/g).map(Number); return [r, g, b, a ?? 1]; };
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const ground = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const found = parse(getComputedStyle(e).backgroundColor);
+      if (found[3] > 0.5) return found;
+    }
+    return [255, 255, 255, 1];
+  };
+  const faint = [];
+  const own = ".stMain .brow, .card *, .under *, .st-key-headline *, .kind, .mark, .bar *, .wide *, .register *,"
+    + ".stMain p, .stMain h1, .stMain h2, .stMain h3, .stMain h4";
+  for (const e of document.querySelectorAll(own)) {
+    const text = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    const disabled = e.closest("[disabled], [aria-disabled=true]");
+    if (!text || disabled || !e.checkVisibility({ opacityProperty: true })) continue;
+    const style = getComputedStyle(e);
+    if (style.color.startsWith("color(") || style.color.startsWith("oklab")) continue;
+    const [a, b] = [light(parse(style.color)), light(ground(e))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    if (ratio < (large ? 3 : 4.5)) {
+      faint.push(`${e.className || e.tagName}: ${e.textContent.trim().slice(0, 30)} ${ratio.toFixed(2)}`);
+    }
+  }
+  return [...new Set(faint)].slice(0, 8);
+}"""
+"""Texts whose contrast is below WCAG 2.1 AA; what Streamlit's own widgets draw inside shadows is not seen."""

@@ -110,13 +110,13 @@ def floor_plan(building: Building, report: BuildingReport, reader: Reader) -> st
     parts, x = [], 0.0
     for number, found in enumerate(floors, start=1):
         found.sort(key=lambda room: -room[1])
-        parts.append(_label(x, reader.text("floor_n", number=number), length))
+        parts.append(_label(x, reader.text("floor_n", number=number), length, reader))
         frame = Rectangle(x, LABEL, length, width)
         for (name, area), spot in zip(found, squarified([a for _, a in found], frame), strict=True):
             parts.append(_room(name, area, spot, area / (length * width), reader))
         parts.append(_frame(frame))
         x += length + GAP
-    parts.append(_label(x, reader.text("floor_field"), FIELD[0]))
+    parts.append(_label(x, reader.text("floor_field"), FIELD[0], reader))
     parts.append(_field(x, LABEL))
     total = x + FIELD[0]
     height = LABEL + max(width, FIELD[1]) + 2
@@ -155,12 +155,16 @@ def _frame(frame: Rectangle) -> str:
     )
 
 
-def _label(x: float, said: str, length: float) -> str:
+def _label(x: float, said: str, length: float, reader: Reader) -> str:
     size = min(11.0, length / (0.62 * max(len(said), 1)))
     return (
-        f'<text x="{x:.1f}" y="{LABEL - 8:.1f}" font-size="{size:.1f}" fill="currentColor" '
+        f'<text x="{x:.1f}" y="{LABEL - 8:.1f}" font-size="{size:.1f}" fill="{_ink(reader)}" '
         f'font-weight="600">{escape(said)}</text>'
     )
+
+
+def _ink(reader: Reader) -> str:
+    return "#e6ecee" if reader.dark else INK
 
 
 def _field(x: float, y: float) -> str:

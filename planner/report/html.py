@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from html import escape
@@ -24,6 +25,8 @@ STYLE = Path(__file__).with_name("assets") / "report.css"
 
 def report(plan: Plan, base: Plan | None, reader: Reader) -> str:
     """The file's text. ``base`` is the base case's plan, to compare with, where it is another."""
+    # On paper.
+    reader = replace(reader, dark=False)
     sections = [
         f"<header><p>{escape(reader.text('title'))}</p><h1>{_bold(headline(plan, reader))}</h1>"
         f"<p>{escape(size_line(plan, reader))}<br>{escape(on_25_fields(plan, reader))}</p></header>",
@@ -39,7 +42,7 @@ def report(plan: Plan, base: Plan | None, reader: Reader) -> str:
         _section("assumptions", _assumptions(plan, reader), reader),
     ]
     made = reader.text(
-        "r_made", date=date.today().isoformat(), digest=plan.scenario_digest, planner=__version__
+        "r_made", date=date.today().isoformat(), digest=plan.scenario_digest, version=__version__
     )
     return (
         f'<!doctype html>\n<html lang="{reader.language}"><head><meta charset="utf-8">'

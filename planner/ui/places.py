@@ -26,11 +26,10 @@ def where(plan: Plan | None, reader: Reader) -> None:
         korea_map.draw(None, korea_map.View(METRICS[0], own=own), reader, _chosen, _proposed)
         return
     known = metrics(plan)
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    metric = left.segmented_control(
+    metric = st.segmented_control(
         reader.text("metric"), known, key="metric", default=known[0], required=True, format_func=reader.text
     )
-    proposing = right.toggle(reader.text("own_mode"), key="proposing")
+    proposing = st.toggle(reader.text("own_mode"), key="proposing")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         view = korea_map.View(metric or known[0], selected, own, proposing)

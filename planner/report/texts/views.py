@@ -10,8 +10,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_demand": ("Boxes a day (band: demand scenarios)", "하루 상자 수 (띠: 수요 시나리오)"),
     "c_open": ("Floor area, {unit} GFA", "연면적, {unit}"),
     "c_size_note": (
-        "Dark: needed on the highest design day. Pale: open. Dashed: the announced 25 soccer fields.",
-        "진한 부분: 최대 설계일에 필요한 면적. 옅은 부분: 운영 면적. 점선: 발표된 축구장 25개.",
+        "Strong colour: needed on the highest design day. Faint: open. Dashed: the announced 25 soccer"
+        " fields.",
+        "진한 색: 최대 설계일에 필요한 면적. 옅은 색: 운영 면적. 점선: 발표된 축구장 25개.",
     ),
     "c_cost": ("Cost per box by part, {unit}", "상자당 비용 구성, {unit}"),
     "c_waterfall": (

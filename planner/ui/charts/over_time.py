@@ -138,7 +138,7 @@ def gateways(plan: Plan, reader: Reader) -> Any:
     ]  # fmt: skip
     colors = palette(reader)
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=quarters(reader), y=alt.Y("gateway:N", title=None, sort=None, axis=alt.Axis(labelLimit=130))
+        x=quarters(reader), y=alt.Y("gateway:N", title=None, sort=None, axis=alt.Axis(labelLimit=190))
     )
     low = ["#22323b", "#2b4a50", "#2f8f96"] if reader.dark else ["#f3f6f4", "#bcd9d6", "#3f8b90"]
     scale = alt.Scale(

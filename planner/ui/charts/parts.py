@@ -37,8 +37,9 @@ def waterfall(plan: Plan, base: Plan, reader: Reader) -> Any:
     kinds = {"total": colors.deep, "more": colors.rose, "less": colors.teal}
     lowest = min(min(r["from"], r["to"]) for r in rows)
     highest = max(max(r["from"], r["to"]) for r in rows)
+    # On the right there is room for the figures beside the bars.
     room = 0.15 * (highest - lowest or 1)
-    scale = alt.Scale(domain=[lowest - room, highest + room], zero=False, nice=False)
+    scale = alt.Scale(domain=[lowest - room, highest + 3 * room], zero=False, nice=False)
     # Totals begin at the edge of the chart, which does not begin at zero: the axis says so.
     for row in rows:
         if row["kind"] == "total":
@@ -107,17 +108,14 @@ def lead_time(times: LeadTimes, promises: dict[str, float], reader: Reader) -> A
         y=alt.Y("by:Q", title=None, axis=axis(".0%"), scale=alt.Scale(domain=[0, 1])), tooltip=tips
     )
     asked = [
-        {
-            "days": float(days),
-            "by": share,
-            "said": f"{reader.text('within', days=days)}: {fmt.percent(share, 0)}",
-        }
+        {"days": float(days), "said": f"{reader.text('within', days=days)}: {fmt.percent(share, 0)}"}
         for days, share in promises.items()
     ]
     rules = alt.Chart(alt.InlineData(values=asked)).encode(x="days:Q")
     rule = rules.mark_rule(color=colors.rose, strokeDash=[5, 4])
-    label = rules.mark_text(align="left", dx=5, dy=8, color=colors.rose, fontSize=11.5).encode(
-        y=alt.value(6), text="said:N"
+    # To the left of its rule, where the line of what has arrived is still low.
+    label = rules.mark_text(align="right", dx=-5, color=colors.rose, fontSize=11.5).encode(
+        y=alt.value(10), text="said:N"
     )
     return style((marks + line + rule + label).properties(height=300), reader)
 

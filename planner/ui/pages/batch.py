@@ -31,7 +31,7 @@ def show(screen: Screen) -> None:
     """Draw the page."""
     reader = screen.reader
     st.title(reader.text("p_batch"), anchor=False)
-    with panel("b_what", reader):
+    with panel("b_new", reader):
         _new(screen, reader)
     known = batches.everything()
     if not known:
@@ -48,6 +48,7 @@ def _new(screen: Screen, reader: Reader) -> None:
     st.caption(reader.text("b_note"))
     paths = list(dict.fromkeys([*(c.path for c in controls()), *FACTORS, *LEADING]))
     chosen = st.multiselect(reader.text("b_what"), paths, key="batch_paths",
+                            placeholder=reader.text("b_pick"),
                             format_func=lambda path: name_of(path, reader))  # fmt: skip
     if not chosen:
         st.caption(reader.text("b_pick"))
@@ -95,8 +96,10 @@ def _watch(batch: Batch, was_running: bool, reader: Reader) -> None:
     rows = event.selection.rows
     if rows:
         row = batch.grid.row(rows[0])
-        st.button(reader.text("open_result"), type="primary", key="batch_open", on_click=session.replace,
-                  args=({**_set(batch), **row.settings}, f"{batch.grid.name} {rows[0] + 1}"))  # fmt: skip
+        if st.button(reader.text("open_result"), type="primary", key="batch_open"):
+            session.replace({**_set(batch), **row.settings}, f"{batch.grid.name} {rows[0] + 1}")
+            # The whole page follows, not this part of it alone.
+            st.rerun(scope="app")
 
 
 def _set(batch: Batch) -> dict[str, Any]:

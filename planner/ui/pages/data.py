@@ -135,5 +135,5 @@ def _use(name: str, table: pd.DataFrame, scenario: Scenario, reader: Reader) -> 
 def _problems(problems: list[Problem], reader: Reader) -> None:
     st.error(reader.text("u_errors", count=len(problems)))
     heads = ("u_row", "u_column", "u_found", "u_allowed")
-    rows = [(p.row, p.column, p.found, p.allowed) for p in problems]
+    rows = [(p.row or "–", p.column or "–", p.found, p.allowed) for p in problems]
     st.dataframe(pd.DataFrame(rows, columns=[reader.text(h) for h in heads]), hide_index=True)

@@ -63,8 +63,10 @@ def _state(name: str, cases: list[Case], here: Standing, reader: Reader) -> None
         right.button(reader.text("sweep_stop"), key=f"{name}_stop", on_click=sweeps.stop,
                      args=(pool, lane, name, cases), width="stretch")  # fmt: skip
     elif missing:
-        st.button(reader.text("sweep_start", count=missing), key=f"{name}_start", on_click=sweeps.start,
-                  args=(pool, lane, name, cases), type="primary")  # fmt: skip
+        said = reader.text("sweep_start", count=missing)
+        if st.button(said, key=f"{name}_start", type="primary"):
+            sweeps.start(pool, lane, name, cases)
+            st.rerun(scope="app")
     if here.failed:
         st.caption(reader.text("sweep_failed", count=here.failed, reason=here.reason))
 
@@ -84,8 +86,9 @@ def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> N
             if row[end] and {b.site for b in row[end][2].recommendation.sites} != sites:
                 name = charts.name_of(row["path"], reader)
                 said = f"{name}, {reader.text(f'{end}_end')}: {reader.text('site_changes')}"
-                st.button(said, key=f"tornado_{row['path']}_{end}", on_click=session.apply,
-                          args=({row["path"]: row[end][0]},))  # fmt: skip
+                if st.button(said, key=f"tornado_{row['path']}_{end}"):
+                    session.apply({row["path"]: row[end][0]})
+                    st.rerun(scope="app")
 
 
 def _frontier(cases: list[Case], here: Standing, screen: Screen, reader: Reader, days: float) -> None:

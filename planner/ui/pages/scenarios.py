@@ -130,7 +130,8 @@ def _compare(reader: Reader) -> None:
     kept = [id for id in st.session_state["compare"] if id in known]
     st.session_state["compared"] = kept
     chosen = st.multiselect(
-        reader.text("s_with"), list(known), key="compared", max_selections=session.MOST_COMPARED,
+        reader.text("s_with"), list(known), key="compared", placeholder=reader.text("s_pick"),
+        max_selections=session.MOST_COMPARED,
         format_func=lambda id: known[id][0], on_change=_remember, label_visibility="collapsed",
     )  # fmt: skip
     if len(chosen) < 2:

@@ -142,6 +142,7 @@ def _plan(_: Screen, plan: Plan, reader: Reader) -> None:
         building = next(b for b in plan.recommendation.sites if b.site == report.site)
         with st.container(border=True, key=f"panel_floor_{report.site}"):
             st.markdown(f"#### {reader.text('c_floor')}: {place_name(plan, report.site, reader)}")
-            st.html(f'<div class="floor">{floor_plan(building, report, reader)}</div>')
+            # As an image: HTML that is put into the page loses its drawings.
+            st.image(floor_plan(building, report, reader), width="stretch")
             floors = reader.text("floors", count=building.floors)
             st.caption(reader.text("floor_note", floors=floors, gross=reader.area(building.area_m2)))
