@@ -323,7 +323,7 @@ def test_a_batch_is_started_watched_and_its_results_opened(reader: Open) -> None
     results = page.locator(".st-key-panel_b_results")
     expect(results).to_contain_text("2 of 2 plans", timeout=60_000)
     results.get_by_test_id("stDataFrame").click(position={"x": 20, "y": 55})
-    results.get_by_role("button", name="Open").click(timeout=LONG)
+    results.locator(".st-key-batch_open button").click(timeout=LONG)
     expect(page.locator("[data-testid=stSlider]").nth(2)).to_contain_text("60%", timeout=LONG)
 
 
@@ -347,7 +347,10 @@ def test_every_page_fits_its_screen_and_can_be_read(
 
 FAINT = """() => {
   const channel = c => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  const parse = said => { const [r, g, b, a] = said.match(/[\\d.]+/g).map(Number); return [r, g, b, a ?? 1]; };
+  const parse = said => {
+    const [r, g, b, a] = said.match(/[\\d.]+/g).map(Number);
+    return [r, g, b, a ?? 1];
+  };
   const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
   const ground = element => {
     for (let e = element; e; e = e.parentElement) {
@@ -357,8 +360,8 @@ FAINT = """() => {
     return [255, 255, 255, 1];
   };
   const faint = [];
-  const own = ".stMain .brow, .card *, .under *, .st-key-headline *, .kind, .mark, .bar *, .wide *, .register *,"
-    + ".stMain p, .stMain h1, .stMain h2, .stMain h3, .stMain h4";
+  const own = ".stMain .brow, .card *, .under *, .st-key-headline *, .kind, .mark, .bar *, .wide *,"
+    + ".register *, .stMain p, .stMain h1, .stMain h2, .stMain h3, .stMain h4";
   for (const e of document.querySelectorAll(own)) {
     const text = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
     const disabled = e.closest("[disabled], [aria-disabled=true]");

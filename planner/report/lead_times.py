@@ -46,10 +46,11 @@ def _lead_times(key: PlanKey) -> LeadTimes:
     service = scenario.service.model_copy(update={"promises": steps})
     instance = assemble(scenario.model_copy(update={"service": service}))
     routes = [instance.axes.routes.index(name) for name in plan.names.route]
+    classes = [instance.axes.classes.index(name) for name in plan.names.product_class]
     mix = _mix(plan)[:, plan.zone_of_district]  # (J, R, C)
     volume = np.einsum("ctw,t,w->c", instance.volume, instance.days, instance.probability)
-    boxes = mix * (instance.share * volume)[None]
-    within = np.einsum("djrc,jrc->dr", instance.on_time[:, routes], boxes)
+    boxes = mix * (instance.share * volume)[:, classes][None]
+    within = np.einsum("djrc,jrc->dr", instance.on_time[:, routes][..., classes], boxes)
     total = boxes.sum(axis=(0, 2))
     shares = within / np.maximum(total, 1e-12)
     days = _mean(shares)

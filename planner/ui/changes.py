@@ -50,7 +50,10 @@ def _compare(base: Any, other: Any, path: str, found: Changes) -> None:
 
 
 def differences(scenario: Scenario) -> dict[str, Any]:
-    """What differs from the base case, nested as a scenario file; lists whole, as files hold them."""
+    """What differs from the base case, nested as a scenario file; lists whole, as files hold them.
+
+    A file adds to the base case's mappings: a lead time that the scenario has no more is written as 0.
+    """
     nested: dict[str, Any] = {}
     _nest(Scenario().model_dump(mode="json"), scenario.model_dump(mode="json"), nested)
     return nested
@@ -64,7 +67,8 @@ def _nest(base: dict[str, Any], other: dict[str, Any], target: dict[str, Any]) -
             if inner:
                 target[key] = inner
         elif value != base.get(key):
-            target[key] = value
+            gone = base[key].keys() - value.keys() if isinstance(value, dict) and key in base else set()
+            target[key] = value | dict.fromkeys(sorted(gone), 0.0) if gone else value
 
 
 def value_at(scenario: Scenario, path: str) -> Any:

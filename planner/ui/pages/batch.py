@@ -9,6 +9,7 @@ import streamlit as st
 
 from planner.batch.store import COLUMNS
 from planner.errors import InputError
+from planner.geo import load_geography
 from planner.report.reader import Reader
 from planner.ui import answers, batches, session
 from planner.ui.batches import Batch
@@ -128,9 +129,18 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
         )
         for column in SHOWN[1:]:
             value = known.get(column) if known else None
-            cells[column] = reader.text(str(value)) if isinstance(value, str) else value
+            cells[column] = _named(column, value, reader) if isinstance(value, str) else value
         rows.append(cells)
     return pd.DataFrame(rows)
+
+
+def _named(column: str, value: str, reader: Reader) -> str:
+    if column == "opens":
+        return reader.quarter(value)
+    sites = load_geography().sites
+    if column == "site" and value in sites.index:
+        return str(sites.loc[value, reader.name("name_en", "name_ko")])
+    return reader.text(value)
 
 
 def _columns(reader: Reader) -> dict[str, Any]:

@@ -1,0 +1,248 @@
+"""Scenarios as links, YAML, JSON and Excel: what goes out comes back; and the report and drawings."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from page_plan import explanation, page_plan
+
+from planner.errors import InputError
+from planner.report import exchange
+from planner.report.floor_plan import Rectangle, by_floor, floor_plan, rooms, squarified
+from planner.report.html import report
+from planner.report.lead_times import STEPS, lead_times
+from planner.report.map_svg import map_svg
+from planner.report.reader import Reader
+from planner.scenario import Scenario
+from planner.ui import library, sweeps, uploads
+from planner.ui.changes import Changes, changes_of, differences, from_link, scenario_of, to_link
+from planner.ui.comparison import Column, inputs, outputs
+
+SITE = {"id": "own_1", "name": "=Own & <site>", "lat": 37.2, "lon": 127.2, "rent_krw_m2_month": 9000.0}
+RICH: Changes = {
+    "name": "rich: 부유한", "demand.volume_factor": 1.05, "demand.scope": "marketplace",
+    "service.promises": [{"days": 2.0, "share": 0.3, "since": "2025Q1"}],
+    "network.lead_times.flight": {"1": 0.5, "4": 0.5}, "network.bonded_stock": True,
+    "building.tenures": ["lease"], "assortment_bands": [0.1, 0.5], "money.budget_year": 2e11,
+    "tables.sites": [SITE], "tables.volumes": [1e7] * 12,
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
+
+
+def test_changes_are_the_scenario_again() -> None:
+    rich = scenario_of(RICH)
+    assert scenario_of(changes_of(rich)).digest == rich.digest
+    assert changes_of(Scenario()) == {}
+
+
+@given(
+    st.floats(0.1, 10), st.floats(-0.2, 0.2), st.floats(0, 1), st.sampled_from(["carrier", "marketplace"]),
+    st.text(max_size=40),
+)  # fmt: skip
+@settings(max_examples=30, deadline=None)
+def test_a_link_opens_exactly_its_scenario(
+    volume: float, growth: float, share: float, scope: str, name: str
+) -> None:
+    changes = {
+        "demand.volume_factor": volume, "demand.market_growth": growth, "service.promises.1.share": share,
+        "demand.scope": scope, "name": name,
+    }  # fmt: skip
+    assert scenario_of(from_link(to_link(changes))).digest == scenario_of(changes).digest
+
+
+def test_a_long_link_is_packed_and_a_cut_one_refused() -> None:
+    rows = [{"district_code": str(n), "boxes": float(n)} for n in range(300)]
+    packed = to_link({"tables.demand": rows})
+    assert list(packed) == ["z"]
+    assert len(packed["z"]) < 4000
+    assert len(scenario_of(from_link(packed)).tables.demand) == 300
+    with pytest.raises(InputError, match="cut short"):
+        from_link({"z": packed["z"][:-9]})
+
+
+def test_other_parameters_are_passed_over_and_unknown_fields_refused() -> None:
+    assert from_link({"lang": "ko", "session": "x"}) == {}
+    with pytest.raises(InputError, match=r"demand\.volumefactor"):
+        from_link({"demand.volumefactor": "1"})
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "json", "xlsx"])
+@pytest.mark.parametrize("changes", [{}, RICH], ids=["base", "rich"])
+def test_a_file_comes_back_as_it_went_out(suffix: str, changes: Changes) -> None:
+    kept = {k: v for k, v in changes.items() if suffix == "xlsx" or k != "network.lead_times.flight"}
+    scenario = scenario_of(kept)
+    written = {
+        "yaml": lambda: exchange.to_yaml(differences(scenario)).encode(),
+        "json": lambda: exchange.to_json(differences(scenario)).encode(),
+        "xlsx": lambda: exchange.to_workbook(scenario, page_plan(scenario)),
+    }[suffix]()
+    assert exchange.read(f"scenario.{suffix}", written).digest == scenario.digest
+
+
+def test_a_lead_time_that_is_gone_has_no_probability_in_the_file() -> None:
+    changes: Changes = {"network.lead_times.flight": {"9": 1.0}}
+    read = exchange.read("s.yaml", exchange.to_yaml(differences(scenario_of(changes))).encode())
+    assert {k: p for k, p in read.network.lead_times.flight.items() if p} == {9: 1.0}
+
+
+def test_a_value_changed_in_the_workbook_is_read() -> None:
+    book = load_workbook(io.BytesIO(exchange.to_workbook(Scenario(), None)))
+    sheet = book[exchange.INPUTS]
+    row = next(r for r in sheet.iter_rows() if r[0].value == "demand.market_growth")
+    row[1].value = 0.12
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert changes_of(exchange.read("a.xlsx", buffer.getvalue())) == {"demand.market_growth": 0.12}
+    row[1].value = "much"
+    book.save(buffer := io.BytesIO())
+    with pytest.raises(InputError) as refused:
+        exchange.read("a.xlsx", buffer.getvalue())
+    assert (refused.value.file, refused.value.line) == ("a.xlsx", row[0].row)
+
+
+def test_a_plan_file_opens_its_scenario_and_other_files_are_refused() -> None:
+    scenario = scenario_of(RICH)
+    assert exchange.read("p.json", page_plan(scenario).model_dump_json().encode()).digest == scenario.digest
+    for name, content in (("a.pdf", b"x"), ("a.xlsx", b"x"), ("a.yaml", b"demand: [1"), ("a.json", b"[]")):
+        with pytest.raises(InputError) as refused:
+            exchange.read(name, content)
+        assert refused.value.file == name
+
+
+def test_saved_scenarios_keep_their_name_and_can_be_replaced() -> None:
+    first = library.save("A", {"demand.volume_factor": 1.05})
+    again = library.save("A", {"demand.volume_factor": 1.1})
+    assert first.id == again.id
+    assert [(s.name, s.changes) for s in library.everything()] == [("A", {"demand.volume_factor": 1.1})]
+    library.delete(first.id)
+    assert library.everything() == []
+
+
+def test_a_comparison_shows_differences_only() -> None:
+    more: Changes = {"demand.volume_factor": 1.05}
+    columns = [
+        Column("a", {}, page_plan(Scenario())), Column("b", more, page_plan(scenario_of(more), 50_000.0)),
+        Column("c", more, None),
+    ]  # fmt: skip
+    assert inputs(columns, Reader()) == [["demand.volume_factor", "1", "1.05", "1.05"]]
+    known = {row[0]: row[1:] for row in outputs(columns, Reader())}
+    assert known["Size"] == ["42,000 m²", "50,000 m²", "not planned yet"]
+    assert outputs(columns[:1] * 2, Reader()) == []
+
+
+def test_the_report_holds_everything_and_escapes_names() -> None:
+    changes: Changes = {"demand.market_growth": 0.12, "tables.sites": [SITE]}
+    scenario = scenario_of(changes)
+    text = report(page_plan(scenario, explanation=explanation()), page_plan(Scenario()), Reader("ko"))
+    assert "이천 마장에 축구장 5.9개" in text
+    assert "demand.market_growth = 0.12" in text
+    assert "Sea express is too slow" in text
+    assert text.count("<svg") == 2
+    assert "<site>" not in text
+    assert "http://" not in text.replace("http://www.w3.org/2000/svg", "")
+    assert "https://" not in text.split('<table class="assumptions"')[0]
+
+
+def test_the_still_map_is_well_formed() -> None:
+    drawn = map_svg(page_plan(Scenario()), "on_time_3d", Reader())
+    tree = ElementTree.fromstring(drawn.split("<div")[0])
+    titles = [t.text or "" for t in tree.iter("{http://www.w3.org/2000/svg}title")]
+    assert any(t.startswith("Jongno-gu, Seoul. Within 3 days") for t in titles)
+
+
+@given(st.lists(st.floats(1, 1000), min_size=1, max_size=12))
+def test_rooms_fill_their_floor_exactly(areas: list[float]) -> None:
+    areas = sorted(areas, reverse=True)
+    side = sum(areas) ** 0.5
+    placed = squarified(areas, Rectangle(0, 0, side, side))
+    for area, spot in zip(areas, placed, strict=True):
+        assert spot.width * spot.height == pytest.approx(area)
+        assert -1e-6 < spot.x <= spot.x + spot.width < side * (1 + 1e-6)
+        assert -1e-6 < spot.y <= spot.y + spot.height < side * (1 + 1e-6)
+    for n, a in enumerate(placed):
+        for b in placed[:n]:
+            wide = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+            high = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+            assert min(wide, high) < 1e-6 * side
+
+
+def test_floors_are_equal_and_hold_every_function() -> None:
+    plan = page_plan(Scenario())
+    parts = rooms(plan.recommendation.sites[0], plan.buildings[0])
+    floors = by_floor(parts, 3)
+    for found in floors:
+        assert sum(area for _, area in found) == pytest.approx(14_000.0)
+    placed = sum(area for found in floors for name, area in found if name == "storage")
+    assert placed == pytest.approx(dict(parts)["storage"])
+    drawn = floor_plan(plan.recommendation.sites[0], plan.buildings[0], Reader("ko"))
+    ElementTree.fromstring(drawn)
+    assert "1층" in drawn
+
+
+def test_lead_times_agree_with_the_promises() -> None:
+    plan = page_plan(Scenario())
+    times = lead_times(plan)
+    assert (times.arrived[1:] >= times.arrived[:-1] - 1e-12).all()
+    assert times.arrived[-1] == pytest.approx(1.0, abs=1e-6)
+    assert 1 < times.mean < STEPS[-1]
+    assert min(times.district_days.values()) < times.mean < max(times.district_days.values())
+
+
+def test_an_upload_tells_every_problem_by_row_and_column() -> None:
+    content = b"district_code,boxes\n11010,10\n11020,many\n11030,-3\n"
+    table, problems = uploads.check("demand", uploads.read("demand", "d.csv", content))
+    assert table is None
+    assert [(p.row, p.column) for p in problems] == [(3, "boxes"), (4, "boxes")]
+    with pytest.raises(InputError) as refused:
+        uploads.read("demand", "d.csv", b"")
+    assert refused.value.file == "d.csv"
+
+
+@pytest.mark.parametrize("name", uploads.NAMES)
+def test_a_template_can_be_used_as_it_is(name: str) -> None:
+    plan = page_plan(Scenario())
+    for write, file in ((uploads.as_csv, "t.csv"), (uploads.as_excel, "t.xlsx")):
+        frame = uploads.read(name, file, write(uploads.template(name, Scenario(), plan)))
+        table, problems = uploads.check(name, frame)
+        assert problems == []
+        assert table is not None
+        assert uploads.changes(name, table, Scenario())
+
+
+def test_what_does_not_fit_the_scenario_is_refused() -> None:
+    for name, content in (
+        ("sites", b"id,name,lat,lon\na,At sea,36.0,125.0\n"),
+        ("demand", b"district_code,boxes\n99999,10\n"),
+        ("volumes", b"quarter,boxes\n2024Q1,10\n"),
+        ("rates", b"path,value\nnetwork.rates.parcels,10\n"),
+    ):
+        table, _ = uploads.check(name, uploads.read(name, "t.csv", content))
+        assert table is not None
+        with pytest.raises(InputError):
+            uploads.changes(name, table, Scenario())
+
+
+def test_sweeps_change_one_thing_at_a_time() -> None:
+    base = Scenario().change({"demand.volume_factor": 1.1})
+    for case in [*sweeps.frontier(base, 3.0), *sweeps.tornado(base)]:
+        extra = set(changes_of(case.scenario)) - set(changes_of(base))
+        assert extra <= {case.path}
+    assert base.digest in {case.scenario.digest for case in sweeps.frontier(base, 3.0)}
+    assert len(sweeps.tornado(base)) == 2 * (len(sweeps.LEADING) + len(sweeps.FACTORS))
+
+
+def test_a_tornado_shows_the_five_that_move_most() -> None:
+    cases = sweeps.tornado(Scenario())
+    plans = {n: page_plan(case.scenario, 40_000.0 + 100 * n) for n, case in enumerate(cases)}
+    rows = sweeps.swings(cases, plans, page_plan(Scenario(), 40_000.0), "area")
+    assert [row["path"] for row in rows] == list(dict.fromkeys(c.path for c in reversed(cases)))[:5]
