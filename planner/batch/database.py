@@ -126,7 +126,6 @@ def _tables() -> list[str]:
         "CREATE TABLE IF NOT EXISTS results (result INTEGER PRIMARY KEY AUTOINCREMENT, "
         "key TEXT NOT NULL UNIQUE, scenario_digest TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, "
         f"reason TEXT NOT NULL, seconds REAL, finished REAL NOT NULL, {columns('results')})",
-        "CREATE INDEX IF NOT EXISTS newest ON results (finished)",
         *(part(table) for table in PARTS),
         *(
             f"CREATE TABLE IF NOT EXISTS {table} (result INTEGER PRIMARY KEY REFERENCES results "

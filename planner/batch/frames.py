@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.batch.record import FAILURES, PARTS
-from planner.batch.store import COLUMNS, FILE, TYPES, Store, frame
+from planner.batch.store import COLUMNS, FILE, TYPES, Store, frame, no_collection
 from planner.batch.sweeps import Sweep, find_sweep
 from planner.errors import InputError
 from planner.plan.types import Plan
@@ -91,7 +91,7 @@ class Results:
             source = "members m JOIN results r ON r.key = m.key"
             condition, first, parameters = "m.sweep = ?", "m.position", (self.sweep.number,)
         query = f"SELECT {', '.join(columns)} FROM {source} {join} WHERE {condition} ORDER BY {first}{order}"
-        with self.store.database.reading() as connection:
+        with self.store.database.reading() as connection, no_collection():
             return connection.execute(query, parameters).fetchall()
 
 

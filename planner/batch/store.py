@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,16 +114,17 @@ class Store:
         where: str = "",
         *,
         columns: Collection[str] = COLUMNS,
-        order: str = "finished desc",
+        order: str = "",
         limit: int | None = None,
     ) -> pd.DataFrame:
         """Results that a condition holds for (see ``planner.batch.expression``), newest first.
 
         ``where`` such as ``status == "optimal" and area_m2 > 30000``; ``order`` a column, with ``desc`` the
-        highest first. 100,000 results take about a second. Raises InputError for an unknown column.
+        highest first. 100,000 results with all columns take about a second, with four a third of one. Raises
+        InputError for an unknown column.
         """
-        column, _, direction = order.partition(" ")
-        if column not in COLUMNS or direction not in ("", "asc", "desc"):
+        column, _, direction = (order or "result desc").partition(" ")
+        if (order and column not in COLUMNS) or direction not in ("", "asc", "desc"):
             raise InputError(repr(order), "a column, such as 'npv_krw' or 'npv_krw desc'", field="order")
         for name in columns:
             if name not in COLUMNS:
@@ -131,7 +134,7 @@ class Store:
             f"SELECT {', '.join(columns)} FROM results WHERE {condition} "
             f"ORDER BY {column} {direction}, result {direction} LIMIT ?"
         )
-        with self.database.reading() as connection:
+        with self.database.reading() as connection, no_collection():
             rows = connection.execute(query, [*parameters, -1 if limit is None else limit]).fetchall()
         return frame(rows, {name: TYPES[name] for name in columns})
 
@@ -194,6 +197,18 @@ class Store:
                 oldest = time.time() - older_than_days * 86_400
                 removed += connection.execute("DELETE FROM results WHERE finished < ?", (oldest,)).rowcount
         return removed
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Without the garbage collector, which would look through every new row, for a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def frame(rows: list[tuple[Any, ...]], types: Mapping[str, str]) -> pd.DataFrame:
