@@ -14,7 +14,7 @@ from planner.errors import InputError
 from planner.plan.types import Plan
 from planner.scenario import Scenario
 from planner.solve.options import SolveOptions
-from planner.ui.protocol import GAP, PROOF, QUICK, Effort
+from planner.ui.protocol import PROOF, QUICK, Effort
 
 
 def folder() -> Path:
@@ -43,7 +43,7 @@ def _store(place: Path) -> Store:
 
 def key_of(scenario: Scenario, effort: Effort) -> str:
     """The key of the scenario's answer of that effort."""
-    return key(scenario, SolveOptions(gap=GAP, time_limit=effort.time_limit))
+    return key(scenario, SolveOptions(gap=effort.gap, time_limit=effort.time_limit))
 
 
 def find(scenario: Scenario, *, hasty: bool = False) -> Plan | None:
@@ -69,7 +69,7 @@ def settled(scenario: Scenario) -> bool:
     if of_effort(scenario, PROOF) is not None:
         return True
     quick = of_effort(scenario, QUICK)
-    return quick is not None and quick.status == "optimal"
+    return quick is not None and quick.status == "optimal" and quick.gap <= PROOF.gap
 
 
 def of_effort(scenario: Scenario, effort: Effort) -> Plan | None:

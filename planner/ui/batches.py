@@ -21,13 +21,13 @@ from planner.solve.options import SolveOptions
 from planner.ui import answers
 from planner.ui.changes import Changes
 from planner.ui.pool import cores
-from planner.ui.protocol import GAP, QUICK
+from planner.ui.protocol import QUICK
 
 MOST = 500
 """Plans in one batch of the page; more belong on the command line."""
 POLITE = 10
 """Niceness: sliders go first."""
-OPTIONS = SolveOptions(gap=GAP, time_limit=QUICK.time_limit)
+OPTIONS = SolveOptions(gap=QUICK.gap, time_limit=QUICK.time_limit)
 """As a slider's quick answer, so that sliders find the results."""
 
 
@@ -92,7 +92,7 @@ def start(name: str, changes: Changes, axes: Mapping[str, Sequence[float]]) -> B
         raise
     command = [
         sys.executable, "-m", "planner", "batch", str(file), "--store", str(answers.store().folder),
-        "--workers", str(max(1, cores() - 1)), "--gap", str(GAP), "--time-limit", str(QUICK.time_limit),
+        "--workers", str(max(1, cores() - 1)), "--gap", str(QUICK.gap), "--time-limit", str(QUICK.time_limit),
     ]  # fmt: skip
     with (folder / f"{id}.log").open("wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

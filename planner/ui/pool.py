@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from planner.scenario import Scenario
 from planner.ui.process import COMMAND, SolverProcess
-from planner.ui.protocol import GAP, Effort
+from planner.ui.protocol import Effort
 from planner.ui.ticket import Ticket
 
 GRACE = 4.0
@@ -142,7 +142,7 @@ class Pool:
         # One solve alone may use every processor; several share them.
         busy = 1 + sum(p.ticket is not None for p in self._processes)
         ticket.start(now)
-        process.ask(ticket, GAP, max(1, cores() // min(busy, self.size)))
+        process.ask(ticket, max(1, cores() // min(busy, self.size)))
 
     def _stop(self, ticket: Ticket) -> None:
         process = next((p for p in self._processes if p.ticket is ticket), None)

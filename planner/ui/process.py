@@ -55,13 +55,13 @@ class SolverProcess:
         """What killed it; 0 where it lives or ended by itself."""
         return max(0, -(self._process.returncode or 0))
 
-    def ask(self, ticket: Ticket, gap: float, threads: int) -> None:
+    def ask(self, ticket: Ticket, threads: int) -> None:
         """Hand over a question. A process that is gone says so by its end."""
         self.ticket = ticket
         self._number += 1
         self._say(
             {
-                "do": "plan", "id": self._number, "gap": gap, "threads": threads,
+                "do": "plan", "id": self._number, "gap": ticket.effort.gap, "threads": threads,
                 "store": str(answers.folder() / "store"),
                 "key": answers.key_of(ticket.scenario, ticket.effort),
                 "scenario": ticket.scenario.model_dump(mode="json"),

@@ -8,23 +8,22 @@ from typing import IO, Any
 
 from planner.solve.options import SolveOptions
 
-GAP = 0.01
-
 
 @dataclass(frozen=True)
 class Effort:
-    """How much a request may take: seconds, and who goes first where many wait (lower first)."""
+    """How much a request may take: relative gap that is enough, seconds, who goes first (lower)."""
 
     name: str
+    gap: float
     time_limit: float
     priority: int
 
 
-QUICK = Effort("quick", 6.0, 0)
-"""A slider's first answer: whatever is best after some seconds, with the bound known by then."""
-PROOF = Effort("proof", SolveOptions().time_limit, 1)
-"""The same question with the command line's time, while the quick answer stands on screen."""
-SWEEP = Effort("quick", QUICK.time_limit, 2)
+QUICK = Effort("quick", 0.03, 20.0, 0)
+"""A slider's first answer: it ends as soon as it is known to be near the best, and is improved afterwards."""
+PROOF = Effort("proof", SolveOptions().gap, SolveOptions().time_limit, 1)
+"""The same question with the command line's gap and time, while the quick answer stands on screen."""
+SWEEP = Effort("quick", QUICK.gap, QUICK.time_limit, 2)
 """One of many: as a quick one, so that sliders find its answer, but after every slider."""
 
 

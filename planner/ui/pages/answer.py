@@ -23,7 +23,9 @@ def show(screen: Screen) -> None:
     periods = screen.found.wanted.horizon.periods
     start, end = (reader.quarter(p.label) for p in (periods[0], periods[-1]))
     brow = reader.text("brow", start=start, end=end)
-    st.html(f'<div class="brow">{reader.text("title")} · {brow}</div>')
+    # The digest tells scripts which scenario the page has the answer to.
+    answered = plan.scenario_digest if plan is not None else ""
+    st.html(f'<div class="brow" data-answer="{answered}">{reader.text("title")} · {brow}</div>')
     if plan is None:
         st.title(reader.text("title"), anchor=False)
         places.where(None, reader)
