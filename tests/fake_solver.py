@@ -41,6 +41,7 @@ def moody(scenario: Scenario, options: SolveOptions, progress: Callable[[Progres
     if growth == 11:
         os.kill(os.getpid(), 9)
     if growth == 12:
+        _note(scenario)
         time.sleep(600)
     if growth == 13:
         raise InputError("13 %", "a luckier growth", field="demand.market_growth")
@@ -50,8 +51,12 @@ def moody(scenario: Scenario, options: SolveOptions, progress: Callable[[Progres
 
 
 def _noted(scenario: Scenario, options: SolveOptions, progress: Any) -> Plan:
+    _note(scenario)
+    return quick(scenario, options, progress)
+
+
+def _note(scenario: Scenario) -> None:
     if name := os.environ.get("PLANNER_TEST_LOG"):
         # One write of one line: appended whole, whichever process writes.
         with open(name, "a", encoding="utf-8") as log:
             log.write(f"{scenario.digest} {os.getpid()}\n")
-    return quick(scenario, options, progress)

@@ -44,6 +44,9 @@ DEPTH = {name: depth for depth, layer in enumerate(LAYERS) for name in layer}
 BARRED = {
     "ortools": ("model", "solve"),
     "streamlit": ("ui", "app"),
+    "dask": ("batch",),
+    "distributed": ("batch",),
+    "vl_convert": ("report",),
     "plotly": ("ui", "report"),
     "pydeck": ("ui",),
     "rich": ("report", "commands", "cli"),

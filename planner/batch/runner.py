@@ -183,6 +183,7 @@ class _Sweep:
             lanes = pool.lanes()
             if not self.stopping:
                 self._hand_out(pool, lanes)
+            self._tell(len(lanes))
             if self.flying:
                 wait(self.flying, TICK, FIRST_COMPLETED)
             elif self.stopping or not (self.queue or self.elsewhere or any(self.lanes.values())):
@@ -195,7 +196,6 @@ class _Sweep:
                 self._take(pool, answer)
             self.claims.beat()
             self._look()
-            self._tell(len(lanes))
 
     def _chunks(self, keys: list[str], lanes: int) -> None:
         size = max(1, min(CHUNK, len(keys) // (SHARES * max(1, lanes))))
