@@ -113,6 +113,17 @@ def test_a_slider_goes_before_a_proof_which_then_runs_again(
     assert proof.active
 
 
+@pytest.mark.usefixtures("log")
+def test_proofs_leave_one_process_to_sliders() -> None:
+    pool = Pool(2, STUB)
+    first = pool.submit("anna", named("slow proof"), PROOF)
+    second = pool.submit("ben", named("slow proof too"), PROOF)
+    until(lambda: running(first))
+    assert pool.submit("carl", named("slider"), QUICK).wait(LONG)
+    assert (first.state, second.state) == ("running", "waiting")
+    pool.close()
+
+
 def test_a_sweep_waits_behind_sliders(one: Pool) -> None:
     blocker = one.submit("carl", named("slow"), QUICK)
     until(lambda: running(blocker))

@@ -28,6 +28,7 @@ COLORS = {
 }  # fmt: skip
 """Light enough for dark letters on every one."""
 INK = "#22303c"
+FONT = "Pretendard, Noto Sans KR, Noto Sans CJK KR, sans-serif"
 SMALLEST_NAMED = 0.045
 """Rooms below this share of a floor are named in the list below it only."""
 
@@ -123,6 +124,7 @@ def floor_plan(building: Building, report: BuildingReport, reader: Reader) -> st
     about = escape(reader.text("floor_alt", site=reader.name(building.name_en, building.name_ko)))
     return (
         f'<svg viewBox="-2 0 {total + 4:.1f} {height:.1f}" role="img" aria-label="{about}" '
+        f'font-family="{FONT}" '
         f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )
 

@@ -117,8 +117,8 @@ class Pool:
         return process
 
     def _dispatch(self) -> None:
-        while self._waiting:
-            ticket = min(self._waiting, key=self._turn)
+        while may := [t for t in self._waiting if not t.effort.priority or self._spare()]:
+            ticket = min(may, key=self._turn)
             free = next((p for p in self._processes if p.ticket is None), None)
             if free is None and len(self._processes) < self.size:
                 free = self._open_one()
@@ -127,6 +127,11 @@ class Pool:
                 return
             self._waiting.remove(ticket)
             self._start(free, ticket)
+
+    def _spare(self) -> bool:
+        """Whether proofs and sweeps may have one more process: one is kept for sliders where there are two."""
+        busy = sum(p.ticket is not None and p.ticket.effort.priority > 0 for p in self._processes)
+        return busy < max(1, self.size - 1)
 
     def _make_room(self, ticket: Ticket) -> None:
         """Stop one solve of less urgency, unless one is stopping already; it waits again afterwards."""

@@ -7,10 +7,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "currency": ("Money in", "통화"), "pick_m2": ("m²", "m²"), "pick_pyeong": ("pyeong", "평"),
     "pick_fields": ("fields", "축구장"), "reading": ("Language and units", "언어와 단위"),
     # Pages
-    "p_answer": ("Answer", "결론"), "p_views": ("Why", "근거"),
-    "p_robust": ("What if it turns out otherwise", "불확실성"), "p_scenarios": ("Scenarios", "시나리오"),
-    "p_data": ("Data", "데이터"), "p_batch": ("Batch", "일괄 계산"),
-    "p_sources": ("Assumptions", "가정과 출처"),
+    "p_answer": ("Answer", "결론"), "p_views": ("Why", "근거"), "p_robust": ("Uncertainty", "불확실성"),
+    "p_scenarios": ("Scenarios", "시나리오"), "p_data": ("Data", "데이터"),
+    "p_batch": ("Batch", "일괄 계산"), "p_sources": ("Assumptions", "가정과 출처"),
     # Controls
     "what_if": ("What if", "만약에"), "c_volume": ("Volume", "물량"),
     "c_growth": ("Market growth a year", "연간 시장 성장률"), "c_promise_3": ("3-day promise", "3일 약속"),

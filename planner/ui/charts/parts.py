@@ -107,17 +107,16 @@ def lead_time(times: LeadTimes, promises: dict[str, float], reader: Reader) -> A
     line = base.mark_line(color=colors.amber, point=True, interpolate="step-after").encode(
         y=alt.Y("by:Q", title=None, axis=axis(".0%"), scale=alt.Scale(domain=[0, 1])), tooltip=tips
     )
-    asked = [
-        {"days": float(days), "said": f"{reader.text('within', days=days)}: {fmt.percent(share, 0)}"}
-        for days, share in promises.items()
-    ]
-    rules = alt.Chart(alt.InlineData(values=asked)).encode(x="days:Q")
-    rule = rules.mark_rule(color=colors.rose, strokeDash=[5, 4])
-    # To the left of its rule, where the line of what has arrived is still low.
-    label = rules.mark_text(align="right", dx=-5, color=colors.rose, fontSize=11.5).encode(
-        y=alt.value(10), text="said:N"
-    )
-    return style((marks + line + rule + label).properties(height=300), reader)
+    chart = marks + line
+    for row, (days, share) in enumerate(promises.items()):
+        said = f"{reader.text('within', days=days)}: {fmt.percent(share, 0)}"
+        asked = alt.Chart(alt.InlineData(values=[{"days": float(days), "said": said}])).encode(x="days:Q")
+        # To the left of its rule, where the line of what has arrived is still low; each in a row of its own.
+        chart += asked.mark_rule(color=colors.rose, strokeDash=[5, 4])
+        chart += asked.mark_text(align="right", dx=-5, color=colors.rose, fontSize=11.5).encode(
+            y=alt.value(10 + 17 * row), text="said:N"
+        )
+    return style(chart.properties(height=300), reader)
 
 
 def area_by_function(plan: Plan, reader: Reader) -> Any:
