@@ -129,7 +129,7 @@ class Pool:
             self._start(free, ticket)
 
     def _spare(self) -> bool:
-        """Whether proofs and sweeps may have one more process: one is kept for sliders where there are two."""
+        """Whether proofs and sweeps may have one more process; where there are two, one is the sliders'."""
         busy = sum(p.ticket is not None and p.ticket.effort.priority > 0 for p in self._processes)
         return busy < max(1, self.size - 1)
 
