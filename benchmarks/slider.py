@@ -91,7 +91,7 @@ class Session:
         """Move the slider by a step; seconds until its answer is on screen. inf where it did not come."""
         upwards = self.volume <= LOWEST + STEP or (self.volume < HIGHEST - STEP and self.seed.random() < 0.5)
         self.volume = round(self.volume + (STEP if upwards else -STEP), 2)
-        knob = self.page.locator("[data-testid=stSlider] input").first
+        knob = self.page.locator(".st-key-slider_volume input")
         await knob.focus()
         started = time.perf_counter()
         await knob.press("ArrowRight" if upwards else "ArrowLeft")

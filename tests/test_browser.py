@@ -126,8 +126,8 @@ def headline(page: Any) -> Any:
     return page.locator(".st-key-headline")
 
 
-def press(page: Any, slider: int, key: str) -> None:
-    knob = page.locator("[data-testid=stSlider] input").nth(slider)
+def press(page: Any, slider: str, key: str) -> None:
+    knob = page.locator(f".st-key-slider_{slider} input")
     knob.focus()
     knob.press(key)
 
@@ -160,11 +160,11 @@ def test_the_answer_comes_first_and_every_chart_is_drawn(reader: Open) -> None:
 def test_a_slider_brings_the_answer_and_marks_what_changed(reader: Open) -> None:
     page = reader()
     expect(headline(page)).to_contain_text("5.9 soccer fields")
-    press(page, 0, "ArrowRight")
+    press(page, "volume", "ArrowRight")
     expect(headline(page)).to_contain_text("7.0 soccer fields", timeout=LONG)
     expect(page.locator(".st-key-changed")).to_contain_text("Before the last move: 5.9 soccer fields")
     # One that nobody computed before: a solver that is warm answers it.
-    press(page, 0, "ArrowRight")
+    press(page, "volume", "ArrowRight")
     expect(headline(page)).to_contain_text("6.2 soccer fields", timeout=LONG)
     expect(page.locator(".cards")).to_contain_text("against the base case")
 
@@ -188,14 +188,14 @@ def test_a_killed_solver_is_reported_and_replaced(reader: Open, server: tuple[st
         os.kill(solver, signal.SIGKILL)
     expect(strip).to_contain_text("stopped from outside (signal 9)", timeout=LONG)
     page.locator(".st-key-cancel button").click()
-    press(page, 0, "ArrowRight")
+    press(page, "volume", "ArrowRight")
     expect(headline(page)).to_contain_text("5.9 soccer fields", timeout=LONG)
 
 
 def test_a_reload_loses_nothing(reader: Open) -> None:
     page = reader()
     expect(headline(page)).to_contain_text("5.9 soccer fields")
-    press(page, 0, "ArrowRight")
+    press(page, "volume", "ArrowRight")
     expect(headline(page)).to_contain_text("7.0 soccer fields", timeout=LONG)
     assert "demand.volume_factor=1.05" in page.url
     page.reload()
@@ -208,7 +208,7 @@ def test_a_reload_loses_nothing(reader: Open) -> None:
 def test_two_readers_do_not_disturb_each_other(reader: Open) -> None:
     anna, ben = reader(), reader(lang="ko")
     expect(headline(anna)).to_contain_text("5.9 soccer fields")
-    press(anna, 0, "ArrowRight")
+    press(anna, "volume", "ArrowRight")
     expect(headline(anna)).to_contain_text("7.0 soccer fields", timeout=LONG)
     expect(headline(ben)).to_contain_text("이천 마장에 축구장 5.9개")
     ben.reload()
@@ -246,12 +246,12 @@ def test_a_click_proposes_a_site(reader: Open) -> None:
 def test_a_broken_promise_is_explained_first_with_a_way_out(reader: Open) -> None:
     page = reader()
     expect(headline(page)).to_contain_text("5.9 soccer fields")
-    press(page, 2, "ArrowRight")
+    press(page, "promise_3", "ArrowRight")
     explained = page.locator(".st-key-explanation")
     expect(explained).to_contain_text("Why the promise cannot be kept", timeout=LONG)
     assert explained.bounding_box()["y"] < headline(page).bounding_box()["y"]
     explained.get_by_role("button").first.click()
-    expect(page.locator("[data-testid=stSlider]").nth(2)).to_contain_text("60%", timeout=LONG)
+    expect(page.locator(".st-key-slider_promise_3")).to_contain_text("60%", timeout=LONG)
     expect(explained).to_have_count(0, timeout=LONG)
 
 
@@ -274,7 +274,7 @@ def test_save_compare_and_take_a_scenario_away_and_back(reader: Open, tmp_path: 
     waiting.value.save_as(book)
     other = reader("scenarios")
     other.locator("[data-testid=stFileUploader] input").set_input_files(book)
-    expect(other.locator("[data-testid=stSlider]").first).to_contain_text("×1.05", timeout=LONG)
+    expect(other.locator(".st-key-slider_volume")).to_contain_text("×1.05", timeout=LONG)
 
 
 def test_the_report_is_one_file_that_asks_for_nothing(reader: Open, browser: Any, tmp_path: Path) -> None:
@@ -324,7 +324,7 @@ def test_a_batch_is_started_watched_and_its_results_opened(reader: Open) -> None
     expect(results).to_contain_text("2 of 2 plans", timeout=60_000)
     results.get_by_test_id("stDataFrame").click(position={"x": 20, "y": 55})
     results.locator(".st-key-batch_open button").click(timeout=LONG)
-    expect(page.locator("[data-testid=stSlider]").nth(2)).to_contain_text("60%", timeout=LONG)
+    expect(page.locator(".st-key-slider_promise_3")).to_contain_text("60%", timeout=LONG)
 
 
 def faint_texts(page: Any) -> list[str]:
