@@ -4,9 +4,6 @@ Every district of a zone gets the zone's split over routes. A zone's carriage an
 means over its districts, weighted with each class's share of demand (which is the same in all periods and
 demand scenarios), so the zone plan, laid out over the districts, costs exactly what the small instance says
 and keeps every promise it keeps there. It is a restriction: the full-size optimum can only be cheaper.
-
-``optimistic`` gives the opposite: for every zone and route the best that any of its districts could have,
-so that the small optimum is a lower bound of the full-size one.
 """
 
 from __future__ import annotations
@@ -86,7 +83,7 @@ def _balanced(position: Floats, weight: Floats) -> int:
     return int(np.argmin(rest)) + 1
 
 
-def aggregate(instance: Instance, zoning: Zoning, *, optimistic: bool = False) -> Instance:
+def aggregate(instance: Instance, zoning: Zoning) -> Instance:
     """The instance over zones; see the module for what it promises."""
     n_z, zone = len(zoning.names), zoning.zone
     share = _by_zone(np.add, instance.share, zone)
@@ -97,11 +94,6 @@ def aggregate(instance: Instance, zoning: Zoning, *, optimistic: bool = False) -
     )
     mean_cost = _by_zone(np.add, instance.carriage * weight, zone)
     mean_time = _by_zone(np.add, instance.on_time * weight, zone)
-    lost_penalty = instance.lost_penalty
-    if optimistic:
-        mean_cost, discount = _least_cost(instance, mean_cost, weight, zone)
-        lost_penalty -= discount
-        mean_time = _by_zone(np.maximum, instance.on_time, zone)
     first = np.unique(zone, return_index=True)[1]
     return replace(
         instance,
@@ -110,7 +102,6 @@ def aggregate(instance: Instance, zoning: Zoning, *, optimistic: bool = False) -
         province=instance.province[first],
         carriage=mean_cost,
         on_time=mean_time,
-        lost_penalty=lost_penalty,
     )
 
 
@@ -119,22 +110,3 @@ def _by_zone(combine: np.ufunc, values: Floats, zone: Ints) -> Floats:
     order = np.argsort(zone, kind="stable")
     starts = np.flatnonzero(np.diff(zone[order], prepend=-1))
     return np.asarray(combine.reduceat(values[..., order, :], starts, axis=-2))
-
-
-def _least_cost(instance: Instance, mean: Floats, weight: Floats, zone: Ints) -> tuple[Floats, float]:
-    """Carriage (J, Z, C) that no plan can beat, and what has to be taken off the lost penalty with it.
-
-    Write a district's cost as the zone's mean plus a deviation. Its middle m over the routes is paid on
-    every route, so over a zone it adds up to a constant M; only what is left can be chosen, and it is at
-    best its least over the zone's districts. A lost box escapes m, hence the discount max(m) - M.
-    """
-    deviation = instance.carriage - mean[:, zone]
-    allowed = instance.allowed[:, None, :]
-    high = np.where(allowed, deviation, -np.inf).max(axis=0)
-    low = np.where(allowed, deviation, np.inf).min(axis=0)
-    middle = (high + low) / 2
-    constant = _by_zone(np.add, weight * middle, zone)
-    most = _by_zone(np.maximum, middle, zone)
-    least = _by_zone(np.minimum, deviation - middle, zone)
-    cost = np.where(allowed, mean + least + constant, mean)
-    return cost, float((most - constant).max())

@@ -16,11 +16,12 @@ from planner.plan.types import Explanation, Plan
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decisions import of_evaluation
+from planner.solve.decomposition import Warm
 from planner.solve.known_case import KnownCaseResult, solve_known_case
 from planner.solve.options import Progress, Report, SolveOptions, Status, relative_gap
-from planner.solve.periods import evaluate
+from planner.solve.periods import EVALUATION_ZONES, evaluate
 
-__all__ = ["KnownCaseResult", "evaluate_design", "plan", "solve_known_case"]
+__all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_case"]
 
 PLAN_ZONES = 60
 """Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md)."""
@@ -29,8 +30,15 @@ SOLVE_SHARE = 0.92
 DEFAULT = SolveOptions()
 
 
-def plan(scenario: Scenario, options: SolveOptions = DEFAULT, progress: Report | None = None) -> Plan:
+def plan(
+    scenario: Scenario,
+    options: SolveOptions = DEFAULT,
+    progress: Report | None = None,
+    warm: Warm | None = None,
+) -> Plan:
     """The best design for a scenario, with its flows, cost, proof and verdict on 25 fields.
+
+    ``warm`` holds what solves of similar scenarios left and gets what this one leaves: the next is faster.
 
     Raises InputError where the scenario does not fit together.
     """
@@ -42,7 +50,7 @@ def plan(scenario: Scenario, options: SolveOptions = DEFAULT, progress: Report |
     full = assemble(scenario)
     spent = time.perf_counter() - started
     left = replace(options, time_limit=max(1.0, (options.time_limit - spent) * SOLVE_SHARE))
-    rows, bound, strategy = _search(full, left, progress)
+    rows, bound, strategy = _search(full, left, progress, warm)
     design = _design_of(full, rows)
     return _finish(scenario, full, design, bound, strategy, options, started)
 
@@ -57,15 +65,15 @@ def evaluate_design(
 
 
 def _search(
-    full: Instance, options: SolveOptions, progress: Report | None
+    full: Instance, options: SolveOptions, progress: Report | None, warm: Warm | None
 ) -> tuple[np.ndarray, float | None, str]:
     if options.strategy == "direct":
-        small = aggregate(full, zones(full, decomposition.SEARCH_ZONES))
+        small = aggregate(full, zones(full, EVALUATION_ZONES))
         result = direct.solve(small, options)
         if not result.solution.values:
             return np.zeros(0, dtype=np.int64), None, "direct"
         return result.rows, result.solution.bound, "direct"
-    found = decomposition.solve(full, options, progress)
+    found = decomposition.solve(full, options, progress, warm)
     return found.rows, found.bound, "decomposition"
 
 
@@ -104,7 +112,7 @@ def _finish(
     decisions = of_evaluation(small, final)
     costs = Ledger(small, decisions).costs()
     objective = sum(costs.values())
-    kept = best is not None or final.broken <= explain.NEGLIGIBLE * len(small.days)
+    kept = best is not None or final.broken <= explain.negligible(small)
     # Where a promise is broken the bound holds for cost and broken promises together.
     broken = final.broken if best is None else 0.0
     lower = objective + broken - (best.slack if best else 0.0)
@@ -138,7 +146,7 @@ def _note(zoning: Zoning, strategy: str) -> str:
     )
     bounds = {
         "decomposition": "the bound holds at full size: all districts, sites, quarters, classes, scenarios",
-        "direct": f"the bound holds for {decomposition.SEARCH_ZONES} zones only",
+        "direct": f"the bound holds for {EVALUATION_ZONES} zones only",
         "evaluate": "the design is given, so there is nothing to bound",
         "best service": "the bound is the least cost of a plan of the same service",
     }

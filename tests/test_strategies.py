@@ -7,7 +7,7 @@ program says.
 
 from __future__ import annotations
 
-import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -24,19 +24,20 @@ from planner.pipeline import plan
 from planner.plan.arrays import DecisionArrays
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
-from planner.solve import decomposition, direct
-from planner.solve.bound import Bounding
+from planner.solve import decomposition, direct, kernel
+from planner.solve.choices import choices
 from planner.solve.decisions import of_solution
 from planner.solve.direct import DirectResult
-from planner.solve.master import undominated
+from planner.solve.dual import Group, Periods, least_cost
 from planner.solve.options import SolveOptions
 from planner.solve.periods import evaluate
-from planner.solve.relaxation import merge_sites
+from planner.solve.several import References
 
 SEEDS = range(40)
 FEW = (40, 41, 42, 43, 44, 45, 46, 49)
 NOTHING_BUILT = (47, 99, 128, 149, 210, 235)
 """Seeds whose optimum builds nothing."""
+NEAR = SolveOptions(gap=0.003, time_limit=5.0, threads=1)
 TOLERANCE = 1e-6
 """Relative; what the solvers' own tolerances leave."""
 
@@ -52,7 +53,7 @@ def case(seed: int) -> tuple[Instance, DirectResult]:
 def found(seed: int) -> tuple[float, float]:
     """The decomposition's bound and what its design costs."""
     instance = small_instance(seed)
-    result = decomposition.solve(instance, EXACT)
+    result = decomposition.solve(instance, NEAR)
     return result.bound, evaluate(instance, result.rows, EXACT).elastic_objective
 
 
@@ -92,16 +93,13 @@ def test_direct_lies_between_the_decomposition_s_bound_and_its_design(seed: int)
 
 @pytest.mark.parametrize("seed", NOTHING_BUILT)
 def test_the_bound_holds_where_nothing_should_be_built(seed: int) -> None:
-    # The tree splits "a building somewhere" into halves; the plan without any building has to stay in it.
     best = case(seed)[1]
     assert len(best.rows) == 0
     not_above(found(seed)[0], best.solution.objective)
-    assert tree_bound(seed, 17)[1] <= best.solution.objective * (1 + TOLERANCE)
 
 
-def test_the_bound_holds_where_a_cut_is_almost_flat() -> None:
-    # Seed 237: a slope of -2e-11 KRW per m2, noise of a dual, once scaled a master row so badly that SCIP
-    # returned a "proven" bound 0.4 % above the optimum of a node, and 0.1 % above that of the whole.
+def test_the_bound_holds_where_prices_are_almost_zero() -> None:
+    # Seed 237: noise of 2e-11 KRW per m2 in a dual once made a master problem's "proven" bound 0.1 % too high.
     not_above(found(237)[0], case(237)[1].solution.objective)
 
 
@@ -129,28 +127,63 @@ def test_a_design_evaluated_by_period_costs_what_the_whole_program_says(seed: in
     )
 
 
-def tree_bound(seed: int, count: int) -> tuple[float, float]:
-    """Bound of the root and of the whole tree over ``count`` zones."""
-    instance = small_instance(seed)
-    bounds: list[float] = []
-    bounding = Bounding(
-        instance, zones(instance, count), EXACT, time.perf_counter() + 60, bounds.append, lambda: np.inf
-    )
-    bounding.root()
-    root = bounding.value
-    bounding.branch(bounding.zoning)
-    assert bounds == sorted(bounds)
-    assert bounding.value >= root
-    return root, bounding.value
+@pytest.mark.parametrize("seed", SEEDS)
+def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
+    instance, oracle = case(seed)
+    built = instance.with_options(instance.options.take(oracle.rows))
+    best = oracle.solution.objective
+    low = least_cost(built, 1)
+    not_above(low, best)
+    if oracle.solution.parts["broken_promises"] < 1:
+        assert low > best * (1 - 2e-3)
+    periods = Periods(built)
+    groups, usable = together(built)
+    rng = np.random.default_rng(seed)
+    for _ in range(5):
+        total = float(built.options.cost.sum())
+        for t in range(len(instance.days)):
+            x = rng.exponential(10 ** rng.uniform(0, 4), periods.start(t, len(groups)).shape)
+            b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
+            total += periods.value(t, b, kernel.within_bounds(periods.markets[t], b, x))
+        not_above(total, best)
+
+
+def together(built: Instance) -> tuple[list[Group], np.ndarray]:
+    """The open options of an instance as buildings and their net m2 (Q, T)."""
+    o = built.options
+    return [Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True)], o.usable
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 2))
-@pytest.mark.parametrize("count", [2, 3])
-def test_the_bound_never_exceeds_the_optimum(seed: int, count: int) -> None:
-    best = case(seed)[1].solution.objective
-    root, whole = tree_bound(seed, count)
-    not_above(root, best)
-    not_above(whole, best)
+def test_what_buildings_earn_bounds_every_design(seed: int) -> None:
+    """Lagrangian bound of one, two or three buildings at the prices of any reference design."""
+    instance, oracle = case(seed)
+    found_choices = [choices(instance, int(m), 3) for m in np.unique(instance.options.operation)]
+    rows = np.unique(np.concatenate([c.row[c.row >= 0] for c in found_choices]))
+    rng = np.random.default_rng(seed)
+    with ThreadPoolExecutor(1) as pool:
+        references = References(Periods(instance), rows, pool)
+        for _ in range(3):
+            size = int(rng.integers(1, 3))
+            picked = rng.choice(len(rows), size, replace=False)
+            built = instance.with_options(instance.options.take(rows[picked]))
+            groups, usable = together(built)
+            periods = Periods(built)
+            routes = periods.routes(groups)
+            prices = [
+                periods.climb(t, periods.buildings(t, groups, usable[:, t], routes), None)
+                for t in range(len(instance.days))
+            ]
+            references.add(tuple(groups), prices)
+            not_above(references.exact(picked), evaluate(instance, rows[picked], EXACT).elastic_objective)
+        other = rng.choice(len(rows), 2, replace=False)
+        not_above(references.exact(other), evaluate(instance, rows[other], EXACT).elastic_objective)
+        start = np.zeros((3, len(instance.days)))
+        start[0] = 1.0
+        if 0 < len(oracle.rows) <= min(3, instance.most_sites):
+            slots = (np.arange(len(rows)),) * len(oracle.rows)
+            mixed = references.mixed(slots, start, np.inf)
+            not_above(mixed.bound, oracle.solution.objective)
 
 
 def test_the_bound_is_worth_having() -> None:
@@ -165,9 +198,11 @@ def test_the_bound_is_worth_having() -> None:
 
 
 @pytest.mark.parametrize("seed", FEW)
-def test_options_left_out_as_dominated_change_nothing(seed: int) -> None:
+def test_tenures_left_out_change_nothing(seed: int) -> None:
     instance, oracle = case(seed)
-    kept = undominated(instance)
+    most = instance.most_sites
+    found_choices = [choices(instance, int(m), most) for m in np.unique(instance.options.operation)]
+    kept = np.unique(np.concatenate([c.row[c.row >= 0] for c in found_choices]))
     assert len(kept) <= len(instance.options)
     fewer = instance.with_options(instance.options.take(kept))
     assert optimum(fewer) == pytest.approx(oracle.solution.objective, rel=TOLERANCE)
@@ -176,23 +211,23 @@ def test_options_left_out_as_dominated_change_nothing(seed: int) -> None:
 def test_the_same_seed_gives_the_same_plan() -> None:
     for seed in (3, 4, 6):
         instance = small_instance(seed)
-        one, two = (decomposition.solve(instance, EXACT) for _ in range(2))
+        one, two = (decomposition.solve(instance, NEAR) for _ in range(2))
         assert one.rows.tolist() == two.rows.tolist()
-        assert (one.bound, one.nodes) == (two.bound, two.nodes)
+        assert one.bound == two.bound
         first, second = (evaluate(instance, one.rows, EXACT) for _ in range(2))
         for a, b in zip(first.periods, second.periods, strict=True):
             assert all(np.array_equal(a.solution.values[k], b.solution.values[k]) for k in a.solution.values)
 
 
-def test_merged_sites_have_the_best_of_each_and_the_hands_of_all_that_may_open() -> None:
-    instance = replace(small_instance(4), labour=np.array([100.0, 300.0, 200.0]), most_sites=2)
-    merged = merge_sites(instance, [np.array([0, 1, 2])])
-    g = instance.n_entries
-    assert merged.labour.tolist() == [500]
-    assert merged.carriage[g] == pytest.approx(instance.carriage[g:].min(axis=0))
-    assert merged.on_time[:, g] == pytest.approx(instance.on_time[:, g:].max(axis=1))
-    assert merged.route_cost[g] == pytest.approx(instance.route_cost[g:].min(axis=0))
-    assert merged.options.cost.min() == instance.options.cost.min()
+def test_what_one_solve_leaves_speeds_the_next_and_changes_no_proof() -> None:
+    warm = decomposition.Warm()
+    for seed in (3, 4, 6):
+        instance, oracle = case(seed)
+        for factor in (1.0, 1.02):
+            near = scaled(instance, factor)
+            result = decomposition.solve(near, NEAR, warm=warm)
+            not_above(result.bound, oracle.solution.objective if factor == 1.0 else optimum(near))
+    assert warm.memory
 
 
 # --- properties of the optimum ---
@@ -203,7 +238,7 @@ def test_order_of_districts_is_irrelevant(seed: int) -> None:
     instance, oracle = case(seed)
     turned = permuted(instance, np.random.default_rng(seed).permutation(len(instance.axes.districts)))
     assert optimum(turned) == pytest.approx(oracle.solution.objective, rel=TOLERANCE)
-    one, two = decomposition.solve(instance, EXACT), decomposition.solve(turned, EXACT)
+    one, two = decomposition.solve(instance, NEAR), decomposition.solve(turned, NEAR)
     assert one.rows.tolist() == two.rows.tolist()
 
 
@@ -231,13 +266,12 @@ def coarse(seed: int) -> tuple[Instance, Zoning]:
 
 
 @pytest.mark.parametrize("seed", FEW)
-def test_mean_zones_bound_from_above_and_optimistic_zones_from_below(seed: int) -> None:
+def test_zones_bound_from_above(seed: int) -> None:
     instance, oracle = case(seed)
     zoning = zones(instance, 2)
     assert len(zoning.names) == 2 < len(instance.axes.districts)
     best = oracle.solution.objective
     not_above(best, optimum(aggregate(instance, zoning)))
-    not_above(optimum(aggregate(instance, zoning, optimistic=True)), best)
 
 
 def spread(zoned: DecisionArrays, instance: Instance, zoning: Zoning) -> DecisionArrays:
@@ -270,9 +304,8 @@ def test_a_zone_plan_costs_the_same_over_the_districts(seed: int) -> None:
 def test_one_zone_a_district_changes_nothing(seed: int) -> None:
     instance, oracle = case(seed)
     each = Zoning(np.arange(len(instance.axes.districts)), instance.axes.districts)
-    for optimistic in (False, True):
-        same = aggregate(instance, each, optimistic=optimistic)
-        assert optimum(same) == pytest.approx(oracle.solution.objective, rel=TOLERANCE)
+    same = aggregate(instance, each)
+    assert optimum(same) == pytest.approx(oracle.solution.objective, rel=TOLERANCE)
 
 
 def test_zones_stay_inside_a_province_and_follow_the_numbers() -> None:

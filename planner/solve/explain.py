@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import replace
 
 import numpy as np
 
-from planner.aggregate import zones
 from planner.instance import Instance, Options
+from planner.model.objective import BROKEN_PROMISE
 from planner.plan.types import Explanation, PromiseReport, Relaxation
 from planner.scenario import Scenario
-from planner.solve.bound import Bounding
-from planner.solve.decomposition import SEARCH_ZONES
+from planner.solve.dual import Group, Periods
 from planner.solve.options import SolveOptions
 
 GIVEN = "This is the given design's own failure; another design may keep it."
@@ -21,6 +19,9 @@ PROVEN = "Proven: no number, size or place of buildings keeps it."
 NOT_PROVEN = "No design that keeps it was found within the time limit; that there is none is not proven."
 NEGLIGIBLE = 1.0
 """KRW of broken promises below which a promise counts as kept."""
+SHARE_OF_BOXES = 1e-6
+UNLIMITED = 1e9
+"""Net m2, more than any plan could use."""
 SHARE_STEP = 0.005
 TOLERANCE = 1e-6
 
@@ -28,7 +29,8 @@ TOLERANCE = 1e-6
 def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
     """Whether no design at all, however dear, keeps every promise: the least broken promise is above zero.
 
-    All cost is set to zero, so that only broken promises count, and bounded from below at full size.
+    All cost is set to zero, so that only broken promises count, and bounded from below at full size with as
+    much space, at every site at once, as anyone could want.
     """
     free = replace(
         instance,
@@ -43,12 +45,25 @@ def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
         overflow_cost=0.0,
         options=_free(instance.options),
     )
-    bounding = Bounding(
-        free, zones(free, SEARCH_ZONES), options, time.perf_counter() + options.time_limit,
-        lambda _: None, lambda: NEGLIGIBLE,
-    )  # fmt: skip
-    bounding.root()
-    return bounding.value > NEGLIGIBLE
+    periods = Periods(free)
+    least = 0.0
+    for t in range(len(free.days)):
+        usable = free.options.usable[:, t] > 0
+        sites = tuple(int(s) for s in np.unique(free.options.site[usable]))
+        # One building without limits, everywhere at once, does what any number of buildings does.
+        groups = [Group(sites, int(free.options.operation[usable][0]))] if sites else []
+        routes = periods.routes(groups)
+        b = periods.buildings(t, groups, np.full(len(groups), UNLIMITED), routes)
+        b = b._replace(labour=np.full(len(groups), np.inf))
+        least += periods.value(t, b, periods.climb(t, b, None))
+        if options.stop.is_set():
+            break
+    return least > NEGLIGIBLE * len(free.days) + negligible(instance)
+
+
+def negligible(instance: Instance) -> float:
+    """Broken promises, KRW, that are rounding of the solver: one box in a million."""
+    return SHARE_OF_BOXES * BROKEN_PROMISE * float((instance.volume.sum(axis=0) * instance.weight).sum())
 
 
 def _free(options: Options) -> Options:

@@ -11,7 +11,7 @@ from planner.instance import Instance, Ints
 from planner.solve import decomposition
 from planner.solve.decisions import of_evaluation
 from planner.solve.options import Report, SolveOptions
-from planner.solve.periods import evaluate
+from planner.solve.periods import EVALUATION_ZONES, evaluate
 
 HIGHEST_WORTH = 30_000.0
 """KRW a box in time is credited at most; far above what any route costs more than another."""
@@ -56,7 +56,7 @@ def best(instance: Instance, options: SolveOptions, report: Report | None) -> Se
         credited = credit(instance, worth)
         found = decomposition.solve(credited, share, report)
         built = credited.with_options(credited.options.take(found.rows))
-        zoned = aggregate(built, zones(built, decomposition.SEARCH_ZONES))
+        zoned = aggregate(built, zones(built, EVALUATION_ZONES))
         evaluation = evaluate(zoned, np.arange(len(found.rows)), options)
         flow = of_evaluation(zoned, evaluation).flow
         boxes = np.einsum("jzctw,tw->jzc", flow, zoned.weight)

@@ -15,9 +15,9 @@ from planner.plan.types import Verdict25
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.scenario.facility import Technology
 from planner.solve.decisions import of_evaluation
-from planner.solve.decomposition import SEARCH_ZONES
+from planner.solve.dual import least_cost
 from planner.solve.options import SolveOptions
-from planner.solve.periods import evaluate
+from planner.solve.periods import EVALUATION_ZONES, evaluate
 from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
 
 ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
@@ -46,7 +46,7 @@ def judge(
     program prices it, unless the plan itself does not keep it (``kept``).
     """
     wanted = announced(list(design.sites), built.axes.periods)
-    comparison = _Comparison(scenario, wanted, assemble, zones(built, SEARCH_ZONES), options, kept)
+    comparison = _Comparison(scenario, wanted, assemble, zones(built, EVALUATION_ZONES), options, kept)
     own = comparison.cost_of(design)
     if given:
         own = min(own, *(comparison.resized(size) for size in scenario.building.size_steps))
@@ -109,8 +109,9 @@ class _Comparison:
         return Design(sites=(self.wanted.sites[0].model_copy(update={"area_m2": area}),))
 
     def _cost(self, instance: Instance) -> float:
-        evaluation = evaluate(instance, np.arange(len(instance.options)), self.options)
-        return evaluation.elastic_objective if self.kept else evaluation.objective
+        if self.kept:
+            return least_cost(instance, self.options.threads)
+        return evaluate(instance, np.arange(len(instance.options)), self.options).objective
 
     @cached_property
     def break_even(self) -> float | None:

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from planner.batch import Store
 from planner.errors import InputError
-from planner.pipeline import plan
+from planner.pipeline import Warm, plan
 from planner.plan.types import Plan
 from planner.scenario import Scenario
 from planner.solve.options import Progress, SolveOptions
@@ -35,6 +35,7 @@ class Worker:
         self._running = -1
         self._unwanted: set[int] = set()
         self._lock = threading.Lock()
+        self._warm = Warm()
         self._stores: dict[str, Store] = {}
 
     def listen(self, stream: IO[bytes]) -> None:
@@ -88,7 +89,7 @@ class Worker:
         def report(progress: Progress) -> None:
             send(self._said, {"id": number, "progress": asdict(progress)})
 
-        return plan(scenario, options, report)
+        return plan(scenario, options, report, self._warm)
 
     def _store(self, folder: str) -> Store:
         if folder not in self._stores:

@@ -1,0 +1,241 @@
+"""The periods of an instance as the compiled kernel sees them, and designs priced by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.instance import Floats, Instance
+from planner.model.objective import BROKEN_PROMISE
+from planner.solve import kernel
+from planner.solve.climb import climb
+from planner.solve.kernel import Buildings, Market
+
+COLDEST = 2e-4
+"""The last temperature as a share of the least cost of a box: what it blurs stays near 0.01 % of all cost."""
+COLD = np.array([300.0, 100.0, 50.0, 25.0, 12.0, 6.0, 3.0, 1.5, 1.0])
+"""Temperatures from a standing start, as multiples of the last one."""
+WARM = COLD[1:]
+"""Temperatures from prices of a similar problem."""
+BARRIER = 0.03
+TOLERANCE = 1e-3
+MOST_STEPS, FEW_STEPS = 25, 8
+NO_BUILDING = 1e4
+"""Price of a net m2 where none was priced, as a multiple of the coldest temperature."""
+IMPOSSIBLE = 1e9
+"""KRW a box on a route that is not allowed, above any price that a box can have."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Candidate ``sites`` for one building, run by ``operation``: each box leaves from the best of them."""
+
+    sites: tuple[int, ...]
+    operation: int
+
+
+class Periods:
+    """The periods of ``instance``: markets once, buildings on demand."""
+
+    def __init__(self, instance: Instance, coldest: float | None = None) -> None:
+        i = self.instance = instance
+        g = i.n_entries
+        cost = (i.route_cost[:, None] + i.carriage + i.late_penalty * i.late).transpose(1, 2, 0)
+        cost = np.where(i.allowed.T[None], cost, IMPOSSIBLE)
+        on_time = i.on_time.transpose(2, 3, 1, 0) if i.promise_days else np.zeros((*cost.shape, 1))
+        self.from_sites = np.ascontiguousarray(cost[:, :, g:]), np.ascontiguousarray(on_time[:, :, g:])
+        self.gates = np.flatnonzero(np.isfinite(i.gate_capacity).any(axis=1))
+        direct = np.ascontiguousarray(cost[:, :, :g]), np.ascontiguousarray(on_time[:, :, :g])
+        self.markets = tuple(self._market(t, *direct) for t in range(len(i.days)))
+        least = np.minimum(cost.min(axis=2), self.markets[0].lost)
+        boxes = i.share * np.maximum((i.volume @ i.probability).sum(axis=1), 1e-12)
+        typical = float(np.abs((least * boxes).sum()) / boxes.sum())
+        self.coldest = COLDEST * max(typical, 100.0) if coldest is None else coldest
+        self.scale = i.days * i.discount
+
+    def _market(self, t: int, cost: Floats, on_time: Floats) -> Market:
+        i = self.instance
+        gate = np.full(i.n_entries, -1)
+        gate[self.gates] = np.arange(len(self.gates))
+        promises = [p for p in i.promises if p.since <= t]
+        volume, peak = i.volume[:, t], i.peak[:, t]
+        boxes, ordered = volume.sum(axis=0), (peak[:, None] * volume).sum(axis=0)
+        province = np.zeros((len(i.axes.provinces), volume.shape[1]))
+        np.add.at(province, i.province, (i.share[:, :, None] * volume).sum(axis=1))
+        floor = i.province_floor if promises else 0.0
+        days = float(i.days[t])
+        per_design_day = float(i.peak_days[t]) / days
+        return Market(
+            cost=cost,
+            on_time=on_time,
+            share=np.ascontiguousarray(i.share),
+            province=i.province,
+            volume=np.ascontiguousarray(volume),
+            probability=i.probability,
+            peak=np.ascontiguousarray(peak),
+            gate_peak=np.ascontiguousarray(i.gate_peak[:, t]),
+            gate=gate,
+            capacity=np.ascontiguousarray(i.gate_capacity[self.gates, t]),
+            wait=float(i.gate_overflow_cost + i.late_penalty) * per_design_day,
+            orders_per_waiting=float(i.orders_per_waiting[t]),
+            promise_day=np.array([p.day for p in promises], dtype=np.int64),
+            late_day=int(i.late_day) if i.promise_days else 0,
+            lost=float(min(i.lost_penalty, IMPOSSIBLE)),
+            need_average=np.array([p.share * boxes for p in promises]).reshape(len(promises), len(boxes)),
+            need_design=np.array([p.design_share * ordered for p in promises]).reshape(
+                len(promises), len(boxes)
+            ),
+            need_province=floor * province * self._may_miss(floor)[:, None],
+            most=BROKEN_PROMISE * np.array([1.0, per_design_day, 1.0]),
+            band_share=np.ascontiguousarray(i.band_share),
+        )
+
+    def _may_miss(self, floor: float) -> NDArray[np.bool_]:
+        """Provinces (V,) where some route is less punctual than the floor: elsewhere its price is 0."""
+        i = self.instance
+        missed = np.zeros(len(i.axes.provinces), dtype=bool)
+        if floor > 0 and i.promise_days:
+            worst = np.where(i.allowed[:, None], i.on_time[i.late_day], np.inf).min(axis=(0, 2))
+            np.logical_or.at(missed, i.province, worst < floor)
+        return missed
+
+    def routes(self, groups: Sequence[Group]) -> tuple[Floats, Floats]:
+        """Cost (R, C, Q) and punctuality (R, C, Q, D) of the best site of each group."""
+        cost = [self.from_sites[0][:, :, list(g.sites)].min(axis=2) for g in groups]
+        on_time = [self.from_sites[1][:, :, list(g.sites)].max(axis=2) for g in groups]
+        n_r, n_c, _, n_d = self.from_sites[1].shape
+        if not groups:
+            return np.zeros((n_r, n_c, 0)), np.zeros((n_r, n_c, 0, n_d))
+        return np.stack(cost, axis=2), np.stack(on_time, axis=2)
+
+    def buildings(
+        self, t: int, groups: Sequence[Group], usable: Floats, routes: tuple[Floats, Floats]
+    ) -> Buildings:
+        """Buildings of ``usable`` (Q,) net m2 in period t; each group has the best of its sites' features."""
+        i, m = self.instance, np.array([g.operation for g in groups], dtype=np.int64)
+        days = float(i.days[t])
+        fee = np.array([i.space_fee[list(g.sites), g.operation].min() for g in groups]).reshape(-1, 1)
+        fee = fee + i.cold_fee
+        area = i.area_design[m] * i.peak[:, t] + i.area_average[m]
+        stock = i.area_stock[m][..., t]
+        return Buildings(
+            cost=routes[0],
+            on_time=routes[1],
+            throughput=i.handling[m] + fee * area / days,
+            area=area,
+            area_design=i.area_design[m],
+            heads=i.heads[m],
+            overflow_limit=float(i.overflow_limit),
+            outside=float(i.overflow_cost * i.peak_days[t]) / days,
+            hold=(i.hold_cost[None, :, :, t] + fee[:, :, None] * stock) / days,
+            stock=np.ascontiguousarray(stock),
+            usable=np.asarray(usable, dtype=float),
+            labour=np.array([i.labour[list(g.sites)].max() for g in groups]),
+        )
+
+    def places(self, t: int, n_buildings: int) -> kernel.Places:
+        """Where the prices of period t lie."""
+        m = self.markets[t]
+        return kernel.places(
+            len(m.capacity), len(m.promise_day), len(m.need_province), n_buildings, m.share.shape[1]
+        )
+
+    def start(self, t: int, n_buildings: int) -> Floats:
+        """Prices (W, N) from which any problem of period t can be climbed."""
+        m, at = self.markets[t], self.places(t, n_buildings)
+        x = np.full((len(m.probability), at.size), 50.0 * self.coldest)
+        x[:, : at.promise] = 10.0 * self.coldest
+        x[:, at.design : at.promise] = np.minimum(10.0 * self.coldest, 0.5 * m.wait + 1e-6)
+        x[:, at.area : at.door] = 100.0 * self.coldest
+        if n_buildings < 2:
+            x[:, at.door :] = 0.0
+        x[:, at.province : at.area][m.need_province.T <= 0] = 0.0
+        return x
+
+    def climb(self, t: int, b: Buildings, x: Floats | None, *, thorough: bool = True) -> Floats:
+        """Good prices of a period's dual, from prices ``x`` of a similar problem or from none.
+
+        ``thorough``: start anew where those prices led nowhere. Else few steps are good enough.
+        """
+        m, steps = self.markets[t], MOST_STEPS if thorough else FEW_STEPS
+        if x is not None:
+            start = self._inside(t, b, x)
+            found, finished, _ = climb(m, b, start, WARM * self.coldest, BARRIER, TOLERANCE, steps)
+            if finished or not thorough:
+                return found
+        start = self.start(t, len(b.usable))
+        return climb(m, b, start, COLD * self.coldest, BARRIER, TOLERANCE, steps)[0]
+
+    def _inside(self, t: int, b: Buildings, x: Floats) -> Floats:
+        """Prices moved off their bounds."""
+        m, at = self.markets[t], self.places(t, len(b.usable))
+        least = 0.1 * self.coldest
+        y = np.maximum(x, least)
+        for first, last, most in (
+            (at.promise, at.promise_design, m.most[0]),
+            (at.promise_design, at.province, m.most[1]),
+            (at.province, at.area, m.most[2]),
+        ):
+            y[:, first:last] = np.minimum(y[:, first:last], most - 10 * least)
+        late = m.wait + m.orders_per_waiting * y[:, at.promise_design : at.province].sum(axis=1)
+        y[:, at.design : at.promise] = np.minimum(y[:, at.design : at.promise], 0.99 * late[:, None])
+        if len(b.usable) < 2:
+            y[:, at.door :] = 0.0
+        y[:, at.province : at.area][m.need_province.T <= 0] = 0.0
+        return y
+
+    def translated(
+        self, t: int, b: Buildings, groups: Sequence[Group], operations: tuple[int, ...], x: Floats
+    ) -> Floats:
+        """Prices found for buildings of ``operations``, for those of ``groups``.
+
+        An operation that had none gets such a price of its m2 that a box costs there as in the first.
+        """
+        if tuple(g.operation for g in groups) == operations:
+            return x
+        m = self.markets[t]
+        old, new = self.places(t, len(operations)), self.places(t, len(groups))
+        y = np.zeros((len(m.probability), new.size))
+        y[:, : new.area] = x[:, : old.area]
+        if not operations:
+            y[:, new.area : new.head] = NO_BUILDING * self.coldest
+            return y
+        i, boxes = self.instance, m.volume @ m.probability
+        weight = boxes / max(float(boxes.sum()), 1e-12)
+        first = operations[0]
+        area = i.area_design[first] * m.peak + i.area_average[first]
+        inside = i.handling[first] + area * x[:, old.area][:, None]  # (W, C)
+        for q, g in enumerate(groups):
+            if g.operation in operations:
+                k = operations.index(g.operation)
+                y[:, new.area + q], head = x[:, old.area + k], x[:, old.head + k]
+            else:
+                worth = (inside - b.throughput[q]) / np.maximum(b.area[q], 1e-12)
+                y[:, new.area + q], head = np.maximum(0.0, worth @ weight), x[:, old.head]
+            y[:, new.head + q] = head if np.isfinite(b.labour[q]) else 0.0
+        return y
+
+    def value(self, t: int, b: Buildings, x: Floats) -> float:
+        """Lower bound of the period's part of the NPV, KRW."""
+        return float(kernel.value(self.markets[t], b, x)) * float(self.scale[t])
+
+
+def least_cost(instance: Instance, threads: int) -> float:
+    """The elastic NPV of the instance with all its options open, KRW, from below and within about 0.01 %."""
+    o, periods = instance.options, Periods(instance)
+    units = sorted({(int(s), int(m)) for s, m in zip(o.site, o.operation, strict=True)})
+    groups = [Group((s,), m) for s, m in units]
+    usable = np.array([o.usable[(o.site == s) & (o.operation == m)].sum(axis=0) for s, m in units])
+    usable = usable.reshape(len(units), len(instance.days))
+    routes = periods.routes(groups)
+
+    def one(t: int) -> float:
+        b = periods.buildings(t, groups, usable[:, t], routes)
+        return periods.value(t, b, periods.climb(t, b, None))
+
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        return sum(pool.map(one, range(len(instance.days)))) + float(o.cost.sum())
