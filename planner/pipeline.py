@@ -49,6 +49,7 @@ def plan(
         progress(Progress(0.0, None, None, None, "reading districts, roads and prices"))
     full = assemble(scenario)
     spent = time.perf_counter() - started
+    decomposition.compile_engine(full, progress)
     left = replace(options, time_limit=max(1.0, (options.time_limit - spent) * SOLVE_SHARE))
     rows, bound, strategy = _search(full, left, progress, warm)
     design = _design_of(full, rows)

@@ -46,7 +46,9 @@ def compare(name: str, result: Plan, update: bool) -> None:
         known[name] = found
         EXPECTED.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", encoding="utf-8")
     expected = known[name]
-    for field in ("status", "twenty_five_fields_right", "ways_out"):
+    # Whether the gap was reached in time is the machine's affair; whether the promise can be kept is not.
+    assert (found["status"] == "infeasible") == (expected["status"] == "infeasible")
+    for field in ("twenty_five_fields_right", "ways_out"):
         assert found[field] == expected[field], field
     if found["status"] == "infeasible":
         return

@@ -24,6 +24,8 @@ from planner.solve.slopes import Door, Found, Shares, bands_gradient, clear, flo
 
 LAST_SHARE = 0.2
 """The tolerance of the last temperature, as a share of the others'."""
+REACH = 100.0
+"""How far a price may still have to go when its temperature is done, as a multiple of the last one."""
 BAND = 1e8
 """How far a multiplier may be from what its price and barrier say."""
 
@@ -289,6 +291,17 @@ def direction(
     return step, gain, part
 
 
+@inner
+def pull(gradient: Floats, lower: Floats, coldest: float) -> float:
+    """What the prices' slopes gain over a move of ``REACH``: a barrier close by hides it from a step."""
+    total = 0.0
+    for w in range(gradient.shape[0]):
+        for a in range(gradient.shape[1]):
+            if lower[w, a] > 0.0:
+                total += abs(gradient[w, a])
+    return total * REACH * coldest
+
+
 @compiled
 def climb(
     m: Market, b: Buildings, x: Floats, taus: Floats, weight: float, tolerance: float, most_steps: int
@@ -322,6 +335,7 @@ def climb(
             slopes(m, b, at, tau, shares, door, found)
             step, gain, part = direction(m, at, x, bounds, free, found)
             steps += 1
+            unmet = pull(found.gradient, lower, taus[-1])
             better = False
             for _ in range(8):
                 trial = moved(x, part, step)
@@ -335,7 +349,7 @@ def climb(
             x, current = trial, value
             keep_in_proportion(bounds.near, x, low)
             keep_in_proportion(bounds.far, room(m, at, x), high)
-            if gain < least * abs(current):
+            if max(gain, unmet) < least * abs(current):
                 done = True
                 break
         finished = finished and done

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from planner.aggregate import aggregate, zones
 from planner.instance import Instance, Ints
+from planner.solve.choices import choices
+from planner.solve.dual import Periods
+from planner.solve.family import Family
 from planner.solve.options import Progress, Report, SolveOptions, relative_gap
+from planner.solve.several import References
 from planner.solve.tree import Remembered, Tree
 
 RESERVE = 4e-4
@@ -51,10 +57,39 @@ class Warm:
         return self.memory
 
 
+_COMPILED = False
+
+
+def compile_engine(instance: Instance, report: Report | None = None) -> None:
+    """Compile what solving needs, once a process; after the first time on a machine it is read from a cache.
+
+    Up to a minute of work that is none of the problem's: call it before a time limit begins to run.
+    """
+    global _COMPILED
+    if _COMPILED or not len(instance.options):
+        return
+    if report:
+        report(Progress(0.0, None, None, None, "compiling the engine (once)"))
+    periods = Periods(aggregate(instance, zones(instance, len(instance.axes.provinces))))
+    operation = int(instance.options.operation[0])
+    found = choices(instance, operation, 1)
+    family = Family.of(operation, found)
+    t, groups = len(periods.markets) - 1, [family.group]
+    b = periods.buildings(t, groups, found.usable[:1, t], periods.routes(groups))
+    x = periods.climb(t, b, None, thorough=False)
+    periods.value(t, b, x)
+    prices = [periods.start(t, 1) for t in range(len(periods.markets))]
+    with ThreadPoolExecutor(1) as pool:
+        family.add(periods, prices, pool)
+        References(periods, found.row[found.row >= 0][:1], pool).add(tuple(groups), prices)
+    _COMPILED = True
+
+
 def solve(
     instance: Instance, options: SolveOptions, report: Report | None = None, warm: Warm | None = None
 ) -> Found:
     """The best design found, and what no design can cost less than."""
+    compile_engine(instance, report)
     started = time.perf_counter()
     best: dict[str, float | None] = {"objective": None, "bound": None}
 

@@ -163,12 +163,18 @@ class Periods:
         """
         m, steps = self.markets[t], MOST_STEPS if thorough else FEW_STEPS
         if x is not None:
-            start = self._inside(t, b, x)
+            start = self._unlimited(t, b, self._inside(t, b, x))
             found, finished, _ = climb(m, b, start, WARM * self.coldest, BARRIER, TOLERANCE, steps)
             if finished or not thorough:
                 return found
-        start = self.start(t, len(b.usable))
+        start = self._unlimited(t, b, self.start(t, len(b.usable)))
         return climb(m, b, start, COLD * self.coldest, BARRIER, TOLERANCE, steps)[0]
+
+    def _unlimited(self, t: int, b: Buildings, x: Floats) -> Floats:
+        """Prices of heads at nothing where there are as many as anyone wants."""
+        at = self.places(t, len(b.usable))
+        x[:, at.head : at.door][:, ~np.isfinite(b.labour)] = 0.0
+        return x
 
     def _inside(self, t: int, b: Buildings, x: Floats) -> Floats:
         """Prices moved off their bounds."""

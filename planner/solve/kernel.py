@@ -303,7 +303,7 @@ def value(m: Market, b: Buildings, x: Floats) -> float:
     return total - bands(m, b, at, x, saved, 0.0, np.empty((n_q, n_c, n_b))) + rows(m, b, at, x)
 
 
-@inner
+@compiled
 def within_bounds(m: Market, b: Buildings, x: Floats) -> Floats:
     """The prices moved to where they are surely valid."""
     n_q, n_c, _ = b.hold.shape
