@@ -35,15 +35,15 @@ def choices(instance: Instance, operation: int, most_buildings: int) -> Choices:
     rows = rows[np.argsort(o.cost[rows], kind="stable")]
     kinds: dict[tuple[str, bytes], int] = {}
     placed: dict[tuple[int, int], int] = {}
-    for row in rows:
+    for row in (int(r) for r in rows):
         use, site = o.usable[row].tobytes(), int(o.site[row])
         kind = kinds.setdefault(("", use), len(kinds))
-        first = placed.setdefault((site, kind), int(row))
+        first = placed.setdefault((site, kind), row)
         spend = o.spend[first] * most_buildings
         safe = bool((spend <= instance.budget_year).all()) and float(spend.sum()) <= instance.budget_total
         if first != row and not safe:
             kind = kinds.setdefault((o.tenure[row], use), len(kinds))
-            placed.setdefault((site, kind), int(row))
+            placed.setdefault((site, kind), row)
     n_k = len(kinds)
     usable = np.array([np.frombuffer(use) for _, use in kinds]).reshape(n_k, len(instance.days))
     cost, row_of = np.full((n_s, n_k), np.inf), np.full((n_s, n_k), -1)

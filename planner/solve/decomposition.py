@@ -43,13 +43,13 @@ class Warm:
 
     def fitting(self, instance: Instance) -> list[Remembered]:
         """The memory, emptied if it belongs to a problem with other prices."""
-        gates = np.isfinite(instance.gate_capacity).any(axis=1)
+        gates = np.flatnonzero(np.isfinite(instance.gate_capacity[:, 0]))
         since = tuple(p.since for p in instance.promises)
         shape = (
             *instance.volume.shape,
             len(instance.axes.provinces),
             len(instance.axes.operations),
-            *gates,
+            *(int(g) for g in gates),
             *since,
         )
         if shape != self.shape:

@@ -19,6 +19,8 @@ PROVEN = "Proven: no number, size or place of buildings keeps it."
 NOT_PROVEN = "No design that keeps it was found within the time limit; that there is none is not proven."
 NEGLIGIBLE = 1.0
 """KRW of broken promises below which a promise counts as kept."""
+ALMOST_FREE = 1e-3
+"""KRW per waiting box: prices need room to move; all of it together is far below what is negligible."""
 SHARE_OF_BOXES = 1e-6
 UNLIMITED = 1e9
 """Net m2, more than any plan could use."""
@@ -41,7 +43,7 @@ def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
         cold_fee=np.zeros_like(instance.cold_fee),
         hold_cost=np.zeros_like(instance.hold_cost),
         late_penalty=0.0,
-        gate_overflow_cost=0.0,
+        gate_overflow_cost=ALMOST_FREE,
         overflow_cost=0.0,
         options=_free(instance.options),
     )

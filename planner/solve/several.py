@@ -14,6 +14,7 @@ import itertools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -139,9 +140,8 @@ class References:
         k, n_t = len(self), len(self.periods.markets)
         constant = np.stack(self.constant).ravel()
         earned = np.stack(self.earned).reshape(k * n_t, -1)
-        w = np.zeros((k, n_t))
-        w[: len(mixture)] = mixture
-        w = w.ravel()
+        w: Floats = np.zeros(k * n_t)
+        w[: mixture.size] = mixture.ravel()
         best, best_w, pick = -np.inf, w, tuple(int(s[0]) for s in slots)
         active: list[dict[int, None]] = [{} for _ in slots]
         weights: tuple[dict[int, float], ...] = tuple({int(s[0]): 1.0} for s in slots)
@@ -179,7 +179,7 @@ class References:
         n_w = len(constant)
         least = (slot[:, None] == np.arange(len(rows))[None]).astype(float)
         each = np.hstack([np.tile(np.eye(n_t), (1, n_w // n_t)), np.zeros((n_t, len(rows)))])
-        found = linprog(
+        found: Any = linprog(
             np.concatenate([-constant, -np.ones(len(rows))]),
             A_ub=np.hstack([earned[:, every].T, least]),
             b_ub=self.cost[every],
@@ -224,17 +224,18 @@ class Branching:
 
     def split(self, node: Node, mixed: Mixed) -> None:
         """Replace a node by two or three, along the attribute in which its relaxation is most undecided."""
-        best, chosen = -1.0, None
+        best = 1e-6
+        chosen: tuple[int, str, Floats, Floats] | None = None
         for q, weights in enumerate(mixed.weights):
             if not weights:
                 continue
             rows, share = np.array(list(weights)), np.array(list(weights.values()))
             share = share / share.sum()
             for name, values in self._values(rows):
-                undecided = 1.0 - max(share[values == v].sum() for v in np.unique(values))
+                undecided = 1.0 - max(float(share[values == v].sum()) for v in np.unique(values))
                 if undecided > best + 1e-9:
                     best, chosen = undecided, (q, name, values, share)
-        if chosen is None or best <= 1e-6:
+        if chosen is None:
             self._halve(node, mixed)
             return
         q, name, values, share = chosen
