@@ -92,7 +92,7 @@ class BuildingSection(Section):
         default_factory=_default_steps, min_length=1, description="m2 GFA of a building, ascending"
     )
     tenures: tuple[Tenure, ...] = Field(default=TENURES, min_length=1)
-    most_sites: int = figure("most_sites", ge=0, le=100, whole=True)
+    most_sites: int = figure("most_sites", ge=0, le=6, whole=True)
     rent_factor: float = Field(
         default=1.0, gt=0, le=10, description="multiplies every site's rent; the rent slider",
         json_schema_extra={"unit": "ratio"},

@@ -27,7 +27,7 @@ from planner.solve.several import Branching, References
 
 PRICE_ZONES = 48
 """Zones on which prices are sought; they are then valued for every district (0.005 % lost, base case)."""
-MOST_BUILDINGS = 3
+MOST_BUILDINGS = 6
 """Buildings of a design at most; ``building.most_sites`` has the same limit."""
 LEAST_AREA = 20.0
 """Net m2 for which a period is priced at least: where there are none, their price has no bound."""
@@ -87,6 +87,7 @@ class Tree:
         with self.pool:
             i = self.instance
             most, least = min(i.most_sites, MOST_BUILDINGS), i.least_sites
+            self._told(self._floor())
             if least == 0:
                 self._nothing()
             found = {int(m): choices(i, int(m), most) for m in np.unique(i.options.operation)}
@@ -98,6 +99,8 @@ class Tree:
             if several:
                 rows = np.unique(np.concatenate([c.row[c.row >= 0] for c in found.values()]))
                 self._several(References(self.periods, rows, self.pool), several)
+            elif most < max(1, least):
+                self._told(np.inf)
 
     def _climbed(
         self, groups: tuple[Group, ...], usable: Floats, start: list[Floats] | None, *, thorough: bool
@@ -153,6 +156,16 @@ class Tree:
 
     def _over(self) -> bool:
         return time.perf_counter() > self.deadline or self.options.stop.is_set()
+
+    def _floor(self) -> float:
+        """A bound to begin with: every promise, capacity and building for nothing."""
+        o = self.instance.options
+        groups = tuple(
+            Group(tuple(int(s) for s in np.unique(o.site[o.operation == m])), int(m))
+            for m in np.unique(o.operation)
+        )
+        free = [np.zeros_like(self.periods.start(t, len(groups))) for t in range(self.n_t)]
+        return float(self._values(groups, free, np.zeros((len(groups), self.n_t))).sum())
 
     def _nothing(self) -> None:
         none = np.zeros((0, self.n_t))
