@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 
 from planner.instance import Floats, Instance, Ints
 from planner.solve import shares
@@ -179,6 +178,8 @@ class References:
         n_w = len(constant)
         least = (slot[:, None] == np.arange(len(rows))[None]).astype(float)
         each = np.hstack([np.tile(np.eye(n_t), (1, n_w // n_t)), np.zeros((n_t, len(rows)))])
+        from scipy.optimize import linprog  # slow to load, and needed by few
+
         found: Any = linprog(
             np.concatenate([-constant, -np.ones(len(rows))]),
             A_ub=np.hstack([earned[:, every].T, least]),
