@@ -100,7 +100,10 @@ QUICK = {
         "pandas numpy ortools scipy rich",
     ),
     "the register": ("import planner.facts\nplanner.facts.register()", "pandas numpy openpyxl"),
-    "the library": ("import planner.pipeline", "pandas scipy.optimize scipy.stats openpyxl ruamel.yaml xlsxwriter"),
+    "the library": (
+        "import planner.pipeline",
+        "pandas scipy.optimize scipy.stats openpyxl ruamel.yaml xlsxwriter",
+    ),
     "the checker": ("import planner.plan.checker", "ortools pandas scipy"),
 }
 """What starts, and the packages that it can do without."""
