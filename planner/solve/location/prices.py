@@ -28,6 +28,8 @@ All compiled functions that call each other stand in one module: numba's cache l
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
@@ -42,13 +44,24 @@ CAPACITY_TOLERANCE = 1e-9
 FAST = {"reassoc", "contract", "nsz"}
 """Sums may be taken in any order, as vector units do; infinities keep their meaning."""
 
-
 STEP, AVERAGE_SHARE, STALE = 0, 1, 2
 """Positions in the control array: step length, share of the newest violation in the average, idle steps."""
 LONGEST_STEP = 2.0
 LEAST_STEP = 1e-3
 SERVED = 1e-14
 """Mean square of the average violation at which the relaxation is solved; steps would lose their meaning."""
+
+
+class Arrays(NamedTuple):
+    """A ``LocationProblem`` (see there) as compiled functions take it; ``total`` is the sum of the demand."""
+
+    unit_cost: Floats
+    demand: Floats
+    capacity: Floats
+    fixed_cost: Floats
+    total: float
+    least: int
+    most: int
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
@@ -248,57 +261,47 @@ def _rises(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def savings(
-    cost: Floats, demand: Floats, capacity: Floats, fixed: Floats, closed: Ints, price: Floats
-) -> Floats:
+def savings(p: Arrays, closed: Ints, price: Floats) -> Floats:
     """What opening each of the ``closed`` sites could save at most at these prices of the customers."""
-    profit, goods = np.empty(demand.size), np.empty(demand.size)
+    profit, goods = np.empty(p.demand.size), np.empty(p.demand.size)
     result = np.empty(closed.size)
     for k in range(closed.size):
         j = closed[k]
-        result[k] = knapsack(cost[j], demand, price, capacity[j], profit, goods)[0] - fixed[j]
+        value = knapsack(p.unit_cost[j], p.demand, price, p.capacity[j], profit, goods)[0]
+        result[k] = value - p.fixed_cost[j]
     return result
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def bound(
-    cost: Floats,
-    demand: Floats,
-    capacity: Floats,
-    fixed: Floats,
-    status: Ints,
-    limits: tuple[float, int, int],
-    price: Floats,
-    y: Floats,
-    rise: Floats,
-    violation: Floats,
-) -> float:
+def bound(p: Arrays, status: Ints, price: Floats, y: Floats, rise: Floats, violation: Floats) -> float:
     """The bound L(u) for ``price`` (n,), safe against rounding; inf if the node has no plan.
 
-    ``limits`` are the total demand, the least and the highest number of open sites. Fills ``y`` (m,) shares
-    of sites, ``rise`` (m, 2) see ``choose``, and ``violation`` (n,) = 1 - share of the demand that is served.
+    Fills ``y`` (m,) shares of sites, ``rise`` (m, 2) see ``choose``, and ``violation`` (n,) = 1 - share of
+    the demand that is served.
     """
-    m, n = cost.shape
+    m, n = p.unit_cost.shape
     worth, least, share = np.empty(m), np.empty(m), np.empty(m)
     profit, goods = np.empty(n), np.empty(n)
     size = 0.0
     for j in range(m):
         worth[j] = 0.0
         if status[j] != CLOSED:
-            value, least[j], share[j] = knapsack(cost[j], demand, price, capacity[j], profit, goods)
-            worth[j] = fixed[j] - value
-            size += fixed[j] + value
-    chosen = choose(worth, capacity, status, limits[0], limits[1], limits[2], y, rise)
+            value, least[j], share[j] = knapsack(
+                p.unit_cost[j], p.demand, price, p.capacity[j], profit, goods
+            )
+            worth[j] = p.fixed_cost[j] - value
+            size += p.fixed_cost[j] + value
+    chosen = choose(worth, p.capacity, status, p.total, p.least, p.most, y, rise)
     if chosen == np.inf:
         return np.inf
     income = 0.0
     for i in range(n):
-        income += demand[i] * price[i]
-        size += abs(demand[i] * price[i])
+        income += p.demand[i] * price[i]
+        size += abs(p.demand[i] * price[i])
         violation[i] = 1.0
     for j in range(m):
         if y[j] > 0:
-            _serve(cost[j], price, least[j], share[j], y[j], violation)
+            _serve(p.unit_cost[j], price, least[j], share[j], y[j], violation)
     margin = (2 * (m + n) + 16) * EPSILON * size
     for j in range(m):
         rise[j, 0] -= margin
@@ -320,12 +323,8 @@ def _serve(cost: Floats, price: Floats, least: float, share: float, part: float,
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def ascend(
-    cost: Floats,
-    demand: Floats,
-    capacity: Floats,
-    fixed: Floats,
+    p: Arrays,
     status: Ints,
-    limits: tuple[float, int, int],
     price: Floats,
     average_y: Floats,
     average_violation: Floats,
@@ -341,20 +340,20 @@ def ascend(
     is fixed because the other choice reaches ``cutoff``. ``best`` is -inf at the start of a node. Ends
     early when the bound reaches ``cutoff``. ``target`` is a value above the bound that steps aim at.
     """
-    m, n = cost.shape
+    m, n = p.unit_cost.shape
     y, rise, violation = np.empty(m), np.empty((m, 2)), np.empty(n)
     trial = np.empty(n)
     _copy(price, trial)
     ruled_out = np.inf
     for _ in range(rounds):
-        value = bound(cost, demand, capacity, fixed, status, limits, trial, y, rise, violation)
+        value = bound(p, status, trial, y, rise, violation)
         if value == np.inf:
             return value, ruled_out
         if best == -np.inf:
             _copy(y, average_y)
             _copy(violation, average_violation)
         ruled_out = min(ruled_out, _fix(status, value, rise, cutoff))
-        uphill = _average(demand, y, violation, average_y, average_violation, control[AVERAGE_SHARE])
+        uphill = _average(p.demand, y, violation, average_y, average_violation, control[AVERAGE_SHARE])
         if value > best:
             control[STALE] = 0
             if uphill and best > -np.inf:
@@ -370,8 +369,8 @@ def ascend(
                 control[STALE] = 0
         length = 0.0
         for i in range(n):
-            length += demand[i] * average_violation[i] ** 2
-        if length <= SERVED * limits[0]:
+            length += p.demand[i] * average_violation[i] ** 2
+        if length <= SERVED * p.total:
             break
         step = control[STEP] * max(target - best, 1e-9 * abs(target)) / length
         for i in range(n):

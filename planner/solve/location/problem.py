@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from planner.instance import Floats, Instance, Ints
+from planner.solve.location.prices import Arrays
 
 ROUNDING = 1e-9
 """A capacity this close to the total demand (relative) does not limit a site."""
@@ -37,6 +39,14 @@ class LocationProblem:
     def limited(self) -> bool:
         """Whether any site's capacity could bind."""
         return bool((self.capacity < self.demand.sum()).any())
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """The problem for compiled functions."""
+        return Arrays(
+            self.unit_cost, self.demand, self.capacity, self.fixed_cost, float(self.demand.sum()),
+            self.least, self.most,
+        )  # fmt: skip
 
 
 def location_problem(instance: Instance) -> LocationProblem | None:

@@ -41,7 +41,6 @@ class Rounds:
         self.y = np.zeros(len(p.fixed_cost))
         self._violation = np.zeros(len(p.demand))
         self._control = np.array([self.step, MOST_AVERAGE_SHARE, 0.0])
-        self._limits = (float(p.demand.sum()), p.least, p.most)
         self._best = -np.inf
 
     def go(self, value: float, cutoff: float, stopped: Callable[[], bool]) -> None:
@@ -50,9 +49,8 @@ class Rounds:
         at_once = max(1, min(ROUNDS, CELLS // p.unit_cost.size))
         for first in range(0, ROUNDS, at_once):
             self._best, ruled_out = ascend(
-                p.unit_cost, p.demand, p.capacity, p.fixed_cost, self.status, self._limits, self.price,
-                self.y, self._violation, self._control, self._best, value, cutoff,
-                min(at_once, ROUNDS - first),
+                p.arrays, self.status, self.price, self.y, self._violation, self._control, self._best, value,
+                cutoff, min(at_once, ROUNDS - first),
             )  # fmt: skip
             self.bound = max(self.bound, self._best)
             self.ruled_out = min(self.ruled_out, ruled_out)

@@ -171,7 +171,7 @@ class Search:
         ``value`` and the customers' ``price`` (n,) are those of ``choice``, without it.
         """
         p = self.problem
-        saved = savings(p.unit_cost, p.demand, p.capacity, p.fixed_cost, closed, price)
+        saved = savings(p.arrays, closed, price)
         for k in np.argsort(-saved)[:CANDIDATES]:
             if value - saved[k] >= goal * (1 - nearest.LEAST_GAIN):
                 break
