@@ -74,24 +74,14 @@ def area(plan: Plan, reader: Reader) -> Any:
 def sources(plan: Plan, reader: Reader) -> Any:
     """Boxes per average day by where they come from, by quarter."""
     rows = [
-        {"quarter": short(p.period), "order": n, "source": reader.text(kind), "boxes": getattr(p, kind)}
+        {"quarter": short(p.period), "source": reader.text(kind), "boxes": getattr(p, kind)}
         for p in plan.periods
-        for n, kind in enumerate(SOURCES)
+        for kind in SOURCES
     ]
     colors = palette(reader)
-    chart = (
-        alt.Chart(alt.InlineData(values=rows))
-        .mark_bar()
-        .encode(
-            x=quarters(reader),
-            y=alt.Y("sum(boxes):Q", title=None, axis=axis()),
-            color=named("source", [reader.text(k) for k in SOURCES],
-                        [colors.teal, "#8fbfa0", colors.amber, "#7fb3c2"]),
-            order="order:Q",
-            tooltip=["quarter:N", "source:N", alt.Tooltip("boxes:Q", format=",.0f")],
-        )
-    )  # fmt: skip
-    return style(chart.properties(height=370), reader)
+    names = [reader.text(kind) for kind in SOURCES]
+    shades = [colors.teal, "#8fbfa0", colors.amber, "#7fb3c2"]
+    return _stacked(rows, "source", names, shades, reader).properties(height=370)
 
 
 def on_time(plan: Plan, reader: Reader) -> Any:
@@ -180,14 +170,25 @@ def excess(plan: Plan, reader: Reader) -> Any:
         for name, said in names.items()
     ]
     colors = palette(reader)
+    shades = [colors.rose, colors.amber]
+    return _stacked(rows, "kind", list(names.values()), shades, reader).properties(height=190)
+
+
+def _stacked(
+    rows: list[dict[str, Any]], kind: str, names: list[str], shades: list[str], reader: Reader
+) -> Any:
+    """Bars of ``boxes`` by quarter; on top of each other what the column ``kind`` names, in that order."""
+    # Vega-Lite alone would stack in the order of the alphabet.
+    values = [{**row, "order": names.index(row[kind])} for row in rows]
     chart = (
-        alt.Chart(alt.InlineData(values=rows))
+        alt.Chart(alt.InlineData(values=values))
         .mark_bar()
         .encode(
             x=quarters(reader),
             y=alt.Y("sum(boxes):Q", title=None, axis=axis()),
-            color=named("kind", list(names.values()), [colors.rose, colors.amber]),
-            tooltip=["quarter:N", "kind:N", alt.Tooltip("boxes:Q", format=",.0f")],
+            color=named(kind, names, shades),
+            order="order:Q",
+            tooltip=["quarter:N", f"{kind}:N", alt.Tooltip("boxes:Q", format=",.0f")],
         )
     )
-    return style(chart.properties(height=190), reader)
+    return style(chart, reader)
