@@ -200,11 +200,11 @@ def test_lead_times_agree_with_the_promises() -> None:
 
 def test_an_upload_tells_every_problem_by_row_and_column() -> None:
     content = b"district_code,boxes\n11010,10\n11020,many\n11030,-3\n"
-    table, problems = uploads.check("demand", uploads.read("demand", "d.csv", content))
+    table, problems = uploads.check("demand", uploads.read("d.csv", content))
     assert table is None
     assert [(p.row, p.column) for p in problems] == [(3, "boxes"), (4, "boxes")]
     with pytest.raises(InputError) as refused:
-        uploads.read("demand", "d.csv", b"")
+        uploads.read("d.csv", b"")
     assert refused.value.file == "d.csv"
 
 
@@ -212,7 +212,7 @@ def test_an_upload_tells_every_problem_by_row_and_column() -> None:
 def test_a_template_can_be_used_as_it_is(name: str) -> None:
     plan = page_plan(Scenario())
     for write, file in ((uploads.as_csv, "t.csv"), (uploads.as_excel, "t.xlsx")):
-        frame = uploads.read(name, file, write(uploads.template(name, Scenario(), plan)))
+        frame = uploads.read(file, write(uploads.template(name, Scenario(), plan)))
         table, problems = uploads.check(name, frame)
         assert problems == []
         assert table is not None
@@ -226,7 +226,7 @@ def test_what_does_not_fit_the_scenario_is_refused() -> None:
         ("volumes", b"quarter,boxes\n2024Q1,10\n"),
         ("rates", b"path,value\nnetwork.rates.parcels,10\n"),
     ):
-        table, _ = uploads.check(name, uploads.read(name, "t.csv", content))
+        table, _ = uploads.check(name, uploads.read("t.csv", content))
         assert table is not None
         with pytest.raises(InputError):
             uploads.changes(name, table, Scenario())

@@ -61,7 +61,7 @@ FIGURES = (
     Column("tenure", "TEXT", _largest("tenure")),
     Column("technology", "TEXT", _largest("technology")),
     Column("opens", "TEXT", _largest("opens")),
-    Column("area_m2", "REAL", lambda p: sum(s.area_m2 for s in p.recommendation.sites)),
+    Column("area_m2", "REAL", lambda p: p.recommendation.area_m2),
     Column("area_pyeong", "REAL", lambda p: sum(s.area_pyeong for s in p.recommendation.sites)),
     Column("area_soccer_fields", "REAL", lambda p: sum(s.soccer_fields for s in p.recommendation.sites)),
     Column("cost_per_box_krw", "REAL", lambda p: p.kpis.cost_per_box_krw),

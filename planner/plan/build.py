@@ -20,8 +20,6 @@ from planner.scenario import Scenario, used_figures
 from planner.units import pyeong, soccer_fields
 
 AIR = "ICN"
-SHORT = 1e-6
-"""Share of boxes below which a promise counts as kept."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +183,7 @@ def _short(i: Instance, promise: PromiseRow, average: np.ndarray, design: np.nda
     """Share missing by period, where a promise falls short; shares (T, W) from the first period in force."""
     missing = np.maximum(promise.share - average, promise.design_share - design).max(axis=1)
     labels = i.axes.periods[promise.since :]
-    return {label: float(m) for label, m in zip(labels, missing, strict=True) if m > SHORT}
+    return {label: float(m) for label, m in zip(labels, missing, strict=True) if m > types.SHARE_TOLERANCE}
 
 
 def _provinces(scenario: Scenario, ledger: Ledger) -> dict[str, float]:

@@ -57,6 +57,10 @@ class AxisNames(Record):
     operation: list[str]
 
 
+SHARE_TOLERANCE = 1e-6
+"""A share this far below its promise still keeps it: what solvers round."""
+
+
 class PromiseReport(Record):
     """How a promise is kept: the worst over periods and demand scenarios in force, and the expected mean.
 
@@ -73,6 +77,21 @@ class PromiseReport(Record):
     worst_design_day: float
     worst_design_at: str
     short_by_period: dict[str, float]
+
+    @property
+    def kept_on_average_day(self) -> bool:
+        """Whether the worst average day keeps it."""
+        return self.worst_average_day >= self.promised - SHARE_TOLERANCE
+
+    @property
+    def kept_on_design_day(self) -> bool:
+        """Whether the worst design day keeps what is promised for it."""
+        return self.worst_design_day >= self.promised_design_day - SHARE_TOLERANCE
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is kept on every day."""
+        return self.kept_on_average_day and self.kept_on_design_day
 
 
 class PeriodReport(Record):
@@ -157,6 +176,11 @@ class Recommendation(Record):
     """What to open."""
 
     sites: list[Building]
+
+    @property
+    def area_m2(self) -> float:
+        """GFA of all buildings."""
+        return sum(b.area_m2 for b in self.sites)
 
 
 class Verdict25(Record):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,15 +56,22 @@ def read(name: str, content: bytes) -> Scenario:
     suffix = Path(name).suffix.lower()
     if suffix not in (".yaml", ".yml", ".json", ".xlsx"):
         raise InputError(f"a file ending in {suffix!r}", ".yaml, .json or .xlsx", file=name)
+    with as_file(name, content) as path:
+        if suffix == ".xlsx":
+            return read_workbook(path)
+        if suffix == ".json" and _is_plan(content):
+            return build(read_plan(path).scenario)
+        return load_scenario(path)
+
+
+@contextmanager
+def as_file(name: str, content: bytes) -> Iterator[Path]:
+    """An upload as a file of that kind; an InputError of the block names it as its user does."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"upload{suffix}"
+        path = Path(folder) / f"upload{Path(name).suffix.lower()}"
         path.write_bytes(content)
         try:
-            if suffix == ".xlsx":
-                return read_workbook(path)
-            if suffix == ".json" and _is_plan(content):
-                return build(read_plan(path).scenario)
-            return load_scenario(path)
+            yield path
         except InputError as error:
             raise InputError(
                 error.found, error.allowed, file=name, field=error.field, line=error.line

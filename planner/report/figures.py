@@ -10,8 +10,6 @@ from planner.plan.types import Plan
 from planner.report import format as fmt
 from planner.report.reader import Reader
 
-TOLERANCE = 1e-6
-"""A share this far below its promise still keeps it: what solvers round."""
 WORTH_TELLING = 0.0005
 """Changes below this, relative, are the solver's and not the reader's."""
 
@@ -64,13 +62,13 @@ def key_figures(plan: Plan, others: Others, reader: Reader) -> list[Card]:
         return _money(k.cost_per_box_krw, other.kpis.cost_per_box_krw, reader.price)
 
     def size(other: Plan) -> tuple[str, bool | None]:
-        moved = area(plan) - area(other)
+        moved = plan.recommendation.area_m2 - other.recommendation.area_m2
         return (("+" if moved > 0 else "") + reader.area(moved) if abs(moved) > 1 else ""), None
 
     note = reader.text(
         "k_cost_note", other=reader.other_price(k.cost_per_box_krw), npv=reader.money(k.npv_krw)
     )
-    total = area(plan)
+    total = plan.recommendation.area_m2
     return [
         _promise(plan, others, 3.0, reader),
         _promise(plan, others, 5.0, reader),
@@ -80,11 +78,6 @@ def key_figures(plan: Plan, others: Others, reader: Reader) -> list[Card]:
              others.changes(reader, size)),
         *_use_and_proof(plan, others, reader),
     ]  # fmt: skip
-
-
-def area(plan: Plan) -> float:
-    """GFA of all buildings, m2."""
-    return sum(b.area_m2 for b in plan.recommendation.sites)
 
 
 def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
@@ -128,8 +121,6 @@ def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
     report = next((p for p in plan.promises if p.days == days), None)
     if report is None:
         return Card(label, fmt.percent(share), reader.text("k_no_promise", days=f"{days:g}"), None, changes)
-    average = kept(report.worst_average_day, report.promised)
-    design = kept(report.worst_design_day, report.promised_design_day)
     note = reader.text(
         "k_promise", share=fmt.percent(report.promised, 0), since=reader.quarter(report.since),
         worst=fmt.percent(min(report.worst_average_day, report.worst_design_day)),
@@ -137,18 +128,13 @@ def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
     whole = plan.kpis.on_time_share_3d if days == 3 else plan.kpis.on_time_share_5d
     if abs(whole - share) > WORTH_TELLING:
         note += reader.text("k_all", share=fmt.percent(whole))
-    return Card(label, fmt.percent(share), note, average and design, changes)
+    return Card(label, fmt.percent(share), note, report.kept, changes)
 
 
 def mean_share(plan: Plan, days: float) -> float:
     """Expected share within that many days while it is promised; over the horizon where it is not."""
     whole = plan.kpis.on_time_share_3d if days == 3 else plan.kpis.on_time_share_5d
     return next((p.mean for p in plan.promises if p.days == days), whole)
-
-
-def kept(share: float, promised: float) -> bool:
-    """Whether a share keeps its promise."""
-    return share >= promised - TOLERANCE
 
 
 def _money(value: float, other: float, show: Callable[[float], str]) -> tuple[str, bool | None]:
@@ -177,16 +163,14 @@ def promises_html(plan: Plan, reader: Reader) -> str:
     """Every promise, how it is kept on the mean, the worst average day and the worst design day."""
     rows = []
     for p in plan.promises:
-        average = kept(p.worst_average_day, p.promised)
-        design = kept(p.worst_design_day, p.promised_design_day)
-        verdict = "kept" if average and design else "missed"
+        verdict = "kept" if p.kept else "missed"
         rows.append(
             [
                 escape(reader.text("t_days", days=f"{p.days:g}", since=reader.quarter(p.since))),
                 fmt.percent(p.promised, 0),
                 fmt.percent(p.mean),
-                _worst(p.worst_average_day, p.worst_average_at, average, reader),
-                _worst(p.worst_design_day, p.worst_design_at, design, reader),
+                _worst(p.worst_average_day, p.worst_average_at, p.kept_on_average_day, reader),
+                _worst(p.worst_design_day, p.worst_design_at, p.kept_on_design_day, reader),
                 f'<span class="mark {verdict}">{reader.text(verdict)}</span>',
             ]
         )

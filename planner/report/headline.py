@@ -21,7 +21,7 @@ def headline(plan: Plan, reader: Reader) -> str:
     sites, also = plan.recommendation.sites, _also(plan, reader)
     if not sites:
         return start + reader.text("head_none", also=also)
-    size = reader.area_in(sum(b.area_m2 for b in sites), "fields")
+    size = reader.area_in(plan.recommendation.area_m2, "fields")
     if len(sites) == 1:
         only = sites[0]
         return start + reader.text(
@@ -53,7 +53,7 @@ def size_line(plan: Plan, reader: Reader) -> str:
     if not sites:
         return ""
     kinds = ", ".join(dict.fromkeys(reader.text(b.technology) for b in sites))
-    return reader.text("sub_size", areas=reader.areas(sum(b.area_m2 for b in sites)), technology=kinds)
+    return reader.text("sub_size", areas=reader.areas(plan.recommendation.area_m2), technology=kinds)
 
 
 def on_25_fields(plan: Plan, reader: Reader) -> str:

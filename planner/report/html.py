@@ -19,6 +19,7 @@ from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
 from planner.report.reader import Reader
+from planner.report.register import badges, span
 
 STYLE = Path(__file__).with_name("assets") / "report.css"
 
@@ -144,14 +145,8 @@ def _assumptions(plan: Plan, reader: Reader) -> str:
 
 
 def _assumption(figure: Assumption, reader: Reader) -> list[str]:
-    span = ""
-    if figure.low is not None and figure.high is not None:
-        span = f"{fmt.plain(figure.low)} – {fmt.plain(figure.high)}"
-    badges = f'<span class="kind {escape(figure.kind)}">{escape(reader.text(figure.kind))}</span>'
-    if figure.changed:
-        badges += f' <span class="kind yours">{escape(reader.text("yours"))}</span>'
     return [
         f"<code>{escape(figure.path)}</code>",
         f"<b>{escape(fmt.plain(figure.value))}</b> {escape(figure.unit)}",
-        escape(span), badges, f"<small>{escape(figure.source)}</small>",
+        escape(span(figure)), badges(figure, reader), f"<small>{escape(figure.source)}</small>",
     ]  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
+from planner.facts import fact
 from planner.report import format as fmt
 from planner.report.texts import Language, text
 from planner.units import pyeong, soccer_fields
@@ -17,12 +18,13 @@ CURRENCIES: tuple[Currency, ...] = get_args(Currency)
 
 @dataclass(frozen=True)
 class Reader:
-    """Turns figures into what is read. ``dark``: on a dark screen; ``krw_per_usd`` of the scenario."""
+    """Turns figures into what is read. ``dark``: on a dark screen; ``krw_per_usd`` of the scenario,
+    else of the register."""
 
     language: Language = "en"
     area_unit: AreaUnit = "m2"
     currency: Currency = "KRW"
-    krw_per_usd: float = 1350.0
+    krw_per_usd: float = field(default_factory=lambda: fact("krw_per_usd").number)
     dark: bool = False
 
     def text(self, key: str, **values: object) -> str:
@@ -79,7 +81,7 @@ class Reader:
     def other_price(self, krw: float) -> str:
         """The same in the currency that was not chosen."""
         other: Currency = "KRW" if self.currency == "USD" else "USD"
-        return Reader(self.language, self.area_unit, other, self.krw_per_usd).price(krw)
+        return replace(self, currency=other).price(krw)
 
     def signed_money(self, krw: float) -> str:
         """With its sign, also a plus."""

@@ -130,7 +130,6 @@ def header(column: str) -> tuple[str, str]:
 
 def _summary(plan: Plan) -> _Rows:
     k, v = plan.kpis, plan.verdict_25_fields
-    area = sum(b.area_m2 for b in plan.recommendation.sites)
     rows: list[tuple[str, object, str]] = [
         ("scenario", plan.scenario["name"], ""),
         ("scenario digest", plan.scenario_digest, ""),
@@ -140,7 +139,7 @@ def _summary(plan: Plan) -> _Rows:
         ("gap", plan.gap, "share"),
         ("wall time", plan.seconds, "s"),
         ("strategy", plan.strategy, ""),
-        ("area of all FCs", area, "m2 GFA"),
+        ("area of all FCs", plan.recommendation.area_m2, "m2 GFA"),
         ("cost per box", k.cost_per_box_krw, "KRW"),
         ("NPV of all cost", k.npv_krw, "KRW"),
         ("boxes over the horizon", k.boxes, "boxes"),

@@ -87,14 +87,12 @@ def _held(building: Building) -> str:
 
 
 def _promise(promise: PromiseReport) -> str:
-    kept = promise.worst_average_day >= promise.promised - 1e-6
-    kept = kept and promise.worst_design_day >= promise.promised_design_day - 1e-6
     promised = percent(promise.promised)
     if promise.promised_design_day != promise.promised:
         promised += f", {percent(promise.promised_design_day)} on the design day"
     return (
         f"Within {promise.days:g} days from {promise.since}: {percent(promise.mean)} of boxes on average "
-        f"(promised {promised}: {'kept' if kept else 'NOT kept'}); worst average day "
+        f"(promised {promised}: {'kept' if promise.kept else 'NOT kept'}); worst average day "
         f"{percent(promise.worst_average_day)} ({promise.worst_average_at}), worst design day "
         f"{percent(promise.worst_design_day)} ({promise.worst_design_at})."
     )

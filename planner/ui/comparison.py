@@ -13,7 +13,7 @@ from planner.report.figures import table
 from planner.report.headline import site_name
 from planner.report.reader import Reader
 from planner.scenario import Scenario
-from planner.ui.changes import Changes, value_at
+from planner.ui.changes import Changes
 from planner.ui.controls import said
 
 
@@ -39,7 +39,7 @@ def inputs(columns: Sequence[Column], reader: Reader) -> list[list[str]]:
 
 def _base(path: str) -> object:
     try:
-        return value_at(Scenario(), path)
+        return Scenario().value_at(path)
     except ValueError:
         return None
 
@@ -57,7 +57,7 @@ def _figures(plan: Plan, reader: Reader) -> dict[str, str]:
     sites, k, verdict = plan.recommendation.sites, plan.kpis, plan.verdict_25_fields
     none = "–"
     return {
-        "o_size": reader.area(figures.area(plan)),
+        "o_size": reader.area(plan.recommendation.area_m2),
         "o_site": ", ".join(site_name(b, reader) for b in sites) or none,
         "o_tenure": ", ".join(reader.text(b.tenure) for b in sites) or none,
         "o_technology": ", ".join(reader.text(b.technology) for b in sites) or none,

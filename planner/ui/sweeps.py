@@ -9,7 +9,6 @@ from typing import Any
 from planner.errors import InputError
 from planner.facts import fact
 from planner.plan.types import Plan
-from planner.report import figures
 from planner.report import format as fmt
 from planner.scenario import Scenario, used_figures
 from planner.ui import answers
@@ -123,7 +122,7 @@ def standing(pool: Pool, session: str, name: str, cases: Sequence[Case]) -> Stan
 
 def measure(plan: Plan, by: str) -> float:
     """What a sweep ranks by: ``area`` m2 or ``cost`` KRW a box."""
-    return figures.area(plan) if by == "area" else plan.kpis.cost_per_box_krw
+    return plan.recommendation.area_m2 if by == "area" else plan.kpis.cost_per_box_krw
 
 
 def swings(cases: Sequence[Case], plans: dict[int, Plan], here: Plan, by: str) -> list[dict[str, Any]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,6 +11,7 @@ from planner.assemble import assemble
 from planner.errors import InputError
 from planner.geo import load_geography
 from planner.plan.types import Plan
+from planner.report.exchange import as_file
 from planner.scenario import Scenario, used_figures
 from planner.scenario.io import TABLES
 from planner.sheets import read_records
@@ -45,19 +44,10 @@ def columns_of(name: str) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     return known[name]
 
 
-def read(name: str, file: str, content: bytes) -> pd.DataFrame:
+def read(file: str, content: bytes) -> pd.DataFrame:
     """The cells of an uploaded CSV or Excel file, its index their lines. Raises InputError."""
-    del name
-    suffix = Path(file).suffix.lower()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"upload{suffix}"
-        path.write_bytes(content)
-        try:
-            (_, header), *rows = read_records(path)
-        except InputError as error:
-            raise InputError(
-                error.found, error.allowed, file=file, field=error.field, line=error.line
-            ) from None
+    with as_file(file, content) as path:
+        (_, header), *rows = read_records(path)
     names = ["" if cell is None else str(cell) for cell in header]
     lines = pd.Index([line for line, _ in rows], name="line")
     return pd.DataFrame([row for _, row in rows], index=lines, columns=names, dtype=object)

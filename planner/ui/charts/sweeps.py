@@ -7,7 +7,6 @@ from typing import Any
 import altair as alt
 
 from planner.plan.types import Plan
-from planner.report import figures
 from planner.report import format as fmt
 from planner.report.headline import site_name
 from planner.report.reader import Reader
@@ -21,9 +20,9 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
     rows = [
         {
             "share": share, "cost": plan.kpis.cost_per_box_krw * reader.money_scale,
-            "area": figures.area(plan) * reader.area_scale, "fill": _fill(share, now, plan, colors),
+            "area": plan.recommendation.area_m2 * reader.area_scale, "fill": _fill(share, now, plan, colors),
             "shown": reader.price(plan.kpis.cost_per_box_krw),
-            "size": reader.area(figures.area(plan)),
+            "size": reader.area(plan.recommendation.area_m2),
             "site": ", ".join(site_name(b, reader) for b in plan.recommendation.sites) or "–",
         }
         for share, plan in points

@@ -91,7 +91,7 @@ def _missed(plan: Plan, reader: Reader) -> list[str]:
             worst=fmt.percent(p.worst_design_day), where=reader.moment(p.worst_design_at),
         )
         for p in plan.promises
-        if not figures.kept(p.worst_design_day, p.promised_design_day)
+        if not p.kept_on_design_day
     ]  # fmt: skip
 
 

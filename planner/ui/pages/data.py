@@ -67,7 +67,7 @@ def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) ->
     if file is None:
         return
     try:
-        frame = uploads.read(name, file.name, file.getvalue())
+        frame = uploads.read(file.name, file.getvalue())
     except InputError as error:
         st.error(str(error))
         return

@@ -11,6 +11,7 @@ from planner.facts import register
 from planner.plan.types import Assumption
 from planner.report import format as fmt
 from planner.report.reader import Reader
+from planner.report.register import badges, span
 from planner.ui.screen import Screen
 
 KINDS = ("all", "reported", "derived", "assumed", "yours")
@@ -55,12 +56,6 @@ def _searched(figure: Assumption) -> str:
 
 def _row(figure: Assumption, reader: Reader) -> str:
     """One figure; its source opens below it."""
-    badges = f'<span class="kind {escape(figure.kind)}">{escape(reader.text(figure.kind))}</span>'
-    if figure.changed:
-        badges += f' <span class="kind yours">{escape(reader.text("yours"))}</span>'
-    span = ""
-    if figure.low is not None and figure.high is not None:
-        span = f"{fmt.plain(figure.low)} – {fmt.plain(figure.high)}"
     known = register().get(figure.fact)
     about = [f"<b>{escape(reader.text('t_source'))}</b>: {escape(figure.source)}"]
     if known is not None:
@@ -70,6 +65,6 @@ def _row(figure: Assumption, reader: Reader) -> str:
     return (
         f'<details class="{escape(figure.kind)}"><summary><span class="path">{escape(figure.path)}</span>'
         f'<span class="number"><b>{escape(fmt.plain(figure.value))}</b> {escape(figure.unit)}</span>'
-        f'<span class="span">{escape(span)}</span><span>{badges}</span></summary>'
+        f'<span class="span">{escape(span(figure))}</span><span>{badges(figure, reader)}</span></summary>'
         f"<p>{'<br>'.join(about)}</p></details>"
     )
