@@ -155,7 +155,6 @@ def test_a_solver_killed_from_outside_is_replaced_and_the_question_asked_again(o
     until(lambda: ticket.deaths == 1 and running(ticket))
     assert ticket.signal == signal.SIGKILL
     assert one.processes() != [victim]
-    assert one.restarts == 1
     one.cancel("anna")
     assert one.submit("anna", named("next"), QUICK).wait(LONG)
 
@@ -200,7 +199,6 @@ def test_no_more_processes_than_cores() -> None:
     tickets = [pool.submit(f"reader {n}", named(f"slow {n}"), QUICK) for n in range(6)]
     until(lambda: sum(running(t) for t in tickets) == 2)
     assert len(pool.processes()) == 2
-    assert pools.cores() == len(os.sched_getaffinity(0))
     pool.close()
 
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from planner.batch.database import LOOKED_UP, Database
+from planner.batch.database import LOOKED_UP, Database, marks
 
 LAPSE = 60.0
 """Seconds after which a run that gives no sign of life loses its claims."""
@@ -57,10 +57,10 @@ class Claims:
                     connection.execute("DELETE FROM runners WHERE runner = ?", (runner,))
             for start in range(0, len(keys), LOOKED_UP):
                 part = keys[start : start + LOOKED_UP]
-                marks = ", ".join("?" * len(part))
-                done = connection.execute(f"SELECT key, '' FROM results WHERE key IN ({marks})", part)
+                among = f"WHERE key IN ({marks(len(part))})"
+                done = connection.execute(f"SELECT key, '' FROM results {among}", part)
                 finished = dict(done.fetchall())
-                claims = connection.execute(f"SELECT * FROM claims WHERE key IN ({marks})", part)
+                claims = connection.execute(f"SELECT * FROM claims {among}", part)
                 owner = dict(claims.fetchall())
                 for key in part:
                     if key not in finished:

@@ -110,6 +110,11 @@ class Database:
                 return
 
 
+def marks(count: int) -> str:
+    """That many placeholders of a statement's parameters."""
+    return ", ".join("?" * count)
+
+
 def _tables() -> list[str]:
     def columns(table: str) -> str:
         return ", ".join(f"{c.name} {c.type}" for c in (FIGURES if table == "results" else PARTS[table]))

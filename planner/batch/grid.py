@@ -223,7 +223,7 @@ def _check_paths(named: dict[str, tuple[Point, ...]], base: Scenario) -> None:
         field = name if name == SAMPLE else f"axes.{name}"
         for path in sorted({path for point in block for path in point.settings}):
             try:
-                value_at(base, path)
+                base.value_at(path)
             except InputError as error:
                 found = f"{path!r}, which is {error.found}"
                 raise InputError(found, error.allowed, field=field) from None
@@ -233,20 +233,6 @@ def _check_paths(named: dict[str, tuple[Point, ...]], base: Scenario) -> None:
                     found = f"{path!r}, set by {its_axis!r} too"
                     raise InputError(found, "each field on one axis only", field=field)
             owner[path] = name
-
-
-def value_at(scenario: Scenario, path: str) -> Any:
-    """The value of a scenario's field. Raises InputError for a path that is not there."""
-    here: Any = scenario.model_dump(mode="json")
-    for part in path.split("."):
-        if isinstance(here, dict) and part in here:
-            here = here[part]
-        elif isinstance(here, list) and part.isdigit() and int(part) < len(here):
-            here = here[int(part)]
-        else:
-            scenario.change({path: None})  # says which field is unknown and what was perhaps meant
-            raise InputError("an unknown field", "the path of a scenario's field", field=path)
-    return here
 
 
 def _snake(lengths: list[int]) -> NDArray[np.int32]:
@@ -267,7 +253,7 @@ def _filtered(grid: Grid, filters: tuple[str, ...]) -> Grid:
         try:
             condition = expression.parse(text)
             # Any field of the scenario may be named; rows that do not set it have the base's value.
-            fixed = {name: value_at(grid.base, name) for name in condition.names - set(grid.axes)}
+            fixed = {name: grid.base.value_at(name) for name in condition.names - set(grid.axes)}
             conditions.append((condition, fixed))
         except InputError as error:
             told = f"{error.allowed}; axes: {', '.join(grid.axes)}"

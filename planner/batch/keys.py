@@ -50,8 +50,12 @@ def planner_digest() -> str:
     return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
-def _digest(asked: str, options: SolveOptions, design: Design | None) -> str:
+def answer_digest(asked: str, options: SolveOptions, *more: str) -> str:
+    """Digest of what is asked with all that changes the answer: options, data and planner."""
     how = f"{options.gap!r} {options.time_limit!r} {options.seed} {options.strategy}"
-    what = "" if design is None else design.model_dump_json()
-    parts = (asked, how, what, data_digest(), planner_digest())
+    parts = (asked, how, *more, data_digest(), planner_digest())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:_DIGITS]
+
+
+def _digest(asked: str, options: SolveOptions, design: Design | None) -> str:
+    return answer_digest(asked, options, "" if design is None else design.model_dump_json())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.batch import expression
-from planner.batch.database import LOOKED_UP, Database
+from planner.batch.database import LOOKED_UP, Database, marks
 from planner.batch.record import FAILURES, FIGURES, PARTS, RETRIED, Record, of_plan
 from planner.errors import InputError
 from planner.plan.types import Plan
@@ -96,12 +96,12 @@ class Store:
             )  # fmt: skip
             values = (*own, *record.figures)
             result = connection.execute(
-                f"INSERT INTO results ({', '.join(COLUMNS)}) VALUES ({_marks(len(values))})", values
+                f"INSERT INTO results ({', '.join(COLUMNS)}) VALUES ({marks(len(values))})", values
             ).lastrowid
             for table, rows in record.parts.items():
                 width = 2 + len(PARTS[table])
                 connection.executemany(
-                    f"INSERT INTO {table} VALUES ({_marks(width)})",
+                    f"INSERT INTO {table} VALUES ({marks(width)})",
                     [(result, rank, *row) for rank, row in enumerate(rows)],
                 )
             for table, content in (("plans", record.plan), ("logs", record.log)):
@@ -146,7 +146,7 @@ class Store:
             for start in range(0, len(asked), LOOKED_UP):
                 part = asked[start : start + LOOKED_UP]
                 found |= connection.execute(
-                    f"SELECT key, status FROM results WHERE key IN ({_marks(len(part))})", part
+                    f"SELECT key, status FROM results WHERE key IN ({marks(len(part))})", part
                 ).fetchall()
         return found
 
@@ -160,7 +160,7 @@ class Store:
         """Mean seconds of the solves that gave the plans kept here; None where there is none."""
         with self.database.reading() as connection:
             row: tuple[float | None] = connection.execute(
-                f"SELECT avg(seconds) FROM results WHERE status NOT IN ({_marks(len(FAILURES))})", FAILURES
+                f"SELECT avg(seconds) FROM results WHERE status NOT IN ({marks(len(FAILURES))})", FAILURES
             ).fetchone()
         return row[0]
 
@@ -182,7 +182,7 @@ class Store:
         """Number of results, and of those without a plan because they failed."""
         with self.database.reading() as connection:
             row: tuple[int, int] = connection.execute(
-                f"SELECT count(*), count(*) FILTER (WHERE status IN ({_marks(len(FAILURES))})) FROM results",
+                f"SELECT count(*), count(*) FILTER (WHERE status IN ({marks(len(FAILURES))})) FROM results",
                 FAILURES,
             ).fetchone()
         return row
@@ -224,7 +224,3 @@ def frame(rows: list[tuple[Any, ...]], types: Mapping[str, str]) -> pd.DataFrame
             for (name, kind), column in zip(types.items(), cells, strict=True)
         }
     )
-
-
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)

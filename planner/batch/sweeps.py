@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from planner.batch.grid import Grid
-from planner.batch.keys import key, key_of_bad_scenario, planner_digest
+from planner.batch.keys import answer_digest, key, key_of_bad_scenario
 from planner.batch.store import Store
 from planner.errors import InputError
-from planner.plan.provenance import data_digest
 from planner.solve.options import SolveOptions
 
 
@@ -29,9 +27,7 @@ class Sweep:
 
 def sweep_digest(grid: Grid, options: SolveOptions) -> str:
     """Equal for equal grids that equal planners answer in the same way."""
-    how = f"{options.gap!r} {options.time_limit!r} {options.seed} {options.strategy}"
-    parts = (grid.digest, how, data_digest(), planner_digest())
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return answer_digest(grid.digest, options)
 
 
 def begin(

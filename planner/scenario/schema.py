@@ -142,6 +142,13 @@ class Scenario(Section):
             _put(data, path, value)
         return build(data)
 
+    def value_at(self, path: str) -> Any:
+        """The value at a dotted path, as JSON has it. Raises InputError for an unknown path."""
+        here: Any = self.model_dump(mode="json")
+        for part in path.split("."):
+            here = here[_key(here, part, path)]
+        return here
+
     @property
     def digest(self) -> str:
         """SHA-256 of the content, 16 hex digits: equal scenarios have equal digests."""

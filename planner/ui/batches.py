@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from planner.batch import Grid
+from planner.batch.pools import cores
 from planner.batch.sweeps import known_keys
 from planner.errors import InputError
 from planner.report.exchange import to_yaml
 from planner.solve.options import SolveOptions
 from planner.ui import answers
 from planner.ui.changes import Changes
-from planner.ui.pool import cores
+from planner.ui.files import last_line
 from planner.ui.protocol import QUICK
 
 MOST = 500
@@ -40,7 +41,7 @@ class Batch:
 
     def statuses(self) -> dict[int, str]:
         """Status by row of the grid, of those with a result."""
-        keys = known_keys(answers.store(), self.grid, OPTIONS)
+        keys = self.keys()
         found = answers.store().statuses(keys)
         return {n: found[key] for n, key in enumerate(keys) if key in found}
 
@@ -60,8 +61,7 @@ class Batch:
         if process is None or process.poll() in (None, 0):
             return ""
         with contextlib.suppress(OSError):
-            lines = (_folder() / f"{self.id}.log").read_text("utf-8", "replace").strip().splitlines()
-            return lines[-1][:300] if lines else ""
+            return last_line((_folder() / f"{self.id}.log").read_bytes())
         return ""
 
 

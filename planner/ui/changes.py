@@ -71,17 +71,6 @@ def _nest(base: dict[str, Any], other: dict[str, Any], target: dict[str, Any]) -
             target[key] = value | dict.fromkeys(sorted(gone), 0.0) if gone else value
 
 
-def value_at(scenario: Scenario, path: str) -> Any:
-    """The scenario's value at a dotted path. Raises InputError where there is none."""
-    value: Any = scenario.model_dump(mode="json")
-    for part in path.split("."):
-        try:
-            value = value[int(part)] if isinstance(value, list) else value[part]
-        except (KeyError, IndexError, ValueError, TypeError):
-            raise InputError("an unknown field", "the path of a field", field=path) from None
-    return value
-
-
 def to_link(changes: Mapping[str, Any]) -> dict[str, str]:
     """The changes as parameters of an address."""
     plain = {path: _spell(value) for path, value in changes.items()}

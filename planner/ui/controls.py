@@ -14,7 +14,6 @@ from planner.report import format as fmt
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import session
-from planner.ui.changes import value_at
 
 BILLION = 1e9
 BUDGETS = (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 1000.0, 2000.0, 3000.0)
@@ -43,7 +42,7 @@ class Control:
 
     def of(self, scenario: Scenario) -> float:
         """The scenario's value, as shown."""
-        return round(float(value_at(scenario, self.path)) * self.scale, 6)
+        return round(float(scenario.value_at(self.path)) * self.scale, 6)
 
     def show(self, value: float) -> str:
         """A value as the slider shows it."""
@@ -120,9 +119,7 @@ def _moved(control: Control) -> None:
     base = Scenario()
     # The base value's own bits, so that digests agree.
     at_base = abs(shown - control.of(base)) < 1e-9
-    session.apply(
-        {control.path: value_at(base, control.path) if at_base else round(shown / control.scale, 9)}
-    )
+    session.apply({control.path: base.value_at(control.path) if at_base else round(shown / control.scale, 9)})
 
 
 def _help(control: Control, reader: Reader) -> str:

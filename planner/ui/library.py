@@ -12,6 +12,7 @@ from typing import Any
 from planner.errors import InputError
 from planner.ui import answers
 from planner.ui.changes import Changes
+from planner.ui.files import write_whole
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,8 @@ def save(name: str, changes: Changes) -> Saved:
     old = next((one for one in everything() if one.name == name), None)
     one = Saved(old.id if old else uuid.uuid4().hex[:12], name, dict(changes), time.time())
     target = _folder() / f"{one.id}.json"
-    half = target.with_suffix(f".{uuid.uuid4().hex[:6]}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(json.dumps(asdict(one), ensure_ascii=False), encoding="utf-8")
-        half.replace(target)
+        write_whole(target, json.dumps(asdict(one), ensure_ascii=False))
     except OSError as error:
         found = f"a folder that cannot be written ({error.strerror or error})"
         raise InputError(found, "a folder with write access", file=str(target.parent)) from None

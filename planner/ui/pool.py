@@ -8,11 +8,11 @@ one solve.
 from __future__ import annotations
 
 import itertools
-import os
 import threading
 import time
 from collections.abc import Sequence
 
+from planner.batch.pools import cores
 from planner.scenario import Scenario
 from planner.ui.process import COMMAND, SolverProcess
 from planner.ui.protocol import Effort
@@ -22,13 +22,6 @@ GRACE = 4.0
 """Seconds a solve may take to stop when asked; then its process is replaced."""
 TRIES = 2
 """Times a question is asked whose process dies under it: the second death is the question's fault."""
-
-
-def cores() -> int:
-    """Processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Pool:
@@ -43,7 +36,6 @@ class Pool:
         self._lanes: dict[str, Ticket] = {}
         self._served: dict[str, float] = {}
         self._processes: list[SolverProcess] = []
-        self.restarts = 0
         self._open_one()
 
     def submit(self, lane: str, scenario: Scenario, effort: Effort) -> Ticket:
@@ -146,7 +138,7 @@ class Pool:
             self._served[_owner(lane)] = now
         # One solve alone may use every processor; several share them.
         busy = 1 + sum(p.ticket is not None for p in self._processes)
-        ticket.start(now)
+        ticket.start()
         process.ask(ticket, max(1, cores() // min(busy, self.size)))
 
     def _stop(self, ticket: Ticket) -> None:
@@ -190,7 +182,6 @@ class Pool:
                 self._conclude(ticket, "stopped", "")
             elif ticket is not None:
                 self._mourn(process, ticket)
-            self.restarts += 1
             # One that dies before it was ready would die again at once.
             if process.ready:
                 self._open_one()

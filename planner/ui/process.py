@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from planner.ui import answers
+from planner.ui.files import last_line
 from planner.ui.protocol import receive, send
 from planner.ui.ticket import Ticket
 
@@ -85,11 +86,10 @@ class SolverProcess:
         self._process.wait()
 
     def last_words(self) -> str:
-        """The last line it wrote to stderr, cut to what fits a sentence."""
+        """The last line it wrote to stderr; empty without one."""
         with contextlib.suppress(OSError, ValueError):
             self._errors.seek(0)
-            lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
-            return lines[-1][:300] if lines else ""
+            return last_line(self._errors.read())
         return ""
 
     def _say(self, message: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from planner.report.reader import AREA_UNITS, CURRENCIES, Reader
 from planner.scenario import Scenario
 from planner.ui import answers
 from planner.ui.changes import Changes, changes_of, from_link, scenario_of, to_link
+from planner.ui.files import write_whole
 
 MOST_UNDONE = 50
 """Steps that can be undone."""
@@ -52,6 +53,11 @@ def begin() -> None:
     state["selected"] = asked.get("place", "")
     if not state["trail"] or state["trail"][-1] != state["changes"]:
         state["trail"] = [*state["trail"], state["changes"]][-MOST_UNDONE:]
+
+
+def lane() -> str:
+    """The name under which the pool knows this session."""
+    return str(st.session_state["lane"])
 
 
 def reader() -> Reader:
@@ -134,12 +140,8 @@ def _move_to(canonical: Changes) -> None:
 def save() -> None:
     """Write what the address does not hold. A disk that is full costs the undo after a reload, no more."""
     state = st.session_state
-    target = _file(state["session"])
     with contextlib.suppress(OSError):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        half = target.with_suffix(f".{state['lane']}.part")
-        half.write_text(json.dumps({name: state[name] for name in _FILED}), encoding="utf-8")
-        half.replace(target)
+        write_whole(_file(state["session"]), json.dumps({name: state[name] for name in _FILED}))
 
 
 def _filed(name: str) -> dict[str, Any]:

@@ -63,11 +63,11 @@ def answer(scenario: Scenario) -> Answers:
     if wish and state.get("stopped") != scenario.digest:
         _ask(scenario)
     else:
-        pool().cancel(_lane())
+        pool().cancel(session.lane())
     base = Scenario()
     known_base = answers.find(base)
     if known_base is None and state.get("auto", True):
-        pool().submit(f"{_lane()}/base", base, QUICK)
+        pool().submit(f"{session.lane()}/base", base, QUICK)
     known = _trail(scenario)
     shown = answers.find(scenario) or (known[0] if known else known_base)
     others = (p for p in known if shown is not None and p.scenario_digest != shown.scenario_digest)
@@ -76,29 +76,25 @@ def answer(scenario: Scenario) -> Answers:
     return Answers(scenario, shown, before, apart)
 
 
-def _lane() -> str:
-    return str(st.session_state["lane"])
-
-
 def _ask(scenario: Scenario) -> None:
     """A quick answer first, and the proof once that stands; an answer that comes at once is waited for."""
     if answers.settled(scenario):
-        pool().cancel(_lane())
+        pool().cancel(session.lane())
         return
-    last = pool().ticket(_lane())
+    last = pool().ticket(session.lane())
     if last is not None and not last.active and any(last.asks(scenario, e) for e in (QUICK, PROOF)):
         # It failed, or the best there is was made: asking again is the reader's to decide.
         if last.state != "done" or last.effort is PROOF or answers.of_effort(scenario, QUICK) is None:
             return
     elif answers.of_effort(scenario, QUICK) is None:
-        ticket = pool().submit(_lane(), scenario, QUICK)
+        ticket = pool().submit(session.lane(), scenario, QUICK)
         until = time.monotonic() + AT_ONCE
         while time.monotonic() < until and not ticket.wait(SLICE):
             # Touching the state lets a newer slider move end this run.
             st.session_state["waited"] = ticket.number
     quick = answers.of_effort(scenario, QUICK)
     if quick is not None and not answers.settled(scenario):
-        pool().submit(_lane(), scenario, PROOF)
+        pool().submit(session.lane(), scenario, PROOF)
 
 
 def _trail(scenario: Scenario) -> list[Plan]:
@@ -116,7 +112,7 @@ def _trail(scenario: Scenario) -> list[Plan]:
 
 def watch(found: Answers, reader: Reader) -> None:
     """A strip with the state of the solve: progress, cancel, failures; nothing where it is over."""
-    ticket = pool().ticket(_lane())
+    ticket = pool().ticket(session.lane())
     if ticket is not None and ticket.active:
         st.fragment(_look, run_every=POLL)(found, ticket, reader)
         return
@@ -181,11 +177,11 @@ def _ended(ticket: Ticket, reader: Reader) -> None:
 
 
 def _again() -> None:
-    pool().cancel(_lane())
+    pool().cancel(session.lane())
     plan_now()
 
 
 def _cancel() -> None:
-    pool().cancel(_lane())
+    pool().cancel(session.lane())
     st.session_state["stopped"] = session.scenario().digest
     st.session_state["asked"] = ""

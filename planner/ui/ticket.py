@@ -29,7 +29,6 @@ class Ticket:
     signal: int = 0
     stopping: bool = False
     submitted: float = field(default_factory=time.monotonic)
-    started: float | None = None
     ended: float | None = None
     _over: threading.Event = field(default_factory=threading.Event)
 
@@ -47,13 +46,13 @@ class Ticket:
         """Whether this is the same question, however urgent."""
         return self.scenario.digest == scenario.digest and self.effort.name == effort.name
 
-    def start(self, now: float) -> None:
+    def start(self) -> None:
         """A process takes it."""
-        self.state, self.started, self.stopping = "running", now, False
+        self.state, self.stopping = "running", False
 
     def wait_again(self) -> None:
         """Back to the queue, with its place by age."""
-        self.state, self.started, self.stopping, self.progress = "waiting", None, False, {}
+        self.state, self.stopping, self.progress = "waiting", False, {}
 
     def end(self, state: str, reason: str = "") -> None:
         """The last word."""

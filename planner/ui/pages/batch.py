@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from planner.batch.store import COLUMNS
 from planner.errors import InputError
 from planner.geo import load_geography
 from planner.report.reader import Reader
 from planner.ui import answers, batches, session
 from planner.ui.batches import Batch
+from planner.ui.changes import changes_of
 from planner.ui.charts.sweeps import name_of
 from planner.ui.controls import controls
 from planner.ui.panel import panel
@@ -20,6 +20,9 @@ from planner.ui.screen import Screen
 from planner.ui.sweeps import FACTORS, LEADING
 
 POLL = 1.0
+"""Seconds between two looks at a running batch."""
+MOST_NAMED = 40
+"""Results asked for by their keys: a condition on the store may be so long. For more, all are read."""
 OFFERED = {
     "demand.volume_factor": "0.75, 1, 1.25", "building.rent_factor": "0.75, 1, 1.5",
     "demand.peak_factor": "0.8, 1, 1.2",
@@ -56,9 +59,7 @@ def _new(screen: Screen, reader: Reader) -> None:
         return
     axes: dict[str, list[float]] = {}
     for path in chosen:
-        from planner.ui.changes import value_at
-
-        first = OFFERED.get(path, f"{value_at(screen.found.wanted, path):g}")
+        first = OFFERED.get(path, f"{screen.found.wanted.value_at(path):g}")
         said = st.text_input(reader.text("b_values", name=name_of(path, reader)), first, key=f"batch_{path}",
                              help=f"`{path}`")  # fmt: skip
         try:
@@ -98,15 +99,10 @@ def _watch(batch: Batch, was_running: bool, reader: Reader) -> None:
     if rows:
         row = batch.grid.row(rows[0])
         if st.button(reader.text("open_result"), type="primary", key="batch_open"):
-            session.replace({**_set(batch), **row.settings}, f"{batch.grid.name} {rows[0] + 1}")
+            wanted = changes_of(batch.grid.base) | row.settings
+            session.replace(wanted, f"{batch.grid.name} {rows[0] + 1}")
             # The whole page follows, not this part of it alone.
             st.rerun(scope="app")
-
-
-def _set(batch: Batch) -> dict[str, Any]:
-    from planner.ui.changes import changes_of
-
-    return changes_of(batch.grid.base)
 
 
 def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
@@ -114,10 +110,8 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
     keys = batch.keys()
     figures: dict[str, dict[str, Any]] = {}
     if done:
-        wanted = ["key", *(c for c in SHOWN if c in COLUMNS)]
-        quoted = ", ".join(repr(keys[n]) for n in done)
-        found = answers.store().find(f"key in ({quoted},)", columns=wanted) if len(done) < 40 else (
-            answers.store().find(columns=wanted))  # fmt: skip
+        asked = f"key in {tuple(keys[n] for n in done)}" if len(done) <= MOST_NAMED else ""
+        found = answers.store().find(asked, columns=["key", *SHOWN])
         figures = {str(r["key"]): {str(c): v for c, v in r.items()} for r in found.to_dict("records")}
     rows = []
     for n, row in enumerate(batch.grid.rows()):

@@ -34,15 +34,14 @@ def show(screen: Screen) -> None:
 
 
 def _sweep(name: str, cases: list[Case], screen: Screen, days: float = 0.0) -> None:
-    lane = f"{st.session_state['lane']}"
-    here = sweeps.standing(solving.pool(), lane, name, cases)
+    here = sweeps.standing(solving.pool(), session.lane(), name, cases)
     # The fragment looks again while the sweep runs, and only then.
     st.fragment(_draw, run_every=1.0 if here.running else None)(name, cases, screen, days, here.running)
 
 
 def _draw(name: str, cases: list[Case], screen: Screen, days: float, was_running: bool) -> None:
-    reader, pool, lane = screen.reader, solving.pool(), str(st.session_state["lane"])
-    here = sweeps.standing(pool, lane, name, cases)
+    reader = screen.reader
+    here = sweeps.standing(solving.pool(), session.lane(), name, cases)
     if was_running and not here.running:
         st.rerun()
     _state(name, cases, here, reader)
@@ -55,7 +54,7 @@ def _draw(name: str, cases: list[Case], screen: Screen, days: float, was_running
 
 
 def _state(name: str, cases: list[Case], here: Standing, reader: Reader) -> None:
-    pool, lane = solving.pool(), str(st.session_state["lane"])
+    pool, lane = solving.pool(), session.lane()
     missing = here.total - here.done
     if here.running:
         left, right = st.columns([6, 1], vertical_alignment="center")

@@ -166,9 +166,7 @@ def _missing(columns: list[comparison.Column], reader: Reader) -> None:
     open_ones = [scenario_of(column.changes) for column in columns if column.plan is None]
     if not open_ones:
         return
-    lanes = {
-        scenario.digest: f"{st.session_state['lane']}/compare/{scenario.digest}" for scenario in open_ones
-    }
+    lanes = {scenario.digest: f"{session.lane()}/compare/{scenario.digest}" for scenario in open_ones}
     tickets = [solving.pool().ticket(lane) for lane in lanes.values()]
     if any(ticket is not None and ticket.active for ticket in tickets):
         st.fragment(_look, run_every=solving.POLL)(open_ones, reader)

@@ -24,10 +24,9 @@ WORTH_DRAWING = 0.5
 def show(screen: Screen) -> None:
     """Draw the page."""
     plan, reader = screen.found.shown, screen.reader
-    if plan is None:
-        st.title(reader.text("p_views"), anchor=False)
-        return
     st.title(reader.text("p_views"), anchor=False)
+    if plan is None:
+        return
     # Not tabs: what is hidden there would be computed all the same.
     st.session_state["view"] = st.session_state.get("view_kept", VIEWS[0])
     chosen = st.segmented_control(
