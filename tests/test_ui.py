@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from page_app import BASE, MORE, body, open_page, store
 from page_plan import ZONES, explanation, page_plan
 
+import planner
+from planner.batch.record import FAILURES
 from planner.geo import load_geography
 from planner.report import figures
 from planner.report import format as fmt
@@ -19,6 +23,7 @@ from planner.report.map_layers import METRICS, district_figures, scale
 from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
 from planner.report.reader import Reader
 from planner.report.texts import PARTS, TEXTS
+from planner.solve.options import Status
 from planner.ui import answers, controls, pool, solving
 from planner.ui.protocol import PROOF, QUICK
 
@@ -81,6 +86,19 @@ def test_every_text_has_both_languages_with_the_same_blanks() -> None:
         assert korean, key
         assert blanks(english) == blanks(korean), key
     assert sum(len(part.TEXTS) for part in PARTS) == len(TEXTS), "a key stands twice"
+
+
+def test_what_a_solve_says_and_how_it_ends_has_its_text() -> None:
+    package = Path(planner.__file__).parent
+    last = [
+        node.args[-1]
+        for path in (package / "pipeline.py", *(package / "solve").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Progress", "told")
+    ]
+    notes = {argument.value for argument in last if isinstance(argument, ast.Constant)}
+    assert {"searching", "proving"} <= notes
+    assert notes | {*FAILURES, *get_args(Status)} <= set(TEXTS)
 
 
 def test_a_slider_shows_the_answer_to_its_scenario_and_what_changed() -> None:

@@ -148,7 +148,7 @@ def _look(found: Answers, ticket: Ticket, reader: Reader) -> None:
 def _where(found: Answers, ticket: Ticket, reader: Reader) -> str:
     progress = ticket.progress
     if found.current:
-        head = reader.text("proving")
+        head = reader.text("answer_stands")
     else:
         head = reader.text("planning" if found.shown else "planning_first")
     facts = [f"{reader.seconds(ticket.seconds)} {reader.text('elapsed')}"]

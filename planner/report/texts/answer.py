@@ -34,7 +34,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "costs_more": ("{money} more", "비용 {money} 증가"),
     "costs_less": ("{money} less", "비용 {money} 감소"),
-    "head_not_current": ("Answer to the settings before", "이전 설정의 결과"),
     # Units
     "n_fields": ("{value} soccer fields", "축구장 {value}개"), "n_pyeong": ("{value} pyeong", "{value}평"),
     "unit_m2": ("m²", "m²"), "unit_pyeong": ("pyeong", "평"), "unit_fields": ("soccer fields", "축구장"),

@@ -37,7 +37,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What a box, a container, a declaration costs. Your value replaces the register's.",
         "상자·컨테이너·신고 비용. 입력값이 기본값을 대체합니다.",
     ),
-    "u_missing": ("no file chosen", "선택한 파일 없음"),
     # Report
     "r_title": ("Fulfilment capacity for Korea: recommendation", "국내 물류 수용력: 권고안"),
     "r_made": (
@@ -46,7 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "r_inputs": ("What was asked", "무엇을 물었나"),
     "r_base": ("The base case, unchanged.", "변경 없는 기준안입니다."),
-    "r_was": ("base: {value}", "기준: {value}"), "r_where": ("Where", "어디에"), "r_why": ("Why", "왜"),
+    "r_where": ("Where", "어디에"), "r_why": ("Why", "왜"),
     "r_quarters": ("Quarter by quarter", "분기별"), "r_quarter": ("Quarter", "분기"),
     "r_boxes": ("Boxes a day", "하루 상자"), "r_area_use": ("Space in use", "공간 사용률"),
     "r_heads": ("Heads", "인력"), "r_stock": ("From stock", "국내 재고"),

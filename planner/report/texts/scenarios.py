@@ -4,13 +4,13 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "s_now": ("This scenario", "현재 시나리오"), "s_name": ("Name", "이름"), "s_save": ("Save", "저장"),
-    "s_untitled": ("Untitled", "이름 없음"), "s_saved": ("Saved scenarios", "저장된 시나리오"),
+    "s_saved": ("Saved scenarios", "저장된 시나리오"),
     "s_none": (
         "Nothing saved yet: change something, give it a name, save it.",
         "아직 없습니다. 설정을 바꾸고 이름을 붙여 저장하십시오.",
     ),
     "s_open": ("Open", "열기"), "s_copy": ("Duplicate", "복제"), "s_delete": ("Delete", "삭제"),
-    "s_copy_name": ("{name} (copy)", "{name} (사본)"), "s_compare": ("Compare", "비교"),
+    "s_copy_name": ("{name} (copy)", "{name} (사본)"),
     "s_changes": ("changes: {count}", "변경 {count}개"), "s_base": ("Base case", "기준안"),
     "s_saved_as": ("Saved as {name}.", "{name}(으)로 저장했습니다."),
     "s_name_needed": ("Give it a name first.", "먼저 이름을 입력하십시오."),
@@ -67,6 +67,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "b_most": ("At most {most} at a time.", "한 번에 최대 {most}개."),
     "b_pick": ("Pick what to change.", "바꿀 항목을 고르십시오."), "b_results": ("Results", "결과"),
     "b_bad": ("{value}: not a number", "{value}: 숫자가 아닙니다"), "b_wait": ("waiting", "대기"),
-    "b_running": ("running", "계산 중"), "b_failed": ("failed", "실패"), "b_done": ("done", "완료"),
-    "b_state": ("State", "상태"), "b_open": ("Open a result", "결과 열기"),
+    "b_running": ("running", "계산 중"), "b_state": ("State", "상태"),
+    # Why a scenario of a batch has no plan
+    "bad_scenario": ("not allowed", "허용되지 않음"), "timeout": ("took too long", "시간 초과"),
+    "crash": ("its process died", "프로세스 중단"), "error": ("failed", "실패"),
 }  # fmt: skip

@@ -30,7 +30,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Solving
     "planning": ("Planning", "계획 중"),
     "planning_first": ("Planning the base case for the first time", "처음 계획하는 중"),
-    "proving": ("Answer stands; looking for a better one", "결과 확정 전, 더 나은 해를 찾는 중"),
+    "answer_stands": ("Answer stands; looking for a better one", "결과 확정 전, 더 나은 해를 찾는 중"),
     "starting": ("starting", "시작"), "queued": ("{count} before you", "앞에 {count}건 대기"),
     "elapsed": ("elapsed", "경과"), "best": ("best so far", "현재 최선"), "bound": ("bound", "하한"),
     "gap": ("gap", "격차"), "cancel": ("Cancel", "취소"),
@@ -38,8 +38,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "reading districts, roads and prices",
         "지역·도로·가격을 읽는 중",
     ),
-    "bounding the cost from below": ("bounding the cost from below", "비용 하한 계산"),
-    "searching": ("searching", "탐색"), "proving the best": ("proving the best", "최적성 증명"),
+    "compiling the engine (once)": ("compiling the engine (once)", "계산 엔진 준비(최초 1회)"),
+    "searching": ("searching", "탐색"), "proving": ("proving", "최적성 증명"),
     "old_answer": (
         "Below is still the answer to the settings before.",
         "아래는 아직 이전 설정의 결과입니다.",

@@ -92,7 +92,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "show": ("Show", "보기"), "all": ("all", "전체"), "search": ("Search", "검색"),
     "t_figure": ("Figure", "항목"), "t_value": ("Value", "값"), "t_range": ("Range", "범위"),
-    "t_kind": ("Kind", "구분"), "t_source": ("Source", "출처"), "t_unit": ("Unit", "단위"),
+    "t_kind": ("Kind", "구분"), "t_source": ("Source", "출처"),
     "as_of": ("As of", "기준 시점"), "no_match": ("No figure matches.", "해당하는 항목이 없습니다."),
     # Sweeps
     "frontier": ("Promise against cost", "약속과 비용"),
@@ -128,5 +128,4 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "low_end": ("low end", "하한"), "high_end": ("high end", "상한"), "promise_days": ("Promise", "약속"),
     "site_changes": ("other site", "다른 부지"), "open_result": ("Open", "열기"),
-    "s_volume": ("Volume", "물량"), "s_rent": ("Rent", "임대료"), "s_peak": ("Peak", "성수기 높이"),
 }  # fmt: skip
