@@ -7,12 +7,14 @@ box and m3 of stock, flows in boxes per day, money in KRW, time in days (lead ti
 SQUARE_METRES_PER_PYEONG = 400 / 121
 """One pyeong is 400/121 m2 (3.3058 m2), as Korean property law converts it."""
 
-SQUARE_METRES_PER_SOCCER_FIELD = 105 * 68
+SOCCER_FIELD = (105, 68)
+"""Length and width of a FIFA field, m."""
+
+SQUARE_METRES_PER_SOCCER_FIELD = SOCCER_FIELD[0] * SOCCER_FIELD[1]
 """A FIFA field, 105 m x 68 m = 7,140 m2. The press printed 180,000 m2 for 25 fields (7,200 m2 each)."""
 
 LITRES_PER_CUBIC_METRE = 1000
 DAYS_PER_YEAR = 365
-HOURS_PER_YEAR = 8760
 HALF_DAYS_PER_DAY = 2
 
 

@@ -24,7 +24,7 @@ from planner.network import (
     gateways,
     stocked_leg,
 )
-from planner.network.lead_time import convolve, distribution, fixed, mean_days, mixture, within
+from planner.network.lead_time import convolve, distribution, fixed, mixture, within
 from planner.scenario import Scenario
 
 BASE = Scenario()
@@ -39,6 +39,11 @@ weights = st.lists(st.floats(0.01, 1), min_size=1, max_size=5)
 
 def dist(parts: list[float]) -> np.ndarray:
     return np.array(parts) / sum(parts)
+
+
+def mean_days(lead: np.ndarray) -> float:
+    """Expected lead time; the steps are half days."""
+    return float(lead @ np.arange(len(lead))) / 2
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +131,7 @@ def test_on_time_by_hand_and_falling_with_distance_and_ferry(carrier: Delivery) 
     # ferry takes one day as well; both leave no time at all.
     before = distribution({1: 1.0})
     made = Delivery(
-        *(np.zeros((1, 4)) for _ in range(4)), far=np.array([[0.0, 0.4, 0.0, 0.4]]),
+        *(np.zeros((1, 4)) for _ in range(3)), far=np.array([[0.0, 0.4, 0.0, 0.4]]),
         ferry=np.array([0.0, 0.0, 1.0, 0.5]), base=carrier.base, ferry_extra=2,
     )  # fmt: skip
     share = made.on_time(0, before, 2.0)

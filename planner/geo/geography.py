@@ -90,9 +90,6 @@ class Geography:
     air_legs: pd.DataFrame
     """Chinese airport (origin_iata) to gateway ICN: great_circle_km, block_hours_est."""
 
-    china_inland_legs: pd.DataFrame
-    """Chinese town (inland) to port: road_km_est, hours_est."""
-
     china_origins: pd.DataFrame
     """Origin cluster to export_point (sea port or airport): mode, road_km, hours, kind, source."""
 
@@ -153,7 +150,6 @@ def read_geography(directory: Path) -> Geography:
         district_km=_district_matrix(read("road_km.csv"), districts.index, "road_km.csv"),
         sea_legs=read("sea_legs.csv"),
         air_legs=read("air_legs.csv"),
-        china_inland_legs=read("china_inland_legs.csv"),
         china_origins=read("china_origins.csv"),
     )
 

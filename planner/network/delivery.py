@@ -22,13 +22,12 @@ ONE_DAY = 2
 class Delivery:
     """From J places to R districts over the best hub.
 
-    ``minutes`` and ``km`` (J, R); ``entry_hub`` (J, R) index of the hub; ``rate`` (J, R) KRW for a box of the
-    mean size; ``far`` (J, R) chance of one more day for distance; ``ferry`` (R,) share behind a ferry.
+    ``minutes`` and ``km`` (J, R); ``rate`` (J, R) KRW for a box of the mean size; ``far`` (J, R) chance of
+    one more day for distance; ``ferry`` (R,) share behind a ferry.
     """
 
     minutes: NDArray[np.float64]
     km: NDArray[np.float64]
-    entry_hub: NDArray[np.int64]
     rate: NDArray[np.float64]
     far: NDArray[np.float64]
     ferry: NDArray[np.float64]
@@ -88,7 +87,6 @@ def delivery(
     return Delivery(
         minutes=minutes,
         km=km,
-        entry_hub=entry.astype(np.int64),
         rate=rate,
         far=np.clip((minutes - times.far_minutes) * times.far_slope, 0, 1),
         ferry=ferry_share,

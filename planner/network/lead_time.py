@@ -50,8 +50,3 @@ def mixture(weighted: Iterable[tuple[float, Distribution]]) -> Distribution:
 def within(lead: Distribution, days: float) -> float:
     """Probability that the lead time is at most that many days."""
     return float(lead[: int(days * HALF_DAYS_PER_DAY) + 1].sum())
-
-
-def mean_days(lead: Distribution) -> float:
-    """Expected lead time in days."""
-    return float(lead @ np.arange(len(lead))) / HALF_DAYS_PER_DAY

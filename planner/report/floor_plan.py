@@ -12,9 +12,8 @@ from html import escape
 
 from planner.plan.types import Building, BuildingReport
 from planner.report.reader import Reader
+from planner.units import SOCCER_FIELD
 
-FIELD = (105.0, 68.0)
-"""A soccer field, m: 7,140 m2, as everywhere in the planner."""
 ASPECT = 1.6
 """Length of a floor over its width: usual for Korean logistics buildings with docks along the long side."""
 GAP = 18.0
@@ -117,10 +116,10 @@ def floor_plan(building: Building, report: BuildingReport, reader: Reader) -> st
             parts.append(_room(name, area, spot, area / (length * width), reader))
         parts.append(_frame(frame))
         x += length + GAP
-    parts.append(_label(x, reader.text("floor_field"), FIELD[0], reader))
+    parts.append(_label(x, reader.text("floor_field"), SOCCER_FIELD[0], reader))
     parts.append(_field(x, LABEL))
-    total = x + FIELD[0]
-    height = LABEL + max(width, FIELD[1]) + 2
+    total = x + SOCCER_FIELD[0]
+    height = LABEL + max(width, SOCCER_FIELD[1]) + 2
     about = escape(reader.text("floor_alt", site=reader.name(building.name_en, building.name_ko)))
     return (
         f'<svg viewBox="-2 0 {total + 4:.1f} {height:.1f}" role="img" aria-label="{about}" '
@@ -171,7 +170,7 @@ def _ink(reader: Reader) -> str:
 
 def _field(x: float, y: float) -> str:
     """Lines as the laws of the game have them, thinned to what is known at a glance."""
-    length, width = FIELD
+    length, width = SOCCER_FIELD
     middle, line = x + length / 2, 'fill="none" stroke="#ffffff" stroke-width="0.9"'
     box = (width - 40.3) / 2
     return (

@@ -9,8 +9,6 @@ from pydantic import Field, model_validator
 from planner.facts import fact
 from planner.scenario.base import Section, figure
 
-HISTORY_FACTS = ("cj_boxes_2023q1", "cj_boxes_2023q2", "cj_boxes_2023q3", "cj_boxes_2023q4")
-
 
 class DemandScenario(Section):
     """One course that demand may take: its own forecast for 2024 and its own growth after adoption."""

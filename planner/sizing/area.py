@@ -12,7 +12,6 @@ from planner.scenario.facility import SizingSection, TechnologyNorms
 from planner.scenario.products import ProductClass
 from planner.units import LITRES_PER_CUBIC_METRE
 
-FUNCTIONS = ("storage", "pick_pack", "sorting", "shipping_docks", "receiving_docks", "inspection", "returns")
 DESIGN_DAY_FUNCTIONS = ("pick_pack", "sorting", "shipping_docks")
 """Sized for the design day; the others for the average day, because inbound and returns are spread."""
 MINUTES_PER_HOUR = 60
