@@ -76,7 +76,7 @@ def wait_for_results(folder: Path, count: int) -> None:
     """Wait until the store at ``folder`` holds that many results."""
     wait_for((folder / "results.sqlite").exists, "no store")
     store = Store(folder)
-    wait_for(lambda: store.size()[0] >= count, "no results")
+    wait_for(lambda: store.newest() >= count, "no results")
     store.close()
 
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -95,8 +94,6 @@ def test_a_cluster_loses_nothing_when_its_parts_are_killed(
 
 def test_no_scheduler_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0.5)
-    started = time.monotonic()
     for address in ("tcp://127.0.0.1:9", "nowhere"):
         with pytest.raises(InputError, match=r"no scheduler at .*; allowed: the address of a running Dask"):
             run(kit.grid(2), tmp_path, dask=address, solver="fake_solver:quick")
-    assert time.monotonic() - started < kit.PATIENCE

@@ -13,15 +13,13 @@ WINDOW = 200
 
 @dataclass(frozen=True)
 class Standing:
-    """Counts of scenarios. ``found``: in the store from the start; ``rate`` results a second, nan before
-    the second one; ``left`` seconds to go; ``stopping``: nothing new is handed out."""
+    """Counts of scenarios; ``rate`` results a second, nan before the first one; ``left`` seconds to go;
+    ``stopping``: nothing new is handed out."""
 
     total: int
     done: int
-    found: int
     failed: int
     running: int
-    workers: int
     rate: float
     left: float
     stopping: bool
@@ -30,7 +28,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Summary:
-    """How a sweep ended: scenarios by status, those solved in this run, examples of failures, wall time."""
+    """How a sweep ended: scenarios by status, those with a result from the start (``found``) and those solved
+    in this run, examples of failures (key, reason), wall time."""
 
     name: str
     statuses: Counter[str]

@@ -111,7 +111,7 @@ class _Sweep:
         self.statuses: dict[str, str] = {}
         self.found = self.failed = 0
         self.flying: dict[Answer, tuple[str, str]] = {}
-        keys = begin(store, grid, options, lambda n: self._tell(0, f"naming scenarios, {n:,} so far"))
+        keys = begin(store, grid, options, lambda n: self._tell(f"naming scenarios, {n:,} so far"))
         self.rows = {key: n for n, key in enumerate(keys)}
         self.statuses = store.statuses(self.rows)
         again = [key for key, status in self.statuses.items() if status in retry]
@@ -133,7 +133,7 @@ class _Sweep:
 
     def work(self, workers: int, threads: int, dask: str | None) -> None:
         """Solve what is waiting, on this machine or on a cluster."""
-        self._tell(0, "starting workers")
+        self._tell("starting workers")
         with self._interruptible():
             pool = _pool(workers, threads, dask)
             self.claims = Claims(self.store.database)
@@ -183,12 +183,12 @@ class _Sweep:
             lanes = pool.lanes()
             if not self.stopping:
                 self._hand_out(pool, lanes)
-            self._tell(len(lanes))
+            self._tell()
             if self.flying:
                 wait(self.flying, TICK, FIRST_COMPLETED)
             elif self.stopping or not (self.queue or self.elsewhere or any(self.lanes.values())):
                 self._look()
-                self._tell(len(lanes), at_once=True)
+                self._tell(at_once=True)
                 return
             else:
                 time.sleep(TICK)
@@ -256,7 +256,7 @@ class _Sweep:
                 self.failed += status in FAILURES
                 self.pace.tick()
 
-    def _tell(self, workers: int, note: str = "", *, at_once: bool = False) -> None:
+    def _tell(self, note: str = "", *, at_once: bool = False) -> None:
         if not (note or at_once) and time.monotonic() - self.told < TICK:
             return
         self.told = time.monotonic()
@@ -265,10 +265,8 @@ class _Sweep:
             Standing(
                 total=len(self.rows) or len(self.grid),
                 done=done,
-                found=self.found,
                 failed=self.failed,
                 running=len(self.flying),
-                workers=workers,
                 rate=rate,
                 left=(len(self.rows) - done) / rate if rate > 0 else float("nan"),
                 stopping=self.stopping,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import time
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -178,25 +177,10 @@ class Store:
             ).fetchall()
         return rows
 
-    def size(self) -> tuple[int, int]:
-        """Number of results, and of those without a plan because they failed."""
-        with self.database.reading() as connection:
-            row: tuple[int, int] = connection.execute(
-                f"SELECT count(*), count(*) FILTER (WHERE status IN ({marks(len(FAILURES))})) FROM results",
-                FAILURES,
-            ).fetchone()
-        return row
-
-    def remove(self, keys: Collection[str] = (), *, older_than_days: float | None = None) -> int:
-        """Forget results, by key or by age; returns how many. For a cache that should not grow for ever."""
+    def remove(self, keys: Collection[str]) -> None:
+        """Forget these results, where they are known."""
         with self.database.writing() as connection:
-            removed = sum(
-                connection.execute("DELETE FROM results WHERE key = ?", (key,)).rowcount for key in keys
-            )
-            if older_than_days is not None:
-                oldest = time.time() - older_than_days * 86_400
-                removed += connection.execute("DELETE FROM results WHERE finished < ?", (oldest,)).rowcount
-        return removed
+            connection.executemany("DELETE FROM results WHERE key = ?", [(key,) for key in keys])
 
 
 @contextmanager
