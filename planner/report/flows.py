@@ -49,6 +49,13 @@ def flows(plan: Plan) -> Flows:
     return _flows(PlanKey(plan))
 
 
+def days_and_chances(plan: Plan) -> tuple[Floats, Floats]:
+    """Days of every quarter of the plan, and the probability of every demand scenario."""
+    probability = {s["name"]: float(s["probability"]) for s in plan.scenario["demand"]["scenarios"]}
+    days = [Period.parse(label).days for label in plan.names.period]
+    return np.array(days, dtype=float), np.array([probability[name] for name in plan.names.demand_scenario])
+
+
 class PlanKey:
     """A plan as a cache key: two plans are the same when they are the same object."""
 
@@ -66,10 +73,8 @@ class PlanKey:
 def _flows(key: PlanKey) -> Flows:
     plan = key.plan
     names, table = plan.names, plan.decisions["flow"]
-    days = np.array([Period.parse(label).days for label in names.period], dtype=float)
-    probability = {s["name"]: float(s["probability"]) for s in plan.scenario["demand"]["scenarios"]}
+    days, chance = days_and_chances(plan)
     weight = days / days.sum()
-    chance = np.array([probability[name] for name in names.demand_scenario])
     route, zone, _, period, scenario = (np.array(i, dtype=np.int64) for i in table.index)
     to_zone = np.zeros((len(names.route), len(names.zone)))
     np.add.at(to_zone, (route, zone), np.array(table.values) * weight[period] * chance[scenario])

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from planner.assemble import assemble
 from planner.plan.types import Plan
-from planner.report.flows import PlanKey
+from planner.report.flows import PlanKey, days_and_chances
 from planner.scenario import Scenario
-from planner.scenario.horizon import Period
 from planner.scenario.service import Promise
 
 STEPS = tuple(0.5 * n for n in range(1, 41))
@@ -61,9 +60,7 @@ def _lead_times(key: PlanKey) -> LeadTimes:
 def _mix(plan: Plan) -> NDArray[np.float64]:
     """Share of a zone's boxes of each class by route over the horizon (routes, zones, classes)."""
     names, table = plan.names, plan.decisions["flow"]
-    days = np.array([Period.parse(label).days for label in names.period], dtype=float)
-    probability = {s["name"]: float(s["probability"]) for s in plan.scenario["demand"]["scenarios"]}
-    chance = np.array([probability[name] for name in names.demand_scenario])
+    days, chance = days_and_chances(plan)
     route, zone, kind, period, scenario = (np.array(i, dtype=np.int64) for i in table.index)
     moved = np.zeros((len(names.route), len(names.zone), len(names.product_class)))
     np.add.at(moved, (route, zone, kind), np.array(table.values) * days[period] * chance[scenario])
