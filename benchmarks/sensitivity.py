@@ -39,11 +39,6 @@ HEAD = (
 )
 NOTE = """Made by `benchmarks/sensitivity.py`; one change a row.
 
-Status `infeasible` here: the plan found is short of a promise, mostly by under 1 % of the boxes of
-one design day in one demand scenario. A missing box is priced at KRW 100,000, so a few hundred of
-them can cost less than the next size of building that would keep the promise: a known weakness, see
-`docs/formulation.md`.
-
 """
 
 

@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+BROKEN_PROMISE = 1e6
+"""KRW per box: some two hundred times what a box costs, so that a promise is broken only where it must be."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -108,7 +111,8 @@ class Instance:
     Service and money
         ``promises``, ``province_floor`` (share within the longest promise); penalties in KRW per box
         (``lost_penalty`` inf: every box must be served); ``budget_total`` and ``budget_year`` KRW;
-        ``least_sites``, ``most_sites`` open sites; ``objective``; ``cost_ceiling`` KRW (service objective).
+        ``least_sites``, ``most_sites`` open sites; ``objective``; ``cost_ceiling`` KRW (service objective);
+        ``broken_promise`` what a box missing from a promise counts in an elastic program, KRW.
     """
 
     axes: Axes
@@ -154,6 +158,7 @@ class Instance:
     most_sites: int
     objective: Literal["cost", "service"]
     cost_ceiling: float
+    broken_promise: float = BROKEN_PROMISE
 
     @property
     def demand(self) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,14 +12,14 @@ from planner.assemble import assemble
 from planner.instance import Instance
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
-from planner.plan.types import Explanation, Plan
+from planner.plan.types import Plan
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decisions import of_evaluation
 from planner.solve.decomposition import Warm
 from planner.solve.known_case import KnownCaseResult, solve_known_case
 from planner.solve.options import Progress, Report, SolveOptions, Status, relative_gap
-from planner.solve.periods import EVALUATION_ZONES, evaluate
+from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
 
 __all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_case"]
 
@@ -27,6 +27,8 @@ PLAN_ZONES = 60
 """Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md)."""
 SOLVE_SHARE = 0.92
 """Share of the time limit for solving; the rest is for the final evaluation and the verdict."""
+FIRM = 100.0
+"""What a broken promise counts in a second search, as a multiple of its usual price."""
 DEFAULT = SolveOptions()
 
 
@@ -43,17 +45,34 @@ def plan(
     Raises InputError where the scenario does not fit together.
     """
     started = time.perf_counter()
-    if scenario.objective == "service":
-        return _best_service(scenario, options, progress, started)
     if progress:
         progress(Progress(0.0, None, None, None, "reading districts, roads and prices"))
     full = assemble(scenario)
+    if scenario.objective == "service":
+        best = service.best(full, options, progress)
+        result = _evaluated(scenario, _design_of(full, best.rows), options, best)
+        return _finish(result, "best service", None, options, started)
     spent = time.perf_counter() - started
     decomposition.compile_engine(full, progress)
-    left = replace(options, time_limit=max(1.0, (options.time_limit - spent) * SOLVE_SHARE))
-    rows, bound, strategy = _search(full, left, progress, warm)
-    design = _design_of(full, rows)
-    return _finish(scenario, full, design, bound, strategy, options, started)
+    deadline = time.perf_counter() - spent + options.time_limit
+
+    def search(instance: Instance, gap: float) -> tuple[_Evaluated, float | None, str]:
+        left = max(1.0, (deadline - time.perf_counter()) * SOLVE_SHARE)
+        rows, bound, strategy = _search(instance, replace(options, gap=gap, time_limit=left), progress, warm)
+        return _evaluated(scenario, _design_of(full, rows), options), bound, strategy
+
+    result, bound, strategy = search(full, options.gap)
+    impossible = not result.kept and not options.stop.is_set() and explain.cannot_be_kept(full, options)
+    if impossible:
+        # What must be broken counts a lot: the asked gap is one of the cost alone.
+        cost_alone = result.flows.objective / result.flows.elastic_objective
+        result, bound, strategy = search(full, options.gap * cost_alone)
+    elif not result.kept and not options.stop.is_set():
+        # What little is missing can be cheaper than the next size of building, even at its price.
+        firm, firm_bound, _ = search(replace(full, broken_promise=full.broken_promise * FIRM), options.gap)
+        if firm.kept:
+            result, bound = firm, firm_bound
+    return _finish(result, strategy, bound, options, started, impossible=impossible)
 
 
 def evaluate_design(
@@ -62,7 +81,7 @@ def evaluate_design(
     """Price and check a given design; only the flows are optimised. Raises InputError."""
     del progress  # a few linear programs: nothing to tell
     started = time.perf_counter()
-    return _finish(scenario, assemble(scenario, design), design, None, "evaluate", options, started)
+    return _finish(_evaluated(scenario, design, options), "evaluate", None, options, started)
 
 
 def _search(
@@ -94,32 +113,54 @@ def _design_of(full: Instance, rows: np.ndarray) -> Design:
     )
 
 
-def _finish(
-    scenario: Scenario,
-    full: Instance,
-    design: Design,
-    bound: float | None,
-    strategy: str,
-    options: SolveOptions,
-    started: float,
-    best: service.Service | None = None,
-) -> Plan:
-    """Evaluate the design on the plan's zones and put the plan together."""
+@dataclass(frozen=True)
+class _Evaluated:
+    """A design with its best flows on the plan's zones; ``best`` is set where service is the objective."""
+
+    scenario: Scenario
+    design: Design
+    built: Instance
+    zoning: Zoning
+    small: Instance
+    flows: Evaluation
+    best: service.Service | None
+
+    @property
+    def kept(self) -> bool:
+        """Whether every promise in force is kept."""
+        return self.best is not None or self.flows.broken <= explain.negligible(self.small)
+
+
+def _evaluated(
+    scenario: Scenario, design: Design, options: SolveOptions, best: service.Service | None = None
+) -> _Evaluated:
     built = assemble(scenario, design)
     zoning = zones(built, PLAN_ZONES)
     small = aggregate(built, zoning)
     judged_on = small if best is None else service.credit(small, best.worth)
-    final = evaluate(judged_on, np.arange(len(built.options)), options)
-    decisions = of_evaluation(small, final)
-    costs = Ledger(small, decisions).costs()
+    flows = evaluate(judged_on, np.arange(len(built.options)), options)
+    return _Evaluated(scenario, design, built, zoning, small, flows, best)
+
+
+def _finish(
+    e: _Evaluated,
+    strategy: str,
+    bound: float | None,
+    options: SolveOptions,
+    started: float,
+    *,
+    impossible: bool = False,
+) -> Plan:
+    """Put the plan together. ``impossible``: no design at all keeps its promises."""
+    decisions = of_evaluation(e.small, e.flows)
+    costs = Ledger(e.small, decisions).costs()
     objective = sum(costs.values())
-    kept = best is not None or final.broken <= explain.negligible(small)
     # Where a promise is broken the bound holds for cost and broken promises together.
-    broken = final.broken if best is None else 0.0
-    lower = objective + broken - (best.slack if best else 0.0)
+    broken = e.flows.broken if e.best is None else 0.0
+    lower = objective + broken - (e.best.slack if e.best else 0.0)
     lower = min(lower, bound) if bound is not None else lower
     gap = relative_gap(objective, lower - broken)
-    status: Status = "infeasible" if not kept else ("optimal" if gap <= options.gap else "feasible")
+    status: Status = "infeasible" if not e.kept else ("optimal" if gap <= options.gap else "feasible")
     outcome = Outcome(
         status=status,
         objective=objective,
@@ -127,16 +168,18 @@ def _finish(
         gap=gap,
         seconds=0.0,
         strategy=strategy,
-        note=_note(zoning, strategy),
+        note=_note(e.zoning, strategy),
         bound_is_full_size=strategy == "decomposition",
     )
+    given = strategy == "evaluate"
     judged = None
     if not options.stop.is_set():
-        judged = verdict.judge(
-            scenario, design, built, assemble, options, given=strategy == "evaluate", kept=kept
-        )
-    result = build_plan(scenario, built, small, zoning, decisions, costs, outcome, judged, None)
-    explanation = _explanation(scenario, full, result, options) if not kept else None
+        judged = verdict.judge(e.scenario, e.design, e.built, assemble, options, given=given, kept=e.kept)
+    result = build_plan(e.scenario, e.built, e.small, e.zoning, decisions, costs, outcome, judged, None)
+    explanation = None
+    if not e.kept:
+        proof = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
+        explanation = explain.explain(e.scenario, result.promises, result.provinces, proof)
     return result.model_copy(update={"explanation": explanation, "seconds": time.perf_counter() - started})
 
 
@@ -152,21 +195,3 @@ def _note(zoning: Zoning, strategy: str) -> str:
         "best service": "the bound is the least cost of a plan of the same service",
     }
     return f"{flows}; {bounds[strategy]}"
-
-
-def _explanation(scenario: Scenario, full: Instance, result: Plan, options: SolveOptions) -> Explanation:
-    if result.strategy == "evaluate":
-        return explain.explain(scenario, result.promises, result.provinces, explain.GIVEN)
-    limit = replace(options, time_limit=max(10.0, options.time_limit / 8))
-    proven = not options.stop.is_set() and explain.cannot_be_kept(full, limit)
-    return explain.explain(
-        scenario, result.promises, result.provinces, explain.PROVEN if proven else explain.NOT_PROVEN
-    )
-
-
-def _best_service(scenario: Scenario, options: SolveOptions, progress: Report | None, started: float) -> Plan:
-    full = assemble(scenario)
-    found = service.best(full, options, progress)
-    return _finish(
-        scenario, full, _design_of(full, found.rows), None, "best service", options, started, found
-    )

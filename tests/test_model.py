@@ -212,7 +212,7 @@ def test_waiting_boxes_are_late_on_the_design_day() -> None:
     # Peaks are both 2, so one waiting box is one late order; 0.85 needs 2x - q >= 170 with q = 2x - 160.
     # 2x - (2x - 160) = 160 whatever x is: the promise falls short by 10, at the price of broken promises.
     short = optimum(replace(base, promises=promised(0.0, 0.85), most_sites=0))
-    assert short == pytest.approx(1000 + 10 * objective.BROKEN_PROMISE)
+    assert short == pytest.approx(1000 + 10 * base.broken_promise)
 
 
 TIGHTER: dict[str, Callable[[Instance], Instance]] = {

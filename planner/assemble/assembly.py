@@ -9,7 +9,7 @@ from planner.assemble.options import all_options, design_options
 from planner.assemble.places import geography_of
 from planner.assemble.routes import DOMESTIC_ENTRY, GATEWAYS, routes
 from planner.demand import forecast
-from planner.instance import Axes, Instance, PromiseRow
+from planner.instance import BROKEN_PROMISE, Axes, Instance, PromiseRow
 from planner.network import LEG_PARTS, gateways
 from planner.scenario import Design, Period, Scenario
 
@@ -69,6 +69,7 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
         most_sites=s.building.most_sites if design is None else len(design.sites),
         objective=s.objective,
         cost_ceiling=np.inf if s.money.cost_ceiling is None else s.money.cost_ceiling,
+        broken_promise=BROKEN_PROMISE,
         **held,
         **facilities.handling(s, geography, held["stock"]),
     )

@@ -6,9 +6,6 @@ from planner.instance import Instance
 from planner.model.program import Program
 from planner.model.variables import Decisions
 
-BROKEN_PROMISE = 100_000.0
-"""KRW per box; see ``broken_promises``."""
-
 
 def npv(p: Program, i: Instance, d: Decisions) -> None:
     """NPV of cost, KRW: expected over demand scenarios, discounted by quarter."""
@@ -29,12 +26,11 @@ def broken_promises(p: Program, i: Instance, d: Decisions) -> None:
     """What a box missing from a promise counts in an elastic program.
 
     It is not a cost that anyone pays: it stands far above what keeping a promise costs anywhere, so that
-    a promise falls short only where it cannot be kept.
+    a promise falls short only where it cannot be kept. The design day counts as all days of its quarter: a
+    promise is for every day, and few boxes of one day would else be cheaper than a larger building.
     """
-    expected = i.discount[:, None] * i.probability[None]
-    p.cost("broken_promises", d.short_average.index, BROKEN_PROMISE * i.weight)
-    p.cost("broken_promises", d.short_province.index, BROKEN_PROMISE * i.weight)
-    p.cost("broken_promises", d.short_design.index, BROKEN_PROMISE * i.peak_days[:, None] * expected)
+    for short in (d.short_average, d.short_design, d.short_province):
+        p.cost("broken_promises", short.index, i.broken_promise * i.weight)
 
 
 def _flows(p: Program, i: Instance, d: Decisions) -> None:

@@ -304,13 +304,20 @@ def pull(gradient: Floats, lower: Floats, coldest: float) -> float:
 
 @compiled
 def climb(
-    m: Market, b: Buildings, x: Floats, taus: Floats, weight: float, tolerance: float, most_steps: int
+    m: Market,
+    b: Buildings,
+    x: Floats,
+    taus: Floats,
+    weight: float,
+    tolerance: float,
+    most_steps: int,
+    gives_up: bool,
 ) -> tuple[Floats, bool, int]:
     """Newton's method on the smoothed dual, ``taus`` one after the other.
 
     ``weight`` is the barriers' share of ``tau``; a temperature is done when a step promises less than
-    ``tolerance`` of the value, or after ``most_steps``. Returns prices (W, N), whether
-    every temperature was finished, and the steps made.
+    ``tolerance`` of the value, or after ``most_steps``; who ``gives_up`` stops at the first that is not.
+    Returns prices (W, N), whether every temperature was finished, and the steps made.
     """
     n_q, n_c, n_b = b.hold.shape
     n_r, _, n_e, _ = m.on_time.shape
@@ -353,4 +360,6 @@ def climb(
                 done = True
                 break
         finished = finished and done
+        if gives_up and not done:
+            break
     return within_bounds(m, b, x), finished, steps

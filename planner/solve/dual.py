@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,22 +11,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.instance import Floats, Instance
-from planner.model.objective import BROKEN_PROMISE
 from planner.solve import kernel
 from planner.solve.climb import climb
 from planner.solve.kernel import Buildings, Market
 
 COLDEST = 2e-4
 """The last temperature as a share of the least cost of a box: what it blurs stays near 0.01 % of all cost."""
-COLD = np.array([300.0, 100.0, 50.0, 25.0, 12.0, 6.0, 3.0, 1.5, 1.0])
+STANDING = np.array([300.0, 100.0, 50.0, 25.0, 12.0, 6.0, 3.0, 1.5, 1.0])
 """Temperatures from a standing start, as multiples of the last one."""
-WARM = COLD[1:]
+WARM = STANDING[1:]
 """Temperatures from prices of a similar problem."""
+HOTTEST = 0.02
+"""The first temperature where a promise is broken, as a share of its price: found by trial, as are 0.3 and
+0.1 in ``_hot``.
+"""
+COOLING = 3.0
+"""Factor from one temperature to the next from there."""
 BARRIER = 0.03
 TOLERANCE = 1e-3
 MOST_STEPS, FEW_STEPS = 25, 8
 NO_BUILDING = 1e4
 """Price of a net m2 where none was priced, as a multiple of the coldest temperature."""
+LEAST_AREA = 20.0
+"""Net m2 for which a period is priced at least: where there are none, their price has no bound."""
 IMPOSSIBLE = 1e9
 """KRW a box on a route that is not allowed, above any price that a box can have."""
 
@@ -90,7 +98,7 @@ class Periods:
                 len(promises), len(boxes)
             ),
             need_province=floor * province * self._may_miss(floor)[:, None],
-            most=BROKEN_PROMISE * np.array([1.0, per_design_day, 1.0]),
+            most=np.full(3, i.broken_promise),
             band_share=np.ascontiguousarray(i.band_share),
         )
 
@@ -161,14 +169,35 @@ class Periods:
 
         ``thorough``: start anew where those prices led nowhere. Else few steps are good enough.
         """
-        m, steps = self.markets[t], MOST_STEPS if thorough else FEW_STEPS
+        b = b._replace(usable=np.maximum(b.usable, LEAST_AREA))
         if x is not None:
-            start = self._unlimited(t, b, self._inside(t, b, x))
-            found, finished, _ = climb(m, b, start, WARM * self.coldest, BARRIER, TOLERANCE, steps)
+            start = self._inside(t, b, x)
+            found, finished = self._climb(t, b, start, WARM, MOST_STEPS if thorough else FEW_STEPS, thorough)
             if finished or not thorough:
                 return found
-        start = self._unlimited(t, b, self.start(t, len(b.usable)))
-        return climb(m, b, start, COLD * self.coldest, BARRIER, TOLERANCE, steps)[0]
+        found, finished = self._climb(t, b, self.start(t, len(b.usable)), STANDING, MOST_STEPS, True)
+        if finished:
+            return found
+        top = HOTTEST * self.instance.broken_promise
+        n = max(2, math.ceil(math.log(top / self.coldest, COOLING)) + 1)
+        taus = np.geomspace(top / self.coldest, 1.0, n)
+        return self._climb(t, b, self._hot(t, b, top), taus, MOST_STEPS, False)[0]
+
+    def _climb(
+        self, t: int, b: Buildings, x: Floats, taus: Floats, steps: int, gives_up: bool
+    ) -> tuple[Floats, bool]:
+        start = self._unlimited(t, b, x)
+        found, finished, _ = climb(
+            self.markets[t], b, start, taus * self.coldest, BARRIER, TOLERANCE, steps, gives_up
+        )
+        return found, finished
+
+    def _hot(self, t: int, b: Buildings, top: float) -> Floats:
+        """Prices (W, N) from which a period whose promises are broken can be climbed."""
+        m, at = self.markets[t], self.places(t, len(b.usable))
+        x = np.full((len(m.probability), at.size), 0.1 * top)
+        x[:, at.promise : at.area] = 0.3 * self.instance.broken_promise
+        return self._inside(t, b, x)
 
     def _unlimited(self, t: int, b: Buildings, x: Floats) -> Floats:
         """Prices of heads at nothing where there are as many as anyone wants."""

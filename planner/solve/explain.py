@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from planner.instance import Instance, Options
-from planner.model.objective import BROKEN_PROMISE
 from planner.plan.types import Explanation, PromiseReport, Relaxation
 from planner.scenario import Scenario
 from planner.solve.dual import Group, Periods
@@ -65,7 +64,8 @@ def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
 
 def negligible(instance: Instance) -> float:
     """Broken promises, KRW, that are rounding of the solver: one box in a million."""
-    return SHARE_OF_BOXES * BROKEN_PROMISE * float((instance.volume.sum(axis=0) * instance.weight).sum())
+    boxes = float((instance.volume.sum(axis=0) * instance.weight).sum())
+    return SHARE_OF_BOXES * instance.broken_promise * boxes
 
 
 def _free(options: Options) -> Options:

@@ -15,25 +15,24 @@ from planner.model.program import Program
 from planner.solve.options import Solution, SolveOptions, Status
 
 Log = Callable[[str], None]
-SCIP = mathopt.SolverType.GSCIP
+STUMBLED = (
+    mathopt.TerminationReason.IMPRECISE,
+    mathopt.TerminationReason.NUMERICAL_ERROR,
+    mathopt.TerminationReason.OTHER_ERROR,
+)
 
 
 class SolverError(RuntimeError):
     """The solver itself failed; the message is its own."""
 
 
-def run(
-    program: Program,
-    options: SolveOptions,
-    log: Log | None = None,
-    solver: mathopt.SolverType = mathopt.SolverType.HIGHS,
-) -> Solution:
-    """Minimise a program: with ``solver`` where it has integer variables, else with GLOP, which gives duals.
+def run(program: Program, options: SolveOptions, log: Log | None = None) -> Solution:
+    """Minimise a program: with HiGHS where it has integer variables, else with GLOP, which gives duals.
 
     Raises SolverError where the solver breaks down.
     """
     started = time.perf_counter()
-    solver = solver if program.has_integers else mathopt.SolverType.GLOP
+    solver = mathopt.SolverType.HIGHS if program.has_integers else mathopt.SolverType.GLOP
     money = _money_unit(program)
     proto, scale = program.proto(money)
     model = mathopt.Model.from_model_proto(proto)
@@ -45,6 +44,9 @@ def run(
     callback = (lambda lines: [log(line) for line in lines]) if log else None
     try:
         result = mathopt.solve(model, solver, params=parameters, msg_cb=callback)
+        if not program.has_integers and result.termination.reason in STUMBLED:
+            # The quick way stumbles over a badly scaled program once in thousands; GLOP's own way does not.
+            result = mathopt.solve(model, solver, params=_parameters(options), msg_cb=callback)
     except Exception as error:
         raise SolverError(_message(error)) from error
     return _solution(program, result, money, scale, time.perf_counter() - started)

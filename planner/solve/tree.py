@@ -29,8 +29,6 @@ PRICE_ZONES = 48
 """Zones on which prices are sought; they are then valued for every district (0.005 % lost, base case)."""
 MOST_BUILDINGS = 6
 """Buildings of a design at most; ``building.most_sites`` has the same limit."""
-LEAST_AREA = 20.0
-"""Net m2 for which a period is priced at least: where there are none, their price has no bound."""
 REMEMBERED = 24
 """Price vectors of each period that are tried for a design before new ones are sought."""
 WORTH_TAKING = 0.3
@@ -109,7 +107,7 @@ class Tree:
         routes = self.coarse.routes(groups)
 
         def one(t: int) -> Floats:
-            b = self.coarse.buildings(t, groups, np.maximum(usable[:, t], LEAST_AREA), routes)
+            b = self.coarse.buildings(t, groups, usable[:, t], routes)
             return self.coarse.climb(t, b, None if start is None else start[t], thorough=thorough)
 
         found = list(self.pool.map(one, range(self.n_t)))
