@@ -13,12 +13,12 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from plan_factory import explanation, make_plan
 
 from planner.batch import Store, key
 from planner.batch.record import FAILURES, FIGURES, of_failure, of_plan
+from planner.batch.store import COLUMNS
 from planner.errors import InputError
 from planner.scenario import Scenario
 from planner.solve.options import SolveOptions
@@ -102,7 +102,8 @@ def test_find_filters_sorts_and_limits(tmp_path: Path) -> None:
     assert list(found["key"]) == ["7", "5"]
     assert list(store.find("not objective > 1", columns=["key"], order="key")["key"]) == ["0", "1"]
     assert list(store.find('site in ("nowhere",)')["key"]) == []
-    assert isinstance(store.find(limit=0), pd.DataFrame)
+    assert store.find(limit=0).empty
+    assert list(store.find(limit=0).columns) == list(COLUMNS)
     for wrong in ({"where": "colour == 1"}, {"order": "key; drop"}, {"columns": ["colour"]}):
         with pytest.raises(InputError, match="allowed: "):
             store.find(**wrong)  # type: ignore[arg-type]

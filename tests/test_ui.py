@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pytest
 from page_app import BASE, MORE, body, open_page, store
 from page_plan import ZONES, explanation, page_plan
@@ -19,7 +20,7 @@ from planner.report import figures
 from planner.report import format as fmt
 from planner.report.flows import flows
 from planner.report.headline import headline, on_25_fields
-from planner.report.map_layers import METRICS, district_figures, scale
+from planner.report.map_layers import LEAD, METRICS, SHADES, district_figures, scale
 from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
 from planner.report.reader import Reader
 from planner.report.texts import PARTS, TEXTS
@@ -307,9 +308,17 @@ def test_a_spot_on_the_map_is_a_place_again() -> None:
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_shades_rise_with_the_figure(metric: str) -> None:
-    edges, shades = scale(district_figures(page_plan(BASE), metric), metric)
-    assert edges == sorted(set(edges))
-    assert len(shades) == len(edges) + 1
+    highest = {"cost_per_box_krw": 9_000.0, "boxes_per_day": 800.0, LEAD: 9.0}.get(metric, 1.0)
+    values = np.linspace(0, highest, 300)
+    edges, shades = scale({str(n): float(value) for n, value in enumerate(values)}, metric)
+    assert len(shades) == len(edges) + 1 == len(SHADES.get(metric, SHADES[""]))
+    light = [sum(bytes.fromhex(shade[1:])) for shade in shades]
+    assert light == sorted(light, reverse=True)
+    # About as many districts in every shade; the edges are rounded.
+    counts = np.bincount(np.searchsorted(edges, values), minlength=len(shades))
+    assert counts == pytest.approx(300 / len(shades), rel=0.15)
+    one, darkest = scale(district_figures(page_plan(BASE), metric), metric)
+    assert (len(darkest), darkest[-1]) == (len(one) + 1, shades[-1])
 
 
 def test_flows_keep_their_boxes() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import subprocess
 import sys
@@ -67,10 +68,7 @@ class Batch:
 
 def size(axes: Mapping[str, Sequence[float]]) -> int:
     """Combinations of all values."""
-    count = 1
-    for values in axes.values():
-        count *= len(values)
-    return count
+    return math.prod(len(values) for values in axes.values())
 
 
 def start(name: str, changes: Changes, axes: Mapping[str, Sequence[float]]) -> Batch:

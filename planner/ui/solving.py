@@ -23,6 +23,9 @@ POLL = 0.4
 AT_ONCE = 0.8
 """Seconds that a run of the page waits for an answer before it shows the one before."""
 SLICE = 0.02
+"""Seconds of it in one go: between two, a newer slider move is noticed."""
+LOOKED_BACK = 12
+"""Scenarios looked at before among which the plan before is searched."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -100,7 +103,7 @@ def _ask(scenario: Scenario) -> None:
 def _trail(scenario: Scenario) -> list[Plan]:
     """Known plans of the scenarios looked at before, newest first."""
     found = []
-    for changes in reversed(st.session_state["trail"][-12:]):
+    for changes in reversed(st.session_state["trail"][-LOOKED_BACK:]):
         try:
             earlier = scenario_of(changes)
         except InputError:
