@@ -27,13 +27,15 @@ from planner.scenario import Scenario
 from planner.solve import decomposition, direct, kernel
 from planner.solve.choices import choices
 from planner.solve.decisions import of_solution
+from planner.solve.decomposition import RESERVE
 from planner.solve.direct import DirectResult
 from planner.solve.dual import Group, Periods, least_cost
+from planner.solve.memory import Remembered
 from planner.solve.options import SolveOptions
 from planner.solve.periods import evaluate
-from planner.solve.several import References
+from planner.solve.several import Node, Pick, Several
 
-SEEDS = range(40)
+SEEDS, MANY = range(40), range(300)
 FEW = (40, 41, 42, 43, 44, 45, 46, 49)
 NOTHING_BUILT = (47, 99, 128, 149, 210, 235)
 """Seeds whose optimum builds nothing."""
@@ -83,12 +85,14 @@ def test_the_instances_are_of_every_kind() -> None:
         assert len({np.isfinite(getattr(i, name)) for i, _ in solved}) == 2, name
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", MANY)
 def test_direct_lies_between_the_decomposition_s_bound_and_its_design(seed: int) -> None:
     best = case(seed)[1].solution.objective
     bound, reached = found(seed)
     not_above(bound, best)
     not_above(best, reached)
+    # The prices of a design with broken promises may stop short: measured, 0.9 % once, 0.4 % in four more.
+    assert reached - bound < 0.01 * abs(reached)
 
 
 @pytest.mark.parametrize("seed", NOTHING_BUILT)
@@ -103,18 +107,12 @@ def test_the_bound_holds_where_prices_are_almost_zero() -> None:
     not_above(found(237)[0], case(237)[1].solution.objective)
 
 
-def test_the_decomposition_finds_good_designs() -> None:
-    # A local search may miss the optimum. Measured on these seeds: the optimum in 34 of 40 (3 of the others
-    # with promises that cannot be kept), and where all promises are kept never more than 2.5 % above it.
-    exact, misses = 0, []
-    for seed in SEEDS:
-        solution = case(seed)[1].solution
-        over = found(seed)[1] / solution.objective - 1
-        exact += over < TOLERANCE
-        if solution.parts["broken_promises"] < 1:
-            misses.append(over)
-    assert exact >= 32
-    assert max(misses) < 0.03
+def test_the_decomposition_keeps_the_gap_it_was_asked_for() -> None:
+    over = [found(seed)[1] / case(seed)[1].solution.objective - 1 for seed in SEEDS]
+    below = [1 - found(seed)[0] / case(seed)[1].solution.objective for seed in SEEDS]
+    assert max(np.add(over, below)) < NEAR.gap + RESERVE
+    # Measured on these seeds: the optimum in all of them.
+    assert sum(o < TOLERANCE for o in over) >= 38
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -153,52 +151,72 @@ def together(built: Instance) -> tuple[list[Group], np.ndarray]:
     return [Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True)], o.usable
 
 
-def some_options(references: References, rng: np.random.Generator, size: int) -> np.ndarray:
-    """Random options at different sites."""
-    sites = rng.choice(np.unique(references.site), size, replace=False)
-    return np.array([rng.choice(np.flatnonzero(references.site == s)) for s in sites])
+def some_pick(several: Several, node: Node, rng: np.random.Generator) -> Pick | None:
+    """Random kinds and sites of a node's buildings, the two largest first; None if none was met."""
+    for _ in range(200):
+        kinds = tuple(int(rng.choice(s.kinds)) for s in node.slots)
+        if node.slots[0] == node.slots[1]:  # these two are interchangeable
+            kinds = (*sorted(kinds[:2]), *kinds[2:])
+        sizes = [several.size[s.operation][k] for s, k in zip(node.slots, kinds, strict=True)]
+        sites = tuple(int(k) for k in rng.permutation(len(several.periods.instance.axes.sites))[:2])
+        pick = Pick(kinds, (sites[0], sites[1]))
+        if max(sizes[2:], default=0.0) <= min(sizes[:2]) and np.isfinite(several.facility(node, pick)):
+            return pick
+    return None
+
+
+def by_the_cuts(several: Several, node: Node, pick: Pick) -> float:
+    usable = several.usable(node, pick.kinds)
+    periods = np.max([line.at(pick.sites, usable) for line in node.lines], axis=0)
+    return float(periods.sum()) + several.facility(node, pick)
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 2))
-def test_what_buildings_earn_bounds_every_design(seed: int) -> None:
-    """Lagrangian bound of one, two or three buildings at the prices of any reference design."""
-    instance, oracle = case(seed)
-    found_choices = [choices(instance, int(m), 3) for m in np.unique(instance.options.operation)]
-    rows = np.unique(np.concatenate([c.row[c.row >= 0] for c in found_choices]))
-    rng = np.random.default_rng(seed)
+def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
+    instance = replace(case(seed)[0], budget_total=np.inf, budget_year=np.inf)
+    found_choices = {int(m): choices(instance, int(m), 3) for m in np.unique(instance.options.operation)}
+    periods, rng, looked_at = Periods(instance), np.random.default_rng(seed), 0
     with ThreadPoolExecutor(1) as pool:
-        references = References(Periods(instance), rows, pool)
-        for _ in range(3):
-            picked = some_options(references, rng, int(rng.integers(1, 3)))
-            built = instance.with_options(instance.options.take(rows[picked]))
-            groups, usable = together(built)
-            periods = Periods(built)
+        several = Several(periods, found_choices, pool)
+        nodes = several.roots(2) + several.roots(3)
+        for node in (nodes[k] for k in rng.permutation(len(nodes))[:4]):
+            if (first := some_pick(several, node, rng)) is None:
+                continue
+            groups, usable = node.groups(first), several.usable(node, first.kinds)
             routes = periods.routes(groups)
             prices = [
                 periods.climb(t, periods.buildings(t, groups, usable[:, t], routes), None)
                 for t in range(len(instance.days))
             ]
-            references.add(tuple(groups), prices)
-            not_above(references.exact(picked), evaluate(instance, rows[picked], EXACT).elastic_objective)
-        other = some_options(references, rng, 2)
-        not_above(references.exact(other), evaluate(instance, rows[other], EXACT).elastic_objective)
-        start = np.zeros((3, len(instance.days)))
-        start[0] = 1.0
-        if 0 < len(oracle.rows) <= min(3, instance.most_sites):
-            slots = (np.arange(len(rows)),) * len(oracle.rows)
-            mixed = references.mixed(slots, start, np.inf)
-            not_above(mixed.bound, oracle.solution.objective)
+            cut = Remembered(tuple(g.operation for g in groups), prices)
+            several.add_roughly(node, cut)
+            check_cuts(instance, several, node, [first])
+            several.add(node, cut)
+            least = several.least(node, np.inf)
+            assert least.pick is not None
+            assert by_the_cuts(several, node, least.pick) == pytest.approx(least.bound)
+            picks = [least.pick, first, *(some_pick(several, node, rng) for _ in range(8))]
+            looked_at += check_cuts(instance, several, node, [p for p in picks if p is not None])
+            for pick in picks:
+                if pick is not None:
+                    not_above(least.bound, by_the_cuts(several, node, pick))
+    assert looked_at
 
 
-def test_the_bound_is_worth_having() -> None:
-    # Measured on these seeds, of the cases without a broken promise: median gap below 0.1 %, worst 4.0 %.
-    gaps = [
-        1 - found(seed)[0] / case(seed)[1].solution.objective
-        for seed in SEEDS
-        if case(seed)[1].solution.parts["broken_promises"] < 1
-    ]
-    assert np.median(gaps) < 1e-3
-    assert max(gaps) < 0.06
+def check_cuts(instance: Instance, several: Several, node: Node, picks: list[Pick]) -> int:
+    """No design of the picks costs less than the cuts say, the third anywhere; how many there are."""
+    looked_at = 0
+    for pick in picks:
+        two = several.rows(Node(0.0, 0, node.slots[:2]), Pick(pick.kinds[:2], pick.sites))
+        designs = [two]
+        if len(node.slots) == 3:
+            kinds = several.choices[node.slots[2].operation].row[:, pick.kinds[2]]
+            designs = [(*two, int(r)) for s, r in enumerate(kinds) if r >= 0 and s not in pick.sites]
+        for rows in designs:
+            cost = evaluate(instance, np.array(rows), EXACT).elastic_objective
+            not_above(by_the_cuts(several, node, pick), cost)
+            looked_at += 1
+    return looked_at
 
 
 @pytest.mark.parametrize("seed", FEW)
@@ -231,7 +249,7 @@ def test_what_one_solve_leaves_speeds_the_next_and_changes_no_proof() -> None:
             near = scaled(instance, factor)
             result = decomposition.solve(near, NEAR, warm=warm)
             not_above(result.bound, oracle.solution.objective if factor == 1.0 else optimum(near))
-    assert warm.memory
+    assert warm.memory.of_one()
 
 
 # --- properties of the optimum ---

@@ -13,9 +13,9 @@ from planner.instance import Instance, Ints
 from planner.solve.choices import choices
 from planner.solve.dual import Periods
 from planner.solve.family import Family
+from planner.solve.memory import Memory
 from planner.solve.options import Progress, Report, SolveOptions, relative_gap
-from planner.solve.several import References
-from planner.solve.tree import Remembered, Tree
+from planner.solve.tree import Tree
 
 RESERVE = 4e-4
 """Share of the cost kept back from the asked gap: a design's flows cost that much more than its prices
@@ -33,15 +33,15 @@ class Found:
 
 @dataclass
 class Warm:
-    """What one solve leaves for the next of a similar problem: prices, newest first.
+    """What one solve leaves for the next of a similar problem: prices.
 
     Use it in one thread at a time.
     """
 
     shape: tuple[int, ...] = ()
-    memory: list[Remembered] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
 
-    def fitting(self, instance: Instance) -> list[Remembered]:
+    def fitting(self, instance: Instance) -> Memory:
         """The memory, emptied if it belongs to a problem with other prices."""
         gates = np.flatnonzero(np.isfinite(instance.gate_capacity[:, 0]))
         since = tuple(p.since for p in instance.promises)
@@ -53,7 +53,7 @@ class Warm:
             *since,
         )
         if shape != self.shape:
-            self.shape, self.memory = shape, []
+            self.shape, self.memory = shape, Memory()
         return self.memory
 
 
@@ -81,7 +81,6 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
     prices = [periods.start(t, 1) for t in range(len(periods.markets))]
     with ThreadPoolExecutor(1) as pool:
         family.add(periods, prices, pool)
-        References(periods, found.row[found.row >= 0][:1], pool).add(tuple(groups), prices)
     _COMPILED = True
 
 

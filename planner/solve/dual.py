@@ -21,6 +21,8 @@ STANDING = np.array([300.0, 100.0, 50.0, 25.0, 12.0, 6.0, 3.0, 1.5, 1.0])
 """Temperatures from a standing start, as multiples of the last one."""
 WARM = STANDING[1:]
 """Temperatures from prices of a similar problem."""
+ROUGH = np.array([50.0, 12.0, 3.0])
+"""Likewise, where few steps are good enough."""
 HOTTEST = 0.02
 """The first temperature where a promise is broken, as a share of its price: found by trial, as are 0.3 and
 0.1 in ``_hot``.
@@ -56,6 +58,7 @@ class Periods:
         cost = np.where(i.allowed.T[None], cost, IMPOSSIBLE)
         on_time = i.on_time.transpose(2, 3, 1, 0) if i.promise_days else np.zeros((*cost.shape, 1))
         self.from_sites = np.ascontiguousarray(cost[:, :, g:]), np.ascontiguousarray(on_time[:, :, g:])
+        self._best_of: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
         self.gates = np.flatnonzero(np.isfinite(i.gate_capacity).any(axis=1))
         direct = np.ascontiguousarray(cost[:, :, :g]), np.ascontiguousarray(on_time[:, :, :g])
         self.markets = tuple(self._market(t, *direct) for t in range(len(i.days)))
@@ -113,12 +116,15 @@ class Periods:
 
     def routes(self, groups: Sequence[Group]) -> tuple[Floats, Floats]:
         """Cost (R, C, Q) and punctuality (R, C, Q, D) of the best site of each group."""
-        cost = [self.from_sites[0][:, :, list(g.sites)].min(axis=2) for g in groups]
-        on_time = [self.from_sites[1][:, :, list(g.sites)].max(axis=2) for g in groups]
         n_r, n_c, _, n_d = self.from_sites[1].shape
         if not groups:
             return np.zeros((n_r, n_c, 0)), np.zeros((n_r, n_c, 0, n_d))
-        return np.stack(cost, axis=2), np.stack(on_time, axis=2)
+        for g in groups:
+            if g.sites not in self._best_of:
+                cost, on_time = (f[:, :, list(g.sites)] for f in self.from_sites)
+                self._best_of[g.sites] = cost.min(axis=2), on_time.max(axis=2)
+        best = [self._best_of[g.sites] for g in groups]
+        return np.stack([cost for cost, _ in best], axis=2), np.stack([soon for _, soon in best], axis=2)
 
     def buildings(
         self, t: int, groups: Sequence[Group], usable: Floats, routes: tuple[Floats, Floats]
@@ -172,8 +178,10 @@ class Periods:
         b = b._replace(usable=np.maximum(b.usable, LEAST_AREA))
         if x is not None:
             start = self._inside(t, b, x)
-            found, finished = self._climb(t, b, start, WARM, MOST_STEPS if thorough else FEW_STEPS, thorough)
-            if finished or not thorough:
+            if not thorough:
+                return self._climb(t, b, start, ROUGH, FEW_STEPS, False)[0]
+            found, finished = self._climb(t, b, start, WARM, MOST_STEPS, True)
+            if finished:
                 return found
         found, finished = self._climb(t, b, self.start(t, len(b.usable)), STANDING, MOST_STEPS, True)
         if finished:
@@ -231,7 +239,7 @@ class Periods:
         An operation that had none gets such a price of its m2 that a box costs there as in the first.
         """
         if tuple(g.operation for g in groups) == operations:
-            return x
+            return self._unlimited(t, b, x.copy())
         m = self.markets[t]
         old, new = self.places(t, len(operations)), self.places(t, len(groups))
         y = np.zeros((len(m.probability), new.size))
@@ -253,6 +261,31 @@ class Periods:
                 y[:, new.area + q], head = np.maximum(0.0, worth @ weight), x[:, old.head]
             y[:, new.head + q] = head if np.isfinite(b.labour[q]) else 0.0
         return y
+
+    def ample(self, t: int, n_buildings: int, x: Floats, operations: tuple[int, ...]) -> Floats:
+        """Prices ``x`` found for ``n_buildings``, those of space and heads at nothing for each operation."""
+        y = np.zeros((len(x), self.places(t, len(operations)).size))
+        first = self.places(t, n_buildings).area
+        y[:, :first] = x[:, :first]
+        return y
+
+    def only(self, t: int, kept: tuple[int, ...], x: Floats) -> Floats:
+        """Prices (W, N) of the buildings ``kept`` among those that ``x`` has prices for."""
+        n_c, size = self.markets[t].share.shape[1], x.shape[1]
+        first = self.places(t, 0).area
+        n = (size - first) // (2 + n_c)
+        doors = first + 2 * n
+        columns = [*range(first), *(first + q for q in kept), *(first + n + q for q in kept)]
+        columns += [doors + q * n_c + c for q in kept for c in range(n_c)]
+        return x[:, columns]
+
+    def fewer_heads(self, t: int, group: Group, heads: Floats) -> Floats:
+        """What the heads that sites (S,) lack of the group's most are worth at prices (W,), KRW per day."""
+        labour = self.instance.labour
+        price = float(self.markets[t].probability @ heads)
+        if price <= 0.0:
+            return np.zeros(len(labour))
+        return np.asarray(price * np.maximum(labour[list(group.sites)].max() - labour, 0.0))
 
     def value(self, t: int, b: Buildings, x: Floats) -> float:
         """Lower bound of the period's part of the NPV, KRW."""

@@ -20,15 +20,16 @@ VECTORS = 16
 class Family:
     """One building run by ``group.operation``, at any of its sites.
 
-    By site ``bound`` (S,) KRW (inf where nothing can stand or nothing is left to learn) and ``best`` (S,) the
-    choice at the bound. ``constant`` [(T, S)] and ``slope`` [(T,)] are linear functions of the net m2, one
-    for each price vector.
+    By site ``bound`` (S,) KRW (inf where nothing can stand) and ``best`` (S,) the choice at the bound.
+    ``settled`` (S, K) what is known of single designs. ``constant`` [(T, S)] and ``slope`` [(T,)] are linear
+    functions of the net m2, one for each price vector.
     """
 
     group: Group
     choices: Choices
     bound: Floats
     best: Ints
+    settled: Floats
     constant: list[Floats] = field(default_factory=list)
     slope: list[Floats] = field(default_factory=list)
 
@@ -38,7 +39,8 @@ class Family:
         n_s = len(choices.cost)
         bound = np.full(n_s, np.inf)
         bound[list(choices.sites)] = -np.inf
-        return cls(Group(choices.sites, operation), choices, bound, np.zeros(n_s, dtype=np.int64))
+        settled = np.full(choices.cost.shape, -np.inf)
+        return cls(Group(choices.sites, operation), choices, bound, np.zeros(n_s, dtype=np.int64), settled)
 
     @property
     def least(self) -> float:
@@ -52,9 +54,11 @@ class Family:
         def one(t: int) -> tuple[Floats, float]:
             m, x, at = periods.markets[t], prices[t], periods.places(t, 1)
             b = periods.buildings(t, [self.group], np.zeros(1), routes)
+            x = periods.translated(t, b, [self.group], (self.group.operation,), x)
             inside, _, _ = kernel.at_the_door(m, b, at, x, 0.0)
             total, saved = kernel.site_savings(m, at, x, inside, *periods.from_sites)
             value = kernel.values_by_site(m, b, at, x, total, saved)
+            value = value + periods.fewer_heads(t, self.group, x[:, at.head])
             slope = float(m.probability @ x[:, at.area])
             return value * periods.scale[t], slope * float(periods.scale[t])
 
@@ -74,6 +78,6 @@ class Family:
                 for own, slope in zip(self.constant, self.slope, strict=True)
             ]
             total = total + np.maximum.reduce(lines)
-        open_sites = np.isfinite(self.bound) | (self.bound < 0)
-        self.best[open_sites] = total.argmin(axis=1)[open_sites]
-        self.bound[open_sites] = np.maximum(self.bound, total.min(axis=1))[open_sites]
+        total = np.maximum(total, self.settled)
+        self.best = total.argmin(axis=1)
+        self.bound = np.maximum(self.bound, total.min(axis=1))

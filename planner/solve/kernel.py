@@ -29,7 +29,7 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.instance import Floats, Ints
-from planner.solve.compiled import compiled, inner
+from planner.solve.compiled import any_order, compiled, inner
 
 
 class Market(NamedTuple):
@@ -366,18 +366,78 @@ def site_savings(
     return total, saved
 
 
+@inner
+def held_gain(m: Market, b: Buildings, at: Places, x: Floats) -> Floats:
+    """What the best building gains per day by holding a band (C, B), beside what its boxes save there."""
+    n_q, n_c, n_b = b.hold.shape
+    gain = np.full((n_c, n_b), -np.inf)
+    for c in range(n_c):
+        for q in range(n_q):
+            sold, area = 0.0, 0.0
+            for w in range(len(m.probability)):
+                sold += m.probability[w] * m.volume[c, w] * x[w, at.door + q * n_c + c]
+                area += m.probability[w] * x[w, at.area + q]
+            for k in range(n_b):
+                own = m.band_share[c, k] * sold - b.hold[q, c, k] - b.stock[q, c, k] * area
+                gain[c, k] = max(gain[c, k], own)
+    return gain
+
+
+@inner
+def best_assortment(m: Market, gain: Floats, saved: Floats) -> float:
+    """What the best assortment saves per day; ``gain`` of ``held_gain``, ``saved`` (C,) by full classes."""
+    total = 0.0
+    for c in range(len(saved)):
+        for k in range(gain.shape[1]):
+            total += max(0.0, m.band_share[c, k] * saved[c] + gain[c, k])
+    return total
+
+
+@any_order
+def sum_of_larger(a: Floats, b: Floats) -> float:
+    """Sum of the larger of every two numbers."""
+    total = 0.0
+    for k in range(len(a)):
+        total += max(a[k], b[k])
+    return total
+
+
+@compiled
+def values_by_pair(
+    m: Market, b: Buildings, at: Places, x: Floats, total: float, saved: Floats, others: Floats
+) -> Floats:
+    """The dual, KRW per day, of buildings without m2, the first two at every two sites (S, S).
+
+    ``saved`` as of ``site_savings``; ``others`` (C, W R) what the buildings after the second save.
+    """
+    _, n_s, n_c, n_k = saved.shape
+    by_class = np.empty((n_s, n_s, n_c))
+    best = np.empty(n_k)
+    for c in range(n_c):
+        for s in range(n_s):
+            for k in range(n_k):
+                best[k] = max(others[c, k], saved[0, s, c, k])
+            for z in range(n_s):
+                by_class[s, z, c] = sum_of_larger(best, saved[1, z, c])
+    result = np.empty((n_s, n_s))
+    fixed, gain = total + rows(m, b, at, x), held_gain(m, b, at, x)
+    for s in range(n_s):
+        for z in range(n_s):
+            result[s, z] = fixed - best_assortment(m, gain, by_class[s, z])
+    return result
+
+
 @compiled
 def values_by_site(m: Market, b: Buildings, at: Places, x: Floats, total: float, saved: Floats) -> Floats:
     """The dual, KRW per day, of one building without m2 at every site (S,); see ``site_savings``."""
     _, n_s, n_c, n_k = saved.shape
     result = np.empty(n_s)
-    fixed = total + rows(m, b, at, x)
+    fixed, gain = total + rows(m, b, at, x), held_gain(m, b, at, x)
     by_class = np.empty(n_c)
-    held = np.empty(b.hold.shape)
     for s in range(n_s):
         for c in range(n_c):
             by_class[c] = 0.0
             for k in range(n_k):
                 by_class[c] += saved[0, s, c, k]
-        result[s] = fixed - bands(m, b, at, x, by_class, 0.0, held)
+        result[s] = fixed - best_assortment(m, gain, by_class)
     return result

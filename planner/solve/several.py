@@ -1,276 +1,348 @@
-"""Designs of several buildings, bounded: each building by itself, at the prices of a few reference designs.
+"""Designs of several buildings, bounded: the two largest at every two sites, the rest at the best place.
 
-``shares`` splits the dual at a reference's prices into a constant and what every option earns. For any
-mixture of references, period by period, the constant plus the least sum of what the options cost less what
-they earn, one option a slot, bounds all designs (Lagrangian relaxation); the best mixture is a linear
-program, solved by adding the options that it overlooks. What is left to the convex hull of the options is
-closed by branching: a slot's options are split by operation, opening, size or place.
+A node gives every building (a slot) its operation and the kinds (size, opening, tenure) that it may be of,
+and all but the two largest the sites where they may stand. At any prices a period's cost is bounded by a
+linear function of the net m2 (a Benders cut, as in ``family``), here for every two sites of the two largest;
+a box may leave from any site of another slot, so no design of the node costs less. The cheapest kinds and
+sites by the largest of these functions bound the node, and are priced next. Where that is not enough, the
+sites of one of the other slots are split.
 """
 
 from __future__ import annotations
 
-import heapq
+import functools
 import itertools
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from planner.instance import Floats, Instance, Ints
-from planner.solve import shares
+from planner.instance import Floats
+from planner.solve import kernel
+from planner.solve.choices import Choices
+from planner.solve.combinations import combinations_below
 from planner.solve.dual import Group, Periods
+from planner.solve.memory import Remembered
 
-GRID = (0.0, 0.5, 1.0, 1.5, 3.0, 1e7)
-"""Prices of a net m2 tried for a building, as multiples of the reference's; at the last nothing is used."""
-LEAST_PRICE = 20.0
-"""KRW per net m2 and day in place of a reference price near zero, so that the grid spans something."""
-ROUNDS = 40
-PER_ROUND = 12
-"""Sites whose best option a round adds to the linear program, for each slot."""
-MOST_LOOKED_AT = 400
-"""Best options among which those sites are sought."""
-UNIT = 1e9
-"""KRW in the linear program."""
-SETTLED = 1e-5
-"""Relative distance between the linear program and the bound at which the mixture is good enough."""
+MOST_COMBINATIONS = 100_000
+"""Combinations of kinds that are looked at for a node; where there are more, its kinds are split."""
+CUTS_KEPT = 6
+"""Cuts that a node's parts inherit."""
+CLOSED = 1e7
+"""KRW per net m2 and day: nobody uses a building at this price, and it is no loss for one not open."""
 
 
-@dataclass(frozen=True)
-class Mixed:
-    """A node's relaxation: ``bound`` KRW, ``mixture`` (K, T), ``pick`` one option a slot, and by slot the
-    options' ``weights`` in it."""
+class Slot(NamedTuple):
+    """What one building may be: ``kinds`` are numbers of the operation's ``Choices``."""
 
-    bound: float
-    mixture: Floats
-    pick: tuple[int, ...]
-    weights: tuple[dict[int, float], ...]
+    operation: int
+    sites: tuple[int, ...]
+    kinds: tuple[int, ...]
+
+
+class Line(NamedTuple):
+    """A cut at a node, by period: ``constant`` (T, S, S) KRW less ``slope`` (Q, T) KRW for every net m2 of a
+    slot. An axis of length 1: one of the two largest is closed, or at the best place too.
+    """
+
+    cut: Remembered
+    constant: Floats
+    slope: Floats
+
+    def at(self, sites: tuple[int, int], usable: Floats) -> Floats:
+        """The cut (T,), KRW, for the two largest at ``sites`` and ``usable`` (Q, T) net m2."""
+        s, z = (k if n > 1 else 0 for k, n in zip(sites, self.constant.shape[1:], strict=True))
+        return np.asarray(self.constant[:, s, z] - (self.slope * usable).sum(axis=0))
+
+
+class Pick(NamedTuple):
+    """``kinds`` one a slot, ``sites`` of the two largest."""
+
+    kinds: tuple[int, ...]
+    sites: tuple[int, int]
 
 
 @dataclass(order=True)
 class Node:
-    """``slots``: the options (numbers of ``References.rows``) that each building may be."""
+    """``slots`` of a design, the two largest first; ``cuts`` that are known to be good and their ``lines``.
+
+    ``sited``: cuts that are valued for every two sites. ``refined`` bounds of kinds over all sites;
+    ``priced`` and ``settled`` picks.
+    """
 
     bound: float
     order: int
-    slots: tuple[Ints, ...] = field(compare=False)
-    mixture: Floats = field(compare=False)
+    slots: tuple[Slot, ...] = field(compare=False)
+    cuts: list[Remembered] = field(compare=False, default_factory=list)
+    lines: list[Line] = field(compare=False, default_factory=list)
+    sited: list[Remembered] = field(compare=False, default_factory=list)
+    refined: dict[tuple[int, ...], float] = field(compare=False, default_factory=dict)
+    priced: set[Pick] = field(compare=False, default_factory=set)
+    settled: set[Pick] = field(compare=False, default_factory=set)
+
+    @property
+    def are_designs(self) -> bool:
+        """Whether a pick is a design: all slots after the second have one site."""
+        return all(len(s.sites) == 1 for s in self.slots[2:])
+
+    def groups(self, pick: Pick) -> tuple[Group, ...]:
+        """The buildings of a pick, those after the second at the best of their sites."""
+        places = [(pick.sites[0],), (pick.sites[1],), *(s.sites for s in self.slots[2:])]
+        return tuple(Group(sites, s.operation) for s, sites in zip(self.slots, places, strict=True))
 
 
-class References:
-    """What the options ``rows`` of an instance earn at the prices of reference designs."""
+class Least(NamedTuple):
+    """The least cost of a node by its cuts: ``bound`` KRW, at ``pick``; None if there is none or too many."""
 
-    def __init__(self, periods: Periods, rows: Ints, pool: ThreadPoolExecutor) -> None:
-        self.periods, self.rows, self.pool = periods, rows, pool
-        o = periods.instance.options
-        self.cost = o.cost[rows] / UNIT
-        self.site, self.usable = o.site[rows], o.usable[rows]
-        self.operations = tuple(int(m) for m in np.unique(o.operation))
-        self.slot = np.searchsorted(self.operations, o.operation[rows])
-        self.units = [
-            Group((s,), m) for s in range(len(periods.instance.axes.sites)) for m in self.operations
-        ]
-        self.constant: list[Floats] = []
-        self.earned: list[Floats] = []
-        self.designs: set[tuple[int, ...]] = set()
-
-    def __len__(self) -> int:
-        return len(self.constant)
-
-    def add(self, groups: tuple[Group, ...], prices: list[Floats]) -> None:
-        """Value all options at a reference's prices [t] (W, N)."""
-        routes = self.periods.routes(groups)
-
-        def one(t: int) -> tuple[float, Floats]:
-            return self._period(t, groups, prices[t], routes)
-
-        found = list(self.pool.map(one, range(len(self.periods.markets))))
-        self.constant.append(np.array([constant for constant, _ in found]) / UNIT)
-        self.earned.append(np.stack([earned for _, earned in found]) / UNIT)
-
-    def _period(
-        self, t: int, groups: tuple[Group, ...], x: Floats, routes: tuple[Floats, Floats]
-    ) -> tuple[float, Floats]:
-        p, n_q = self.periods, len(groups)
-        m, at, one = p.markets[t], p.places(t, n_q), p.places(t, 1)
-        b = p.buildings(t, groups, np.zeros(n_q), routes)
-        constant, price, kappa, worth, omega = shares.reference(m, b, at, x)
-        every = p.buildings(t, self.units, np.zeros(len(self.units)), routes)
-        n_w, n_c = len(m.probability), m.share.shape[1]
-        grid = np.zeros((len(self.operations), len(GRID), n_w))
-        for k, operation in enumerate(self.operations):
-            base = np.zeros(n_w)
-            if groups:
-                alone = (Group(groups[0].sites, operation),)
-                own = p.buildings(t, alone, np.zeros(1), p.routes(alone))
-                base = p.translated(t, own, alone, tuple(g.operation for g in groups), x)[:, one.area]
-            grid[k] = np.outer(GRID, base if base.max() > LEAST_PRICE / 4 else np.full(n_w, LEAST_PRICE))
-        doors = np.zeros((1 + (n_q if n_q > 1 else 0), n_c, n_w))
-        for q in range(len(doors) - 1):
-            first = at.door + q * n_c
-            doors[1 + q] = x[:, first : first + n_c].T
-        limited = np.isfinite(every.labour)
-        heads = x[:, at.head].copy() if n_q and limited.all() else np.zeros(n_w)
-        earned = shares.earnings(
-            m, at, x, price, kappa, worth, omega, *p.from_sites, every, grid, heads, doors
-        )  # (S, M, G)
-        paid = (grid @ m.probability)[self.slot] * self.usable[:, t][:, None]
-        value = (earned[self.site, self.slot] + paid).min(axis=1)
-        labour = p.instance.labour[self.site] * float(heads @ m.probability) if heads.any() else 0.0
-        value = value + np.where(self.usable[:, t] > 0, labour, 0.0)
-        return constant * float(p.scale[t]), value * float(p.scale[t])
-
-    def can_be_built(self, pick: Sequence[int]) -> bool:
-        """Whether these options stand at different sites and keep the budgets."""
-        i, rows = self.periods.instance, self.rows[list(pick)]
-        spend = i.options.spend[rows].sum(axis=0)
-        affordable = bool((spend <= i.budget_year).all()) and float(spend.sum()) <= i.budget_total
-        return affordable and len(set(self.site[list(pick)].tolist())) == len(pick)
-
-    def exact(self, pick: Sequence[int]) -> float:
-        """The bound of one design by its best reference in each period, KRW."""
-        earned = np.stack([e[:, list(pick)].sum(axis=1) for e in self.earned])
-        periods = (np.stack(self.constant) - earned).max(axis=0)
-        return float(periods.sum() + self.cost[list(pick)].sum()) * UNIT
-
-    def mixed(self, slots: tuple[Ints, ...], mixture: Floats, enough: float) -> Mixed:
-        """The best mixture for one option of each slot, or one whose bound is ``enough``."""
-        k, n_t = len(self), len(self.periods.markets)
-        constant = np.stack(self.constant).ravel()
-        earned = np.stack(self.earned).reshape(k * n_t, -1)
-        w: Floats = np.zeros(k * n_t)
-        w[: mixture.size] = mixture.ravel()
-        best, best_w, pick = -np.inf, w, tuple(int(s[0]) for s in slots)
-        active: list[dict[int, None]] = [{} for _ in slots]
-        weights: tuple[dict[int, float], ...] = tuple({int(s[0]): 1.0} for s in slots)
-        for _ in range(ROUNDS):
-            reduced = self.cost - w @ earned
-            bound, found, overlooked = float(w @ constant), [], False
-            for s, known in zip(slots, active, strict=True):
-                values = reduced[s]
-                order = np.argsort(values, kind="stable")
-                bound += float(values[order[0]])
-                found.append(int(s[order[0]]))
-                sites = self.site[s[order[:MOST_LOOKED_AT]]]
-                _, first = np.unique(sites, return_index=True)
-                for n in np.sort(first)[:PER_ROUND]:
-                    row = int(s[order[n]])
-                    overlooked |= row not in known
-                    known[row] = None
-            if bound > best:
-                best, best_w, pick = bound, w, tuple(found)
-            if best * UNIT >= enough or not overlooked:
-                break
-            w, most, weights = self._program(constant, earned, active, n_t)
-            if most - best <= SETTLED * abs(best):
-                break
-        return Mixed(best * UNIT, best_w.reshape(k, n_t), pick, weights)
-
-    def _program(
-        self, constant: Floats, earned: Floats, active: list[dict[int, None]], n_t: int
-    ) -> tuple[Floats, float, tuple[dict[int, float], ...]]:
-        """The linear program over the active options: mixture, value, and the options' weights (its
-        duals).
-        """
-        rows = [np.array(list(known), dtype=np.int64) for known in active]
-        every, slot = np.concatenate(rows), np.repeat(np.arange(len(rows)), [len(r) for r in rows])
-        n_w = len(constant)
-        least = (slot[:, None] == np.arange(len(rows))[None]).astype(float)
-        each = np.hstack([np.tile(np.eye(n_t), (1, n_w // n_t)), np.zeros((n_t, len(rows)))])
-        from scipy.optimize import linprog  # slow to load, and needed by few
-
-        found: Any = linprog(
-            np.concatenate([-constant, -np.ones(len(rows))]),
-            A_ub=np.hstack([earned[:, every].T, least]),
-            b_ub=self.cost[every],
-            A_eq=each,
-            b_eq=np.ones(n_t),
-            bounds=[(0, None)] * n_w + [(None, None)] * len(rows),
-            method="highs",
-        )
-        w = np.maximum(found.x[:n_w], 0.0).reshape(-1, n_t)
-        duals = -found.ineqlin.marginals
-        weights = tuple(
-            {int(r): float(d) for r, d in zip(own, duals[slot == q], strict=True) if d > 1e-6}
-            for q, own in enumerate(rows)
-        )
-        return (w / w.sum(axis=0)).ravel(), -float(found.fun), weights
+    bound: float
+    pick: Pick | None
 
 
-class Branching:
-    """Branch and bound over what the slots may hold."""
+class Several:
+    """Nodes of designs of several buildings; ``choices`` by operation."""
 
-    def __init__(self, references: References, instance: Instance) -> None:
-        self.references = references
-        o, rows = instance.options, references.rows
-        opens = o.opens[rows]
-        self.attributes = {"operation": o.operation[rows], "opens": opens, "area": o.area[rows]}
-        self.place = self._places(instance)
-        self.heap: list[Node] = []
+    def __init__(self, periods: Periods, choices: dict[int, Choices], pool: ThreadPoolExecutor) -> None:
+        self.periods, self.choices, self.pool = periods, choices, pool
+        most = max(len(c.usable) for c in choices.values())
+        self.usable_of = {m: _padded(c.usable, most) for m, c in choices.items()}
+        self.size = {m: usable.sum(axis=1) for m, usable in self.usable_of.items()}
         self._order = itertools.count()
+        self._rough: dict[tuple[Remembered, tuple[int, ...]], tuple[Floats, Floats]] = {}
 
-    def _places(self, instance: Instance) -> Floats:
-        """Sites (S,) in the order of what delivery from there costs, along its first principal direction."""
-        i = instance
-        ways = (i.route_cost[i.n_entries :, None] + i.carriage[i.n_entries :]).mean(axis=2)
-        ways = ways * np.sqrt(i.share.mean(axis=1))
-        centred = ways - ways.mean(axis=0)
-        return np.asarray(centred @ np.linalg.svd(centred, full_matrices=False)[2][0])
+    def roots(self, number: int) -> list[Node]:
+        """A node for every mix of operations of ``number`` buildings, the two largest and the others."""
+        every = {m: Slot(m, c.sites, tuple(range(len(c.usable)))) for m, c in self.choices.items()}
+        largest = list(itertools.combinations_with_replacement(sorted(every), 2))
+        others = list(itertools.combinations_with_replacement(sorted(every), number - 2))
+        return [
+            Node(-np.inf, next(self._order), tuple(every[m] for m in (*two, *rest)))
+            for two in largest
+            for rest in others
+        ]
 
-    def push(self, slots: tuple[Ints, ...], bound: float, mixture: Floats) -> None:
-        """Add a node, unless a slot has nothing to choose from."""
-        if all(len(s) for s in slots):
-            heapq.heappush(self.heap, Node(bound, next(self._order), slots, mixture))
+    def usable(self, node: Node, kinds: tuple[int, ...]) -> Floats:
+        """Net m2 (Q, T) of one kind a slot."""
+        return np.array([self.choices[s.operation].usable[k] for s, k in zip(node.slots, kinds, strict=True)])
 
-    def split(self, node: Node, mixed: Mixed) -> None:
-        """Replace a node by two or three, along the attribute in which its relaxation is most undecided."""
-        best = 1e-6
-        chosen: tuple[int, str, Floats, Floats] | None = None
-        for q, weights in enumerate(mixed.weights):
-            if not weights:
-                continue
-            rows, share = np.array(list(weights)), np.array(list(weights.values()))
-            share = share / share.sum()
-            for name, values in self._values(rows):
-                undecided = 1.0 - max(float(share[values == v].sum()) for v in np.unique(values))
-                if undecided > best + 1e-9:
-                    best, chosen = undecided, (q, name, values, share)
-        if chosen is None:
-            self._halve(node, mixed)
+    def facility(self, node: Node, pick: Pick) -> float:
+        """What the buildings of a pick cost, those after the second at their cheapest site, KRW."""
+        two = zip(node.slots[:2], pick.sites, pick.kinds[:2], strict=True)
+        rest = zip(node.slots[2:], pick.kinds[2:], strict=True)
+        return float(
+            sum(self.choices[s.operation].cost[site, k] for s, site, k in two)
+            + sum(self._cost(s)[k] for s, k in rest)
+        )
+
+    def rows(self, node: Node, pick: Pick) -> tuple[int, ...]:
+        """The instance's options of a pick that is a design."""
+        sites = (*pick.sites, *(s.sites[0] for s in node.slots[2:]))
+        return tuple(
+            int(self.choices[s.operation].row[site, k])
+            for s, site, k in zip(node.slots, sites, pick.kinds, strict=True)
+        )
+
+    def add_roughly(self, node: Node, cut: Remembered) -> None:
+        """Value a vector of prices for a node as if all buildings were at the best of all sites."""
+        node.cuts.append(cut)
+        for kept in self._subsets(node):
+            operations = tuple(sorted({node.slots[q].operation for q in kept}))
+            constant, of_operation = self._everywhere(cut, operations)
+            slope = np.full((len(node.slots), len(constant)), CLOSED) * self.periods.scale
+            for q in kept:
+                slope[q] = of_operation[operations.index(node.slots[q].operation)]
+            node.lines.append(Line(cut, constant[:, None, None], slope))
+
+    def _everywhere(self, cut: Remembered, operations: tuple[int, ...]) -> tuple[Floats, Floats]:
+        """A cut's constant (T,) and slopes (Q, T) for one building of each operation, at all its sites."""
+        key = (cut, operations)
+        if key not in self._rough:
+            p = self.periods
+            groups = tuple(Group(self.choices[m].sites, m) for m in operations)
+            routes, nothing = p.routes(groups), np.zeros(len(groups))
+
+            def one(t: int) -> tuple[float, Floats]:
+                b, at = p.buildings(t, groups, nothing, routes), p.places(t, len(groups))
+                x = p.translated(t, b, groups, cut.operations, cut.prices[t])
+                return p.value(t, b, x), p.markets[t].probability @ x[:, at.area : at.head] * p.scale[t]
+
+            found = list(self.pool.map(one, range(len(p.markets))))
+            slopes = np.stack([slope for _, slope in found], axis=1)
+            self._rough[key] = np.array([value for value, _ in found]), slopes
+        return self._rough[key]
+
+    def _subsets(self, node: Node) -> list[tuple[int, ...]]:
+        """Slots that may be open while the others are not: all, the two largest, each of them alone."""
+        return list(dict.fromkeys([tuple(range(len(node.slots))), (0, 1), (0,), (1,)]))
+
+    def add(self, node: Node, cut: Remembered) -> None:
+        """Value a vector of prices for a node, for every two sites of the two largest."""
+        node.sited.append(cut)
+        node.lines = [line for line in node.lines if line.cut is not cut]
+        p, subsets = self.periods, self._subsets(node)
+        groups = tuple(Group(s.sites, s.operation) for s in node.slots)
+        routes = [p.routes([groups[q] for q in kept]) for kept in subsets]
+        found = list(
+            self.pool.map(lambda t: self._cuts(t, groups, subsets, routes, cut), range(len(p.markets)))
+        )
+        for k in range(len(subsets)):
+            constant, slope = zip(*(period[k] for period in found), strict=True)
+            node.lines.append(Line(cut, np.stack(constant), np.stack(slope, axis=1)))
+
+    def _cuts(
+        self,
+        t: int,
+        groups: tuple[Group, ...],
+        subsets: list[tuple[int, ...]],
+        routes: list[tuple[Floats, Floats]],
+        cut: Remembered,
+    ) -> list[tuple[Floats, Floats]]:
+        """A period's constant and slope where only the slots of a subset are open, for every subset."""
+        p, m, result = self.periods, self.periods.markets[t], []
+        nothing = np.zeros(len(groups))
+        full, at = p.buildings(t, groups, nothing, routes[0]), p.places(t, len(groups))
+        x = p.translated(t, full, groups, cut.operations, cut.prices[t])
+        inside, _, _ = kernel.at_the_door(m, full, at, x, 0.0)
+        total, saved = kernel.site_savings(m, at, x, inside, *p.from_sites)
+        for kept, ways in zip(subsets, routes, strict=True):
+            own = [groups[q] for q in kept]
+            at, y = p.places(t, len(own)), p.only(t, kept, x)
+            b = p.buildings(t, own, nothing[: len(own)], ways)
+            slope = np.full(len(groups), CLOSED)
+            slope[list(kept)] = m.probability @ y[:, at.area : at.head]
+            lacking = [p.fewer_heads(t, g, y[:, at.head + q]) for q, g in enumerate(own[:2])]
+            if len(own) == 1:
+                value = kernel.values_by_site(m, b, at, y, total, saved[kept[0] :]) + lacking[0]
+                value = value[:, None] if kept == (0,) else value[None]
+            else:
+                others = np.zeros(saved.shape[2:])
+                for q, g in enumerate(own[2:], 2):
+                    others = np.maximum(others, saved[q, list(g.sites)].max(axis=0))
+                value = kernel.values_by_pair(m, b, at, y, total, saved, others)
+                value = value + np.add.outer(*lacking)
+            result.append((value * float(p.scale[t]), slope * float(p.scale[t])))
+        return result
+
+    def best_cuts(self, node: Node, pick: Pick) -> list[Remembered]:
+        """By period [t] the cut that is largest at a pick."""
+        usable = self.usable(node, pick.kinds)
+        values = [line.at(pick.sites, usable) for line in node.lines]
+        return [node.lines[n].cut for n in np.argmax(values, axis=0)]
+
+    def least(self, node: Node, enough: float) -> Least:
+        """The least cost by the cuts at hand; where that is above ``enough`` it need not be exact."""
+        cost = np.stack([self._cost(s) for s in node.slots])
+        if not np.isfinite(cost).any(axis=1).all():
+            return Least(np.inf, None)
+        slope = np.stack([line.slope for line in node.lines])  # (N, Q, T)
+        kinds, values, complete = combinations_below(
+            np.stack([line.constant.min(axis=(1, 2)) for line in node.lines]),
+            cost,
+            np.stack([slope[:, q, None] * self.usable_of[s.operation] for q, s in enumerate(node.slots)]),
+            np.stack([self.size[s.operation] for s in node.slots]),
+            node.slots[0] == node.slots[1],
+            enough,
+            MOST_COMBINATIONS,
+        )
+        if not complete:
+            return Least(-np.inf, None)
+        numbers = {tuple(own): n for n, own in enumerate(kinds.tolist())} if node.refined else {}
+        for known, bound in node.refined.items():
+            if known in numbers:
+                values[numbers[known]] = bound
+        fresh: dict[int, Pick] = {}
+        while len(values):
+            k = int(values.argmin())
+            if values[k] >= enough or k in fresh:
+                break
+            own = tuple(int(n) for n in kinds[k])
+            values[k], fresh[k] = self._refined(node, own, float(values[k]))
+            node.refined[own] = float(values[k])
+        if not len(values) or values[k] >= enough:
+            return Least(enough, None)
+        return Least(float(values[k]), fresh[k])
+
+    def _refined(self, node: Node, kinds: tuple[int, ...], least: float) -> tuple[float, Pick]:
+        """The least cost (at least ``least``) of kinds over all sites of the two largest."""
+        usable = self.usable(node, kinds)
+        (one, two), rest = node.slots[:2], node.slots[2:]
+        cost = np.add.outer(
+            self.choices[one.operation].cost[:, kinds[0]], self.choices[two.operation].cost[:, kinds[1]]
+        )
+        total = cost + sum(float(self._cost(s)[k]) for s, k in zip(rest, kinds[2:], strict=True))
+        for t in range(usable.shape[1]):
+            lines = (line.constant[t] - float(line.slope[:, t] @ usable[:, t]) for line in node.lines)
+            total += functools.reduce(np.maximum, lines)
+        np.fill_diagonal(total, np.inf)
+        for s in rest:
+            if len(s.sites) == 1:
+                total[s.sites[0]] = total[:, s.sites[0]] = np.inf
+        self._within_budgets(node, kinds, total)
+        for pick in node.settled:
+            if pick.kinds == kinds:
+                total[pick.sites] = np.inf
+        a, z = np.unravel_index(int(total.argmin()), total.shape)
+        return max(float(total[a, z]), least), Pick(kinds, (int(a), int(z)))
+
+    def _within_budgets(self, node: Node, kinds: tuple[int, ...], total: Floats) -> None:
+        i = self.periods.instance
+        if not (np.isfinite(i.budget_total) or np.isfinite(i.budget_year)):
             return
-        q, name, values, share = chosen
-        order = np.argsort(values, kind="stable")
-        levels, at = values[order], np.cumsum(share[order])
-        middle = levels[min(int(np.searchsorted(at, 0.5)), len(levels) - 1)]
-        if middle == levels[-1]:
-            middle = levels[levels < middle][-1]
-        self._cut(node, mixed, q, self._all(name, node.slots[q]) <= middle)
+        one, two = (
+            self.choices[s.operation].spend[:, k] for s, k in zip(node.slots[:2], kinds[:2], strict=True)
+        )
+        spend = one[:, None] + two[None]
+        for s, k in zip(node.slots[2:], kinds[2:], strict=True):
+            spend = spend + self.choices[s.operation].spend[list(s.sites), k].min(axis=0)
+        total[(spend > i.budget_year).any(axis=2) | (spend.sum(axis=2) > i.budget_total)] = np.inf
 
-    def _values(self, rows: Ints) -> list[tuple[str, Floats]]:
-        values = [(name, np.asarray(own[rows], dtype=float)) for name, own in self.attributes.items()]
-        return [*values, ("place", self.place[self.references.site[rows]])]
+    def split(self, node: Node, least: Least) -> list[Node]:
+        """The node in parts that exclude each other: by size if there are too many kinds, else by place."""
+        if least.pick is None:
+            q = max(range(len(node.slots)), key=lambda q: len(node.slots[q].kinds))
+            parts = self._by_size(node.slots[q])
+        else:
+            q = max(range(2, len(node.slots)), key=lambda q: len(node.slots[q].sites))
+            parts = self._by_place(node.slots[q])
+        nodes = []
+        for part in parts:
+            slots = (*node.slots[:q], part, *node.slots[q + 1 :])
+            child = Node(least.bound, next(self._order), slots)
+            child.cuts = list(node.cuts)
+            if not node.sited:  # still a matter of size
+                child.lines = list(node.lines)
+            for cut in node.sited[-CUTS_KEPT:]:
+                self.add(child, cut)
+            nodes.append(child)
+        return nodes
 
-    def _all(self, name: str, rows: Ints) -> Floats:
-        if name == "place":
-            return np.asarray(self.place[self.references.site[rows]])
-        return np.asarray(self.attributes[name][rows], dtype=float)
+    def _by_size(self, slot: Slot) -> tuple[Slot, Slot]:
+        order = sorted(slot.kinds, key=lambda k: (float(self.size[slot.operation][k]), k))
+        half = len(order) // 2
+        return slot._replace(kinds=tuple(order[:half])), slot._replace(kinds=tuple(order[half:]))
 
-    def _halve(self, node: Node, mixed: Mixed) -> None:
-        """Nothing is undecided: split off the option that is picked where a slot has others."""
-        q = max(range(len(node.slots)), key=lambda k: len(node.slots[k]))
-        self._cut(node, mixed, q, node.slots[q] == mixed.pick[q])
+    def _by_place(self, slot: Slot) -> tuple[Slot, Slot]:
+        """Its sites in two halves, along the direction in which delivery and rent differ most."""
+        i, sites = self.periods.instance, np.array(slot.sites)
+        boxes = i.share * ((i.volume @ i.probability) @ (i.days * i.discount))
+        ways = i.route_cost[i.n_entries + sites][:, None] + i.carriage[i.n_entries + sites]
+        own = self.choices[slot.operation].cost[sites][:, list(slot.kinds)]
+        rent = np.where(np.isfinite(own), own, 0.0).mean(axis=1, keepdims=True)
+        features = np.hstack([(ways * boxes).sum(axis=2), rent])
+        centred = features - features.mean(axis=0)
+        along = centred @ np.linalg.svd(centred, full_matrices=False)[2][0]
+        order = sites[np.argsort(along, kind="stable")]
+        half = len(order) // 2
+        left, right = (tuple(sorted(int(s) for s in part)) for part in (order[:half], order[half:]))
+        return slot._replace(sites=left), slot._replace(sites=right)
 
-    def _cut(self, node: Node, mixed: Mixed, q: int, low: Ints) -> None:
-        slots, own = node.slots, node.slots[q]
-        left, right = own[low], own[~low]
-        alike = [k for k in range(len(slots)) if k != q and np.array_equal(slots[k], own)]
-        if not alike:
-            for part in (left, right):
-                self.push((*slots[:q], part, *slots[q + 1 :]), mixed.bound, mixed.mixture)
-            return
-        # Slots that are alike are interchangeable: count how many of them lie on the left.
-        others = tuple(s for k, s in enumerate(slots) if k != q and k not in alike)
-        n = 1 + len(alike)
-        for on_left in range(n + 1):
-            self.push(others + (left,) * on_left + (right,) * (n - on_left), mixed.bound, mixed.mixture)
+    def _cost(self, slot: Slot) -> Floats:
+        """The least cost (K,) of every kind at the slot's sites; inf where it cannot stand."""
+        result = np.full(len(self.size[slot.operation]), np.inf)
+        kinds = list(slot.kinds)
+        result[kinds] = self.choices[slot.operation].cost[np.ix_(slot.sites, kinds)].min(axis=0)
+        return result
+
+
+def _padded(usable: Floats, length: int) -> Floats:
+    return np.vstack([usable, np.zeros((length - len(usable), usable.shape[1]))])

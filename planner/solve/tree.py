@@ -10,10 +10,10 @@ The designs priced on the way then serve as references for those of several buil
 from __future__ import annotations
 
 import heapq
+import itertools
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,31 +22,20 @@ from planner.instance import Floats, Instance
 from planner.solve.choices import choices
 from planner.solve.dual import Group, Periods
 from planner.solve.family import Family
+from planner.solve.memory import Memory, Remembered
 from planner.solve.options import SolveOptions
-from planner.solve.several import Branching, References
+from planner.solve.several import Node, Pick, Several
 
-PRICE_ZONES = 48
-"""Zones on which prices are sought; they are then valued for every district (0.005 % lost, base case)."""
+PRICE_ZONES, ROUGH_ZONES = 48, 17
+"""Zones on which prices are sought; they are then valued for every district (0.005 % lost with the first,
+0.05 % with the second, base case).
+"""
 MOST_BUILDINGS = 6
 """Buildings of a design at most; ``building.most_sites`` has the same limit."""
-REMEMBERED = 24
-"""Price vectors of each period that are tried for a design before new ones are sought."""
 WORTH_TAKING = 0.3
 """Remembered prices are taken if they close this share of what a design's bound lacks."""
-FIRST_REFERENCES = 10
-"""Designs of one building that are references from the start."""
-REFERENCE_WORTH = 0.01
-"""A design is made a reference if it looks no more than this share of the best cost above the target."""
 SINGLE_GAP = 2e-4
 """One building is cheap to settle and its best design comes first: nearly to proof, whatever is asked."""
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """Prices [t] (W, N) that were found for a design of these operations."""
-
-    operations: tuple[int, ...]
-    prices: list[Floats]
 
 
 class Tree:
@@ -54,7 +43,7 @@ class Tree:
 
     ``on_bound`` and ``on_design`` are told of every better bound and design's cost. Afterwards ``rows`` are
     the best design's options, ``cost`` its elastic NPV (from below, within about 0.01 %), ``bound`` that of
-    all designs. ``memory`` holds prices of similar problems, the newest first, and gets this one's.
+    all designs. ``memory`` holds prices of similar problems and gets this one's.
     """
 
     def __init__(
@@ -64,21 +53,26 @@ class Tree:
         deadline: float,
         on_bound: Callable[[float], None],
         on_design: Callable[[float], None],
-        memory: list[Remembered],
+        memory: Memory,
     ) -> None:
         self.instance, self.options, self.gap, self.deadline = instance, options, options.gap, deadline
         self.on_bound, self.on_design = on_bound, on_design
         self.periods = Periods(instance)
-        self.coarse = Periods(aggregate(instance, zones(instance, PRICE_ZONES)), self.periods.coldest)
+        self.fine, self.rough = (
+            Periods(aggregate(instance, zones(instance, n)), self.periods.coldest)
+            for n in (PRICE_ZONES, ROUGH_ZONES)
+        )
         self.pool = ThreadPoolExecutor(max(1, options.threads))
         self.n_t = len(instance.days)
         self.bound, self.cost = -np.inf, np.inf
         self.rows: tuple[int, ...] = ()
         self.memory = memory
+        self.newest = Remembered((), [])
+        self.best: Remembered | None = None
+        self.ample: Remembered | None = None
         self._least_others = np.inf
         self._tried: set[tuple[int, int, bytes]] = set()
         self._priced: set[tuple[int, int, bytes]] = set()
-        self._settled: set[tuple[int, int, bytes]] = set()
 
     def run(self) -> None:
         """Until the bound is within the gap of the best design, or time is up."""
@@ -95,8 +89,7 @@ class Tree:
                 self._one([Family.of(m, c) for m, c in found.items()], announce=not several)
                 self.gap = asked
             if several:
-                rows = np.unique(np.concatenate([c.row[c.row >= 0] for c in found.values()]))
-                self._several(References(self.periods, rows, self.pool), several)
+                self._several(Several(self.periods, found, self.pool), several)
             elif most < max(1, least):
                 self._told(np.inf)
 
@@ -104,15 +97,16 @@ class Tree:
         self, groups: tuple[Group, ...], usable: Floats, start: list[Floats] | None, *, thorough: bool
     ) -> list[Floats]:
         """Prices for buildings of ``usable`` (Q, T) net m2, sought on zones."""
-        routes = self.coarse.routes(groups)
+        coarse = self.fine if thorough else self.rough
+        routes = coarse.routes(groups)
 
         def one(t: int) -> Floats:
-            b = self.coarse.buildings(t, groups, usable[:, t], routes)
-            return self.coarse.climb(t, b, None if start is None else start[t], thorough=thorough)
+            b = coarse.buildings(t, groups, usable[:, t], routes)
+            return coarse.climb(t, b, None if start is None else start[t], thorough=thorough)
 
         found = list(self.pool.map(one, range(self.n_t)))
-        self.memory.insert(0, Remembered(tuple(g.operation for g in groups), found))
-        del self.memory[REMEMBERED:]
+        self.newest = Remembered(tuple(g.operation for g in groups), found)
+        self.memory.add(self.newest)
         return found
 
     def _values(self, groups: tuple[Group, ...], prices: list[Floats], usable: Floats) -> Floats:
@@ -125,12 +119,13 @@ class Tree:
         return np.array(list(self.pool.map(one, range(self.n_t))))
 
     def _recalled(self, groups: tuple[Group, ...], usable: Floats) -> tuple[float, list[Floats]]:
-        """In each period the remembered prices that bound these buildings best, and the bounds' sum."""
+        """In each period the remembered prices that bound one building best, and the bounds' sum."""
         routes = self.periods.routes(groups)
+        remembered = self.memory.of_one()
 
         def one(t: int) -> tuple[float, Floats]:
             b = self.periods.buildings(t, groups, usable[:, t], routes)
-            known = [self.periods.translated(t, b, groups, r.operations, r.prices[t]) for r in self.memory]
+            known = [self.periods.translated(t, b, groups, r.operations, r.prices[t]) for r in remembered]
             values = [self.periods.value(t, b, x) for x in known]
             return max(values), known[int(np.argmax(values))]
 
@@ -139,7 +134,7 @@ class Tree:
 
     def _offer(self, cost: float, rows: tuple[int, ...]) -> None:
         if cost < self.cost:
-            self.cost, self.rows = cost, tuple(sorted(rows))
+            self.cost, self.rows, self.best = cost, tuple(sorted(rows)), self.newest
             self.on_design(cost)
 
     def _told(self, bound: float) -> None:
@@ -191,10 +186,13 @@ class Tree:
         if not family.constant:
             usable = family.choices.usable
             largest = usable[np.argmax(usable.sum(axis=1))][None]
-            prices = self._recalled((group,), largest)[1] if len(self.memory) > 1 else None
-            family.add(
-                self.periods, prices or self._climbed((group,), largest, None, thorough=True), self.pool
-            )
+            prices = self._recalled((group,), largest)[1] if len(self.memory.of_one()) > 1 else None
+            prices = prices or self._climbed((group,), largest, None, thorough=True)
+            if self.ample is None:
+                every = tuple(range(len(self.instance.axes.operations)))
+                spacious = [self.periods.ample(t, 1, x, every) for t, x in enumerate(prices)]
+                self.ample = Remembered(every, spacious)
+            family.add(self.periods, prices, self.pool)
             family.update(*budgets)
             return
         s = int(np.argmin(family.bound))
@@ -203,10 +201,6 @@ class Tree:
         own, usable = (Group((s,), group.operation),), family.choices.usable[k][None]
         now, enough, facility = family.bound[s], self._enough(), float(family.choices.cost[s, k])
         key = (group.operation, s, usable.tobytes())
-        if key in self._settled:
-            self._least_others = min(self._least_others, now)
-            family.bound[s] = np.inf
-            return
         recalled, prices = self._recalled(own, usable)
         lacking = (enough if np.isfinite(enough) else abs(now)) - now
         if key in self._tried or recalled + facility < min(enough, now + WORTH_TAKING * lacking):
@@ -217,7 +211,7 @@ class Tree:
                 found, prices = self._found(own, usable, prices, facility, thorough=True)
             if thorough:
                 self._offer(found, (row,))
-                self._settled.add(key)
+                family.settled[s, k] = found
             self._priced.add(key)
         self._tried.add(key)
         family.add(self.periods, prices, self.pool)
@@ -235,47 +229,69 @@ class Tree:
         prices = self._climbed(groups, usable, start, thorough=thorough)
         return float(self._values(groups, prices, usable).sum()) + facility, prices
 
-    def _several(self, references: References, numbers: list[int]) -> None:
-        """Bound the designs of two or more buildings, and find better ones among them."""
-        site = int(self.instance.options.site[self.rows[0]]) if self.rows else 0
-        for known in [r for r in self.memory if len(r.operations) == 1][:FIRST_REFERENCES]:
-            references.add(tuple(Group((site,), m) for m in known.operations), known.prices)
-        if not len(references):
-            none = np.zeros((0, self.n_t))
-            references.add((), self._climbed((), none, None, thorough=True))
-        branching = Branching(references, self.instance)
-        start = np.zeros((len(references), self.n_t))
-        start[0] = 1.0
-        for n in numbers:
-            branching.push((np.arange(len(references.rows)),) * n, -np.inf, start)
-        while branching.heap and not self._over():
-            node = heapq.heappop(branching.heap)
+    def _several(self, several: Several, numbers: list[int]) -> None:
+        """Bound the designs of two or more buildings, the weakest first, and find better ones among them."""
+        heap = [node for n in numbers for node in several.roots(n)]
+        while heap and not self._over():
+            node = heapq.heappop(heap)
             self._told(node.bound)
             if node.bound >= self._enough():
-                branching.push(node.slots, node.bound, node.mixture)
+                heapq.heappush(heap, node)
                 break
-            mixed = references.mixed(node.slots, node.mixture, self._enough())
-            bound = max(node.bound, mixed.bound)
-            pick = tuple(sorted(mixed.pick))
-            promising = references.exact(pick) < self._enough() + REFERENCE_WORTH * abs(self.cost)
-            if bound < self._enough() and promising and pick not in references.designs:
-                self._refer(references, pick)
-                branching.push(node.slots, bound, mixed.mixture)
-            elif bound < self._enough() and any(len(s) > 1 for s in node.slots):
-                branching.split(node, mixed)
-            elif bound < self._enough() and references.can_be_built(pick):
-                self._least_others = min(self._least_others, bound)
-            elif bound >= self._enough():
-                branching.push(node.slots, bound, mixed.mixture)
-        self._told(min((n.bound for n in branching.heap), default=np.inf))
+            for part in self._parts(several, node):
+                heapq.heappush(heap, part)
+        self._told(min((n.bound for n in heap), default=np.inf))
 
-    def _refer(self, references: References, pick: tuple[int, ...]) -> None:
-        """Make a design a reference; if it can be built and is better than the best, it is the best."""
-        references.designs.add(pick)
-        o = self.instance.options
-        rows = [int(references.rows[k]) for k in pick]
-        groups = tuple(Group((int(o.site[r]),), int(o.operation[r])) for r in rows)
-        cost, prices = self._found(groups, o.usable[rows], None, float(o.cost[rows].sum()), thorough=True)
-        references.add(groups, prices)
-        if references.can_be_built(pick):
-            self._offer(cost, tuple(rows))
+    def _parts(self, several: Several, node: Node) -> list[Node]:
+        """A node bounded a little better: itself, or its parts, or nothing if nothing is left in it."""
+        enough = self._enough()
+        known = [cut for cut in self._known(node) if cut not in node.cuts]
+        if not node.sited and known:
+            for cut in known:
+                several.add_roughly(node, cut)
+            least = several.least(node, enough)
+            node.bound = max(node.bound, least.bound)
+            return [node]
+        least = several.least(node, enough)
+        node.bound = max(node.bound, least.bound)
+        if node.bound >= enough:
+            return [node] if np.isfinite(node.bound) else []
+        if least.pick is None:
+            return several.split(node, least)
+        rough = [cut for cut in several.best_cuts(node, least.pick) if cut not in node.sited]
+        again = least.pick in node.priced
+        if rough:
+            for cut in dict.fromkeys(rough):
+                several.add(node, cut)
+        elif again and not node.are_designs:
+            return several.split(node, least)
+        else:
+            self._price(several, node, least.pick, settles=again)
+        return [node]
+
+    def _known(self, node: Node) -> list[Remembered]:
+        """Prices to begin with: where space is ample, of the best design, of the same operations, of two."""
+        operations = tuple(s.operation for s in node.slots)
+        wanted = [operations, *itertools.combinations(operations, 2)]
+        alike = [r for w in dict.fromkeys(wanted) for r in self.memory.of(w)[:1]]
+        return [r for r in (self.ample, self.best, *alike) if r is not None] or self.memory.of_one()[:1]
+
+    def _price(self, several: Several, node: Node, pick: Pick, *, settles: bool) -> None:
+        """Seek prices for a pick, few steps at first; a design is settled the second time."""
+        groups, usable = node.groups(pick), several.usable(node, pick.kinds)
+        routes = self.periods.routes(groups)
+        start = []
+        for t, cut in enumerate(several.best_cuts(node, pick)):
+            b = self.periods.buildings(t, groups, usable[:, t], routes)
+            start.append(self.periods.translated(t, b, groups, cut.operations, cut.prices[t]))
+        facility = several.facility(node, pick)
+        found, _ = self._found(groups, usable, start, facility, thorough=settles)
+        if node.are_designs and not settles and found < self.cost:
+            settles = True
+            found, _ = self._found(groups, usable, start, facility, thorough=True)
+        several.add(node, self.newest)
+        node.priced.add(pick)
+        if settles:
+            node.settled.add(pick)
+            self._least_others = min(self._least_others, found)
+            self._offer(found, several.rows(node, pick))
