@@ -34,8 +34,12 @@ MOST_BUILDINGS = 6
 """Buildings of a design at most; ``building.most_sites`` has the same limit."""
 WORTH_TAKING = 0.3
 """Remembered prices are taken if they close this share of what a design's bound lacks."""
-SINGLE_GAP = 2e-4
-"""One building is cheap to settle and its best design comes first: nearly to proof, whatever is asked."""
+SINGLE_GAP, SINGLE_SHARE = 2e-4, 0.05
+"""One building is cheap to settle and its best design comes first: nearly to proof, or to this share of the
+gap that is asked.
+"""
+LOOSE = 0.02
+"""Gap from which rough zones are good enough for all."""
 
 
 class Tree:
@@ -60,7 +64,7 @@ class Tree:
         self.periods = Periods(instance)
         self.fine, self.rough = (
             Periods(aggregate(instance, zones(instance, n)), self.periods.coldest)
-            for n in (PRICE_ZONES, ROUGH_ZONES)
+            for n in (PRICE_ZONES if options.gap < LOOSE else ROUGH_ZONES, ROUGH_ZONES)
         )
         self.pool = ThreadPoolExecutor(max(1, options.threads))
         self.n_t = len(instance.days)
@@ -81,13 +85,15 @@ class Tree:
             most, least = min(i.most_sites, MOST_BUILDINGS), i.least_sites
             self._told(self._floor())
             if least == 0:
-                self._nothing()
+                self._nothing(thorough=False)
             found = {int(m): choices(i, int(m), most) for m in np.unique(i.options.operation)}
             several = [n for n in range(max(2, least), most + 1) if found]
             if least <= 1 <= most:
-                asked, self.gap = self.gap, min(self.gap, SINGLE_GAP)
+                asked, self.gap = self.gap, min(self.gap, max(SINGLE_GAP, SINGLE_SHARE * self.gap))
                 self._one([Family.of(m, c) for m, c in found.items()], announce=not several)
                 self.gap = asked
+            if least == 0 and not self.rows:
+                self._nothing(thorough=True)
             if several:
                 self._several(Several(self.periods, found, self.pool), several)
             elif most < max(1, least):
@@ -160,11 +166,12 @@ class Tree:
         free = [np.zeros_like(self.periods.start(t, len(groups))) for t in range(self.n_t)]
         return float(self._values(groups, free, np.zeros((len(groups), self.n_t))).sum())
 
-    def _nothing(self) -> None:
-        none = np.zeros((0, self.n_t))
-        cost = float(self._values((), self._climbed((), none, None, thorough=True), none).sum())
-        self._least_others = cost
-        self._offer(cost, ())
+    def _nothing(self, *, thorough: bool) -> None:
+        """No building at all: a first design, and its cost once more where it stays the best."""
+        cost, _ = self._found((), np.zeros((0, self.n_t)), None, 0.0, thorough=thorough)
+        self._least_others = min(self._least_others, cost)
+        self.cost, self.best = cost, self.newest
+        self.on_design(cost)
 
     def _one(self, families: list[Family], *, announce: bool) -> None:
         """Settle the designs of one building, the weakest first."""

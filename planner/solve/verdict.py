@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ from planner.plan.types import Verdict25
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.scenario.facility import Technology
 from planner.solve.decisions import of_evaluation
-from planner.solve.dual import least_cost
+from planner.solve.dual import Group, Periods, Priced, least_cost, price
 from planner.solve.options import SolveOptions
 from planner.solve.periods import EVALUATION_ZONES, evaluate
 from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
@@ -23,8 +23,10 @@ from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
 ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
 DEFAULT_SITE, DEFAULT_OPENS = "pyeongtaek_poseung", "2024Q4"
 DEFAULT_TECHNOLOGY: Technology = "amr"
-LARGEST_FACTOR = 16.0
-BISECTIONS = 6
+DOUBLINGS = 4
+"""How often the volume is doubled in search of one where 25 fields pay."""
+PRECISION = 0.0625
+"""Doublings: 4 % of a volume that lies years ahead."""
 
 Assemble = Callable[[Scenario, Design], Instance]
 
@@ -115,27 +117,35 @@ class _Comparison:
 
     @cached_property
     def break_even(self) -> float | None:
-        """The factor on all volumes from which 25 fields are the best of the size steps; None: too far.
+        """The factor on all volumes from which 25 fields are better than the next size step; None: too far.
 
-        Cost falls and rises again with size, so 25 fields are best where the next smaller step is dearer.
-        Gateways, labour and the held bands grow with the volume.
+        They are where the net m2 that they have more are worth what they cost more, at the worth of space
+        midway between the two sizes. Gateways, labour and the held bands grow with the volume: then space
+        at a volume is worth what the space divided by the volume is worth at the volume of today.
         """
-        smaller = [s for s in self.scenario.building.size_steps if s < ANNOUNCED_AREA]
-        big = self.instance(self.wanted)
-        less = self.instance(self._of_size(max(smaller, default=ANNOUNCED_AREA / 2)))
+        smaller = max((s for s in self.scenario.building.size_steps if s < ANNOUNCED_AREA), default=0.0)
+        big, less = (self.instance(self._of_size(a)).options for a in (ANNOUNCED_AREA, smaller))
+        middle, more = (big.usable + less.usable) / 2, big.usable - less.usable
+        site = self.instance(self.wanted)
+        group = Group((int(site.options.site[0]),), int(site.options.operation[0]))
+        periods, cost = Periods(site), float((big.cost - less.cost).sum())
+        last: Priced | None = None
 
-        def pays(factor: float) -> bool:
-            return self._cost(_scaled(big, factor)) <= self._cost(_scaled(less, factor))
+        def pays(doublings: float) -> bool:
+            nonlocal last
+            last = price(periods, [group], middle / 2.0**doublings, self.options.threads, last)
+            return float((last.worth * more).sum()) >= cost
 
-        if pays(1.0):
+        if pays(0.0):
             return 1.0
-        if not pays(LARGEST_FACTOR):
+        first = next((n for n in range(1, DOUBLINGS + 1) if pays(n)), None)
+        if first is None:
             return None
-        low, high = 1.0, LARGEST_FACTOR
-        for _ in range(BISECTIONS):
-            middle = float(np.sqrt(low * high))
-            low, high = (low, middle) if pays(middle) else (middle, high)
-        return high
+        low, high = first - 1.0, float(first)
+        while high - low > PRECISION:
+            half = (low + high) / 2
+            low, high = (low, half) if pays(half) else (half, high)
+        return float(2.0**high)
 
     def use_by_period(self) -> dict[str, float]:
         """Expected use of the announced FC's usable area by period, once it is open."""
@@ -144,19 +154,6 @@ class _Comparison:
         use = Ledger(i, of_evaluation(i, evaluation)).area_use() @ i.probability
         opens = int(i.options.opens.min())
         return {label: float(use[t]) for t, label in enumerate(i.axes.periods) if t >= opens}
-
-
-def _scaled(instance: Instance, factor: float) -> Instance:
-    # A band's safety stock grows a little less than its volume; scaling it alike favours 25 fields.
-    return replace(
-        instance,
-        volume=instance.volume * factor,
-        gate_capacity=instance.gate_capacity * factor,
-        labour=instance.labour * factor,
-        stock=instance.stock * factor,
-        area_stock=instance.area_stock * factor,
-        hold_cost=instance.hold_cost * factor,
-    )
 
 
 def _description(site: SiteDesign) -> str:
@@ -170,7 +167,7 @@ def _sentence(use: float, extra: float, even: float | None, last: float, right: 
     if right:
         return f"25 fields are right: they cost no more than a smaller FC, at {100 * use:.0f} % mean use."
     if even is None:
-        tail = f"they do not pay up to {LARGEST_FACTOR:.0f} times the last quarter's {last:,.0f} boxes a day"
+        tail = f"they do not pay up to {2**DOUBLINGS} times the last quarter's {last:,.0f} boxes a day"
     else:
         times = f"{even / last:.1f} times the last quarter's {last:,.0f}"
         tail = f"they pay from about {even:,.0f} boxes a day ({times})"
