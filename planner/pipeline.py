@@ -66,7 +66,11 @@ def plan(
     if impossible:
         # What must be broken counts a lot: the asked gap is one of the cost alone.
         cost_alone = result.flows.objective / result.flows.elastic_objective
-        result, bound, strategy = search(full, options.gap * cost_alone)
+        again, other, _ = search(full, options.gap * cost_alone)
+        if again.flows.elastic_objective < result.flows.elastic_objective:
+            result = again
+        if bound is not None and other is not None:
+            bound = max(bound, other)
     elif not result.kept and not options.stop.is_set():
         # What little is missing can be cheaper than the next size of building, even at its price.
         firm, firm_bound, _ = search(replace(full, broken_promise=full.broken_promise * FIRM), options.gap)

@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.instance import Floats
-from planner.solve import kernel
 from planner.solve.choices import Choices
 from planner.solve.combinations import combinations_below
+from planner.solve.cuts import CLOSED, Cuts
 from planner.solve.dual import Group, Periods
 from planner.solve.memory import Remembered
 
@@ -29,8 +29,6 @@ MOST_COMBINATIONS = 100_000
 """Combinations of kinds that are looked at for a node; where there are more, its kinds are split."""
 CUTS_KEPT = 6
 """Cuts that a node's parts inherit."""
-CLOSED = 1e7
-"""KRW per net m2 and day: nobody uses a building at this price, and it is no loss for one not open."""
 
 
 class Slot(NamedTuple):
@@ -103,12 +101,11 @@ class Several:
     """Nodes of designs of several buildings; ``choices`` by operation."""
 
     def __init__(self, periods: Periods, choices: dict[int, Choices], pool: ThreadPoolExecutor) -> None:
-        self.periods, self.choices, self.pool = periods, choices, pool
+        self.periods, self.choices, self.cuts = periods, choices, Cuts(periods, pool)
         most = max(len(c.usable) for c in choices.values())
         self.usable_of = {m: _padded(c.usable, most) for m, c in choices.items()}
         self.size = {m: usable.sum(axis=1) for m, usable in self.usable_of.items()}
         self._order = itertools.count()
-        self._rough: dict[tuple[Remembered, tuple[int, ...]], tuple[Floats, Floats]] = {}
 
     def roots(self, number: int) -> list[Node]:
         """A node for every mix of operations of ``number`` buildings, the two largest and the others."""
@@ -147,29 +144,12 @@ class Several:
         node.cuts.append(cut)
         for kept in self._subsets(node):
             operations = tuple(sorted({node.slots[q].operation for q in kept}))
-            constant, of_operation = self._everywhere(cut, operations)
+            own = tuple(Group(self.choices[m].sites, m) for m in operations)
+            constant, of_operation = self.cuts.everywhere(cut, own)
             slope = np.full((len(node.slots), len(constant)), CLOSED) * self.periods.scale
             for q in kept:
                 slope[q] = of_operation[operations.index(node.slots[q].operation)]
             node.lines.append(Line(cut, constant[:, None, None], slope))
-
-    def _everywhere(self, cut: Remembered, operations: tuple[int, ...]) -> tuple[Floats, Floats]:
-        """A cut's constant (T,) and slopes (Q, T) for one building of each operation, at all its sites."""
-        key = (cut, operations)
-        if key not in self._rough:
-            p = self.periods
-            groups = tuple(Group(self.choices[m].sites, m) for m in operations)
-            routes, nothing = p.routes(groups), np.zeros(len(groups))
-
-            def one(t: int) -> tuple[float, Floats]:
-                b, at = p.buildings(t, groups, nothing, routes), p.places(t, len(groups))
-                x = p.translated(t, b, groups, cut.operations, cut.prices[t])
-                return p.value(t, b, x), p.markets[t].probability @ x[:, at.area : at.head] * p.scale[t]
-
-            found = list(self.pool.map(one, range(len(p.markets))))
-            slopes = np.stack([slope for _, slope in found], axis=1)
-            self._rough[key] = np.array([value for value, _ in found]), slopes
-        return self._rough[key]
 
     def _subsets(self, node: Node) -> list[tuple[int, ...]]:
         """Slots that may be open while the others are not: all, the two largest, each of them alone."""
@@ -179,49 +159,12 @@ class Several:
         """Value a vector of prices for a node, for every two sites of the two largest."""
         node.sited.append(cut)
         node.lines = [line for line in node.lines if line.cut is not cut]
-        p, subsets = self.periods, self._subsets(node)
         groups = tuple(Group(s.sites, s.operation) for s in node.slots)
-        routes = [p.routes([groups[q] for q in kept]) for kept in subsets]
-        found = list(
-            self.pool.map(lambda t: self._cuts(t, groups, subsets, routes, cut), range(len(p.markets)))
-        )
-        for k in range(len(subsets)):
-            constant, slope = zip(*(period[k] for period in found), strict=True)
-            node.lines.append(Line(cut, np.stack(constant), np.stack(slope, axis=1)))
-
-    def _cuts(
-        self,
-        t: int,
-        groups: tuple[Group, ...],
-        subsets: list[tuple[int, ...]],
-        routes: list[tuple[Floats, Floats]],
-        cut: Remembered,
-    ) -> list[tuple[Floats, Floats]]:
-        """A period's constant and slope where only the slots of a subset are open, for every subset."""
-        p, m, result = self.periods, self.periods.markets[t], []
-        nothing = np.zeros(len(groups))
-        full, at = p.buildings(t, groups, nothing, routes[0]), p.places(t, len(groups))
-        x = p.translated(t, full, groups, cut.operations, cut.prices[t])
-        inside, _, _ = kernel.at_the_door(m, full, at, x, 0.0)
-        total, saved = kernel.site_savings(m, at, x, inside, *p.from_sites)
-        for kept, ways in zip(subsets, routes, strict=True):
-            own = [groups[q] for q in kept]
-            at, y = p.places(t, len(own)), p.only(t, kept, x)
-            b = p.buildings(t, own, nothing[: len(own)], ways)
-            slope = np.full(len(groups), CLOSED)
-            slope[list(kept)] = m.probability @ y[:, at.area : at.head]
-            lacking = [p.fewer_heads(t, g, y[:, at.head + q]) for q, g in enumerate(own[:2])]
-            if len(own) == 1:
-                value = kernel.values_by_site(m, b, at, y, total, saved[kept[0] :]) + lacking[0]
-                value = value[:, None] if kept == (0,) else value[None]
-            else:
-                others = np.zeros(saved.shape[2:])
-                for q, g in enumerate(own[2:], 2):
-                    others = np.maximum(others, saved[q, list(g.sites)].max(axis=0))
-                value = kernel.values_by_pair(m, b, at, y, total, saved, others)
-                value = value + np.add.outer(*lacking)
-            result.append((value * float(p.scale[t]), slope * float(p.scale[t])))
-        return result
+        for constant, slope in self.cuts.of_pair(cut, groups[:2]):
+            closed = np.full((len(groups) - 2, slope.shape[1]), CLOSED) * self.periods.scale
+            node.lines.append(Line(cut, constant, np.vstack([slope, closed])))
+        if len(groups) > 2:
+            node.lines.append(Line(cut, *self.cuts.of_all(cut, groups)))
 
     def best_cuts(self, node: Node, pick: Pick) -> list[Remembered]:
         """By period [t] the cut that is largest at a pick."""

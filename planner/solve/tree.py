@@ -34,7 +34,7 @@ MOST_BUILDINGS = 6
 """Buildings of a design at most; ``building.most_sites`` has the same limit."""
 WORTH_TAKING = 0.3
 """Remembered prices are taken if they close this share of what a design's bound lacks."""
-SINGLE_GAP, SINGLE_SHARE = 2e-4, 0.05
+SINGLE_GAP, SINGLE_SHARE = 2e-4, 0.02
 """One building is cheap to settle and its best design comes first: nearly to proof, or to this share of the
 gap that is asked.
 """
