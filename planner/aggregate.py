@@ -75,12 +75,10 @@ def _halves(group: Ints, profile: Floats, weight: Floats) -> list[Ints]:
 
 def _balanced(position: Floats, weight: Floats) -> int:
     """The cut that leaves the least weighted variance in both halves."""
-    first = np.tri(len(position) - 1, len(position))  # row k: the k + 1 districts before the cut
-    rest = np.zeros(len(first))
-    for half in (first * weight, (1 - first) * weight):
-        centre = half @ position / half.sum(axis=1)
-        rest += (half * (position - centre[:, None]) ** 2).sum(axis=1)
-    return int(np.argmin(rest)) + 1
+    parts = np.array([weight, weight * position, weight * position**2])
+    left = parts.cumsum(axis=1)[:, :-1]
+    right = parts.sum(axis=1, keepdims=True) - left
+    return int(np.argmin(sum(square - first**2 / size for size, first, square in (left, right)))) + 1
 
 
 def aggregate(instance: Instance, zoning: Zoning) -> Instance:

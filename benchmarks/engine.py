@@ -1,0 +1,193 @@
+"""How near the proof is after some seconds, and how cost grows with size: writes docs/engine.md.
+
+Run from the repository's top folder on a quiet machine: ``python benchmarks/engine.py [anytime] [growth]
+[direct]`` (all without an argument, some fifteen minutes). ``direct`` gives the whole model to HiGHS through
+MathOpt, on zones; the time limit is the same for both.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from planner.aggregate import aggregate, zones
+from planner.assemble import assemble
+from planner.instance import Instance
+from planner.scenario import Scenario
+from planner.solve import decomposition, direct
+from planner.solve.decomposition import Warm
+from planner.solve.options import Progress, SolveOptions, relative_gap
+
+TARGET = Path(__file__).parent.parent / "docs" / "engine.md"
+MOMENTS = (1.0, 3.0, 10.0, 30.0, 60.0)
+GAPS = (0.03, 0.01, 0.003, 0.001)
+MOVES = {
+    "cold": {},
+    "volume x 1.02, warm": {"demand.volume_factor": 1.02},
+    "rent x 1.1, warm": {"building.rent_factor": 1.1},
+    "3 days for 52 %, warm": {"service.promises.1.share": 0.52},
+}
+SIZES = ((100, 100), (250, 400), (1_000, 300), (1_000, 1_000), (3_500, 1_000), (10_000, 1_000))
+"""Districts and sites."""
+DIRECT = ((17, 10), (17, 58), (60, 58))
+"""Zones and sites."""
+LIMIT = 120.0
+
+
+def anytime() -> str:
+    """The gap by the second, cold and after a slider's move."""
+    lines = [
+        "| base case | " + " | ".join(f"gap after {m:g} s" for m in MOMENTS) + " | "
+        + " | ".join(f"s to {100 * g:g} %" for g in GAPS) + " |",
+        "|---" * (1 + len(MOMENTS) + len(GAPS)) + "|",
+    ]  # fmt: skip
+    warm, base = Warm(), Scenario()
+    decomposition.compile_engine(assemble(base))
+    for name, change in MOVES.items():
+        seen: list[tuple[float, float]] = []
+
+        def note(p: Progress, seen: list[tuple[float, float]] = seen) -> None:
+            if p.gap is not None:
+                seen.append((p.seconds, p.gap))
+
+        found = assemble(base.change(change))
+        decomposition.solve(found, SolveOptions(gap=GAPS[-1], time_limit=LIMIT, threads=2), note, warm)
+        after = [min((g for s, g in seen if s <= m), default=None) for m in MOMENTS]
+        until = [next((s for s, g in seen if g <= wanted), None) for wanted in GAPS]
+        cells = ["" if g is None else f"{100 * g:.2f} %" for g in after]
+        cells += ["" if s is None else f"{s:.1f}" for s in until]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def grown(instance: Instance, districts: int, sites: int) -> Instance:
+    """The base case's geography drawn anew: districts and sites like its own, with costs 10 % up or down."""
+    g, i, n_e = np.random.default_rng(1), instance, instance.n_entries
+    r = np.sort(g.integers(0, len(i.axes.districts), districts))
+    s = g.integers(0, len(i.axes.sites), sites)
+    j = np.concatenate([np.arange(n_e), n_e + s])
+    o = i.options
+    rows = [np.flatnonzero(o.site == k) for k in range(len(i.axes.sites))]
+    row = np.concatenate([rows[k] for k in s])
+    factor = np.repeat(g.uniform(0.9, 1.1, sites), [len(rows[k]) for k in s])
+    options = replace(
+        o.take(row),
+        site=np.repeat(np.arange(sites), [len(rows[k]) for k in s]),
+        cost=o.cost[row] * factor,
+    )
+    share = i.share[r] * g.uniform(0.5, 1.5, (districts, 1))
+    return replace(
+        i,
+        axes=replace(
+            i.axes,
+            districts=tuple(f"d{k}" for k in range(districts)),
+            sites=tuple(f"s{k}" for k in range(sites)),
+        ),
+        share=share / share.sum(axis=0),
+        province=i.province[r],
+        allowed=i.allowed[j],
+        box_cost=i.box_cost[:, j],
+        carriage=i.carriage[j][:, r] * g.uniform(0.9, 1.1, (len(j), districts, 1)),
+        on_time=i.on_time[:, j][:, :, r],
+        space_fee=i.space_fee[s],
+        labour=i.labour[s],
+        options=options,
+        most_sites=1,
+    )
+
+
+def growth_row(districts: int, sites: int) -> str:
+    """One size, in this process, whose memory is then known."""
+    base = assemble(Scenario())
+    decomposition.compile_engine(base)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    instance = grown(base, districts, sites)
+    started = time.perf_counter()
+    found = decomposition.solve(instance, SolveOptions(gap=0.001, time_limit=600, threads=2))
+    seconds = time.perf_counter() - started
+    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    pairs = districts * sites
+    arcs = pairs * len(base.axes.classes)
+    return (
+        f"| {districts:,} x {sites:,} | {pairs:,} | {arcs:,} | {seconds:.1f} | {1e6 * seconds / pairs:.1f} | "
+        f"{memory / 2**20:,.0f} | {memory / arcs:,.0f} | {found.bound / 1e9:.1f} |"
+    )
+
+
+def growth() -> str:
+    """One building among ever more districts and sites, 12 quarters, 5 classes, 3 scenarios."""
+    lines = [
+        "| districts x sites | pairs | pairs x classes | s to 0.1 % | microseconds a pair | MiB | "
+        "bytes an arc | bound, bn |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for districts, sites in SIZES:
+        command = [sys.executable, __file__, "row", str(districts), str(sites)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        line = done.stdout.strip() or f"| {districts:,} x {sites:,} | failed: {done.stderr[-200:]!r} |"
+        print(line, file=sys.stderr, flush=True)
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def against_direct() -> str:
+    """The engine and a MIP of the whole model, both on zones and with the same limit."""
+    lines = [
+        f"| zones x sites, 12 quarters | HiGHS after {LIMIT:g} s: gap | engine: s to 0.1 % | engine's gap |",
+        "|---|---|---|---|",
+    ]
+    base = assemble(Scenario())
+    for count, sites in DIRECT:
+        chosen = np.flatnonzero(base.options.site < sites)
+        small = aggregate(base, zones(base, count))
+        small = small.with_options(small.options.take(chosen))
+        options = SolveOptions(gap=0.001, time_limit=LIMIT, threads=2)
+        mip = direct.solve(small, options).solution
+        gap = relative_gap(mip.objective, mip.bound) if mip.values else float("inf")
+        started, last = time.perf_counter(), [float("inf")]
+        decomposition.solve(small, options, lambda p, last=last: last.append(p.gap or last[-1]))  # type: ignore[misc]
+        seconds = time.perf_counter() - started
+        lines.append(f"| {count} x {sites} | {100 * gap:.2f} % | {seconds:.1f} | {100 * last[-1]:.2f} % |")
+        print(lines[-1], file=sys.stderr, flush=True)
+    return "\n".join(lines)
+
+
+PARTS: dict[str, tuple[str, Callable[[], str]]] = {
+    "anytime": ("How near the proof is after some seconds", anytime),
+    "growth": ("How cost grows with size", growth),
+    "direct": ("Against the whole model in one MIP", against_direct),
+}
+
+
+def main() -> None:
+    """Write the parts that are asked for; the others stay as they are."""
+    if sys.argv[1:2] == ["row"]:
+        print(growth_row(int(sys.argv[2]), int(sys.argv[3])))
+        return
+    known: dict[str, str] = {}
+    if TARGET.exists():
+        for block in TARGET.read_text(encoding="utf-8").split("\n## ")[1:]:
+            head, _, body = block.partition("\n")
+            known[head] = body.strip()
+    for name in sys.argv[1:] or PARTS:
+        head, part = PARTS[name]
+        known[head] = part()
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    packages = ", ".join(f"{p} {version(p)}" for p in ("ortools", "numba", "numpy"))
+    text = f"# The engine, measured\n\nMade by `benchmarks/engine.py` ({machine}; {packages}).\n"
+    text += "".join(f"\n## {head}\n\n{known[head]}\n" for head, _ in PARTS.values() if head in known)
+    TARGET.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
