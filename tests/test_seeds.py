@@ -60,7 +60,7 @@ def compare(name: str, result: Plan, update: bool) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_seed_scenario_gives_its_expected_answer(name: str, update_seeds: bool) -> None:
-    result = plan(load_scenario(SEEDS / "scenarios" / f"{name}.yaml"), SolveOptions(gap=0.01, time_limit=60))
+    result = plan(load_scenario(SEEDS / "scenarios" / f"{name}.yaml"), SolveOptions(gap=0.01, time_limit=30))
     report = check(result)
     assert report.holds, [r for r in report.violated]
     # A plan that cannot keep its promise minimises what is missing; its cost alone has no tight bound.
@@ -96,7 +96,7 @@ def test_a_users_own_sites_and_demand_give_a_plan(tmp_path: Path) -> None:
         "tables: {demand: demand.xlsx, sites: sites.csv, replace_sites: true}\n",
         encoding="utf-8",
     )
-    result = plan(load_scenario(tmp_path / "own.yaml"), SolveOptions(gap=0.01, time_limit=60))
+    result = plan(load_scenario(tmp_path / "own.yaml"), SolveOptions(gap=0.01, time_limit=30))
     assert [s.site for s in result.recommendation.sites] == ["ours"]
     assert check(result).holds
 

@@ -35,7 +35,7 @@ from planner.solve.options import SolveOptions
 from planner.solve.periods import evaluate
 from planner.solve.several import Node, Pick, Several
 
-SEEDS, MANY = range(40), range(300)
+SEEDS, MANY = range(40), range(200)
 FEW = (40, 41, 42, 43, 44, 45, 46, 49)
 NOTHING_BUILT = (47, 99, 128, 149, 210, 235)
 """Seeds whose optimum builds nothing."""
