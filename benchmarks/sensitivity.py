@@ -39,8 +39,9 @@ HEAD = (
 )
 NOTE = """Made by `benchmarks/sensitivity.py`; one change a row.
 
-Status `infeasible`: proven that no design keeps the promise (in early 2024, before any FC can open). The gap of such a
-row is that of cost and broken promises together, over the cost alone, and was cut off at the time limit.
+Status `infeasible`: proven that no design keeps the promise (in early 2024, before any FC can open). The
+gap of such a row is that of cost and broken promises together, over the cost alone, and was cut off at the
+time limit.
 
 """
 
