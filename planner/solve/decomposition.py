@@ -13,8 +13,9 @@ from planner.instance import Instance, Ints
 from planner.solve.choices import choices
 from planner.solve.dual import Periods
 from planner.solve.family import Family
-from planner.solve.memory import Memory
+from planner.solve.memory import Memory, Remembered
 from planner.solve.options import Progress, Report, SolveOptions, relative_gap
+from planner.solve.several import Several
 from planner.solve.tree import Tree
 
 RESERVE = 4e-4
@@ -83,6 +84,10 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
     prices = [periods.start(t, 1) for t in range(len(periods.markets))]
     with ThreadPoolExecutor(1) as pool:
         family.add(periods, prices, pool)
+        several = Several(periods, {operation: found}, pool)
+        (node,) = several.roots(2)
+        several.add(node, Remembered((operation,), prices))
+        several.least(node, np.inf)
     _COMPILED = True
 
 

@@ -250,7 +250,7 @@ class Several:
         nodes = []
         for part in parts:
             slots = (*node.slots[:q], part, *node.slots[q + 1 :])
-            child = Node(least.bound, next(self._order), slots)
+            child = Node(node.bound, next(self._order), slots)
             child.cuts = list(node.cuts)
             if not node.sited:  # still a matter of size
                 child.lines = list(node.lines)

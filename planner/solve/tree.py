@@ -1,10 +1,10 @@
-"""Which buildings, proven: one by Benders cuts for all sites at once, several by Lagrangian relaxation.
+"""Which buildings, proven: one by Benders cuts for all sites at once, several for every two sites.
 
 A design's cost is bounded from below by what its buildings cost plus, for every period, the largest of a few
 linear functions of its net m2: one for every vector of prices tried (Benders cuts, J. F. Benders, Numerische
 Mathematik 4, 1962). A vector is valued for every district and for all sites at once, so prices found for one
 design bound all others; the weakest design is priced, until the weakest left is within the gap of the best.
-The designs priced on the way then serve as references for those of several buildings (``several``).
+The prices found on the way are where those of several buildings begin (``several``).
 """
 
 from __future__ import annotations

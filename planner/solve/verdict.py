@@ -123,7 +123,8 @@ class _Comparison:
         midway between the two sizes. Gateways, labour and the held bands grow with the volume: then space
         at a volume is worth what the space divided by the volume is worth at the volume of today.
         """
-        smaller = max((s for s in self.scenario.building.size_steps if s < ANNOUNCED_AREA), default=0.0)
+        steps = [s for s in self.scenario.building.size_steps if s < ANNOUNCED_AREA]
+        smaller = max(steps, default=ANNOUNCED_AREA / 2)
         big, less = (self.instance(self._of_size(a)).options for a in (ANNOUNCED_AREA, smaller))
         middle, more = (big.usable + less.usable) / 2, big.usable - less.usable
         site = self.instance(self.wanted)
