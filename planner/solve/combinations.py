@@ -69,3 +69,22 @@ def combinations_below(
         kinds[found], values[found] = at, bound
         found += 1
     return kinds[:found], values[:found], True
+
+
+@compiled
+def combinations_cost(constant: Floats, cost: Floats, saved: Floats, kinds: Ints) -> Floats:
+    """The values (M,) of ``kinds`` (M, Q); all else as of ``combinations_below``."""
+    n_n, n_t = constant.shape
+    values = np.zeros(len(kinds))
+    for row in range(len(kinds)):
+        for q in range(kinds.shape[1]):
+            values[row] += cost[q, kinds[row, q]]
+        for t in range(n_t):
+            largest = -np.inf
+            for n in range(n_n):
+                value = constant[n, t]
+                for q in range(kinds.shape[1]):
+                    value -= saved[q, n, kinds[row, q], t]
+                largest = max(largest, value)
+            values[row] += largest
+    return values

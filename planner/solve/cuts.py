@@ -81,8 +81,8 @@ class Cuts:
         nothing = np.zeros(len(groups))
         full, at = p.buildings(t, groups, nothing, p.routes(groups)), p.places(t, len(groups))
         x = p.translated(t, full, groups, cut.operations, cut.prices[t])
-        inside, _, _ = kernel.at_the_door(m, full, at, x, 0.0)
-        total, saved = kernel.site_savings(m, at, x, inside, *p.from_sites)
+        fees = p.fees(t, groups)
+        total, saved = kernel.site_savings(m, full, at, x, fees, *p.from_sites)
         for kept, ways in zip(subsets, routes, strict=True):
             own = [groups[q] for q in kept]
             at, y = p.places(t, len(own)), p.only(t, kept, x)
@@ -91,13 +91,14 @@ class Cuts:
             slope[list(kept)] = m.probability @ y[:, at.area : at.head]
             lacking = [p.fewer_heads(t, g, y[:, at.head + q]) for q, g in enumerate(own[:2])]
             if len(own) == 1:
-                value = kernel.values_by_site(m, b, at, y, total, saved[kept[0] :]) + lacking[0]
+                q = kept[0]
+                value = kernel.values_by_site(m, b, at, y, fees[q:], total, saved[q:]) + lacking[0]
                 value = value[:, None] if kept == (0,) else value[None]
             else:
-                others = np.zeros(saved.shape[2:])
+                others = np.zeros(saved.shape[1:3])
                 for q, g in enumerate(own[2:], 2):
-                    others = np.maximum(others, saved[q, list(g.sites)].max(axis=0))
-                value = kernel.values_by_pair(m, b, at, y, total, saved, others)
+                    others = np.maximum(others, saved[q][..., list(g.sites)].max(axis=2))
+                value = kernel.values_by_pair(m, b, at, y, fees, total, saved, others)
                 value = value + np.add.outer(*lacking)
             result.append((value * float(p.scale[t]), slope * float(p.scale[t])))
         return result

@@ -57,7 +57,8 @@ class Periods:
         cost = (i.route_cost[:, None] + i.carriage + i.late_penalty * i.late).transpose(1, 2, 0)
         cost = np.where(i.allowed.T[None], cost, IMPOSSIBLE)
         on_time = i.on_time.transpose(2, 3, 1, 0) if i.promise_days else np.zeros((*cost.shape, 1))
-        self.from_sites = np.ascontiguousarray(cost[:, :, g:]), np.ascontiguousarray(on_time[:, :, g:])
+        punctual = np.ascontiguousarray(on_time[:, :, g:].transpose(0, 1, 3, 2))
+        self.from_sites = np.ascontiguousarray(cost[:, :, g:]), punctual
         self._best_of: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
         self.gates = np.flatnonzero(np.isfinite(i.gate_capacity).any(axis=1))
         direct = np.ascontiguousarray(cost[:, :, :g]), np.ascontiguousarray(on_time[:, :, :g])
@@ -116,13 +117,13 @@ class Periods:
 
     def routes(self, groups: Sequence[Group]) -> tuple[Floats, Floats]:
         """Cost (R, C, Q) and punctuality (R, C, Q, D) of the best site of each group."""
-        n_r, n_c, _, n_d = self.from_sites[1].shape
+        n_r, n_c, n_d, _ = self.from_sites[1].shape
         if not groups:
             return np.zeros((n_r, n_c, 0)), np.zeros((n_r, n_c, 0, n_d))
         for g in groups:
             if g.sites not in self._best_of:
-                cost, on_time = (f[:, :, list(g.sites)] for f in self.from_sites)
-                self._best_of[g.sites] = cost.min(axis=2), on_time.max(axis=2)
+                cost, on_time = (f[..., list(g.sites)] for f in self.from_sites)
+                self._best_of[g.sites] = cost.min(axis=2), on_time.max(axis=3)
         best = [self._best_of[g.sites] for g in groups]
         return np.stack([cost for cost, _ in best], axis=2), np.stack([soon for _, soon in best], axis=2)
 
@@ -150,6 +151,12 @@ class Periods:
             usable=np.asarray(usable, dtype=float),
             labour=np.array([i.labour[list(g.sites)].max() for g in groups]),
         )
+
+    def fees(self, t: int, groups: Sequence[Group]) -> Floats:
+        """What space costs at every site (Q, S) above the cheapest of a group, KRW per net m2 and day."""
+        i = self.instance
+        own = [i.space_fee[:, g.operation] - i.space_fee[list(g.sites), g.operation].min() for g in groups]
+        return np.array([np.maximum(fee, 0.0) / float(i.days[t]) for fee in own])
 
     def places(self, t: int, n_buildings: int) -> kernel.Places:
         """Where the prices of period t lie."""

@@ -331,17 +331,18 @@ def within_bounds(m: Market, b: Buildings, x: Floats) -> Floats:
 
 @compiled
 def site_savings(
-    m: Market, at: Places, x: Floats, inside: Floats, cost: Floats, on_time: Floats
+    m: Market, b: Buildings, at: Places, x: Floats, fees: Floats, cost: Floats, on_time: Floats
 ) -> tuple[float, Floats]:
-    """Cost of all boxes past the buildings per day, and what each site would save on each (Q, S, C, W R).
+    """Cost of all boxes past the buildings per day, and what each site would save on each (Q, C, W R, S).
 
-    ``inside`` (W, C, Q) KRW per box by slot; ``cost`` (R, C, S), ``on_time`` (R, C, S, D) of all sites.
-    Savings below zero are zero; they are weighted with boxes.
+    ``fees`` (Q, S) KRW per net m2 and day above those in ``b``; ``cost`` (R, C, S), ``on_time`` (R, C, D, S)
+    of all sites. Savings below zero are zero; they are weighted with boxes.
     """
+    inside, _, _ = at_the_door(m, b, at, x, 0.0)
     n_r, n_c, n_e, n_d = m.on_time.shape
     n_s, n_q, n_w = cost.shape[2], inside.shape[2], len(m.probability)
-    saved = np.zeros((n_q, n_s, n_c, n_w * n_r))
-    prices = np.empty(n_e + 1)
+    saved = np.zeros((n_q, n_c, n_w * n_r, n_s))
+    prices, gain = np.empty(n_e + 1), np.empty(n_s)
     total = 0.0
     for c in range(n_c):
         for w in range(n_w):
@@ -358,19 +359,24 @@ def site_savings(
                 least = past(m, at, x, worth, w, r, c, prices)
                 total += load * least
                 for s in range(n_s):
-                    price = cost[r, c, s]
-                    for d in range(n_d):
-                        price -= on_time[r, c, s, d] * worth[d]
-                    for q in range(n_q):
-                        saved[q, s, c, w * n_r + r] = load * max(0.0, least - price - inside[w, c, q])
+                    gain[s] = least - cost[r, c, s]
+                for d in range(n_d):
+                    if worth[d] != 0.0:
+                        for s in range(n_s):
+                            gain[s] += on_time[r, c, d, s] * worth[d]
+                for q in range(n_q):
+                    k, door, area = w * n_r + r, inside[w, c, q], b.area[q, c]
+                    for s in range(n_s):
+                        own_gain = gain[s] - door - fees[q, s] * area
+                        saved[q, c, k, s] = load * own_gain if own_gain > 0.0 else 0.0
     return total, saved
 
 
 @inner
-def held_gain(m: Market, b: Buildings, at: Places, x: Floats) -> Floats:
-    """What the best building gains per day by holding a band (C, B), beside what its boxes save there."""
+def held_gains(m: Market, b: Buildings, at: Places, x: Floats) -> Floats:
+    """What a building gains per day by holding a band (Q, C, B), beside what its boxes save there."""
     n_q, n_c, n_b = b.hold.shape
-    gain = np.full((n_c, n_b), -np.inf)
+    gain = np.empty((n_q, n_c, n_b))
     for c in range(n_c):
         for q in range(n_q):
             sold, area = 0.0, 0.0
@@ -378,19 +384,8 @@ def held_gain(m: Market, b: Buildings, at: Places, x: Floats) -> Floats:
                 sold += m.probability[w] * m.volume[c, w] * x[w, at.door + q * n_c + c]
                 area += m.probability[w] * x[w, at.area + q]
             for k in range(n_b):
-                own = m.band_share[c, k] * sold - b.hold[q, c, k] - b.stock[q, c, k] * area
-                gain[c, k] = max(gain[c, k], own)
+                gain[q, c, k] = m.band_share[c, k] * sold - b.hold[q, c, k] - b.stock[q, c, k] * area
     return gain
-
-
-@inner
-def best_assortment(m: Market, gain: Floats, saved: Floats) -> float:
-    """What the best assortment saves per day; ``gain`` of ``held_gain``, ``saved`` (C,) by full classes."""
-    total = 0.0
-    for c in range(len(saved)):
-        for k in range(gain.shape[1]):
-            total += max(0.0, m.band_share[c, k] * saved[c] + gain[c, k])
-    return total
 
 
 @any_order
@@ -402,42 +397,75 @@ def sum_of_larger(a: Floats, b: Floats) -> float:
     return total
 
 
-@compiled
-def values_by_pair(
-    m: Market, b: Buildings, at: Places, x: Floats, total: float, saved: Floats, others: Floats
-) -> Floats:
-    """The dual, KRW per day, of buildings without m2, the first two at every two sites (S, S).
-
-    ``saved`` as of ``site_savings``; ``others`` (C, W R) what the buildings after the second save.
-    """
-    _, n_s, n_c, n_k = saved.shape
-    by_class = np.empty((n_s, n_s, n_c))
-    best = np.empty(n_k)
-    for c in range(n_c):
+@inner
+def sums_of_largest(one: Floats, two: Floats, others: Floats) -> Floats:
+    """For every two sites: boxes' largest saving of ``one`` (K, S), ``two`` (K, S), ``others`` (K,), summed."""
+    n_k, n_s = one.shape
+    left, right = np.empty((n_s, n_k)), np.empty((n_s, n_k))
+    total, n = 0.0, 0
+    for k in range(n_k):
+        largest = 0.0
         for s in range(n_s):
-            for k in range(n_k):
-                best[k] = max(others[c, k], saved[0, s, c, k])
-            for z in range(n_s):
-                by_class[s, z, c] = sum_of_larger(best, saved[1, z, c])
+            largest = max(largest, max(one[k, s], two[k, s]))
+        if largest <= others[k]:  # the same at all sites: half of the boxes in the base case
+            total += others[k]
+            continue
+        for s in range(n_s):
+            left[s, n] = max(one[k, s], others[k])
+            right[s, n] = two[k, s]
+        n += 1
     result = np.empty((n_s, n_s))
-    fixed, gain = total + rows(m, b, at, x), held_gain(m, b, at, x)
     for s in range(n_s):
         for z in range(n_s):
-            result[s, z] = fixed - best_assortment(m, gain, by_class[s, z])
+            result[s, z] = total + sum_of_larger(left[s, :n], right[z, :n])
     return result
 
 
 @compiled
-def values_by_site(m: Market, b: Buildings, at: Places, x: Floats, total: float, saved: Floats) -> Floats:
-    """The dual, KRW per day, of one building without m2 at every site (S,); see ``site_savings``."""
-    _, n_s, n_c, n_k = saved.shape
-    result = np.empty(n_s)
-    fixed, gain = total + rows(m, b, at, x), held_gain(m, b, at, x)
-    by_class = np.empty(n_c)
-    for s in range(n_s):
-        for c in range(n_c):
-            by_class[c] = 0.0
-            for k in range(n_k):
-                by_class[c] += saved[0, s, c, k]
-        result[s] = fixed - best_assortment(m, gain, by_class)
+def values_by_pair(
+    m: Market, b: Buildings, at: Places, x: Floats, fees: Floats, total: float, saved: Floats, others: Floats
+) -> Floats:
+    """The dual, KRW per day, of buildings without m2, the first two at every two sites (S, S).
+
+    ``fees`` and ``saved`` as of ``site_savings``; ``others`` (C, W R) what the buildings after the second
+    save.
+    """
+    n_q, n_c, _, n_s = saved.shape
+    result = np.full((n_s, n_s), total + rows(m, b, at, x))
+    gains = held_gains(m, b, at, x)
+    for c in range(n_c):
+        both = sums_of_largest(saved[0, c], saved[1, c], others[c])
+        for k in range(gains.shape[2]):
+            rest = -np.inf
+            for q in range(2, n_q):
+                rest = max(rest, gains[q, c, k])
+            one = gains[0, c, k] - fees[0] * b.stock[0, c, k]
+            two = gains[1, c, k] - fees[1] * b.stock[1, c, k]
+            share = m.band_share[c, k]
+            for s in range(n_s):
+                least = max(one[s], rest)
+                for z in range(n_s):
+                    held = share * both[s, z] + (two[z] if two[z] > least else least)
+                    result[s, z] -= held if held > 0.0 else 0.0
+    return result
+
+
+@compiled
+def values_by_site(
+    m: Market, b: Buildings, at: Places, x: Floats, fees: Floats, total: float, saved: Floats
+) -> Floats:
+    """The dual, KRW per day, of one building without m2 at every site (S,); see ``values_by_pair``."""
+    _, n_c, n_k, n_s = saved.shape
+    result = np.full(n_s, total + rows(m, b, at, x))
+    gains = held_gains(m, b, at, x)
+    own = np.empty(n_s)
+    for c in range(n_c):
+        own[:] = 0.0
+        for k in range(n_k):
+            for s in range(n_s):
+                own[s] += saved[0, c, k, s]
+        for k in range(gains.shape[2]):
+            for s in range(n_s):
+                held = m.band_share[c, k] * own[s] + gains[0, c, k] - fees[0, s] * b.stock[0, c, k]
+                result[s] -= max(0.0, held)
     return result

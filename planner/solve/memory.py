@@ -34,6 +34,10 @@ class Memory:
         """Found for one building, or none."""
         return list(self._found.get((), []))
 
+    def of_several(self) -> list[Remembered]:
+        """Found for two or more buildings."""
+        return [r for operations, found in self._found.items() if operations for r in found]
+
     def of(self, operations: tuple[int, ...]) -> list[Remembered]:
         """Found for this mix of operations."""
         return [r for r in self._found.get(self._kind(operations), []) if r.operations == operations]

@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.instance import Floats
+from planner.instance import Floats, Ints
 from planner.solve.choices import Choices
-from planner.solve.combinations import combinations_below
+from planner.solve.combinations import combinations_below, combinations_cost
 from planner.solve.cuts import CLOSED, Cuts
 from planner.solve.dual import Group, Periods
 from planner.solve.memory import Remembered
@@ -41,12 +41,20 @@ class Slot(NamedTuple):
 
 class Line(NamedTuple):
     """A cut at a node, by period: ``constant`` (T, S, S) KRW less ``slope`` (Q, T) KRW for every net m2 of a
-    slot. An axis of length 1: one of the two largest is closed, or at the best place too.
+    slot. An axis of length 1: one of the two largest is closed, or at the best place too. ``low``, ``high``
+    (T,) are the least and the largest constant.
     """
 
     cut: Remembered
     constant: Floats
     slope: Floats
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def of(cls, cut: Remembered, constant: Floats, slope: Floats) -> Line:
+        """The line of a cut."""
+        return cls(cut, constant, slope, constant.min(axis=(1, 2)), constant.max(axis=(1, 2)))
 
     def at(self, sites: tuple[int, int], usable: Floats) -> Floats:
         """The cut (T,), KRW, for the two largest at ``sites`` and ``usable`` (Q, T) net m2."""
@@ -65,8 +73,8 @@ class Pick(NamedTuple):
 class Node:
     """``slots`` of a design, the two largest first; ``cuts`` that are known to be good and their ``lines``.
 
-    ``sited``: cuts that are valued for every two sites. ``refined`` bounds of kinds over all sites;
-    ``priced`` and ``settled`` picks.
+    ``sited``: cuts that are valued for every two sites. ``left``: kinds (M, Q) that are not yet ruled out and
+    what they cost at least (M,), if they were counted. ``recalled``, ``priced`` and ``settled`` picks.
     """
 
     bound: float
@@ -75,7 +83,8 @@ class Node:
     cuts: list[Remembered] = field(compare=False, default_factory=list)
     lines: list[Line] = field(compare=False, default_factory=list)
     sited: list[Remembered] = field(compare=False, default_factory=list)
-    refined: dict[tuple[int, ...], float] = field(compare=False, default_factory=dict)
+    left: tuple[Ints, Floats] | None = field(compare=False, default=None)
+    recalled: set[Pick] = field(compare=False, default_factory=set)
     priced: set[Pick] = field(compare=False, default_factory=set)
     settled: set[Pick] = field(compare=False, default_factory=set)
 
@@ -149,7 +158,7 @@ class Several:
             slope = np.full((len(node.slots), len(constant)), CLOSED) * self.periods.scale
             for q in kept:
                 slope[q] = of_operation[operations.index(node.slots[q].operation)]
-            node.lines.append(Line(cut, constant[:, None, None], slope))
+            node.lines.append(Line.of(cut, constant[:, None, None], slope))
 
     def _subsets(self, node: Node) -> list[tuple[int, ...]]:
         """Slots that may be open while the others are not: all, the two largest, each of them alone."""
@@ -162,9 +171,9 @@ class Several:
         groups = tuple(Group(s.sites, s.operation) for s in node.slots)
         for constant, slope in self.cuts.of_pair(cut, groups[:2]):
             closed = np.full((len(groups) - 2, slope.shape[1]), CLOSED) * self.periods.scale
-            node.lines.append(Line(cut, constant, np.vstack([slope, closed])))
+            node.lines.append(Line.of(cut, constant, np.vstack([slope, closed])))
         if len(groups) > 2:
-            node.lines.append(Line(cut, *self.cuts.of_all(cut, groups)))
+            node.lines.append(Line.of(cut, *self.cuts.of_all(cut, groups)))
 
     def best_cuts(self, node: Node, pick: Pick) -> list[Remembered]:
         """By period [t] the cut that is largest at a pick."""
@@ -177,33 +186,40 @@ class Several:
         cost = np.stack([self._cost(s) for s in node.slots])
         if not np.isfinite(cost).any(axis=1).all():
             return Least(np.inf, None)
-        slope = np.stack([line.slope for line in node.lines])  # (N, Q, T)
-        kinds, values, complete = combinations_below(
-            np.stack([line.constant.min(axis=(1, 2)) for line in node.lines]),
-            cost,
-            np.stack([slope[:, q, None] * self.usable_of[s.operation] for q, s in enumerate(node.slots)]),
-            np.stack([self.size[s.operation] for s in node.slots]),
-            node.slots[0] == node.slots[1],
-            enough,
-            MOST_COMBINATIONS,
-        )
-        if not complete:
+        if not self._counted(node, cost, enough):
             return Least(-np.inf, None)
-        numbers = {tuple(own): n for n, own in enumerate(kinds.tolist())} if node.refined else {}
-        for known, bound in node.refined.items():
-            if known in numbers:
-                values[numbers[known]] = bound
+        assert node.left is not None
+        kinds, values = node.left
         fresh: dict[int, Pick] = {}
         while len(values):
             k = int(values.argmin())
             if values[k] >= enough or k in fresh:
                 break
-            own = tuple(int(n) for n in kinds[k])
-            values[k], fresh[k] = self._refined(node, own, float(values[k]))
-            node.refined[own] = float(values[k])
+            values[k], fresh[k] = self._refined(node, tuple(int(n) for n in kinds[k]), float(values[k]))
         if not len(values) or values[k] >= enough:
             return Least(enough, None)
         return Least(float(values[k]), fresh[k])
+
+    def _counted(self, node: Node, cost: Floats, enough: float) -> bool:
+        """Rule kinds out by the cuts at hand, or count what is left; False if there are too many."""
+        slope = np.stack([line.slope for line in node.lines])  # (N, Q, T)
+        constant = np.stack([line.low for line in node.lines])
+        saved = np.stack([slope[:, q, None] * self.usable_of[s.operation] for q, s in enumerate(node.slots)])
+        if node.left is None:
+            size = np.stack([self.size[s.operation] for s in node.slots])
+            alike = node.slots[0] == node.slots[1]
+            kinds, values, complete = combinations_below(
+                constant, cost, saved, size, alike, enough, MOST_COMBINATIONS
+            )
+            if not complete:
+                return False
+        else:
+            kinds, known = node.left
+            kinds, known = kinds[known < enough], known[known < enough]
+            values = np.maximum(known, combinations_cost(constant, cost, saved, kinds))
+            kinds, values = kinds[values < enough], values[values < enough]
+        node.left = kinds, values
+        return True
 
     def _refined(self, node: Node, kinds: tuple[int, ...], least: float) -> tuple[float, Pick]:
         """The least cost (at least ``least``) of kinds over all sites of the two largest."""
@@ -213,9 +229,13 @@ class Several:
             self.choices[one.operation].cost[:, kinds[0]], self.choices[two.operation].cost[:, kinds[1]]
         )
         total = cost + sum(float(self._cost(s)[k]) for s, k in zip(rest, kinds[2:], strict=True))
+        saved = np.stack([(line.slope * usable).sum(axis=0) for line in node.lines])  # (N, T)
+        low = np.stack([line.low for line in node.lines]) - saved
+        high = np.stack([line.high for line in node.lines]) - saved
         for t in range(usable.shape[1]):
-            lines = (line.constant[t] - float(line.slope[:, t] @ usable[:, t]) for line in node.lines)
-            total += functools.reduce(np.maximum, lines)
+            # Most lines are below another one at all sites: those where a building that stands is closed.
+            matter = np.flatnonzero(high[:, t] >= low[:, t].max())
+            total += functools.reduce(np.maximum, (node.lines[n].constant[t] - saved[n, t] for n in matter))
         np.fill_diagonal(total, np.inf)
         for s in rest:
             if len(s.sites) == 1:
@@ -252,6 +272,8 @@ class Several:
             slots = (*node.slots[:q], part, *node.slots[q + 1 :])
             child = Node(node.bound, next(self._order), slots)
             child.cuts = list(node.cuts)
+            if node.left is not None:
+                child.left = node.left[0], node.left[1].copy()
             if not node.sited:  # still a matter of size
                 child.lines = list(node.lines)
             for cut in node.sited[-CUTS_KEPT:]:

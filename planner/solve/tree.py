@@ -124,16 +124,17 @@ class Tree:
 
         return np.array(list(self.pool.map(one, range(self.n_t))))
 
-    def _recalled(self, groups: tuple[Group, ...], usable: Floats) -> tuple[float, list[Floats]]:
-        """In each period the remembered prices that bound one building best, and the bounds' sum."""
-        routes = self.periods.routes(groups)
-        remembered = self.memory.of_one()
+    def _recalled(
+        self, groups: tuple[Group, ...], usable: Floats, remembered: list[Remembered]
+    ) -> tuple[float, list[Floats]]:
+        """In each period the remembered prices that seem to bound buildings best, and the bounds' sum."""
+        coarse, full = self.rough.routes(groups), self.periods.routes(groups)
 
         def one(t: int) -> tuple[float, Floats]:
-            b = self.periods.buildings(t, groups, usable[:, t], routes)
+            b = self.rough.buildings(t, groups, usable[:, t], coarse)
             known = [self.periods.translated(t, b, groups, r.operations, r.prices[t]) for r in remembered]
-            values = [self.periods.value(t, b, x) for x in known]
-            return max(values), known[int(np.argmax(values))]
+            best = max(known, key=lambda x: self.rough.value(t, b, x))
+            return self.periods.value(t, self.periods.buildings(t, groups, usable[:, t], full), best), best
 
         found = list(self.pool.map(one, range(self.n_t)))
         return sum(value for value, _ in found), [x for _, x in found]
@@ -193,7 +194,8 @@ class Tree:
         if not family.constant:
             usable = family.choices.usable
             largest = usable[np.argmax(usable.sum(axis=1))][None]
-            prices = self._recalled((group,), largest)[1] if len(self.memory.of_one()) > 1 else None
+            known = self.memory.of_one()
+            prices = self._recalled((group,), largest, known)[1] if len(known) > 1 else None
             prices = prices or self._climbed((group,), largest, None, thorough=True)
             if self.ample is None:
                 every = tuple(range(len(self.instance.axes.operations)))
@@ -208,7 +210,7 @@ class Tree:
         own, usable = (Group((s,), group.operation),), family.choices.usable[k][None]
         now, enough, facility = family.bound[s], self._enough(), float(family.choices.cost[s, k])
         key = (group.operation, s, usable.tobytes())
-        recalled, prices = self._recalled(own, usable)
+        recalled, prices = self._recalled(own, usable, self.memory.of_one())
         lacking = (enough if np.isfinite(enough) else abs(now)) - now
         if key in self._tried or recalled + facility < min(enough, now + WORTH_TAKING * lacking):
             thorough = key in self._priced or not np.isfinite(enough)
@@ -265,14 +267,10 @@ class Tree:
             return [node] if np.isfinite(node.bound) else []
         if least.pick is None:
             return several.split(node, least)
-        rough = [cut for cut in several.best_cuts(node, least.pick) if cut not in node.sited]
         again = least.pick in node.priced
-        if rough:
-            for cut in dict.fromkeys(rough):
-                several.add(node, cut)
-        elif again and not node.are_designs:
+        if again and not node.are_designs:
             return several.split(node, least)
-        else:
+        if again or not self._helped(several, node, least.pick):
             self._price(several, node, least.pick, settles=again)
         return [node]
 
@@ -302,3 +300,18 @@ class Tree:
             node.settled.add(pick)
             self._least_others = min(self._least_others, found)
             self._offer(found, several.rows(node, pick))
+
+    def _helped(self, several: Several, node: Node, pick: Pick) -> bool:
+        """Whether prices at hand bound a pick about as well as new ones would: then they are taken."""
+        if pick in node.recalled:
+            return False
+        node.recalled.add(pick)
+        groups, usable = node.groups(pick), several.usable(node, pick.kinds)
+        at_hand = list(dict.fromkeys([*several.best_cuts(node, pick), *self.memory.of_several()]))
+        value, prices = self._recalled(groups, usable, at_hand)
+        enough = self._enough()
+        wanted = min(enough, node.bound + WORTH_TAKING * (enough - node.bound))
+        if value + several.facility(node, pick) < wanted:
+            return False
+        several.add(node, Remembered(tuple(g.operation for g in groups), prices))
+        return True
