@@ -9,6 +9,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.instance import Floats
 from planner.solve import kernel
@@ -25,7 +26,6 @@ class Cuts:
     def __init__(self, periods: Periods, pool: ThreadPoolExecutor) -> None:
         self.periods, self.pool = periods, pool
         self._rough: dict[tuple[Remembered, tuple[Group, ...]], tuple[Floats, Floats]] = {}
-        self._pairs: dict[tuple[Remembered, tuple[Group, ...]], list[tuple[Floats, Floats]]] = {}
 
     def everywhere(self, cut: Remembered, groups: tuple[Group, ...]) -> tuple[Floats, Floats]:
         """A cut's constant (T,) and slopes (Q, T) where every building is at all its sites at once."""
@@ -44,61 +44,43 @@ class Cuts:
             self._rough[key] = np.array([value for value, _ in found]), slopes
         return self._rough[key]
 
-    def of_pair(self, cut: Remembered, groups: tuple[Group, ...]) -> list[tuple[Floats, Floats]]:
-        """Constants (T, S, S) and slopes (2, T) where both of two buildings are open, or one of them."""
-        key = (cut, groups)
-        if key not in self._pairs:
-            self._pairs[key] = self._valued(cut, groups, [(0, 1), (0,), (1,)])
-        return self._pairs[key]
+    def sited(
+        self, cut: Remembered, groups: tuple[Group, ...], opened: NDArray[np.bool_]
+    ) -> tuple[Floats, Floats]:
+        """A cut's constants (T, S, S) and slopes (Q, T) where only those ``opened`` (Q, T) are in use."""
+        found = list(self.pool.map(lambda t: self._sited(t, cut, groups, opened[:, t]), range(len(opened.T))))
+        return np.stack([value for value, _ in found]), np.stack([slope for _, slope in found], axis=1)
 
-    def of_all(self, cut: Remembered, groups: tuple[Group, ...]) -> tuple[Floats, Floats]:
-        """The constant (T, S, S) and slopes (Q, T) where all buildings are open."""
-        return self._valued(cut, groups, [tuple(range(len(groups)))])[0]
+    def _sited(
+        self, t: int, cut: Remembered, groups: tuple[Group, ...], opened: NDArray[np.bool_]
+    ) -> tuple[Floats, Floats]:
+        p, m, n_s = self.periods, self.periods.markets[t], self.periods.from_sites[0].shape[2]
+        kept = tuple(int(q) for q in np.flatnonzero(opened))
+        if len(kept) > 1 and kept[:2] != (0, 1):
+            kept = tuple(range(len(groups)))
+        own, nothing = [groups[q] for q in kept], np.zeros(len(groups))
+        x = self._translated(t, cut, groups)
+        at, y = p.places(t, len(own)), p.only(t, kept, x)
+        b = p.buildings(t, own, nothing[: len(own)], p.routes(own))
+        slope = np.full(len(groups), CLOSED)
+        slope[list(kept)] = m.probability @ y[:, at.area : at.head]
+        scale = float(p.scale[t])
+        if not kept or kept[0] > 1:
+            return np.full((n_s, n_s), p.value(t, b, y)), slope * scale
+        fees = p.fees(t, own)
+        total, saved = kernel.site_savings(m, b, at, y, fees, *p.from_sites)
+        lacking = [p.fewer_heads(t, g, y[:, at.head + q]) for q, g in enumerate(own[:2])]
+        if len(own) == 1:
+            value = kernel.values_by_site(m, b, at, y, fees, total, saved) + lacking[0]
+            value = np.broadcast_to(value[:, None] if kept == (0,) else value, (n_s, n_s))
+        else:
+            others = np.zeros(saved.shape[1:3])
+            for q, g in enumerate(own[2:], 2):
+                others = np.maximum(others, saved[q][..., list(g.sites)].max(axis=2))
+            value = kernel.values_by_pair(m, b, at, y, fees, total, saved, others) + np.add.outer(*lacking)
+        return value * scale, slope * scale
 
-    def _valued(
-        self, cut: Remembered, groups: tuple[Group, ...], subsets: list[tuple[int, ...]]
-    ) -> list[tuple[Floats, Floats]]:
-        """A cut's constants (T, S, S) and slopes (Q, T) where only the slots of a subset are open."""
-        p = self.periods
-        routes = [p.routes([groups[q] for q in kept]) for kept in subsets]
-        found = list(
-            self.pool.map(lambda t: self._cuts(t, groups, subsets, routes, cut), range(len(p.markets)))
-        )
-        constants = [np.stack([period[k][0] for period in found]) for k in range(len(subsets))]
-        slopes = [np.stack([period[k][1] for period in found], axis=1) for k in range(len(subsets))]
-        return list(zip(constants, slopes, strict=True))
-
-    def _cuts(
-        self,
-        t: int,
-        groups: tuple[Group, ...],
-        subsets: list[tuple[int, ...]],
-        routes: list[tuple[Floats, Floats]],
-        cut: Remembered,
-    ) -> list[tuple[Floats, Floats]]:
-        """A period's constant and slope where only the slots of a subset are open, for every subset."""
-        p, m, result = self.periods, self.periods.markets[t], []
-        nothing = np.zeros(len(groups))
-        full, at = p.buildings(t, groups, nothing, p.routes(groups)), p.places(t, len(groups))
-        x = p.translated(t, full, groups, cut.operations, cut.prices[t])
-        fees = p.fees(t, groups)
-        total, saved = kernel.site_savings(m, full, at, x, fees, *p.from_sites)
-        for kept, ways in zip(subsets, routes, strict=True):
-            own = [groups[q] for q in kept]
-            at, y = p.places(t, len(own)), p.only(t, kept, x)
-            b = p.buildings(t, own, nothing[: len(own)], ways)
-            slope = np.full(len(groups), CLOSED)
-            slope[list(kept)] = m.probability @ y[:, at.area : at.head]
-            lacking = [p.fewer_heads(t, g, y[:, at.head + q]) for q, g in enumerate(own[:2])]
-            if len(own) == 1:
-                q = kept[0]
-                value = kernel.values_by_site(m, b, at, y, fees[q:], total, saved[q:]) + lacking[0]
-                value = value[:, None] if kept == (0,) else value[None]
-            else:
-                others = np.zeros(saved.shape[1:3])
-                for q, g in enumerate(own[2:], 2):
-                    others = np.maximum(others, saved[q][..., list(g.sites)].max(axis=2))
-                value = kernel.values_by_pair(m, b, at, y, fees, total, saved, others)
-                value = value + np.add.outer(*lacking)
-            result.append((value * float(p.scale[t]), slope * float(p.scale[t])))
-        return result
+    def _translated(self, t: int, cut: Remembered, groups: tuple[Group, ...]) -> Floats:
+        p, nothing = self.periods, np.zeros(len(groups))
+        b = p.buildings(t, groups, nothing, p.routes(groups))
+        return p.translated(t, b, groups, cut.operations, cut.prices[t])

@@ -86,7 +86,7 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
         family.add(periods, prices, pool)
         several = Several(periods, {operation: found}, pool)
         (node,) = several.roots(2)
-        several.add(node, Remembered((operation,), prices))
+        several.add(node, Remembered((operation,), prices), np.ones((2, len(prices)), dtype=bool))
         several.least(node, np.inf)
     _COMPILED = True
 

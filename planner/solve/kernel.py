@@ -399,7 +399,7 @@ def sum_of_larger(a: Floats, b: Floats) -> float:
 
 @inner
 def sums_of_largest(one: Floats, two: Floats, others: Floats) -> Floats:
-    """For every two sites: boxes' largest saving of ``one`` (K, S), ``two`` (K, S), ``others`` (K,), summed."""
+    """The largest of ``one`` (K, S), ``two`` (K, S) and ``others`` (K,), summed over boxes (S, S)."""
     n_k, n_s = one.shape
     left, right = np.empty((n_s, n_k)), np.empty((n_s, n_k))
     total, n = 0.0, 0

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.instance import Floats, Ints
 from planner.solve.choices import Choices
@@ -41,8 +42,8 @@ class Slot(NamedTuple):
 
 class Line(NamedTuple):
     """A cut at a node, by period: ``constant`` (T, S, S) KRW less ``slope`` (Q, T) KRW for every net m2 of a
-    slot. An axis of length 1: one of the two largest is closed, or at the best place too. ``low``, ``high``
-    (T,) are the least and the largest constant.
+    slot. ``low``, ``high`` (T,) are the least and the largest constant. ``opened`` (Q, T) which slots are in
+    use; None: all buildings are at the best place of all, and S is 1.
     """
 
     cut: Remembered
@@ -50,15 +51,18 @@ class Line(NamedTuple):
     slope: Floats
     low: Floats
     high: Floats
+    opened: NDArray[np.bool_] | None
 
     @classmethod
-    def of(cls, cut: Remembered, constant: Floats, slope: Floats) -> Line:
+    def of(
+        cls, cut: Remembered, constant: Floats, slope: Floats, opened: NDArray[np.bool_] | None = None
+    ) -> Line:
         """The line of a cut."""
-        return cls(cut, constant, slope, constant.min(axis=(1, 2)), constant.max(axis=(1, 2)))
+        return cls(cut, constant, slope, constant.min(axis=(1, 2)), constant.max(axis=(1, 2)), opened)
 
     def at(self, sites: tuple[int, int], usable: Floats) -> Floats:
         """The cut (T,), KRW, for the two largest at ``sites`` and ``usable`` (Q, T) net m2."""
-        s, z = (k if n > 1 else 0 for k, n in zip(sites, self.constant.shape[1:], strict=True))
+        s, z = sites if self.opened is not None else (0, 0)
         return np.asarray(self.constant[:, s, z] - (self.slope * usable).sum(axis=0))
 
 
@@ -73,7 +77,7 @@ class Pick(NamedTuple):
 class Node:
     """``slots`` of a design, the two largest first; ``cuts`` that are known to be good and their ``lines``.
 
-    ``sited``: cuts that are valued for every two sites. ``left``: kinds (M, Q) that are not yet ruled out and
+    ``left``: kinds (M, Q) that are not yet ruled out and
     what they cost at least (M,), if they were counted. ``recalled``, ``priced`` and ``settled`` picks.
     """
 
@@ -82,11 +86,15 @@ class Node:
     slots: tuple[Slot, ...] = field(compare=False)
     cuts: list[Remembered] = field(compare=False, default_factory=list)
     lines: list[Line] = field(compare=False, default_factory=list)
-    sited: list[Remembered] = field(compare=False, default_factory=list)
     left: tuple[Ints, Floats] | None = field(compare=False, default=None)
     recalled: set[Pick] = field(compare=False, default_factory=set)
     priced: set[Pick] = field(compare=False, default_factory=set)
     settled: set[Pick] = field(compare=False, default_factory=set)
+
+    @property
+    def sited(self) -> list[Line]:
+        """Lines of cuts that were valued for every two sites."""
+        return [line for line in self.lines if line.opened is not None]
 
     @property
     def are_designs(self) -> bool:
@@ -164,16 +172,13 @@ class Several:
         """Slots that may be open while the others are not: all, the two largest, each of them alone."""
         return list(dict.fromkeys([tuple(range(len(node.slots))), (0, 1), (0,), (1,)]))
 
-    def add(self, node: Node, cut: Remembered) -> None:
-        """Value a vector of prices for a node, for every two sites of the two largest."""
-        node.sited.append(cut)
-        node.lines = [line for line in node.lines if line.cut is not cut]
+    def add(self, node: Node, cut: Remembered, opened: NDArray[np.bool_]) -> None:
+        """Value a vector of prices for a node, for every two sites of the two largest.
+
+        Only slots ``opened`` (Q, T) count as in use: the bound is best for kinds that open as these do.
+        """
         groups = tuple(Group(s.sites, s.operation) for s in node.slots)
-        for constant, slope in self.cuts.of_pair(cut, groups[:2]):
-            closed = np.full((len(groups) - 2, slope.shape[1]), CLOSED) * self.periods.scale
-            node.lines.append(Line.of(cut, constant, np.vstack([slope, closed])))
-        if len(groups) > 2:
-            node.lines.append(Line.of(cut, *self.cuts.of_all(cut, groups)))
+        node.lines.append(Line.of(cut, *self.cuts.sited(cut, groups, opened), opened))
 
     def best_cuts(self, node: Node, pick: Pick) -> list[Remembered]:
         """By period [t] the cut that is largest at a pick."""
@@ -276,8 +281,9 @@ class Several:
                 child.left = node.left[0], node.left[1].copy()
             if not node.sited:  # still a matter of size
                 child.lines = list(node.lines)
-            for cut in node.sited[-CUTS_KEPT:]:
-                self.add(child, cut)
+            for line in node.sited[-CUTS_KEPT:]:
+                assert line.opened is not None
+                self.add(child, line.cut, line.opened)
             nodes.append(child)
         return nodes
 

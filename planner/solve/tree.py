@@ -294,7 +294,7 @@ class Tree:
         if node.are_designs and not settles and found < self.cost:
             settles = True
             found, _ = self._found(groups, usable, start, facility, thorough=True)
-        several.add(node, self.newest)
+        several.add(node, self.newest, usable > 0)
         node.priced.add(pick)
         if settles:
             node.settled.add(pick)
@@ -313,5 +313,5 @@ class Tree:
         wanted = min(enough, node.bound + WORTH_TAKING * (enough - node.bound))
         if value + several.facility(node, pick) < wanted:
             return False
-        several.add(node, Remembered(tuple(g.operation for g in groups), prices))
+        several.add(node, Remembered(tuple(g.operation for g in groups), prices), usable > 0)
         return True
