@@ -191,7 +191,7 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
             cut = Remembered(tuple(g.operation for g in groups), prices)
             several.add_roughly(node, cut)
             check_cuts(instance, several, node, [first])
-            several.add(node, cut)
+            several.add(node, cut, usable > 0)
             least = several.least(node, np.inf)
             assert least.pick is not None
             assert by_the_cuts(several, node, least.pick) == pytest.approx(least.bound)

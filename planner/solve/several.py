@@ -245,24 +245,23 @@ class Several:
         for s in rest:
             if len(s.sites) == 1:
                 total[s.sites[0]] = total[:, s.sites[0]] = np.inf
-        self._within_budgets(node, kinds, total)
         for pick in node.settled:
             if pick.kinds == kinds:
                 total[pick.sites] = np.inf
-        a, z = np.unravel_index(int(total.argmin()), total.shape)
-        return max(float(total[a, z]), least), Pick(kinds, (int(a), int(z)))
+        while True:
+            s, z = (int(n) for n in np.unravel_index(int(total.argmin()), total.shape))
+            pick = Pick(kinds, (s, z))
+            if not np.isfinite(total[s, z]) or self._within_budgets(node, pick):
+                return max(float(total[s, z]), least), pick
+            total[s, z] = np.inf
 
-    def _within_budgets(self, node: Node, kinds: tuple[int, ...], total: Floats) -> None:
+    def _within_budgets(self, node: Node, pick: Pick) -> bool:
         i = self.periods.instance
-        if not (np.isfinite(i.budget_total) or np.isfinite(i.budget_year)):
-            return
-        one, two = (
-            self.choices[s.operation].spend[:, k] for s, k in zip(node.slots[:2], kinds[:2], strict=True)
-        )
-        spend = one[:, None] + two[None]
-        for s, k in zip(node.slots[2:], kinds[2:], strict=True):
-            spend = spend + self.choices[s.operation].spend[list(s.sites), k].min(axis=0)
-        total[(spend > i.budget_year).any(axis=2) | (spend.sum(axis=2) > i.budget_total)] = np.inf
+        two = zip(node.slots, pick.sites, pick.kinds, strict=False)
+        rest = zip(node.slots[2:], pick.kinds[2:], strict=True)
+        spend = sum(self.choices[s.operation].spend[site, k] for s, site, k in two)
+        spend = spend + sum(self.choices[s.operation].spend[list(s.sites), k].min(axis=0) for s, k in rest)
+        return bool((spend <= i.budget_year).all() and spend.sum() <= i.budget_total)
 
     def split(self, node: Node, least: Least) -> list[Node]:
         """The node in parts that exclude each other: by size if there are too many kinds, else by place."""
