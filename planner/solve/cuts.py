@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.instance import Floats
-from planner.solve import kernel
+from planner.solve import sites
 from planner.solve.dual import Group, Periods
 from planner.solve.memory import Remembered
 
@@ -68,16 +68,16 @@ class Cuts:
         if not kept or kept[0] > 1:
             return np.full((n_s, n_s), p.value(t, b, y)), slope * scale
         fees = p.fees(t, own)
-        total, saved = kernel.site_savings(m, b, at, y, fees, *p.from_sites)
+        total, saved = sites.site_savings(m, b, at, y, fees, *p.from_sites)
         lacking = [p.fewer_heads(t, g, y[:, at.head + q]) for q, g in enumerate(own[:2])]
         if len(own) == 1:
-            value = kernel.values_by_site(m, b, at, y, fees, total, saved) + lacking[0]
+            value = sites.values_by_site(m, b, at, y, fees, total, saved) + lacking[0]
             value = np.broadcast_to(value[:, None] if kept == (0,) else value, (n_s, n_s))
         else:
             others = np.zeros(saved.shape[1:3])
             for q, g in enumerate(own[2:], 2):
                 others = np.maximum(others, saved[q][..., list(g.sites)].max(axis=2))
-            value = kernel.values_by_pair(m, b, at, y, fees, total, saved, others) + np.add.outer(*lacking)
+            value = sites.values_by_pair(m, b, at, y, fees, total, saved, others) + np.add.outer(*lacking)
         return value * scale, slope * scale
 
     def _translated(self, t: int, cut: Remembered, groups: tuple[Group, ...]) -> Floats:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planner.instance import Floats, Ints
-from planner.solve import kernel
+from planner.solve import sites
 from planner.solve.choices import Choices
 from planner.solve.dual import Group, Periods
 
@@ -56,8 +56,8 @@ class Family:
             b = periods.buildings(t, [self.group], np.zeros(1), routes)
             x = periods.translated(t, b, [self.group], (self.group.operation,), x)
             fees = periods.fees(t, [self.group])
-            total, saved = kernel.site_savings(m, b, at, x, fees, *periods.from_sites)
-            value = kernel.values_by_site(m, b, at, x, fees, total, saved)
+            total, saved = sites.site_savings(m, b, at, x, fees, *periods.from_sites)
+            value = sites.values_by_site(m, b, at, x, fees, total, saved)
             value = value + periods.fewer_heads(t, self.group, x[:, at.head])
             slope = float(m.probability @ x[:, at.area])
             return value * periods.scale[t], slope * float(periods.scale[t])

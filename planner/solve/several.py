@@ -249,11 +249,11 @@ class Several:
             if pick.kinds == kinds:
                 total[pick.sites] = np.inf
         while True:
-            s, z = (int(n) for n in np.unravel_index(int(total.argmin()), total.shape))
-            pick = Pick(kinds, (s, z))
-            if not np.isfinite(total[s, z]) or self._within_budgets(node, pick):
-                return max(float(total[s, z]), least), pick
-            total[s, z] = np.inf
+            a, z = (int(n) for n in np.unravel_index(int(total.argmin()), total.shape))
+            pick = Pick(kinds, (a, z))
+            if not np.isfinite(total[a, z]) or self._within_budgets(node, pick):
+                return max(float(total[a, z]), least), pick
+            total[a, z] = np.inf
 
     def _within_budgets(self, node: Node, pick: Pick) -> bool:
         i = self.periods.instance

@@ -1,0 +1,155 @@
+"""The dual of one period at every site, and at every two sites, compiled (the dual: see ``kernel``).
+
+Prices are found for one design; here they are valued for all sites at once, for buildings without net m2:
+the bound of a design follows from the price of space (Benders cuts, see ``family`` and ``cuts``).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.instance import Floats
+from planner.solve.compiled import any_order, compiled, inner
+from planner.solve.kernel import Buildings, Market, Places, at_the_door, past, rows, worth_of_time
+
+
+@compiled
+def site_savings(
+    m: Market, b: Buildings, at: Places, x: Floats, fees: Floats, cost: Floats, on_time: Floats
+) -> tuple[float, Floats]:
+    """Cost of all boxes past the buildings per day, and what each site would save on each (Q, C, W R, S).
+
+    ``fees`` (Q, S) KRW per net m2 and day above those in ``b``; ``cost`` (R, C, S), ``on_time`` (R, C, D, S)
+    of all sites. Savings below zero are zero; they are weighted with boxes.
+    """
+    inside, _, _ = at_the_door(m, b, at, x, 0.0)
+    n_r, n_c, n_e, n_d = m.on_time.shape
+    n_s, n_q, n_w = cost.shape[2], inside.shape[2], len(m.probability)
+    saved = np.zeros((n_q, n_c, n_w * n_r, n_s))
+    prices, gain = np.empty(n_e + 1), np.empty(n_s)
+    total = 0.0
+    for c in range(n_c):
+        for w in range(n_w):
+            boxes = m.probability[w] * m.volume[c, w]
+            if boxes <= 0.0:
+                continue
+            worth = worth_of_time(m, at, x, w, c, n_d)
+            own = worth[m.late_day]
+            for r in range(n_r):
+                load = boxes * m.share[r, c]
+                if load <= 0.0:
+                    continue
+                worth[m.late_day] = own + x[w, at.province + m.province[r]]
+                least = past(m, at, x, worth, w, r, c, prices)
+                total += load * least
+                for s in range(n_s):
+                    gain[s] = least - cost[r, c, s]
+                for d in range(n_d):
+                    if worth[d] != 0.0:
+                        for s in range(n_s):
+                            gain[s] += on_time[r, c, d, s] * worth[d]
+                for q in range(n_q):
+                    k, door, area = w * n_r + r, inside[w, c, q], b.area[q, c]
+                    for s in range(n_s):
+                        own_gain = gain[s] - door - fees[q, s] * area
+                        saved[q, c, k, s] = load * own_gain if own_gain > 0.0 else 0.0
+    return total, saved
+
+
+@inner
+def held_gains(m: Market, b: Buildings, at: Places, x: Floats) -> Floats:
+    """What a building gains per day by holding a band (Q, C, B), beside what its boxes save there."""
+    n_q, n_c, n_b = b.hold.shape
+    gain = np.empty((n_q, n_c, n_b))
+    for c in range(n_c):
+        for q in range(n_q):
+            sold, area = 0.0, 0.0
+            for w in range(len(m.probability)):
+                sold += m.probability[w] * m.volume[c, w] * x[w, at.door + q * n_c + c]
+                area += m.probability[w] * x[w, at.area + q]
+            for k in range(n_b):
+                gain[q, c, k] = m.band_share[c, k] * sold - b.hold[q, c, k] - b.stock[q, c, k] * area
+    return gain
+
+
+@any_order
+def sum_of_larger(a: Floats, b: Floats) -> float:
+    """Sum of the larger of every two numbers."""
+    total = 0.0
+    for k in range(len(a)):
+        total += max(a[k], b[k])
+    return total
+
+
+@inner
+def sums_of_largest(one: Floats, two: Floats, others: Floats) -> Floats:
+    """The largest of ``one`` (K, S), ``two`` (K, S) and ``others`` (K,), summed over boxes (S, S)."""
+    n_k, n_s = one.shape
+    left, right = np.empty((n_s, n_k)), np.empty((n_s, n_k))
+    total, n = 0.0, 0
+    for k in range(n_k):
+        largest = 0.0
+        for s in range(n_s):
+            largest = max(largest, max(one[k, s], two[k, s]))
+        if largest <= others[k]:  # the same at all sites: half of the boxes in the base case
+            total += others[k]
+            continue
+        for s in range(n_s):
+            left[s, n] = max(one[k, s], others[k])
+            right[s, n] = two[k, s]
+        n += 1
+    result = np.empty((n_s, n_s))
+    for s in range(n_s):
+        for z in range(n_s):
+            result[s, z] = total + sum_of_larger(left[s, :n], right[z, :n])
+    return result
+
+
+@compiled
+def values_by_pair(
+    m: Market, b: Buildings, at: Places, x: Floats, fees: Floats, total: float, saved: Floats, others: Floats
+) -> Floats:
+    """The dual, KRW per day, of buildings without m2, the first two at every two sites (S, S).
+
+    ``fees`` and ``saved`` as of ``site_savings``; ``others`` (C, W R) what the buildings after the second
+    save.
+    """
+    n_q, n_c, _, n_s = saved.shape
+    result = np.full((n_s, n_s), total + rows(m, b, at, x))
+    gains = held_gains(m, b, at, x)
+    for c in range(n_c):
+        both = sums_of_largest(saved[0, c], saved[1, c], others[c])
+        for k in range(gains.shape[2]):
+            rest = -np.inf
+            for q in range(2, n_q):
+                rest = max(rest, gains[q, c, k])
+            one = gains[0, c, k] - fees[0] * b.stock[0, c, k]
+            two = gains[1, c, k] - fees[1] * b.stock[1, c, k]
+            share = m.band_share[c, k]
+            for s in range(n_s):
+                least = max(one[s], rest)
+                for z in range(n_s):
+                    held = share * both[s, z] + (two[z] if two[z] > least else least)
+                    result[s, z] -= held if held > 0.0 else 0.0
+    return result
+
+
+@compiled
+def values_by_site(
+    m: Market, b: Buildings, at: Places, x: Floats, fees: Floats, total: float, saved: Floats
+) -> Floats:
+    """The dual, KRW per day, of one building without m2 at every site (S,); see ``values_by_pair``."""
+    _, n_c, n_k, n_s = saved.shape
+    result = np.full(n_s, total + rows(m, b, at, x))
+    gains = held_gains(m, b, at, x)
+    own = np.empty(n_s)
+    for c in range(n_c):
+        own[:] = 0.0
+        for k in range(n_k):
+            for s in range(n_s):
+                own[s] += saved[0, c, k, s]
+        for k in range(gains.shape[2]):
+            for s in range(n_s):
+                held = m.band_share[c, k] * own[s] + gains[0, c, k] - fees[0, s] * b.stock[0, c, k]
+                result[s] -= max(0.0, held)
+    return result
