@@ -55,6 +55,7 @@ def plan(
     spent = time.perf_counter() - started
     decomposition.compile_engine(full, progress)
     deadline = time.perf_counter() - spent + options.time_limit
+    warm = warm or Warm()  # a second search begins where the first ended
 
     def search(instance: Instance, gap: float) -> tuple[_Evaluated, float | None, str]:
         left = max(1.0, (deadline - time.perf_counter()) * SOLVE_SHARE)

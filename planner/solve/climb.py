@@ -191,19 +191,25 @@ def longest_step(s: Bounds, x: Floats, above: Floats, step: Floats, shrink: Floa
 
 @inner
 def newton_step(found: Found, free: Ints) -> tuple[Floats, float]:
-    """The step (W, N) with curve x step = -gradient over the ``free`` prices, and the gain it promises."""
+    """The step (W, N) with curve x step = -gradient over the ``free`` prices, and the gain it promises.
+
+    No step where numbers have grown too large for one: whoever climbs then stays where it is.
+    """
     gradient, curve = found.gradient.reshape(found.gradient.size), found.curve
     n = len(free)
     matrix, right, scale = np.empty((n, n)), np.empty(n), np.empty(n)
+    step = np.zeros(found.gradient.shape)
     for a in range(n):
-        scale[a] = 1.0 / math.sqrt(1e-12 - curve[free[a], free[a]])
+        # Concave, but for what rounding leaves of large terms that cancel.
+        scale[a] = 1.0 / math.sqrt(1e-12 + abs(curve[free[a], free[a]]))
     for a in range(n):
         right[a] = gradient[free[a]] * scale[a]
         for f in range(n):
             matrix[a, f] = -curve[free[a], free[f]] * scale[a] * scale[f]
         matrix[a, a] += 1e-9
+    if not (math.isfinite(matrix.sum()) and math.isfinite(right.sum())):
+        return step, 0.0
     solved = np.linalg.solve(matrix, right)
-    step = np.zeros(found.gradient.shape)
     flat = step.reshape(step.size)
     gain = 0.0
     for a in range(n):
