@@ -13,18 +13,22 @@ from planner.instance import Instance
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
 from planner.plan.types import Plan
-from planner.scenario import Design, Scenario, SiteDesign
+from planner.scenario import Design, Scenario
 from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decisions import of_evaluation
 from planner.solve.decomposition import Warm
+from planner.solve.designs import design_of
 from planner.solve.known_case import KnownCaseResult, solve_known_case
 from planner.solve.options import Progress, Report, SolveOptions, Status, relative_gap
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
+from planner.solve.tree import LOOSE
 
 __all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_case"]
 
 PLAN_ZONES = 60
-"""Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md)."""
+"""Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md). A plan
+whose gap may be ``LOOSE`` has a zone a province.
+"""
 SOLVE_SHARE = 0.92
 """Share of the time limit for solving; the rest is for the final evaluation and the verdict."""
 FIRM = 100.0
@@ -50,7 +54,7 @@ def plan(
     full = assemble(scenario)
     if scenario.objective == "service":
         best = service.best(full, options, progress)
-        result = _evaluated(scenario, _design_of(full, best.rows), options, best)
+        result = _evaluated(scenario, design_of(full, best.rows.tolist()), options, best)
         return _finish(result, "best service", None, options, started)
     spent = time.perf_counter() - started
     decomposition.compile_engine(full, progress)
@@ -60,7 +64,7 @@ def plan(
     def search(instance: Instance, gap: float) -> tuple[_Evaluated, float | None, str]:
         left = max(1.0, (deadline - time.perf_counter()) * SOLVE_SHARE)
         rows, bound, strategy = _search(instance, replace(options, gap=gap, time_limit=left), progress, warm)
-        return _evaluated(scenario, _design_of(full, rows), options), bound, strategy
+        return _evaluated(scenario, design_of(full, rows.tolist()), options), bound, strategy
 
     result, bound, strategy = search(full, options.gap)
     impossible = not result.kept and not options.stop.is_set() and explain.cannot_be_kept(full, options)
@@ -102,22 +106,6 @@ def _search(
     return found.rows, found.bound, "decomposition"
 
 
-def _design_of(full: Instance, rows: np.ndarray) -> Design:
-    o = full.options
-    return Design(
-        sites=tuple(
-            SiteDesign(
-                site=full.axes.sites[o.site[r]],
-                tenure=o.tenure[r],
-                technology=o.technology[r],
-                opens=full.axes.periods[o.opens[r]],
-                area_m2=float(o.area[r]),
-            )
-            for r in rows
-        )
-    )
-
-
 @dataclass(frozen=True)
 class _Evaluated:
     """A design with its best flows on the plan's zones; ``best`` is set where service is the objective."""
@@ -140,7 +128,7 @@ def _evaluated(
     scenario: Scenario, design: Design, options: SolveOptions, best: service.Service | None = None
 ) -> _Evaluated:
     built = assemble(scenario, design)
-    zoning = zones(built, PLAN_ZONES)
+    zoning = zones(built, PLAN_ZONES if options.gap < LOOSE else EVALUATION_ZONES)
     small = aggregate(built, zoning)
     judged_on = small if best is None else service.credit(small, best.worth)
     flows = evaluate(judged_on, np.arange(len(built.options)), options)

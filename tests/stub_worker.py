@@ -16,6 +16,14 @@ import threading
 import time
 
 STEP = 0.01
+DESIGN = {
+    "sites": [
+        {
+            "site": "cheonan_ipjang", "tenure": "lease", "technology": "amr", "opens": "2024Q4",
+            "area_m2": 71_400.0,
+        }
+    ]
+}  # fmt: skip
 
 
 def main() -> None:
@@ -42,7 +50,8 @@ def answer(asked: dict, said: queue.SimpleQueue, stopped: set[int]) -> None:
     if log := os.environ.get("PLANNER_STUB_LOG"):
         with open(log, "a", encoding="utf-8") as out:
             out.write(json.dumps({"pid": os.getpid(), "name": name, "limit": asked["time_limit"]}) + "\n")
-    tell({"id": number, "progress": {"objective": 5.0, "bound": 4.9, "gap": 0.02, "note": "searching"}})
+    progress = {"objective": 5.0, "bound": 4.9, "gap": 0.02, "note": "searching", "design": DESIGN}
+    tell({"id": number, "progress": progress})
     if name.startswith("die"):
         os.kill(os.getpid(), signal.SIGKILL)
     if name.startswith("refuse"):

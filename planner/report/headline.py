@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from planner.assemble import geography_of
 from planner.plan.types import Building, Plan
 from planner.report import format as fmt
 from planner.report.reader import Reader
+from planner.scenario import Design, Scenario
 
 FULL = 0.999
 """From this use in the fullest quarter on, 25 fields are too small rather than too large."""
@@ -18,22 +20,41 @@ def site_name(building: Building, reader: Reader) -> str:
 def headline(plan: Plan, reader: Reader) -> str:
     """Size in soccer fields, site, tenure and date; and how empty 25 fields would be."""
     start = reader.text("head_infeasible") if plan.status == "infeasible" else ""
-    sites, also = plan.recommendation.sites, _also(plan, reader)
-    if not sites:
-        return start + reader.text("head_none", also=also)
-    size = reader.area_in(plan.recommendation.area_m2, "fields")
-    if len(sites) == 1:
-        only = sites[0]
-        return start + reader.text(
-            "head_one", size=size, site=site_name(only, reader), tenure=reader.text(only.tenure),
-            opens=reader.quarter(only.opens), also=also,
-        )  # fmt: skip
+    opened = [(site_name(b, reader), b.area_m2, b.tenure, b.opens) for b in plan.recommendation.sites]
+    return start + _opened(opened, _also(plan, reader), reader)
+
+
+def headline_of_design(design: Design, scenario: Scenario, reader: Reader) -> str:
+    """Size, site, tenure and date of a design that is not a plan yet."""
+    names = geography_of(scenario).sites
+    opened = [
+        (reader.name(*names.loc[s.site, ["name_en", "name_ko"]]), s.area_m2, str(s.tenure), s.opens)
+        for s in design.sites
+    ]
+    return _opened(opened, reader.text("also_nothing"), reader)
+
+
+def _opened(opened: list[tuple[str, float, str, str]], also: str, reader: Reader) -> str:
+    """Buildings by place, m2, tenure and opening."""
+    if not opened:
+        return reader.text("head_none", also=also)
+    size = reader.area_in(sum(area for _, area, _, _ in opened), "fields")
+    if len(opened) == 1:
+        ((site, _, tenure, opens),) = opened
+        return reader.text(
+            "head_one",
+            size=size,
+            site=site,
+            tenure=reader.text(tenure),
+            opens=reader.quarter(opens),
+            also=also,
+        )
     parts = [
-        reader.text("head_part", site=site_name(b, reader), size=reader.area_in(b.area_m2, "fields"),
-                    tenure=reader.text(b.tenure), opens=reader.quarter(b.opens))
-        for b in sites
+        reader.text("head_part", site=site, size=reader.area_in(area, "fields"), tenure=reader.text(tenure),
+                    opens=reader.quarter(opens))
+        for site, area, tenure, opens in opened
     ]  # fmt: skip
-    return start + reader.text("head_many", size=size, count=len(sites), list=", ".join(parts), also=also)
+    return reader.text("head_many", size=size, count=len(opened), list=", ".join(parts), also=also)
 
 
 def _also(plan: Plan, reader: Reader) -> str:

@@ -33,15 +33,15 @@ def choices(instance: Instance, operation: int, most_buildings: int) -> Choices:
     o, n_s = instance.options, len(instance.axes.sites)
     rows = np.flatnonzero(o.operation == operation)
     rows = rows[np.argsort(o.cost[rows], kind="stable")]
+    all_spend = o.spend * most_buildings
+    safe = (all_spend <= instance.budget_year).all(axis=1) & (all_spend.sum(axis=1) <= instance.budget_total)
     kinds: dict[tuple[str, bytes], int] = {}
     placed: dict[tuple[int, int], int] = {}
     for row in (int(r) for r in rows):
         use, site = o.usable[row].tobytes(), int(o.site[row])
         kind = kinds.setdefault(("", use), len(kinds))
         first = placed.setdefault((site, kind), row)
-        spend = o.spend[first] * most_buildings
-        safe = bool((spend <= instance.budget_year).all()) and float(spend.sum()) <= instance.budget_total
-        if first != row and not safe:
+        if first != row and not safe[first]:
             kind = kinds.setdefault((o.tenure[row], use), len(kinds))
             placed.setdefault((site, kind), row)
     n_k = len(kinds)

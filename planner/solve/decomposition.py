@@ -11,16 +11,17 @@ import numpy as np
 from planner.aggregate import aggregate, zones
 from planner.instance import Instance, Ints
 from planner.solve.choices import choices
+from planner.solve.designs import design_of
 from planner.solve.dual import Periods
 from planner.solve.family import Family
 from planner.solve.memory import Memory, Remembered
 from planner.solve.options import Progress, Report, SolveOptions, relative_gap
 from planner.solve.several import Several
-from planner.solve.tree import Tree
+from planner.solve.tree import LOOSE, Tree
 
-RESERVE = 4e-4
+RESERVE, LOOSE_RESERVE = 4e-4, 1e-3
 """Share of the cost kept back from the asked gap: a design's flows cost that much more than its prices
-say.
+say. The second where the gap is ``LOOSE`` and flows are those between provinces.
 """
 ROUNDING = 1e-9
 """Share by which the bound is lowered, far more than sums of its few million numbers can be wrong by."""
@@ -104,11 +105,13 @@ def solve(
         if report:
             objective, bound = best["objective"], best["bound"]
             gap = None if objective is None or bound is None else relative_gap(objective, bound)
-            report(Progress(time.perf_counter() - started, objective, bound, gap, note))
+            design = None if objective is None else design_of(instance, tree.rows)
+            report(Progress(time.perf_counter() - started, objective, bound, gap, note, design))
 
+    reserve = RESERVE if options.gap < LOOSE else LOOSE_RESERVE
     tree = Tree(
         instance,
-        replace(options, gap=max(options.gap - RESERVE, options.gap / 2)),
+        replace(options, gap=max(options.gap - reserve, options.gap / 2)),
         started + options.time_limit,
         lambda value: told("bound", value, "proving"),
         lambda value: told("objective", value, "searching"),

@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.scenario import Design
+
 Strategy = Literal["auto", "direct", "decomposition"]
 Status = Literal["optimal", "feasible", "infeasible", "no_solution"]
 
@@ -31,13 +33,17 @@ class SolveOptions:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a solve stands: seconds since its start, best objective and bound so far (None: none yet)."""
+    """Where a solve stands: seconds since its start, best objective and bound so far (None: none yet).
+
+    ``design`` is the best one so far, where a search for designs knows one.
+    """
 
     seconds: float
     objective: float | None
     bound: float | None
     gap: float | None
     note: str
+    design: Design | None = None
 
 
 Report = Callable[[Progress], None]

@@ -84,6 +84,8 @@ class Tree:
             i = self.instance
             most, least = min(i.most_sites, MOST_BUILDINGS), i.least_sites
             self._told(self._floor())
+            if (rows := self.memory.rows_of_best(i)) is not None and least <= len(rows) <= most:
+                self._begin_with(rows)
             if least == 0:
                 self._nothing(thorough=False)
             found = {int(m): choices(i, int(m), most) for m in np.unique(i.options.operation)}
@@ -98,6 +100,7 @@ class Tree:
                 self._several(Several(self.periods, found, self.pool), several)
             elif most < max(1, least):
                 self._told(np.inf)
+            self.memory.keep_best(i, self.rows)
 
     def _climbed(
         self, groups: tuple[Group, ...], usable: Floats, start: list[Floats] | None, *, thorough: bool
@@ -167,12 +170,30 @@ class Tree:
         free = [np.zeros_like(self.periods.start(t, len(groups))) for t in range(self.n_t)]
         return float(self._values(groups, free, np.zeros((len(groups), self.n_t))).sum())
 
+    def _begin_with(self, rows: tuple[int, ...]) -> None:
+        """Price the best design of a similar problem."""
+        i, o, chosen = self.instance, self.instance.options, list(rows)
+        spend = o.spend[chosen].sum(axis=0)
+        if (spend > i.budget_year).any() or spend.sum() > i.budget_total:
+            return
+        groups = tuple(Group((int(o.site[r]),), int(o.operation[r])) for r in chosen)
+        known = self.memory.of_several() if len(rows) > 1 else self.memory.of_one()
+        if known:
+            usable = o.usable[chosen].reshape(len(rows), self.n_t)
+            _, start = self._recalled(groups, usable, known)
+            found, _ = self._found(groups, usable, start, float(o.cost[chosen].sum()), thorough=True)
+            self._offer(found, rows)
+
     def _nothing(self, *, thorough: bool) -> None:
         """No building at all: a first design, and its cost once more where it stays the best."""
-        cost, _ = self._found((), np.zeros((0, self.n_t)), None, 0.0, thorough=thorough)
+        nothing, known = np.zeros((0, self.n_t)), self.memory.of_one()
+        cost = self._recalled((), nothing, known)[0] if known and not thorough else -np.inf
+        if cost < self._enough():
+            cost, _ = self._found((), nothing, None, 0.0, thorough=thorough)
+            if cost < self.cost:
+                self.cost, self.best = cost, self.newest
+                self.on_design(cost)
         self._least_others = min(self._least_others, cost)
-        self.cost, self.best = cost, self.newest
-        self.on_design(cost)
 
     def _one(self, families: list[Family], *, announce: bool) -> None:
         """Settle the designs of one building, the weakest first."""

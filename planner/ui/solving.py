@@ -10,8 +10,9 @@ import streamlit as st
 from planner.errors import InputError
 from planner.plan.types import Plan
 from planner.report import format as fmt
+from planner.report.headline import headline_of_design
 from planner.report.reader import Reader
-from planner.scenario import Scenario
+from planner.scenario import Design, Scenario
 from planner.ui import answers, session
 from planner.ui.changes import scenario_of
 from planner.ui.pool import Pool
@@ -21,7 +22,7 @@ from planner.ui.ticket import Ticket
 POLL = 0.4
 """Seconds between two looks at a running solve."""
 AT_ONCE = 0.8
-"""Seconds that a run of the page waits for an answer before it shows the one before."""
+"""Seconds that a run of the page waits for a first design before it shows the answer before."""
 SLICE = 0.02
 """Seconds of it in one go: between two, a newer slider move is noticed."""
 LOOKED_BACK = 12
@@ -92,7 +93,7 @@ def _ask(scenario: Scenario) -> None:
     elif answers.of_effort(scenario, QUICK) is None:
         ticket = pool().submit(session.lane(), scenario, QUICK)
         until = time.monotonic() + AT_ONCE
-        while time.monotonic() < until and not ticket.wait(SLICE):
+        while time.monotonic() < until and not ticket.wait(SLICE) and not ticket.progress.get("design"):
             # Touching the state lets a newer slider move end this run.
             st.session_state["waited"] = ticket.number
     quick = answers.of_effort(scenario, QUICK)
@@ -138,6 +139,10 @@ def _look(found: Answers, ticket: Ticket, reader: Reader) -> None:
         st.rerun()
     with st.container(border=True, key="strip_proof" if found.current else "strip"):
         left, right = st.columns([6, 1], vertical_alignment="center")
+        if not found.current and (design := ticket.progress.get("design")):
+            so_far = headline_of_design(Design.model_validate(design), found.wanted, reader)
+            left.html(f'<div data-so-far="{found.wanted.digest}"></div>')
+            left.markdown(f"### {reader.text('so_far', headline=so_far)}")
         left.markdown(_where(found, ticket, reader))
         if not found.current:
             left.progress(min(1.0, ticket.seconds / ticket.effort.time_limit))

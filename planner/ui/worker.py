@@ -87,7 +87,8 @@ class Worker:
         number = asked["id"]
 
         def report(progress: Progress) -> None:
-            send(self._said, {"id": number, "progress": asdict(progress)})
+            design = progress.design and progress.design.model_dump(mode="json")
+            send(self._said, {"id": number, "progress": asdict(progress) | {"design": design}})
 
         return plan(scenario, options, report, self._warm)
 

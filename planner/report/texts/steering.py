@@ -32,6 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "planning_first": ("Planning the base case for the first time", "처음 계획하는 중"),
     "answer_stands": ("Answer stands; looking for a better one", "결과 확정 전, 더 나은 해를 찾는 중"),
     "starting": ("starting", "시작"), "queued": ("{count} before you", "앞에 {count}건 대기"),
+    "so_far": ("So far: {headline}", "현재까지: {headline}"),
     "elapsed": ("elapsed", "경과"), "best": ("best so far", "현재 최선"), "bound": ("bound", "하한"),
     "gap": ("gap", "격차"), "cancel": ("Cancel", "취소"),
     "reading districts, roads and prices": (
