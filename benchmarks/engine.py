@@ -7,18 +7,16 @@ MathOpt, on zones; the time limit is the same for both.
 
 from __future__ import annotations
 
-import os
-import platform
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from machine import machine
 
 from planner.aggregate import aggregate, zones
 from planner.assemble import assemble
@@ -153,11 +151,11 @@ def against_direct() -> str:
         small = small.with_options(small.options.take(chosen))
         options = SolveOptions(gap=0.001, time_limit=LIMIT, threads=2)
         mip = direct.solve(small, options).solution
-        gap = relative_gap(mip.objective, mip.bound) if mip.values else float("inf")
+        reached = f"{100 * relative_gap(mip.objective, mip.bound):.2f} %" if mip.values else "no plan found"
         started, last = time.perf_counter(), [float("inf")]
         decomposition.solve(small, options, lambda p, last=last: last.append(p.gap or last[-1]))  # type: ignore[misc]
         seconds = time.perf_counter() - started
-        lines.append(f"| {count} x {sites} | {100 * gap:.2f} % | {seconds:.1f} | {100 * last[-1]:.2f} % |")
+        lines.append(f"| {count} x {sites} | {reached} | {seconds:.1f} | {100 * last[-1]:.2f} % |")
         print(lines[-1], file=sys.stderr, flush=True)
     return "\n".join(lines)
 
@@ -182,9 +180,8 @@ def main() -> None:
     for name in sys.argv[1:] or PARTS:
         head, part = PARTS[name]
         known[head] = part()
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    packages = ", ".join(f"{p} {version(p)}" for p in ("ortools", "numba", "numpy"))
-    text = f"# The engine, measured\n\nMade by `benchmarks/engine.py` ({machine}; {packages}).\n"
+    made = machine("ortools", "numba", "numpy")
+    text = f"# The engine, measured\n\nMade by `benchmarks/engine.py` ({made}).\n"
     text += "".join(f"\n## {head}\n\n{known[head]}\n" for head, _ in PARTS.values() if head in known)
     TARGET.write_text(text, encoding="utf-8")
 

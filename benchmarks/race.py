@@ -11,15 +11,14 @@ import argparse
 import json
 import math
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from machine import machine
 
 from planner.known_case.formats import read_case
 from planner.known_case.instance import instance_of
@@ -163,13 +162,12 @@ def race(cases: list[str], rivals: dict[str, str], options: argparse.Namespace) 
 
 def versions(python: str | None) -> str:
     """What raced, on what."""
-    text = f"Python {platform.python_version()}, ortools {version('ortools')}, numba {version('numba')}"
+    text = ""
     if python:
         ask = "from importlib.metadata import version; print(version('highspy'))"
         found = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True).stdout
-        text += f", highspy {found.strip()}"
-    model = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    return f"{text}; {model[0].split(':')[1].strip()}, {os.cpu_count()} cores, {platform.system()}"
+        text = f"highspy {found.strip()}, "
+    return text + machine("ortools", "numba")
 
 
 def page(lines: str, ratios: list[float], options: argparse.Namespace) -> str:
