@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from planner.assemble import assemble
 from planner.instance import Instance
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
-from planner.plan.types import Plan
+from planner.plan.types import Plan, Relaxation
 from planner.scenario import Design, Scenario
 from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decisions import of_evaluation
@@ -173,7 +174,19 @@ def _finish(
     if not e.kept:
         proof = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
         explanation = explain.explain(e.scenario, result.promises, result.provinces, proof)
+        ways = [_priced(way, e, options) for way in explanation.relaxations]
+        ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
+        explanation = explanation.model_copy(update={"relaxations": ways})
     return result.model_copy(update={"explanation": explanation, "seconds": time.perf_counter() - started})
+
+
+def _priced(way: Relaxation, e: _Evaluated, options: SolveOptions) -> Relaxation:
+    """A way out with what the design then costs, if it then keeps all its promises."""
+    built = assemble(e.scenario.change({way.path: way.value}), e.design)
+    small = aggregate(built, zones(built, EVALUATION_ZONES))
+    flows = evaluate(small, np.arange(len(built.options)), options)
+    kept = flows.broken <= explain.negligible(small)
+    return way.model_copy(update={"npv_krw": flows.objective if kept else None})
 
 
 def _note(zoning: Zoning, strategy: str) -> str:

@@ -76,7 +76,9 @@ def make_plan(**changes: Any) -> types.Plan:
 
 def explanation() -> types.Explanation:
     """Why the three-day promise cannot be kept."""
-    way = types.Relaxation(path="service.promises.1.share", value=0.6, sentence="promise 60 % within 3 days")
+    way = types.Relaxation(
+        path="service.promises.1.share", value=0.6, sentence="promise 60 % within 3 days", npv_krw=7.5e11
+    )
     return types.Explanation(
         proven=True, sentences=["Within 3 days at most 62.0 % arrive in 2025Q1."], relaxations=[way]
     )

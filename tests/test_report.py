@@ -54,7 +54,7 @@ def test_explanation_comes_first_where_the_promise_cannot_be_kept() -> None:
     assert lines[0] == "The promise cannot be kept."
     assert lines[1:3] == [
         "Within 3 days at most 62.0 % arrive in 2025Q1.",
-        "Way out: promise 60 % within 3 days",
+        "Way out: promise 60 % within 3 days; this design then costs KRW 750.0 bn",
     ]
     assert lines[3].startswith("Best plan all the same: 3.9 soccer fields")
 

@@ -197,11 +197,16 @@ class Verdict25(Record):
 
 
 class Relaxation(Record):
-    """One way out of a promise that cannot be kept: change ``path`` to ``value``; what it then costs."""
+    """One way out of a promise that cannot be kept: change ``path`` to ``value``.
+
+    ``npv_krw`` is the cost of the plan's own design with that change; None where something else is then
+    still short.
+    """
 
     path: str
     value: float | str
     sentence: str
+    npv_krw: float | None = None
 
 
 class Explanation(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from planner.plan.types import Building, Plan, PromiseReport
+from planner.plan.types import Building, Plan, PromiseReport, Relaxation
 from planner.report.numbers import count, krw, krw_per_usd, percent, technology, tenure, usd, words
 
 
@@ -63,8 +63,13 @@ def _explanation(plan: Plan) -> list[str]:
         head = "This design does not keep the promise."
     if plan.explanation is None:
         return [head]
-    ways = [f"Way out: {way.sentence}" for way in plan.explanation.relaxations]
-    return [head, *plan.explanation.sentences, *ways]
+    return [head, *plan.explanation.sentences, *(_way(way) for way in plan.explanation.relaxations)]
+
+
+def _way(way: Relaxation) -> str:
+    if way.npv_krw is None:
+        return f"Way out, but not by itself: {way.sentence}"
+    return f"Way out: {way.sentence}; this design then costs {krw(way.npv_krw)}"
 
 
 def _size(square_metres: float, pyeong: float, fields: float) -> str:

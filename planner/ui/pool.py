@@ -137,7 +137,7 @@ class Pool:
         for lane in ticket.lanes:
             self._served[_owner(lane)] = now
         # One solve alone may use every processor; several share them.
-        busy = 1 + sum(p.ticket is not None for p in self._processes)
+        busy = 1 + sum(p.ticket is not None and not p.ticket.stopping for p in self._processes)
         ticket.start()
         process.ask(ticket, max(1, cores() // min(busy, self.size)))
 
@@ -163,6 +163,9 @@ class Pool:
             if ticket is not None:
                 self._conclude(ticket, end, reason)
             self._dispatch()
+            # The others make ready once the first has compiled what all of them read from the cache.
+            if len(self._processes) < self.size:
+                self._open_one()
 
     def _conclude(self, ticket: Ticket, end: str, reason: str) -> None:
         if end == "stopped" and ticket.lanes:

@@ -13,11 +13,13 @@ import threading
 from dataclasses import asdict
 from typing import IO, Any
 
+from planner.assemble import assemble
 from planner.batch import Store
 from planner.errors import InputError
 from planner.pipeline import Warm, plan
 from planner.plan.types import Plan
 from planner.scenario import Scenario
+from planner.solve import decomposition
 from planner.solve.options import Progress, SolveOptions
 from planner.ui.protocol import receive, send
 
@@ -53,8 +55,10 @@ class Worker:
         os._exit(0)
 
     def run(self) -> None:
-        """Answer for ever."""
+        """Answer for ever; before the first question make ready for it."""
         send(self._said, {"ready": True})
+        if self._questions.empty():
+            decomposition.compile_engine(assemble(Scenario()))
         while True:
             self._take(self._questions.get())
 

@@ -70,6 +70,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "way": ("{label}: {value}", "{label}: {value}(으)로 변경"),
     "way_since": ("{label}: from {since}", "{label}: {since}부터 적용"),
     "way_floor": ("Lowest share of every province: {value}", "시도별 최저 비율: {value}(으)로 변경"),
+    "way_cost": (" · {cost} with this plan's centres", " · 이 계획의 물류센터로 {cost}"),
     "ways_out": ("Ways out (each plans again)", "해결책 (누르면 다시 계획)"),
     "short_promise": (
         "{days} days: {share} promised, {worst} reached at worst ({where}).",

@@ -81,7 +81,9 @@ def _explain(plan: Plan, explanation: Explanation, reader: Reader) -> None:
         if ways:
             st.markdown(f"**{reader.text('ways_out')}**")
         for number, way in enumerate(ways):
-            st.button(_way(way, reader), key=f"relax_{number}", on_click=_relax, args=(way.path, way.value))
+            cost = "" if way.npv_krw is None else reader.text("way_cost", cost=reader.money(way.npv_krw))
+            label = _way(way, reader) + cost
+            st.button(label, key=f"relax_{number}", on_click=_relax, args=(way.path, way.value))
 
 
 def _missed(plan: Plan, reader: Reader) -> list[str]:
