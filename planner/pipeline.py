@@ -65,6 +65,9 @@ def plan(
     def search(instance: Instance, gap: float) -> tuple[_Evaluated, float | None, str]:
         left = max(1.0, (deadline - time.perf_counter()) * SOLVE_SHARE)
         rows, bound, strategy = _search(instance, replace(options, gap=gap, time_limit=left), progress, warm)
+        if progress:
+            seconds, found = time.perf_counter() - started, design_of(full, rows.tolist())
+            progress(Progress(seconds, None, bound, None, "settling the flows", design=found))
         return _evaluated(scenario, design_of(full, rows.tolist()), options), bound, strategy
 
     result, bound, strategy = search(full, options.gap)

@@ -27,6 +27,10 @@ POLITE = 5
 """Added niceness: where both want the processor, the page goes first."""
 
 
+class UnwantedError(Exception):
+    """Nobody waits for the answer any more."""
+
+
 class Worker:
     """Solves one question after another."""
 
@@ -73,6 +77,8 @@ class Worker:
             if not self._stop.is_set():
                 self._store(asked["store"]).put(asked["key"], result)
             end: dict[str, Any] = {"end": "stopped" if self._stop.is_set() else "done"}
+        except UnwantedError:
+            end = {"end": "stopped"}
         except InputError as error:
             end = {"end": "failed", "reason": str(error)}
         except Exception as error:  # one scenario's failure must not cost everyone the warm process
@@ -91,6 +97,8 @@ class Worker:
         number = asked["id"]
 
         def report(progress: Progress) -> None:
+            if self._stop.is_set():
+                raise UnwantedError
             design = progress.design and progress.design.model_dump(mode="json")
             send(self._said, {"id": number, "progress": asdict(progress) | {"design": design}})
 
