@@ -252,6 +252,29 @@ def test_what_one_solve_leaves_speeds_the_next_and_changes_no_proof() -> None:
     assert warm.memory.of_one()
 
 
+@pytest.mark.parametrize("seed", range(1, 20, 3))
+def test_a_solve_begins_with_the_best_design_before_only_where_that_is_one(seed: int) -> None:
+    """Its options are gone, or a budget forbids them: neither the design nor the bound may show a trace."""
+    instance, _ = case(seed)
+    first = decomposition.Warm()
+    rows = decomposition.solve(instance, NEAR, warm=first).rows
+    spent = float(instance.options.spend[rows].sum())
+    others = np.setdiff1d(np.arange(len(instance.options)), rows)
+    for changed in (
+        instance.with_options(instance.options.take(others)),
+        replace(instance, budget_total=0.9 * spent),
+    ):
+        warm = decomposition.Warm()
+        decomposition.solve(instance, NEAR, warm=warm)
+        found = decomposition.solve(changed, NEAR, warm=warm)
+        cost = evaluate(changed, found.rows, EXACT).elastic_objective
+        least = optimum(changed)
+        assert changed.options.spend[found.rows].sum() <= changed.budget_total + 1e-6
+        not_above(found.bound, least)
+        not_above(least, cost)
+        assert cost - least <= (NEAR.gap + RESERVE) * abs(least)
+
+
 # --- properties of the optimum ---
 
 
