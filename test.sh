@@ -6,5 +6,4 @@ cd "$(dirname "$0")"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 .venv/bin/ruff check .
 .venv/bin/mypy
-# Two processes, a file of tests at a time: most tests solve on one or two threads.
-.venv/bin/python -m pytest -n 2 --dist loadfile "$@"
+.venv/bin/python -m pytest "$@"
