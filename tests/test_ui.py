@@ -366,3 +366,10 @@ def test_numbers() -> None:
     assert fmt.percent(0.4343) == "43.4%"
     assert fmt.signed(-0.01, 1) == "0.0"
     assert fmt.number(float("nan")) == "–"
+
+
+def test_a_bound_that_says_nothing_of_the_cost_is_no_figure() -> None:
+    plan = page_plan(BASE)
+    for gap, shown in ((0.021, "2.10%"), (5.04, "open")):
+        cards = figures.key_figures(plan.model_copy(update={"gap": gap}), figures.Others(), Reader())
+        assert shown in figures.cards_html(cards)

@@ -98,7 +98,7 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
         Card(reader.text("k_use"), fmt.percent(k.peak_utilisation, 0),
              reader.text("k_use_note", driver=reader.text(k.binding_driver)), None,
              others.changes(reader, use)),
-        Card(reader.text("k_gap"), fmt.percent(plan.gap, 2),
+        Card(reader.text("k_gap"), fmt.percent(plan.gap, 2) if plan.gap < 1 else reader.text("k_gap_open"),
              reader.text("k_gap_note", status=reader.text(plan.status), seconds=took)),
     ]  # fmt: skip
     if verdict is None:

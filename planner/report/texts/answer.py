@@ -50,7 +50,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "k_cost_note": ("{other} · {npv} in all (NPV)", "{other} · 합계 {npv} (순현가)"),
     "k_use": ("Highest use of space", "최고 공간 사용률"),
     "k_use_note": ("binds: {driver}", "제약: {driver}"), "k_gap": ("Proven gap", "증명된 격차"),
-    "k_gap_note": ("{status} · {seconds}", "{status} · {seconds}"),
+    # Above 100 % a bound says nothing of the cost: what is short of the promise outweighs it.
+    "k_gap_open": ("open", "미정"), "k_gap_note": ("{status} · {seconds}", "{status} · {seconds}"),
     "k_25": ("25 soccer fields", "축구장 25개"),
     "k_25_note": ("extra cost against this plan", "이 계획 대비 추가 비용"),
     "k_25_none": ("not evaluated", "평가하지 않음"), "k_size": ("Floor area (GFA)", "연면적"),
