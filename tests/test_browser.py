@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -44,12 +45,13 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    """Address and process id of the page, with the answers of the base case and of two changes at hand."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Address of the page and folder of its answers; the base case's and those of two changes are at hand."""
     folder = tmp_path_factory.mktemp("answers")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLANNER_CACHE", str(folder))
         patch.setenv("PLANNER_STUB_PLANS", "1")
+        patch.setenv("PLANNER_STUB_LOG", str(folder / "asked.jsonl"))
         store(BASE)
         store(MORE, area=50_000.0)
         store(BASE.change({"service.promises.1.share": 0.51}), status="infeasible", explanation=explanation())
@@ -64,7 +66,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_for(f"{url}/_stcore/health", process)
-            yield url, process.pid
+            yield url, folder
         finally:
             process.terminate()
             process.wait(10)
@@ -90,7 +92,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def reader(server: tuple[str, int], browser: Any, request: pytest.FixtureRequest) -> Iterator[Open]:
+def reader(server: tuple[str, Path], browser: Any, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens the page for one more reader; afterwards nothing may have left the machine."""
     outside: list[str] = []
     contexts: list[Any] = []
@@ -138,10 +140,10 @@ def settled(page: Any) -> None:
     page.wait_for_timeout(300)
 
 
-def solvers(server: int) -> list[int]:
-    """Process ids of the server's solvers."""
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(server)], capture_output=True, text=True)
-    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "stub_worker" in line]
+def busy_solver(folder: Path, name: str) -> int:
+    """Process id of the solver that was asked last for the scenario of that name."""
+    asked = [json.loads(line) for line in (folder / "asked.jsonl").read_text().splitlines()]
+    return int(next(entry["pid"] for entry in reversed(asked) if entry["name"] == name))
 
 
 def test_the_answer_comes_first_and_every_chart_is_drawn(reader: Open) -> None:
@@ -181,12 +183,11 @@ def test_a_long_solve_leaves_the_page_alive_and_can_be_cancelled(reader: Open) -
     expect(strip).to_contain_text("Cancelled", timeout=LONG)
 
 
-def test_a_killed_solver_is_reported_and_replaced(reader: Open, server: tuple[str, int]) -> None:
+def test_a_killed_solver_is_reported_and_replaced(reader: Open, server: tuple[str, Path]) -> None:
     page = reader(name="slow to die")
     strip = page.locator(".st-key-strip")
     expect(strip).to_contain_text("searching", timeout=LONG)
-    for solver in solvers(server[1]):
-        os.kill(solver, signal.SIGKILL)
+    os.kill(busy_solver(server[1], "slow to die"), signal.SIGKILL)
     expect(strip).to_contain_text("stopped from outside (signal 9)", timeout=LONG)
     page.locator(".st-key-cancel button").click()
     press(page, "volume", "ArrowRight")

@@ -122,7 +122,9 @@ def watch(found: Answers, reader: Reader) -> None:
         return
     if found.current:
         return
-    with st.container(border=True, key="strip"):
+    # In a container of its own, as Streamlit puts what a fragment draws: the page then exchanges one strip
+    # for the other, where it would otherwise show one within the other for a moment.
+    with st.container(), st.container(border=True, key="strip"):
         if ticket is not None and ticket.scenario.digest == found.wanted.digest:
             _ended(ticket, reader)
         elif st.session_state.get("stopped") == found.wanted.digest:
