@@ -142,12 +142,16 @@ def _flow() -> types.SparseTable:
     )
 
 
+def _plain(value: object) -> float | str:
+    return value if isinstance(value, int | float | str) else str(value)
+
+
 def _assumptions(scenario: Scenario) -> list[types.Assumption]:
     from planner.facts import fact
 
     return [
         types.Assumption(
-            path=used.path, fact=used.fact_id, value=str(used.value), unit=fact(used.fact_id).unit,
+            path=used.path, fact=used.fact_id, value=_plain(used.value), unit=fact(used.fact_id).unit,
             kind=fact(used.fact_id).kind, low=fact(used.fact_id).low, high=fact(used.fact_id).high,
             source=fact(used.fact_id).source, changed=used.changed,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import get_args
 
@@ -16,10 +17,11 @@ from page_plan import ZONES, explanation, page_plan
 import planner
 from planner.batch.record import FAILURES
 from planner.geo import load_geography
-from planner.report import figures
+from planner.report import fields, figures, ways
 from planner.report import format as fmt
 from planner.report.flows import flows
 from planner.report.headline import headline, on_25_fields
+from planner.report.html import report
 from planner.report.map_layers import LEAD, METRICS, SHADES, district_figures, scale
 from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
 from planner.report.reader import Reader
@@ -60,7 +62,7 @@ def test_the_page_speaks_korean() -> None:
     store(BASE)
     page = open_page(lang="ko")
     assert page.main.markdown[0].value.startswith(
-        "# **이천 마장에 축구장 5.9개** 규모, 임차, 2024년 3분기 개장. 25개라면 평균 66%가 빕니다."
+        "# **이천 마장에 축구장 5.9개** 규모, 임차, 2024년 3분기 개장. 25개라면 평균 공실률 66%."
     )
     assert "비용 3,200억원 증가" in body(page)
 
@@ -147,8 +149,8 @@ def test_undo_redo_and_back_to_the_base_case() -> None:
 def test_untouched_sliders_ask_for_the_base_case() -> None:
     store(BASE)
     page = open_page()
-    for control in controls.controls():
-        assert page.session_state[control.key] == control.of(BASE)
+    for control in fields.controls():
+        assert page.session_state[controls.key_of(control)] == control.of(BASE)
     assert page.session_state["changes"] == {}
 
 
@@ -370,6 +372,41 @@ def test_numbers() -> None:
 
 def test_a_bound_that_says_nothing_of_the_cost_is_no_figure() -> None:
     plan = page_plan(BASE)
-    for gap, shown in ((0.021, "2.10%"), (5.04, "open")):
-        cards = figures.key_figures(plan.model_copy(update={"gap": gap}), figures.Others(), Reader())
-        assert shown in figures.cards_html(cards)
+    for status, gap, shown in (
+        ("optimal", 0.021, "2.10%"), ("feasible", 5.04, "open"), ("infeasible", 0.72, "open"),
+    ):  # fmt: skip
+        found = plan.model_copy(update={"status": status, "gap": gap})
+        assert figures.gap(found, ENGLISH) == shown
+        assert f">{shown}<" in figures.cards_html(figures.key_figures(found, figures.Others(), ENGLISH))
+
+
+def test_a_broken_promise_is_told_from_its_numbers_in_both_languages() -> None:
+    plan = page_plan(BASE, status="infeasible", explanation=explanation())
+    short = plan.promises[1].model_copy(
+        update={"days": 3.0, "promised_design_day": 0.99, "worst_design_day": 0.891,
+                "worst_design_at": "2025Q4, low demand"}
+    )  # fmt: skip
+    plan = plan.model_copy(update={"promises": [short], "provinces": {"Jeju-do": 0.21}})
+    assert ways.why_not(plan, ENGLISH) == [
+        "Within 3 days: 99% promised, at most 89.1% can be reached on the design day of Q4 2025, low demand.",
+        "Jeju-do: 21.0% within 5 days, below the floor of 50% for every province.",
+        "Proven: no plan keeps it.",
+    ]
+    assert ways.why_not(plan, KOREAN)[:2] == [
+        "3일 이내: 약속 99%, 2025년 4분기, 낮은 수요 설계일에는 최대 89.1%까지만 가능합니다.",
+        "제주특별자치도: 5일 이내 21.0%, 시도별 최저 기준 50% 미달.",
+    ]
+
+
+def test_page_and_report_say_a_way_out_with_its_price() -> None:
+    way = explanation().relaxations[0].model_copy(update={"value": 0.5999, "npv_krw": 1.1e12})
+    known = explanation().model_copy(update={"relaxations": [way]})
+    plan = page_plan(BASE, status="infeasible", explanation=known)
+    for reader, said in (
+        (ENGLISH, "3-day promise → 60% · KRW 1.10 tn in all with this plan's centres"),
+        (KOREAN, "3일 약속 → 60% · 이 계획의 물류센터로 총 1.10조원"),
+    ):
+        assert ways.way_out(way, reader) == said
+        assert f"<li>{escape(said)}</li>" in report(plan, None, reader)
+    store(BASE, status="infeasible", explanation=known)
+    assert open_page().button(key="relax_0").label == ways.way_out(way, ENGLISH)

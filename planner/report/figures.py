@@ -9,6 +9,7 @@ from html import escape
 from planner.plan.types import Plan
 from planner.report import format as fmt
 from planner.report.reader import Reader
+from planner.scenario.service import ServiceSection
 
 WORTH_TELLING = 0.0005
 """Changes below this, relative, are the solver's and not the reader's."""
@@ -94,12 +95,13 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
         return _money(verdict.extra_cost_krw, theirs.extra_cost_krw, reader.money)
 
     took = reader.seconds(plan.seconds)
+    how = "k_gap_proven" if plan.status == "optimal" else plan.status
     cards = [
         Card(reader.text("k_use"), fmt.percent(k.peak_utilisation, 0),
              reader.text("k_use_note", driver=reader.text(k.binding_driver)), None,
              others.changes(reader, use)),
-        Card(reader.text("k_gap"), fmt.percent(plan.gap, 2) if plan.gap < 1 else reader.text("k_gap_open"),
-             reader.text("k_gap_note", status=reader.text(plan.status), seconds=took)),
+        Card(reader.text("k_gap"), gap(plan, reader),
+             reader.text("k_gap_note", status=reader.text(how), seconds=took)),
     ]  # fmt: skip
     if verdict is None:
         return [*cards, Card(reader.text("k_25"), "–", reader.text("k_25_none"))]
@@ -129,6 +131,21 @@ def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
     if abs(whole - share) > WORTH_TELLING:
         note += reader.text("k_all", share=fmt.percent(whole))
     return Card(label, fmt.percent(share), note, report.kept, changes)
+
+
+def gap_is_open(plan: Plan) -> bool:
+    """Whether the gap says nothing of the cost: the bound is far, or a price of a broken promise is in it."""
+    return plan.status == "infeasible" or not plan.gap < 1
+
+
+def gap(plan: Plan, reader: Reader) -> str:
+    """How much cheaper another plan may be, or that it is open."""
+    return reader.text("k_gap_open") if gap_is_open(plan) else fmt.percent(plan.gap, 2)
+
+
+def late_days(plan: Plan) -> str:
+    """Days after which a box is late, in which every province has its floor."""
+    return f"{ServiceSection.model_validate(plan.scenario['service']).late_days:g}"
 
 
 def mean_share(plan: Plan, days: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -12,7 +13,16 @@ from pathlib import Path
 from planner import __version__
 from planner.plan.types import Assumption, Plan
 from planner.report import format as fmt
-from planner.report.figures import Others, bars_html, cards_html, key_figures, promises_html, table
+from planner.report.fields import name_of, value_of
+from planner.report.figures import (
+    Others,
+    bars_html,
+    cards_html,
+    gap_is_open,
+    key_figures,
+    promises_html,
+    table,
+)
 from planner.report.floor_plan import floor_plan
 from planner.report.flows import place_name
 from planner.report.headline import headline, on_25_fields, size_line
@@ -20,6 +30,7 @@ from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
 from planner.report.reader import Reader
 from planner.report.register import badges, span
+from planner.report.ways import way_out, why_not
 
 STYLE = Path(__file__).with_name("assets") / "report.css"
 
@@ -71,9 +82,15 @@ def _section(title: str, body: str, reader: Reader) -> str:
 def _explanation(plan: Plan, reader: Reader) -> str:
     if plan.explanation is None:
         return ""
-    said = [*plan.explanation.sentences, *(way.sentence for way in plan.explanation.relaxations)]
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
-    return _section("why_not", f"<ul>{items}</ul>", reader)
+    body = _items(why_not(plan, reader))
+    if ways := plan.explanation.relaxations:
+        body += f"<h3>{escape(reader.text('r_ways_out'))}</h3>"
+        body += _items([way_out(way, reader) for way in ways])
+    return _section("why_not", body, reader)
+
+
+def _items(said: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in said)}</ul>"
 
 
 def _inputs(plan: Plan, reader: Reader) -> str:
@@ -90,12 +107,12 @@ def _inputs(plan: Plan, reader: Reader) -> str:
         )
         if plan.scenario[section][name] != 1
     ]
-    items = [f"{a.path} = {fmt.plain(a.value)} {a.unit}" for a in changed]
-    items += [f"{path} = {fmt.plain(value)}" for path, value in factors]
+    items = [f"{name_of(a.path, reader)}: {value_of(a.path, a.value, reader, a.unit)}" for a in changed]
+    items += [f"{name_of(path, reader)}: {value_of(path, value, reader)}" for path, value in factors]
     items += [f"{reader.text(f't_{name}')}: {reader.text('rows', count=count)}" for name, count in own]
     if not items:
         return f"<p>{escape(reader.text('r_base'))}</p>"
-    return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
+    return _items(items)
 
 
 def _why(plan: Plan, reader: Reader) -> str:
@@ -132,6 +149,8 @@ def _floors(plan: Plan, reader: Reader) -> str:
 
 
 def _proof(plan: Plan, reader: Reader) -> str:
+    if gap_is_open(plan):
+        return reader.text("r_proof_open")
     return reader.text(
         "r_proof_said", objective=reader.money(plan.objective), bound=reader.money(plan.bound),
         gap=fmt.percent(plan.gap, 2), note=plan.resolution.note if reader.language == "en" else "",

@@ -9,12 +9,12 @@ from html import escape
 from planner.plan.types import Plan
 from planner.report import figures
 from planner.report import format as fmt
+from planner.report.fields import name_of, value_of
 from planner.report.figures import table
 from planner.report.headline import site_name
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui.changes import Changes
-from planner.ui.controls import said
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Column:
 
 
 def inputs(columns: Sequence[Column], reader: Reader) -> list[list[str]]:
-    """Rows of path and value in every column, for the paths in which any two differ."""
+    """Rows of field and value in every column, for the paths in which any two differ."""
     paths = sorted({path for column in columns for path in column.changes})
     rows = []
     for path in paths:
         values = [column.changes.get(path, _base(path)) for column in columns]
         if any(value != values[0] for value in values):
-            rows.append([path, *(said(value, reader) for value in values)])
+            rows.append([name_of(path, reader), *(value_of(path, value, reader) for value in values)])
     return rows
 
 
@@ -70,7 +70,7 @@ def _figures(plan: Plan, reader: Reader) -> dict[str, str]:
         "o_stock": fmt.percent(k.stocked_share),
         "o_25": reader.money(verdict.extra_cost_krw) if verdict else none,
         "o_empty": fmt.percent(1 - verdict.utilisation, 0) if verdict else none,
-        "o_gap": fmt.percent(plan.gap, 2),
+        "o_gap": figures.gap(plan, reader),
     }
 
 

@@ -25,6 +25,8 @@ AT_ONCE = 0.8
 """Seconds that a run of the page waits for a first design before it shows the answer before."""
 SLICE = 0.02
 """Seconds of it in one go: between two, a newer slider move is noticed."""
+WORTH_TELLING = 0.5
+"""Gap below which cost, bound and gap are told."""
 LOOKED_BACK = 12
 """Scenarios looked at before among which the plan before is searched."""
 
@@ -165,11 +167,13 @@ def _where(found: Answers, ticket: Ticket, reader: Reader) -> str:
     if ticket.state == "waiting":
         ahead = pool().place(ticket)
         facts.append(reader.text("queued", count=ahead) if ahead else reader.text("starting"))
-    for name, key in (("objective", "best"), ("bound", "bound")):
-        if progress.get(name) is not None:
+    gap = progress.get("gap")
+    # Before, the bound has only begun to rise, or what is short of a promise stands in for the cost.
+    broken = found.current and found.shown is not None and found.shown.status == "infeasible"
+    if gap is not None and gap < WORTH_TELLING and not broken:
+        for name, key in (("objective", "best"), ("bound", "bound")):
             facts.append(f"{reader.text(key)} {reader.money(progress[name])}")
-    if progress.get("gap") is not None:
-        facts.append(f"{reader.text('gap')} {fmt.percent(progress['gap'], 2)}")
+        facts.append(f"{reader.text('gap')} {fmt.percent(gap, 2)}")
     note = str(progress.get("note") or "")
     if note:
         facts.append(reader.text(note))

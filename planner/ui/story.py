@@ -7,7 +7,7 @@ import streamlit as st
 from planner.geo import load_geography
 from planner.plan.types import Building, GatewayReport, Plan
 from planner.report import format as fmt
-from planner.report.figures import bars_html
+from planner.report.figures import bars_html, late_days
 from planner.report.flows import flows, place_name
 from planner.report.reader import Reader
 
@@ -31,7 +31,7 @@ def tell(plan: Plan, selected: str | None, reader: Reader) -> None:
 
 def _country(plan: Plan, reader: Reader) -> None:
     st.subheader(reader.text("story_none"))
-    st.caption(reader.text("worst_provinces"))
+    st.caption(reader.text("worst_provinces", days=late_days(plan)))
     provinces = load_geography().provinces
     korean = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
     rows = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "title": ("Logistics capacity planner", "물류 수용력 플래너"),
+    "title": ("Logistics capacity planner", "물류 용량 플래너"),
     "brow": ("Cross-border parcels, China to Korea · {start} to {end}", "한중 직구 물류 · {start} ~ {end}"),
     # Headline
     "head_one": (
@@ -23,7 +23,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "**The promise cannot be kept.** Nearest plan: ",
         "**약속을 지킬 수 없습니다.** 가장 가까운 계획: ",
     ),
-    "also_empty": ("; 25 would stand {empty} empty.", ". 25개라면 평균 {empty}가 빕니다."),
+    "also_empty": ("; 25 would stand {empty} empty.", ". 25개라면 평균 공실률 {empty}."),
     "also_right": ("; 25 is about right.", ". 25개는 대체로 적정합니다."),
     "also_full": ("; 25 would be too small.", ". 25개로도 모자랍니다."), "also_nothing": (".", "."),
     "sub_size": ("{areas} · {technology}", "{areas} · {technology}"),
@@ -50,7 +50,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "k_cost_note": ("{other} · {npv} in all (NPV)", "{other} · 합계 {npv} (순현가)"),
     "k_use": ("Highest use of space", "최고 공간 사용률"),
     "k_use_note": ("binds: {driver}", "제약: {driver}"), "k_gap": ("Proven gap", "증명된 격차"),
-    # Above 100 % a bound says nothing of the cost: what is short of the promise outweighs it.
+    "k_gap_proven": ("no plan is better by more", "이보다 더 나은 계획은 없음"),
     "k_gap_open": ("open", "미정"), "k_gap_note": ("{status} · {seconds}", "{status} · {seconds}"),
     "k_25": ("25 soccer fields", "축구장 25개"),
     "k_25_note": ("extra cost against this plan", "이 계획 대비 추가 비용"),
@@ -68,14 +68,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_not": ("Why the promise cannot be kept", "약속을 지킬 수 없는 이유"),
     "why_not_proven": ("Proven: no plan keeps it.", "증명됨: 어떤 계획으로도 불가능합니다."),
     "why_not_open": ("Not proven; none was found.", "증명되지 않음: 찾지 못했습니다."),
-    "way": ("{label}: {value}", "{label}: {value}(으)로 변경"),
-    "way_since": ("{label}: from {since}", "{label}: {since}부터 적용"),
-    "way_floor": ("Lowest share of every province: {value}", "시도별 최저 비율: {value}(으)로 변경"),
-    "way_cost": (" · {cost} with this plan's centres", " · 이 계획의 물류센터로 {cost}"),
+    "way": ("{label} → {value}", "{label} → {value}"),
+    "way_since": ("{label}: from {since} on", "{label}: {since}부터 적용"),
+    "way_cost": (" · {cost} in all with this plan's centres", " · 이 계획의 물류센터로 총 {cost}"),
     "ways_out": ("Ways out (each plans again)", "해결책 (누르면 다시 계획)"),
     "short_promise": (
-        "{days} days: {share} promised, {worst} reached at worst ({where}).",
-        "{days}일: 약속 {share}, 최저 {worst} ({where}).",
+        "Within {days} days: {share} promised, at most {worst} can be reached on the {day} of {where}.",
+        "{days}일 이내: 약속 {share}, {where} {day}에는 최대 {worst}까지만 가능합니다.",
+    ),
+    "on_design_day": ("design day", "설계일"), "on_average_day": ("average day", "평균일"),
+    "short_floor": (
+        "{place}: {share} within {days} days, below the floor of {floor} for every province.",
+        "{place}: {days}일 이내 {share}, 시도별 최저 기준 {floor} 미달.",
     ),
     # Map
     "gate_use": ("{use} of capacity on the highest design day", "최대 설계일 처리 능력 대비 {use}"),
@@ -92,15 +96,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cost_per_box_krw": ("Cost per box", "상자당 비용"), "boxes_per_day": ("Boxes a day", "하루 상자 수"),
     "from_stock_share": ("From stock", "국내 재고 출고 비율"),
     "map_hint": (
-        "Circles: centres, by area. Squares: gateways. Lines: boxes from stock. Click a place for its"
-        " story.",
-        "원: 물류센터(면적 비례) · 네모: 통관 관문 · 선: 재고 출고. 지역을 누르면 상세가 보입니다.",
+        "Colours: average over the whole horizon. Circles: centres, by area. Squares: gateways. Lines: boxes"
+        " from stock. Click a place for its story.",
+        "색: 전체 기간 평균 · 원: 물류센터(면적 비례) · 네모: 통관 관문 · 선: 재고 출고. 지역을 누르면 상세가"
+        " 보입니다.",
     ),
     "whole": ("All Korea", "전국"), "capital": ("Capital area", "수도권"), "story": ("Story", "상세"),
     "story_none": ("The country at a glance", "전국 한눈에"),
     "worst_provinces": (
-        "Share within the longest promise, by province, at its worst over quarters and demand scenarios",
-        "시도별 가장 긴 약속 기한 이내 비율 (분기·수요 시나리오 중 최저)",
+        "Share of boxes within {days} days by province, in the worst quarter and demand scenario",
+        "시도별 {days}일 이내 도착 비율 (최저 분기·수요 시나리오)",
     ),
     "ways": ("How its boxes come, over the horizon", "상자가 오는 길 (기간 전체)"),
     "here": ("{label}: here", "{label}: 이곳"), "country": ("{label}: Korea", "{label}: 전국"),

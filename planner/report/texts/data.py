@@ -38,21 +38,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "상자·컨테이너·신고 비용. 입력값이 기본값을 대체합니다.",
     ),
     # Report
-    "r_title": ("Fulfilment capacity for Korea: recommendation", "국내 물류 수용력: 권고안"),
+    "r_title": ("Fulfilment capacity for Korea: recommendation", "국내 물류센터 규모: 권고안"),
     "r_made": (
         "Made on {date} from scenario {digest}, planner {version}.",
         "{date} 작성 · 시나리오 {digest} · 플래너 {version}",
     ),
-    "r_inputs": ("What was asked", "무엇을 물었나"),
+    "r_ways_out": ("Ways out", "해결책"),
+    "r_inputs": ("What was asked", "검토 조건"),
     "r_base": ("The base case, unchanged.", "변경 없는 기준안입니다."),
     "r_where": ("Where", "어디에"), "r_why": ("Why", "왜"),
     "r_quarters": ("Quarter by quarter", "분기별"), "r_quarter": ("Quarter", "분기"),
     "r_boxes": ("Boxes a day", "하루 상자"), "r_area_use": ("Space in use", "공간 사용률"),
     "r_heads": ("Heads", "인력"), "r_stock": ("From stock", "국내 재고"),
-    "r_proof": ("How far it is proven", "얼마나 증명되었나"),
+    "r_proof": ("How far it is proven", "증명 수준"),
     "r_proof_said": (
         "Objective {objective}, bound {bound}: no plan is more than {gap} cheaper. {note}",
         "목적값 {objective}, 하한 {bound}: 이보다 {gap} 넘게 싼 계획은 없습니다. {note}",
+    ),
+    "r_proof_open": (
+        "No plan was proven to be the nearest to the promise: other centres may come nearer, or cost less.",
+        "이 계획이 약속에 가장 가깝다는 것은 증명되지 않았습니다. 더 가깝거나 더 싼 계획이 있을 수 있습니다.",
     ),
     "r_sources": (
         "Boundaries and population: Statistics Korea (KOSTAT), KOGL type 1. Roads: © OpenStreetMap"

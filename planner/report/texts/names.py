@@ -30,6 +30,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "in the band": ("inside the Korean band", "국내 사례 범위 안"),
     "below the Korean band": ("below what Korean centres do", "국내 사례보다 낮음"),
     "above the Korean band": ("above what Korean centres do", "국내 사례보다 높음"),
-    "low demand": ("low demand", "수요 저"), "base demand": ("base demand", "수요 기준"),
-    "high demand": ("high demand", "수요 고"),
+    "low demand": ("low demand", "낮은 수요"), "base demand": ("base demand", "기준 수요"),
+    "high demand": ("high demand", "높은 수요"),
 }  # fmt: skip

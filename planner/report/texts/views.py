@@ -4,8 +4,8 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "v_size": ("Size over time", "시기별 규모"), "v_cost": ("Cost", "비용"),
-    "v_service": ("Delivery time", "배송 시간"), "v_capacity": ("Capacity", "수용력"),
-    "v_load": ("Gateways and labour", "관문과 인력"), "v_plan": ("Floor plan", "평면도"),
+    "v_service": ("Delivery time", "배송 시간"), "v_capacity": ("Capacity", "용량"),
+    "v_load": ("Gateways and labour", "통관 관문과 인력"), "v_plan": ("Floor plan", "평면도"),
     "c_size": ("Space against demand", "수요와 면적"),
     "c_demand": ("Boxes a day (band: demand scenarios)", "하루 상자 수 (띠: 수요 시나리오)"),
     "c_open": ("Floor area, {unit} GFA", "연면적, {unit}"),
@@ -112,6 +112,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_start": ("Compute {count} plans", "{count}개 계획 계산"), "sweep_stop": ("Stop", "중지"),
     "sweep_where": ("{done} of {total} plans", "{total}개 중 {done}개 완료"),
     "sweep_failed": ("{count} could not be planned: {reason}", "{count}개는 계획하지 못했습니다: {reason}"),
+    "a_service.province_floor": ("Lowest share of every province", "시도별 최저 비율"),
     "a_network.gateways.share": ("Our share of gateway capacity", "관문 처리 능력 중 우리 몫"),
     "a_network.gateways.growth": ("Growth of the gateways", "관문 처리 능력 증가율"),
     "a_sizing.storage_fill": ("Fill of the storage", "보관 충전율"),

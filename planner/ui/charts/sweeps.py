@@ -7,11 +7,10 @@ from typing import Any
 import altair as alt
 
 from planner.plan.types import Plan
-from planner.report import format as fmt
+from planner.report.fields import name_of, value_of
 from planner.report.headline import site_name
 from planner.report.reader import Reader
 from planner.ui.charts.base import Palette, axis, palette, style
-from planner.ui.controls import controls
 
 
 def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> Any:
@@ -69,7 +68,7 @@ def tornado(rows: list[dict[str, Any]], here: float, by: str, reader: Reader) ->
         {
             "figure": name_of(row["path"], reader), "end": names[end], "to": row[end][1] * scale,
             "here": here * scale, "order": n,
-            "shown": f"{fmt.plain(row[end][0])}: {show(row[end][1])}",
+            "shown": f"{value_of(row['path'], row[end][0], reader)}: {show(row[end][1])}",
         }
         for n, row in enumerate(rows)
         for end in ("low", "high")
@@ -96,12 +95,3 @@ def tornado(rows: list[dict[str, Any]], here: float, by: str, reader: Reader) ->
         ),
         reader,
     )
-
-
-def name_of(path: str, reader: Reader) -> str:
-    """A scenario field in words: its slider's label, its own text, or its last names."""
-    slider = next((c for c in controls() if c.path == path), None)
-    if slider is not None:
-        return reader.text(f"c_{slider.name}")
-    said = reader.text(f"a_{path}")
-    return said if said != f"a_{path}" else ".".join(path.split(".")[-2:]).replace("_", " ")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner.plan.types import Explanation, Plan, Relaxation
+from planner.plan.types import Explanation, Plan
 from planner.report import figures
-from planner.report import format as fmt
 from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.reader import Reader
-from planner.ui import controls, places, session, solving
+from planner.report.ways import way_out, why_not
+from planner.ui import places, session, solving
 from planner.ui.charts import over_time
 from planner.ui.panel import chart, panel
 from planner.ui.screen import Screen
@@ -72,47 +72,13 @@ def _moved(screen: Screen, plan: Plan) -> None:
 def _explain(plan: Plan, explanation: Explanation, reader: Reader) -> None:
     with st.container(border=True, key="explanation"):
         st.markdown(f"### {reader.text('why_not')}")
-        # The planner explains in English; in Korean the figures come first, in Korean.
-        missed = [] if reader.language == "en" else _missed(plan, reader)
-        said = missed or explanation.sentences
-        st.markdown("\n".join(f"- {sentence}" for sentence in said))
-        st.caption(reader.text("why_not_proven" if explanation.proven else "why_not_open"))
+        st.markdown("\n".join(f"- {sentence}" for sentence in why_not(plan, reader)))
         ways = explanation.relaxations[:WAYS_SHOWN]
         if ways:
             st.markdown(f"**{reader.text('ways_out')}**")
         for number, way in enumerate(ways):
-            cost = "" if way.npv_krw is None else reader.text("way_cost", cost=reader.money(way.npv_krw))
-            label = _way(way, reader) + cost
-            st.button(label, key=f"relax_{number}", on_click=_relax, args=(way.path, way.value))
-
-
-def _missed(plan: Plan, reader: Reader) -> list[str]:
-    return [
-        reader.text(
-            "short_promise", days=f"{p.days:g}", share=fmt.percent(p.promised_design_day, 0),
-            worst=fmt.percent(p.worst_design_day), where=reader.moment(p.worst_design_at),
-        )
-        for p in plan.promises
-        if not p.kept_on_design_day
-    ]  # fmt: skip
-
-
-def _way(way: Relaxation, reader: Reader) -> str:
-    """The planner's sentence, or in Korean the same from its path and value."""
-    if reader.language == "en":
-        return way.sentence[:1].upper() + way.sentence[1:]
-    control = next((c for c in controls.controls() if c.path == way.path), None)
-    if control is not None and not isinstance(way.value, str):
-        return reader.text("way", label=reader.text(f"c_{control.name}"),
-                           value=control.show(way.value * control.scale))  # fmt: skip
-    since = next((c for c in controls.controls() if way.path == c.path.replace(".share", ".since")), None)
-    if since is not None:
-        return reader.text(
-            "way_since", label=reader.text(f"c_{since.name}"), since=reader.quarter(str(way.value))
-        )
-    if way.path == "service.province_floor":
-        return reader.text("way_floor", value=fmt.percent(float(way.value)))
-    return reader.text("way", label=way.path, value=controls.said(way.value, reader))
+            st.button(way_out(way, reader), key=f"relax_{number}", on_click=_relax,
+                      args=(way.path, way.value))  # fmt: skip
 
 
 def _relax(path: str, value: float | str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from planner.plan.types import Plan
+from planner.report.fields import name_of
 from planner.report.reader import Reader
 from planner.ui import answers, session, solving, sweeps
 from planner.ui.charts import sweeps as charts
@@ -83,7 +84,7 @@ def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> N
     for row in rows:
         for end in ("low", "high"):
             if row[end] and {b.site for b in row[end][2].recommendation.sites} != sites:
-                name = charts.name_of(row["path"], reader)
+                name = name_of(row["path"], reader)
                 said = f"{name}, {reader.text(f'{end}_end')}: {reader.text('site_changes')}"
                 if st.button(said, key=f"tornado_{row['path']}_{end}"):
                     session.apply({row["path"]: row[end][0]})

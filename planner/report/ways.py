@@ -1,0 +1,64 @@
+"""Why a promise cannot be kept, and the ways out with their price, in the reader's language."""
+
+from __future__ import annotations
+
+from planner.geo import load_geography
+from planner.plan.types import SHARE_TOLERANCE, Plan, PromiseReport, Relaxation
+from planner.report import format as fmt
+from planner.report.fields import controls, name_of, said
+from planner.report.figures import late_days
+from planner.report.reader import Reader
+
+FLOOR = "service.province_floor"
+
+
+def why_not(plan: Plan, reader: Reader) -> list[str]:
+    """What is short, a sentence each, then whether that is proven; empty where every promise is kept."""
+    if plan.explanation is None:
+        return []
+    missed = [_missed(p, reader) for p in plan.promises if not p.kept]
+    proof = reader.text("why_not_proven" if plan.explanation.proven else "why_not_open")
+    return [*missed, *_below_the_floor(plan, reader), proof]
+
+
+def _missed(promise: PromiseReport, reader: Reader) -> str:
+    """On the day, design or average, on which more is missing."""
+    average = promise.promised, promise.worst_average_day, promise.worst_average_at
+    design = promise.promised_design_day, promise.worst_design_day, promise.worst_design_at
+    on_design = design[0] - design[1] >= average[0] - average[1]
+    share, worst, where = design if on_design else average
+    return reader.text(
+        "short_promise", days=f"{promise.days:g}", share=fmt.percent(share, 0), worst=fmt.percent(worst),
+        day=reader.text("on_design_day" if on_design else "on_average_day"), where=reader.moment(where),
+    )  # fmt: skip
+
+
+def _below_the_floor(plan: Plan, reader: Reader) -> list[str]:
+    floor = plan.scenario["service"]["province_floor"]
+    provinces = load_geography().provinces
+    korean = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
+    return [
+        reader.text(
+            "short_floor", place=reader.name(name, korean.get(name, name)), days=late_days(plan),
+            share=fmt.percent(share), floor=fmt.percent(floor, 0),
+        )
+        for name, share in sorted(plan.provinces.items(), key=lambda entry: entry[1])
+        if share < floor - SHARE_TOLERANCE
+    ]  # fmt: skip
+
+
+def way_out(way: Relaxation, reader: Reader) -> str:
+    """What to change, and what the plan's own design then costs, where that is known."""
+    cost = "" if way.npv_krw is None else reader.text("way_cost", cost=reader.money(way.npv_krw))
+    return _change(way, reader) + cost
+
+
+def _change(way: Relaxation, reader: Reader) -> str:
+    if isinstance(way.value, str):
+        promise = next((c for c in controls() if way.path == c.path.replace(".share", ".since")), None)
+        label = name_of(way.path if promise is None else promise.path, reader)
+        return reader.text("way_since", label=label, since=reader.quarter(way.value))
+    # To the tenth: a slider's whole per cent may be more than what can be kept.
+    share = way.path == FLOOR or way.path.endswith(".share")
+    value = f"{fmt.plain(round(100 * way.value, 1))}%" if share else said(way.value, reader)
+    return reader.text("way", label=name_of(way.path, reader), value=value)
