@@ -216,7 +216,12 @@ def bars_html(rows: Sequence[tuple[str, float, str]], highest: float, tone: str 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> str:
     """An HTML table; the cells are HTML already, the heads are text. It scrolls sideways where it must."""
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    # On a narrow screen the style sheet may set the cells below each other, with the heads beside them.
+    labels = [f'<td data-head="{escape(h)}">' for h in heads]
+    body = "".join(
+        f"<tr>{''.join(f'{start}{cell}</td>' for start, cell in zip(labels, row, strict=True))}</tr>"
+        for row in rows
+    )
     return (
         f'<div class="wide" tabindex="0"><table class="{name}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"

@@ -45,7 +45,7 @@ def metrics(plan: Plan) -> list[str]:
 def layers(plan: Plan, metric: str, reader: Reader) -> dict[str, Any]:
     """Everything the map draws of a plan: see ``assets/map.js`` of the page for the fields."""
     values = district_figures(plan, metric)
-    edges, shades = scale(values, metric)
+    edges, shades = scale(values, metric, dark=reader.dark)
     known = [name for name in METRICS if name in next(iter(plan.districts.values()), {})]
     rows = known if metric in known else [metric, *known]
     return {
@@ -70,14 +70,17 @@ def layers(plan: Plan, metric: str, reader: Reader) -> dict[str, Any]:
     }
 
 
-def scale(values: dict[str, float], metric: str) -> tuple[list[float], tuple[str, ...]]:
+def scale(
+    values: dict[str, float], metric: str, *, dark: bool = False
+) -> tuple[list[float], tuple[str, ...]]:
     """Edges between the shades, ascending and round, and one more shade than there are edges."""
-    shades = SHADES.get(metric, SHADES[""])
+    # What is much stands out from the ground, light or ``dark``.
+    shades = SHADES.get(metric, SHADES[""])[:: -1 if dark else 1]
     if not values:
         return [], shades[:1]
     quantiles = np.quantile(np.array(list(values.values())), np.linspace(0, 1, len(shades) + 1)[1:-1])
     edges = sorted({_round(float(q), metric) for q in quantiles})
-    # Dark shades stand for high values also where few edges are left.
+    # The strongest shades stand for high values also where few edges are left.
     return edges, shades[len(shades) - len(edges) - 1 :]
 
 

@@ -18,7 +18,7 @@ def show() -> None:
     """Draw the page that the address names, for this session."""
     session.begin()
     reader = session.reader()
-    st.html(style.sheet())
+    st.html(style.sheet(reader.language))
     screen = Screen(solving.answer(session.scenario()), reader)
     chosen = st.navigation([_page(name, render, screen) for name, render in PAGES.items()], position="top")
     session.write_address()

@@ -15,7 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_growth": ("Market growth a year", "연간 시장 성장률"), "c_promise_3": ("3-day promise", "3일 약속"),
     "c_promise_5": ("5-day promise", "5일 약속"), "c_budget": ("Total budget", "총예산"),
     "c_rent": ("Rent", "임대료"), "c_peak": ("Peak above the average day", "성수기 피크 수준"),
-    "base": ("base {value}, {ends}", "기준 {value} · 범위 {ends}"),
+    "base": ("base {value}, {ends}", "기준 {value} · {ends}"),
     "range": ("range {low} to {high}", "범위 {low} ~ {high}"),
     "own_factor": ("a multiplier of ours; 1 is the register's figure", "배율이며 1은 기준값입니다"),
     "unit": ("Unit", "단위"), "auto": ("Plan as soon as I change something", "바꾸면 바로 다시 계획"),

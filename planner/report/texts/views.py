@@ -58,6 +58,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Design-day boxes that wait at a gateway or need overtime",
         "설계일에 관문 대기 또는 초과근무가 필요한 상자",
     ),
+    "g_gateway": ("Gateway", "통관 관문"), "g_capacity": ("Capacity, boxes a day", "처리 능력, 하루 상자"),
     "waiting": ("wait at a gateway", "관문 대기"), "overtime": ("overtime or others", "초과근무·외부"),
     "nothing_waits": (
         "None: every design day is cleared in time.",
@@ -97,9 +98,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Sweeps
     "frontier": ("Promise against cost", "약속과 비용"),
     "frontier_note": (
-        "What each further per cent of the {days}-day promise costs, all else as it is now. Hollow:"
-        " cannot be kept in full.",
-        "{days}일 약속을 높일수록 드는 비용(다른 조건은 지금과 같음). 빈 점: 모두 지킬 수는 없음.",
+        "What each further per cent of the {days}-day promise costs, all else as it is now. Orange: promised"
+        " now. Hollow: cannot be kept in full.",
+        "{days}일 약속을 높일수록 드는 비용(다른 조건은 지금과 같음). 주황 점: 현재 약속. 빈 점: 모두 지킬"
+        " 수는 없음.",
     ),
     "tornado": ("What would change the decision", "결정을 바꾸는 가정"),
     "tornado_note": (

@@ -60,14 +60,40 @@ def short(label: str) -> str:
     return f"{label[2:4]}Q{label[5]}"
 
 
-def axis(form: str = "~s") -> alt.Axis:
-    """A value axis as wide in every chart, so that quarters stand below each other."""
-    return alt.Axis(format=form, tickCount=4, minExtent=38)
+def axis(reader: Reader, form: str = "", ticks: int = 4) -> alt.Axis:
+    """A value axis as wide in every chart, so that quarters stand below each other.
+
+    Without a d3 ``form`` large numbers are short: thousands as k, in Korean ten thousands as 만.
+    """
+    if form:
+        return alt.Axis(format=form, tickCount=ticks, minExtent=38)
+    unit, name = (10_000, "만") if reader.language == "ko" else (1_000, "k")
+    plain = "format(datum.value, ',~r')"
+    short = f"datum.value < {unit} ? {plain} : format(datum.value / {unit}, ',~r') + '{name}'"
+    return alt.Axis(labelExpr=short, tickCount=ticks, minExtent=38)
+
+
+def tip(field: str, title: str, form: str = "") -> alt.Tooltip:
+    """A line of the box that a pointer opens, with its name in the reader's language."""
+    return alt.Tooltip(field, title=title, format=form) if form else alt.Tooltip(field, title=title)
+
+
+def tip_quarter(reader: Reader) -> alt.Tooltip:
+    """The quarter in that box."""
+    return tip("quarter:N", reader.text("r_quarter"))
 
 
 def named(column: str, names: list[str], colors: list[str]) -> alt.Color:
     """Colours by name with a legend on top."""
-    legend = alt.Legend(title=None, orient="top", labelLimit=240, symbolType="circle", columns=2)
+    legend = alt.Legend(
+        title=None,
+        orient="top",
+        labelLimit=240,
+        symbolType="circle",
+        columns=2,
+        columnPadding=14,
+        rowPadding=4,
+    )
     return alt.Color(f"{column}:N", scale=alt.Scale(domain=names, range=colors), legend=legend)
 
 

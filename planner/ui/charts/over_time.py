@@ -10,7 +10,17 @@ from planner.plan.types import Plan
 from planner.report import format as fmt
 from planner.report.flows import place_name
 from planner.report.reader import Reader
-from planner.ui.charts.base import announced_area, axis, named, palette, quarters, short, style
+from planner.ui.charts.base import (
+    announced_area,
+    axis,
+    named,
+    palette,
+    quarters,
+    short,
+    style,
+    tip,
+    tip_quarter,
+)
 
 SOURCES = ("from_stock", "domestic_direct", "direct_air", "direct_sea")
 
@@ -35,9 +45,13 @@ def demand(plan: Plan, reader: Reader) -> Any:
         .mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=22))
         .encode(
             x=quarters(reader, quiet=True),
-            y=alt.Y("boxes:Q", title=None, axis=axis()),
+            y=alt.Y("boxes:Q", title=None, axis=axis(reader)),
             color=named("name", list(names.values()), [colors.amber, colors.teal]),
-            tooltip=["quarter:N", "name:N", alt.Tooltip("boxes:Q", format=",.0f")],
+            tooltip=[
+                tip_quarter(reader),
+                tip("name:N", reader.text("t_kind")),
+                tip("boxes:Q", reader.text("r_boxes"), ",.0f"),
+            ],
         )
     )
     return style((area_mark + line_mark).properties(height=180), reader)
@@ -54,10 +68,11 @@ def area(plan: Plan, reader: Reader) -> Any:
         for p in plan.periods
     ]  # fmt: skip
     base = alt.Chart(alt.InlineData(values=rows))
-    tips = ["quarter:N", alt.Tooltip("open:Q", format=",.1f", title=reader.text("area_open")),
-            alt.Tooltip("needed:Q", format=",.1f", title=reader.text("area_used"))]  # fmt: skip
+    form = ",.1f" if reader.area_unit == "fields" else ",.0f"
+    tips = [tip_quarter(reader), tip("open:Q", f"{reader.text('area_open')}, {reader.area_name}", form),
+            tip("needed:Q", f"{reader.text('area_used')}, {reader.area_name}", form)]  # fmt: skip
     opened = base.mark_bar(color=colors.pale, cornerRadiusEnd=2).encode(
-        x=quarters(reader), y=alt.Y("open:Q", title=None, axis=axis()), tooltip=tips
+        x=quarters(reader), y=alt.Y("open:Q", title=None, axis=axis(reader)), tooltip=tips
     )
     needed = base.mark_bar(color=colors.teal, cornerRadiusEnd=2).encode(
         x=quarters(reader), y="needed:Q", tooltip=tips
@@ -103,13 +118,14 @@ def on_time(plan: Plan, reader: Reader) -> Any:
         .mark_line(point=alt.OverlayMarkDef(size=22))
         .encode(
             x=quarters(reader),
-            y=alt.Y("share:Q", title=None, axis=axis(".0%"), scale=alt.Scale(domain=[0, 1])),
+            y=alt.Y("share:Q", title=None, axis=axis(reader, ".0%"), scale=alt.Scale(domain=[0, 1])),
             color=named("promise", names, [colors.amber, colors.teal, colors.rose][: len(names)]),
             strokeDash=alt.StrokeDash(
                 "day:N", scale=alt.Scale(domain=days, range=[[1, 0], [4, 3]]),
                 legend=alt.Legend(title=None, orient="top"),
             ),
-            tooltip=["quarter:N", "promise:N", "day:N", alt.Tooltip("share:Q", format=".1%")],
+            tooltip=[tip_quarter(reader), tip("promise:N", reader.text("t_promise")),
+                     tip("day:N", reader.text("t_kind")), tip("share:Q", reader.text("f_share"), ".1%")],
         )
     )  # fmt: skip
     return style(chart.properties(height=260), reader)
@@ -136,8 +152,10 @@ def gateways(plan: Plan, reader: Reader) -> Any:
     )
     cells = base.mark_rect(stroke=colors.ground, strokeWidth=2, cornerRadius=3).encode(
         color=alt.Color("use:Q", scale=scale, legend=None),
-        tooltip=["gateway:N", "quarter:N", alt.Tooltip("use:Q", format=".0%"),
-                 alt.Tooltip("average:Q", format=".0%"), alt.Tooltip("capacity:Q", format=",.0f")],
+        tooltip=[tip("gateway:N", reader.text("g_gateway")), tip_quarter(reader),
+                 tip("use:Q", reader.text("design_day"), ".0%"),
+                 tip("average:Q", reader.text("average_day"), ".0%"),
+                 tip("capacity:Q", reader.text("g_capacity"), ",.0f")],
     )  # fmt: skip
     dark_cell = "datum.use > 0.8" if not reader.dark else "true"
     marks = base.mark_text(fontSize=10.5).encode(
@@ -154,9 +172,10 @@ def labour(plan: Plan, reader: Reader) -> Any:
     ]
     colors = palette(reader)
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=quarters(reader), y=alt.Y("heads:Q", title=None, axis=axis())
+        x=quarters(reader), y=alt.Y("heads:Q", title=None, axis=axis(reader))
     )
-    marks = base.mark_bar(color=colors.teal, cornerRadiusEnd=2)
+    heads = tip("heads:Q", reader.text("r_heads"), ",.0f")
+    marks = base.mark_bar(color=colors.teal, cornerRadiusEnd=2).encode(tooltip=[tip_quarter(reader), heads])
     texts = base.mark_text(dy=-7, color=colors.ink, fontSize=11).encode(text="shown:N")
     return style((marks + texts).properties(height=190), reader)
 
@@ -185,10 +204,14 @@ def _stacked(
         .mark_bar()
         .encode(
             x=quarters(reader),
-            y=alt.Y("sum(boxes):Q", title=None, axis=axis()),
+            y=alt.Y("sum(boxes):Q", title=None, axis=axis(reader)),
             color=named(kind, names, shades),
             order="order:Q",
-            tooltip=["quarter:N", f"{kind}:N", alt.Tooltip("boxes:Q", format=",.0f")],
+            tooltip=[
+                tip_quarter(reader),
+                tip(f"{kind}:N", reader.text("t_kind")),
+                tip("boxes:Q", reader.text("r_boxes"), ",.0f"),
+            ],
         )
     )
     return style(chart, reader)

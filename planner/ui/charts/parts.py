@@ -11,7 +11,7 @@ from planner.report import format as fmt
 from planner.report.flows import place_name
 from planner.report.lead_times import STEPS, LeadTimes
 from planner.report.reader import Reader
-from planner.ui.charts.base import CATEGORIES, axis, bars, named, palette, style
+from planner.ui.charts.base import CATEGORIES, axis, bars, named, palette, style, tip
 
 LEAST_KRW = 1.0
 """Parts of less than a KRW per box are not drawn."""
@@ -52,7 +52,7 @@ def waterfall(plan: Plan, base: Plan, reader: Reader) -> Any:
         x2="to:Q",
         color=alt.Color("kind:N", legend=None,
                         scale=alt.Scale(domain=list(kinds), range=list(kinds.values()))),
-        tooltip=["part:N", "shown:N"],
+        tooltip=[tip("part:N", reader.text("t_figure")), tip("shown:N", reader.text("t_value"))],
     )  # fmt: skip
     texts = frame.mark_text(align="left", dx=5, color=colors.ink, fontSize=12).encode(
         x=alt.X("right:Q", scale=scale), text="shown:N"
@@ -101,11 +101,11 @@ def lead_time(times: LeadTimes, promises: dict[str, float], reader: Reader) -> A
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("days:Q", title=reader.text("lead_days"), axis=alt.Axis(grid=False, tickCount=last // 2))
     )
-    tips = [alt.Tooltip("days:Q"), alt.Tooltip("each:Q", format=".1%", title=reader.text("lead_each")),
-            alt.Tooltip("by:Q", format=".1%", title=reader.text("lead_share"))]  # fmt: skip
+    tips = [tip("days:Q", reader.text("lead_days")), tip("each:Q", reader.text("lead_each"), ".1%"),
+            tip("by:Q", reader.text("lead_share"), ".1%")]  # fmt: skip
     marks = base.mark_bar(color=colors.teal, size=14).encode(y=alt.Y("each:Q", title=None), tooltip=tips)
     line = base.mark_line(color=colors.amber, point=True, interpolate="step-after").encode(
-        y=alt.Y("by:Q", title=None, axis=axis(".0%"), scale=alt.Scale(domain=[0, 1])), tooltip=tips
+        y=alt.Y("by:Q", title=None, axis=axis(reader, ".0%"), scale=alt.Scale(domain=[0, 1])), tooltip=tips
     )
     chart = marks + line
     for row, (days, share) in enumerate(promises.items()):
@@ -137,9 +137,13 @@ def area_by_function(plan: Plan, reader: Reader) -> Any:
         .mark_bar()
         .encode(
             y=alt.Y("function:N", title=None, sort="-x", axis=alt.Axis(labelLimit=160)),
-            x=alt.X("sum(area):Q", title=None, axis=axis()),
+            x=alt.X("sum(area):Q", title=None, axis=axis(reader)),
             color=named("site", sites, list(CATEGORIES[: len(sites)])),
-            tooltip=["site:N", "function:N", "shown:N"],
+            tooltip=[
+                tip("site:N", reader.text("o_site")),
+                tip("function:N", reader.text("f_function")),
+                tip("shown:N", reader.text("f_net")),
+            ],
         )
     )
     height = max(180, 34 * len({r["function"] for r in rows}))

@@ -10,7 +10,7 @@ from planner.plan.types import Plan
 from planner.report.fields import name_of, value_of
 from planner.report.headline import site_name
 from planner.report.reader import Reader
-from planner.ui.charts.base import Palette, axis, palette, style
+from planner.ui.charts.base import Palette, axis, palette, style, tip
 
 
 def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> Any:
@@ -27,10 +27,17 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
         for share, plan in points
     ]  # fmt: skip
     base = alt.Chart(alt.InlineData(values=rows))
-    tips = [alt.Tooltip("share:Q", format=".0%"), "shown:N", "size:N", "site:N"]
+    tips = [tip("share:Q", reader.text("t_share"), ".0%"), tip("shown:N", reader.text("k_cost")),
+            tip("size:N", reader.text("k_size")), tip("site:N", reader.text("o_site"))]  # fmt: skip
     x = alt.X("share:Q", title=reader.text("t_share"), axis=alt.Axis(format=".0%", tickCount=len(rows)),
-              scale=alt.Scale(zero=False, nice=False, padding=24))  # fmt: skip
-    costs = alt.Y("cost:Q", title=reader.text("k_cost"), axis=axis(",.4~g"), scale=alt.Scale(zero=False))
+              scale=alt.Scale(zero=False, nice=False, padding=44))  # fmt: skip
+    form = ",.0f" if reader.currency == "KRW" else ".2f"
+    costs = alt.Y(
+        "cost:Q",
+        title=f"{reader.text('k_cost')}, {reader.currency}",
+        axis=axis(reader, form),
+        scale=alt.Scale(zero=False),
+    )
     line = base.mark_line(color=colors.teal, strokeWidth=2.4).encode(x=x, y=costs)
     dots = base.mark_point(size=110, filled=True, opacity=1, strokeWidth=2).encode(
         x=x,
@@ -41,7 +48,7 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
     )
     texts = base.mark_text(dy=-14, fontSize=11.5, color=colors.ink).encode(x=x, y=costs, text="shown:N")
     areas = base.mark_bar(color=colors.pale, size=22).encode(
-        x=x, y=alt.Y("area:Q", title=reader.area_name, axis=axis()), tooltip=tips
+        x=x, y=alt.Y("area:Q", title=reader.area_name, axis=axis(reader, ticks=2)), tooltip=tips
     )
     labels = base.mark_text(dy=-6, fontSize=11, color=colors.muted).encode(
         x=x, y=alt.Y("area:Q", title=reader.area_name), text="size:N"
@@ -81,10 +88,11 @@ def tornado(rows: list[dict[str, Any]], here: float, by: str, reader: Reader) ->
     )  # fmt: skip
     values = alt.Scale(zero=False, padding=40)
     marks = base.mark_bar(height=13).encode(
-        x=alt.X("here:Q", title=None, scale=values, axis=axis(",.4~s")), x2="to:Q",
+        x=alt.X("here:Q", title=None, scale=values, axis=axis(reader)), x2="to:Q",
         color=alt.Color("end:N", legend=alt.Legend(title=None, orient="top"),
                         scale=alt.Scale(domain=list(names.values()), range=[colors.teal, colors.amber])),
-        tooltip=["figure:N", "end:N", "shown:N"],
+        tooltip=[tip("figure:N", reader.text("t_figure")), tip("end:N", reader.text("t_range")),
+                 tip("shown:N", reader.text("t_value"))],
     )  # fmt: skip
     right = base.transform_filter("datum.to >= datum.here").mark_text(align="left", dx=5, color=colors.ink)
     left = base.transform_filter("datum.to < datum.here").mark_text(align="right", dx=-5, color=colors.ink)

@@ -42,7 +42,9 @@ def show(screen: Screen) -> None:
     st.header(reader.text("p_views"), anchor=False)
     left, right = st.columns(2, gap="medium")
     with left, panel("c_size", reader):
+        st.caption(reader.text("c_demand"))
         chart(over_time.demand(plan, reader), reader.text("c_demand"))
+        st.caption(reader.text("c_open", unit=reader.area_name))
         chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area_name))
         st.caption(reader.text("c_size_note"))
     with right, panel("c_source", reader):

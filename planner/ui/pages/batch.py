@@ -54,7 +54,6 @@ def _new(screen: Screen, reader: Reader) -> None:
                             placeholder=reader.text("b_pick"),
                             format_func=lambda path: name_of(path, reader))  # fmt: skip
     if not chosen:
-        st.caption(reader.text("b_pick"))
         return
     axes: dict[str, list[float]] = {}
     for path in chosen:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from planner.errors import InputError
+from planner.geo import load_geography
 from planner.plan.types import Plan
 from planner.report.reader import Reader
 from planner.scenario import Scenario
@@ -96,10 +97,13 @@ def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> N
         shown = frame.assign(
             unit=[about[p][0] for p in frame["path"]], kind=[reader.text(about[p][1]) for p in frame["path"]]
         )
+    if "district_code" in frame:
+        names = load_geography().districts[reader.name("name_en", "name_ko")]
+        shown = frame.assign(place=[str(names.get(code, "")) for code in frame["district_code"]])
     edited = st.data_editor(
         shown, key=f"edit_{name}_{scenario.digest}", num_rows="fixed" if fixed else "dynamic",
-        hide_index=True,
-        disabled=["path", "quarter", "unit", "kind"], height=420,
+        hide_index=True, placeholder="–", column_config=_heads(shown, reader),
+        disabled=["path", "quarter", "place", "unit", "kind"], height=420,
     )  # fmt: skip
     if st.button(reader.text("u_apply"), key=f"apply_{name}"):
         table, problems = uploads.check(name, _numbered(edited[list(frame.columns)]))
@@ -111,6 +115,16 @@ def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> N
             table = table[(table["value"].to_numpy() != frame["value"].to_numpy())]
         if len(table):
             _use(name, table, scenario, reader)
+
+
+def _heads(frame: pd.DataFrame, reader: Reader) -> dict[str, str]:
+    """The columns in words, with the names that files have for them."""
+    named = {str(column): reader.text(f"u_c_{column}") for column in frame.columns}
+    return {
+        column: f"{said} ({column})" if column not in ("place", "unit", "kind") else said
+        for column, said in named.items()
+        if said != f"u_c_{column}"
+    }
 
 
 def _numbered(frame: pd.DataFrame) -> pd.DataFrame:

@@ -45,6 +45,7 @@ def _draw(name: str, cases: list[Case], screen: Screen, days: float, was_running
     here = sweeps.standing(solving.pool(), session.lane(), name, cases)
     if was_running and not here.running:
         st.rerun()
+    st.caption(reader.text(f"{name}_note", days=f"{days:g}"))
     _state(name, cases, here, reader)
     plan = answers.find(screen.found.wanted) or screen.found.shown
     if here.plans and plan is not None:
@@ -79,7 +80,6 @@ def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> N
     by = by or "area"
     rows = sweeps.swings(cases, here.plans, plan, by)
     chart(charts.tornado(rows, sweeps.measure(plan, by), by, reader), reader.text("tornado"))
-    st.caption(reader.text("tornado_note"))
     sites = {b.site for b in plan.recommendation.sites}
     for row in rows:
         for end in ("low", "high"):
@@ -92,8 +92,10 @@ def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> N
 
 
 def _frontier(cases: list[Case], here: Standing, screen: Screen, reader: Reader, days: float) -> None:
+    if len(here.plans) < 2:
+        # The plan as it is now alone tells nothing of the rest.
+        return
     points = [(cases[n].value, plan) for n, plan in sorted(here.plans.items())]
     now = next(p.share for p in screen.found.wanted.service.promises if p.days == days)
     for drawn in charts.frontier(points, now, reader):
         chart(drawn, reader.text("frontier"))
-    st.caption(reader.text("frontier_note", days=f"{days:g}"))

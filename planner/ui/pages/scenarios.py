@@ -135,7 +135,8 @@ def _compare(reader: Reader) -> None:
         format_func=lambda id: known[id][0], on_change=_remember, label_visibility="collapsed",
     )  # fmt: skip
     if len(chosen) < 2:
-        st.caption(reader.text("s_pick"))
+        if chosen:
+            st.caption(reader.text("s_pick"))
         return
     columns = []
     for id in chosen:
