@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from planner.facts import fact
 from planner.report import format as fmt
 from planner.report.reader import Reader
-from planner.scenario import Scenario
+from planner.scenario import Scenario, used_figures
 
 BILLION = 1e9
 BUDGETS = (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 1000.0, 2000.0, 3000.0)
 """Total budgets on offer besides the base value, KRW bn."""
+
+
+SHARES = ("share", "ratio", "per year")
+"""Units of the register, up to the "of", that are written as per cent."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +73,50 @@ def name_of(path: str, reader: Reader) -> str:
     slider = _slider_of(path)
     if slider is not None:
         return reader.text(f"c_{slider.name}")
+    if path.startswith("tables."):
+        return reader.text(f"t_{path.removeprefix('tables.')}")
     own = reader.text(f"a_{path}")
     return own if own != f"a_{path}" else ".".join(path.split(".")[-2:]).replace("_", " ")
 
 
-def value_of(path: str, value: Any, reader: Reader, unit: str = "") -> str:
-    """A field's value as its slider shows it; without a slider in a few characters with that ``unit``."""
+def unit_of(path: str, reader: Reader) -> str:
+    """What a number of that field counts where it is typed in: as its slider shows it, else the register."""
+    slider = _slider_of(path)
+    if slider is None:
+        return reader.unit(_units().get(path, ""))
+    if slider.steps is None:
+        return reader.text("unit_bn")
+    return "%" if slider.scale == 100 else "×"
+
+
+@cache
+def _units() -> dict[str, str]:
+    return {used.path: fact(used.fact_id).unit for used in used_figures(Scenario())}
+
+
+def typed(path: str, value: float) -> str:
+    """The field's value as it is typed in, in ``unit_of``."""
+    return f"{round(value * _scale(path), 6):.10g}"
+
+
+def read(path: str, written: str) -> float:
+    """The field's value from what was typed in. Raises ValueError."""
+    return round(float(written) / _scale(path), 9)
+
+
+def _scale(path: str) -> float:
+    slider = _slider_of(path)
+    return 1.0 if slider is None else slider.scale
+
+
+def value_of(path: str, value: Any, reader: Reader) -> str:
+    """A field's value as its slider shows it; without a slider in a few characters with its unit."""
     slider = _slider_of(path)
     if slider is None or not isinstance(value, int | float):
-        return f"{said(value, reader)} {unit}".rstrip()
+        unit = _units().get(path, "")
+        if isinstance(value, float) and value <= 1 and unit.split(" of ")[0] in SHARES:
+            return f"{fmt.plain(round(100 * value, 2))}%"
+        return f"{said(value, reader)} {reader.unit(unit)}".rstrip()
     return slider.show(value * slider.scale, reader)
 
 

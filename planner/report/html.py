@@ -107,7 +107,7 @@ def _inputs(plan: Plan, reader: Reader) -> str:
         )
         if plan.scenario[section][name] != 1
     ]
-    items = [f"{name_of(a.path, reader)}: {value_of(a.path, a.value, reader, a.unit)}" for a in changed]
+    items = [f"{name_of(a.path, reader)}: {value_of(a.path, a.value, reader)}" for a in changed]
     items += [f"{name_of(path, reader)}: {value_of(path, value, reader)}" for path, value in factors]
     items += [f"{reader.text(f't_{name}')}: {reader.text('rows', count=count)}" for name, count in own]
     if not items:
@@ -166,6 +166,6 @@ def _assumptions(plan: Plan, reader: Reader) -> str:
 def _assumption(figure: Assumption, reader: Reader) -> list[str]:
     return [
         f"<code>{escape(figure.path)}</code>",
-        f"<b>{escape(fmt.plain(figure.value))}</b> {escape(figure.unit)}",
+        f"<b>{escape(fmt.plain(figure.value))}</b> {escape(reader.unit(figure.unit))}",
         escape(span(figure)), badges(figure, reader), f"<small>{escape(figure.source)}</small>",
     ]  # fmt: skip

@@ -35,6 +35,11 @@ class Reader:
         """The name in the reader's language."""
         return korean if self.language == "ko" else english
 
+    def unit(self, unit: str) -> str:
+        """A unit of the register."""
+        said = self.text(f"unit:{unit}")
+        return unit if said.startswith("unit:") else said
+
     # Area
 
     def area(self, square_metres: float) -> str:

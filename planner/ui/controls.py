@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from planner.facts import Fact, fact
-from planner.report.fields import BUDGETS, Control, controls, said
+from planner.report.fields import BUDGETS, Control, controls, name_of, said
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import session
@@ -74,7 +74,7 @@ def _moved(control: Control) -> None:
 
 
 def _help(control: Control, reader: Reader) -> str:
-    unit = f"{reader.text('unit')}: {control.unit}"
+    unit = f"{reader.text('unit')}: {reader.unit(control.unit)}"
     if not control.fact_id:
         return f"{unit}; {reader.text('own_factor')}."
     known = fact(control.fact_id)
@@ -99,5 +99,5 @@ def _changed(reader: Reader) -> None:
     st.caption(reader.text("also_changed"))
     for path, value in others.items():
         left, right = st.columns([3, 2], vertical_alignment="center")
-        left.markdown(f"`{path}` = {said(value, reader)}")
+        left.markdown(f"{name_of(path, reader)}: {said(value, reader)}", help=f"`{path}`")
         right.button(reader.text("drop"), key=f"drop_{path}", on_click=session.forget, args=(path,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     "t_demand": ("Demand by district", "지역별 수요"), "t_sites": ("Sites", "부지"),
     "t_travel": ("Travel times", "이동 시간"), "t_volumes": ("Volumes by quarter", "분기별 물량"),
+    "t_replace_sites": ("Only my sites", "제안 부지만"),
     "t_rates": ("Rates", "요율"), "u_upload": ("CSV or Excel file", "CSV 또는 Excel 파일"),
     "u_choose": ("Choose a file", "파일 선택"),
     "u_most": ("or drop it here, at most 50 MB", "또는 여기에 끌어다 놓기, 최대 50MB"),
@@ -40,9 +41,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "상자·컨테이너·신고 비용. 입력값이 기본값을 대체합니다.",
     ),
     # Columns
-    "u_c_district_code": ("District", "시군구"), "u_c_place": ("Name", "이름"),
+    "u_c_district_code": ("District code", "시군구 코드"), "u_c_place": ("Name", "이름"),
     "u_c_boxes": ("Boxes", "상자"),
-    "u_c_product_class": ("Class", "상품군"), "u_c_quarter": ("Quarter", "분기"), "u_c_id": ("Site", "부지"),
+    "u_c_product_class": ("Class", "상품군"), "u_c_quarter": ("Quarter", "분기"), "u_c_id": ("Id", "식별자"),
     "u_c_name": ("Name", "이름"), "u_c_place_id": ("Place", "장소"), "u_c_minutes": ("Minutes", "분"),
     "u_c_path": ("Field", "항목"), "u_c_value": ("Value", "값"), "u_c_unit": ("Unit", "단위"),
     "u_c_kind": ("Kind", "구분"),

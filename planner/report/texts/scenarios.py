@@ -62,7 +62,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "지금 설정된 시나리오에 아래 값들의 모든 조합을 적용합니다.",
     ),
     "b_new": ("New batch", "새 일괄 계산"), "b_what": ("Change", "바꿀 항목"),
-    "b_values": ("Values for {name} (comma-separated)", "{name} 값 (쉼표로 구분)"),
+    "b_values": ("{name}, {unit} (separate values by commas)", "{name}, {unit} (값은 쉼표로 구분)"),
     "b_start": ("Start {count} plans", "{count}개 계획 시작"),
     "b_most": ("At most {most} at a time.", "한 번에 최대 {most}개."),
     "b_pick": ("Pick what to change.", "바꿀 항목을 고르십시오."), "b_results": ("Results", "결과"),

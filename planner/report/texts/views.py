@@ -130,5 +130,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "소형 전자 보충 주기",
     ),
     "low_end": ("low end", "하한"), "high_end": ("high end", "상한"), "promise_days": ("Promise", "약속"),
-    "site_changes": ("other site", "다른 부지"), "open_result": ("Open", "열기"),
+    "site_changes": (
+        "There another site is better; press to plan with that value:",
+        "이 값에서는 다른 부지가 더 낫습니다. 누르면 그 값으로 계획합니다:",
+    ), "open_result": ("Open", "열기"),
 }  # fmt: skip

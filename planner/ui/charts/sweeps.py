@@ -87,8 +87,9 @@ def tornado(rows: list[dict[str, Any]], here: float, by: str, reader: Reader) ->
         yOffset=alt.YOffset("end:N", sort=list(names.values())),
     )  # fmt: skip
     values = alt.Scale(zero=False, padding=40)
+    title = f"{reader.text(f'by_{by}')}, {reader.area_name if by == 'area' else reader.currency}"
     marks = base.mark_bar(height=13).encode(
-        x=alt.X("here:Q", title=None, scale=values, axis=axis(reader)), x2="to:Q",
+        x=alt.X("here:Q", title=title, scale=values, axis=axis(reader)), x2="to:Q",
         color=alt.Color("end:N", legend=alt.Legend(title=None, orient="top"),
                         scale=alt.Scale(domain=list(names.values()), range=[colors.teal, colors.amber])),
         tooltip=[tip("figure:N", reader.text("t_figure")), tip("end:N", reader.text("t_range")),

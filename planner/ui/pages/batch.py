@@ -9,7 +9,7 @@ import streamlit as st
 
 from planner.errors import InputError
 from planner.geo import load_geography
-from planner.report.fields import controls, name_of
+from planner.report.fields import controls, name_of, read, typed, unit_of, value_of
 from planner.report.reader import Reader
 from planner.ui import answers, batches, session
 from planner.ui.batches import Batch
@@ -20,6 +20,9 @@ from planner.ui.sweeps import FACTORS, LEADING
 
 POLL = 1.0
 """Seconds between two looks at a running batch."""
+MOST_AXES = 4
+"""Fields that a batch of the page varies: more of them are for a grid file. Without a limit Streamlit offers
+to select all."""
 MOST_NAMED = 40
 """Results asked for by their keys: a condition on the store may be so long. For more, all are read."""
 OFFERED = {
@@ -51,17 +54,17 @@ def _new(screen: Screen, reader: Reader) -> None:
     st.caption(reader.text("b_note"))
     paths = list(dict.fromkeys([*(c.path for c in controls()), *FACTORS, *LEADING]))
     chosen = st.multiselect(reader.text("b_what"), paths, key="batch_paths",
-                            placeholder=reader.text("b_pick"),
+                            placeholder=reader.text("b_pick"), max_selections=MOST_AXES,
                             format_func=lambda path: name_of(path, reader))  # fmt: skip
     if not chosen:
         return
     axes: dict[str, list[float]] = {}
     for path in chosen:
-        first = OFFERED.get(path, f"{screen.found.wanted.value_at(path):g}")
-        said = st.text_input(reader.text("b_values", name=name_of(path, reader)), first, key=f"batch_{path}",
-                             help=f"`{path}`")  # fmt: skip
+        first = OFFERED.get(path, typed(path, float(screen.found.wanted.value_at(path))))
+        label = reader.text("b_values", name=name_of(path, reader), unit=unit_of(path, reader))
+        said = st.text_input(label, first, key=f"batch_{path}", help=f"`{path}`")
         try:
-            axes[path] = [float(value) for value in said.split(",") if value.strip()]
+            axes[path] = [read(path, value) for value in said.split(",") if value.strip()]
         except ValueError:
             st.error(reader.text("b_bad", value=said))
             return
@@ -115,7 +118,9 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
     for n, row in enumerate(batch.grid.rows()):
         known = figures.get(keys[n]) if keys else None
         state = done.get(n)
-        cells: dict[str, Any] = {name_of(path, reader): value for path, value in row.coordinates.items()}
+        cells: dict[str, Any] = {
+            name_of(path, reader): value_of(path, value, reader) for path, value in row.coordinates.items()
+        }
         cells["status"] = (
             reader.text(state) if state else reader.text("b_running" if batch.running else "b_wait")
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +12,7 @@ import streamlit as st
 from planner.errors import InputError
 from planner.geo import load_geography
 from planner.plan.types import Plan
+from planner.report import figures
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import session, uploads
@@ -73,7 +76,7 @@ def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) ->
         st.error(str(error))
         return
     st.caption(reader.text("u_preview", rows=len(frame)))
-    st.dataframe(frame.head(PREVIEWED).astype(str))
+    st.dataframe(frame.head(PREVIEWED).astype(str).rename_axis(reader.text("u_row")))
     table, problems = uploads.check(name, frame)
     if table is None:
         _problems(problems, reader)
@@ -95,11 +98,14 @@ def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> N
     shown = frame
     if name == uploads.RATES:
         shown = frame.assign(
-            unit=[about[p][0] for p in frame["path"]], kind=[reader.text(about[p][1]) for p in frame["path"]]
+            unit=[reader.unit(about[p][0]) for p in frame["path"]],
+            kind=[reader.text(about[p][1]) for p in frame["path"]],
         )
     if "district_code" in frame:
         names = load_geography().districts[reader.name("name_en", "name_ko")]
-        shown = frame.assign(place=[str(names.get(code, "")) for code in frame["district_code"]])
+        known = [str(names.get(code, "")) for code in frame["district_code"]]
+        shown = frame.copy()
+        shown.insert(list(frame.columns).index("district_code") + 1, "place", known)
     edited = st.data_editor(
         shown, key=f"edit_{name}_{scenario.digest}", num_rows="fixed" if fixed else "dynamic",
         hide_index=True, placeholder="–", column_config=_heads(shown, reader),
@@ -117,14 +123,17 @@ def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> N
             _use(name, table, scenario, reader)
 
 
-def _heads(frame: pd.DataFrame, reader: Reader) -> dict[str, str]:
-    """The columns in words, with the names that files have for them."""
+def _heads(frame: pd.DataFrame, reader: Reader) -> dict[str, Any]:
+    """The columns in words; the name that a file has for it opens under the pointer."""
     named = {str(column): reader.text(f"u_c_{column}") for column in frame.columns}
-    return {
-        column: f"{said} ({column})" if column not in ("place", "unit", "kind") else said
+    heads = {
+        column: st.column_config.Column(said, help=f"`{column}`")
         for column, said in named.items()
         if said != f"u_c_{column}"
     }
+    if "boxes" in heads:
+        heads["boxes"] = st.column_config.NumberColumn(named["boxes"], help="`boxes`", format="%,.1f")
+    return heads
 
 
 def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
@@ -149,5 +158,5 @@ def _use(name: str, table: pd.DataFrame, scenario: Scenario, reader: Reader) -> 
 def _problems(problems: list[Problem], reader: Reader) -> None:
     st.error(reader.text("u_errors", count=len(problems)))
     heads = ("u_row", "u_column", "u_found", "u_allowed")
-    rows = [(p.row or "–", p.column or "–", p.found, p.allowed) for p in problems]
-    st.dataframe(pd.DataFrame(rows, columns=[reader.text(h) for h in heads]), hide_index=True)
+    rows = [[escape(str(cell or "–")) for cell in (p.row, p.column, p.found, p.allowed)] for p in problems]
+    st.html(figures.table([reader.text(h) for h in heads], rows, "problems"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from planner.plan.types import Plan
-from planner.report.fields import name_of
+from planner.report.fields import name_of, value_of
+from planner.report.headline import site_name
 from planner.report.reader import Reader
 from planner.ui import answers, session, solving, sweeps
 from planner.ui.charts import sweeps as charts
@@ -81,14 +82,21 @@ def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> N
     rows = sweeps.swings(cases, here.plans, plan, by)
     chart(charts.tornado(rows, sweeps.measure(plan, by), by, reader), reader.text("tornado"))
     sites = {b.site for b in plan.recommendation.sites}
-    for row in rows:
-        for end in ("low", "high"):
-            if row[end] and {b.site for b in row[end][2].recommendation.sites} != sites:
-                name = name_of(row["path"], reader)
-                said = f"{name}, {reader.text(f'{end}_end')}: {reader.text('site_changes')}"
-                if st.button(said, key=f"tornado_{row['path']}_{end}"):
-                    session.apply({row["path"]: row[end][0]})
-                    st.rerun(scope="app")
+    others = [
+        (row["path"], end, *row[end])
+        for row in rows
+        for end in ("low", "high")
+        if row[end] and {b.site for b in row[end][2].recommendation.sites} != sites
+    ]
+    if others:
+        st.caption(reader.text("site_changes"))
+    for path, end, value, _, other in others:
+        places = ", ".join(site_name(b, reader) for b in other.recommendation.sites)
+        places = places or reader.text("none_set")
+        said = f"{name_of(path, reader)} → {value_of(path, value, reader)}: {places}"
+        if st.button(said, key=f"tornado_{path}_{end}"):
+            session.apply({path: value})
+            st.rerun(scope="app")
 
 
 def _frontier(cases: list[Case], here: Standing, screen: Screen, reader: Reader, days: float) -> None:

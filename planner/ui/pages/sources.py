@@ -62,9 +62,10 @@ def _row(figure: Assumption, reader: Reader) -> str:
         about.append(f"<b>{escape(reader.text('as_of'))}</b>: {escape(known.as_of)}")
         about += [escape(known.note)] if known.note else []
     about.append(f"<small>{escape(figure.fact)}</small>")
+    value, unit = escape(fmt.plain(figure.value)), escape(reader.unit(figure.unit))
     return (
         f'<details class="{escape(figure.kind)}"><summary><span class="path">{escape(figure.path)}</span>'
-        f'<span class="number"><b>{escape(fmt.plain(figure.value))}</b> {escape(figure.unit)}</span>'
+        f'<span class="number"><b>{value}</b> {unit}</span>'
         f'<span class="span">{escape(span(figure))}</span><span>{badges(figure, reader)}</span></summary>'
         f"<p>{'<br>'.join(about)}</p></details>"
     )
