@@ -86,7 +86,7 @@ def unit_of(path: str, reader: Reader) -> str:
         return reader.unit(_units().get(path, ""))
     if slider.steps is None:
         return reader.text("unit_bn")
-    return "%" if slider.scale == 100 else "×"
+    return "%" if slider.scale == 100 else reader.text("unit_factor")
 
 
 @cache

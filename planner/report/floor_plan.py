@@ -128,6 +128,16 @@ def floor_plan(building: Building, report: BuildingReport, reader: Reader) -> st
     )
 
 
+def room_list(building: Building, report: BuildingReport, reader: Reader) -> str:
+    """Every room's colour, name and area, as HTML to stand below the drawing."""
+    found = [
+        f'<span><i style="background:{COLORS.get(name, COLORS[""])}"></i>'
+        f"{escape(reader.text(name or 'floor_other'))} {escape(reader.area(area))}</span>"
+        for name, area in rooms(building, report)
+    ]
+    return f'<div class="legend">{"".join(found)}</div>'
+
+
 def _room(name: str, area: float, spot: Rectangle, share: float, reader: Reader) -> str:
     said = reader.text(name) if name else reader.text("floor_other")
     shown = f"{said}: {reader.area(area)}"
@@ -135,7 +145,7 @@ def _room(name: str, area: float, spot: Rectangle, share: float, reader: Reader)
         f'<g><title>{escape(shown)}</title><rect x="{spot.x:.1f}" y="{spot.y:.1f}" width="{spot.width:.1f}" '
         f'height="{spot.height:.1f}" fill="{COLORS.get(name, COLORS[""])}" stroke="#ffffff"/>'
     )
-    # As large as fits, and no letters in what is too small for them: the title and the table have it.
+    # As large as fits, and no letters in what is too small for them: the title and the list have it.
     letters = max(len(said), len(reader.area(area))) * (0.62 if reader.language == "en" else 0.9)
     size = min(9.0, 0.86 * spot.width / letters, spot.height / 3)
     if share >= SMALLEST_NAMED and size >= 3.2:

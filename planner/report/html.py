@@ -23,7 +23,7 @@ from planner.report.figures import (
     promises_html,
     table,
 )
-from planner.report.floor_plan import floor_plan
+from planner.report.floor_plan import floor_plan, room_list
 from planner.report.flows import place_name
 from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.map_layers import metrics
@@ -143,6 +143,7 @@ def _floors(plan: Plan, reader: Reader) -> str:
         note = reader.text("floor_note", floors=floors, gross=reader.area(building.area_m2))
         drawn.append(
             f"<h3>{escape(place_name(plan, found.site, reader))}</h3>{floor_plan(building, found, reader)}"
+            f"{room_list(building, found, reader)}"
             f"<p>{escape(note)}</p>"
         )
     return "".join(drawn)

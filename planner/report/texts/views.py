@@ -27,9 +27,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_npv": ("Cost over the horizon by part, NPV", "기간 전체 비용 구성 (순현가)"),
     "c_lead": ("Lead time, order to door", "주문부터 도착까지"),
     "c_lead_note": (
-        "Share of boxes that arrive by then, expected over quarters and demand scenarios. Mean {mean}"
-        " days.",
-        "해당 시간까지 도착하는 상자 비율(분기·수요 시나리오 기대값). 평균 {mean}일.",
+        "Line: share of boxes that arrive by then; bars: that arrive just then. Expected over quarters and"
+        " demand scenarios. Mean {mean} days.",
+        "선: 그때까지 도착한 상자 비율, 막대: 그때 도착하는 비율(분기·수요 시나리오 기대값). 평균 {mean}일.",
     ),
     "lead_days": ("days after the order", "주문 후 일수"),
     "lead_share": ("share arrived by then", "누적 도착 비율"),
@@ -45,14 +45,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         " 합니다.",
     ),
     "c_units": ("Stations, doors, sorters", "작업대·도크·분류기"), "f_function": ("Function", "기능"),
-    "f_units": ("Units", "대수"), "f_net": ("Net area", "순면적"), "f_share": ("Share", "비율"),
+    "f_units": ("Units", "수량"), "f_net": ("Net area", "순면적"), "f_share": ("Share", "비율"),
     "f_m3": ("{value} m³", "{value} m³"),
     "c_source": ("Where boxes come from, boxes a day", "상자의 출처, 하루 상자 수"),
     "c_source_note": (
         "Average day, expected over the demand scenarios. Stock in Korea is what shortens delivery.",
         "평균일, 수요 시나리오 기대값. 국내 재고가 배송을 앞당깁니다.",
     ),
-    "c_gate": ("Gateways: highest design day over capacity, %", "관문: 최대 설계일 / 처리 능력, %"),
+    "c_gate": (
+        "Gateways: design day in % of capacity (highest demand scenario)",
+        "통관 관문: 설계일 물량의 처리 능력 대비 % (최고 수요 시나리오)",
+    ),
     "c_labour": ("Heads needed on the design day", "설계일 필요 인력, 명"),
     "c_waiting": (
         "Design-day boxes that wait at a gateway or need overtime",

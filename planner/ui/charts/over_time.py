@@ -122,7 +122,8 @@ def on_time(plan: Plan, reader: Reader) -> Any:
             color=named("promise", names, [colors.amber, colors.teal, colors.rose][: len(names)]),
             strokeDash=alt.StrokeDash(
                 "day:N", scale=alt.Scale(domain=days, range=[[1, 0], [4, 3]]),
-                legend=alt.Legend(title=None, orient="top"),
+                legend=alt.Legend(title=None, orient="bottom", symbolType="stroke", symbolSize=400,
+                                  symbolStrokeColor=colors.muted, symbolStrokeWidth=2),
             ),
             tooltip=[tip_quarter(reader), tip("promise:N", reader.text("t_promise")),
                      tip("day:N", reader.text("t_kind")), tip("share:Q", reader.text("f_share"), ".1%")],

@@ -104,7 +104,9 @@ def lead_time(times: LeadTimes, promises: dict[str, float], reader: Reader) -> A
     tips = [tip("days:Q", reader.text("lead_days")), tip("each:Q", reader.text("lead_each"), ".1%"),
             tip("by:Q", reader.text("lead_share"), ".1%")]  # fmt: skip
     marks = base.mark_bar(color=colors.teal, size=14).encode(y=alt.Y("each:Q", title=None), tooltip=tips)
-    line = base.mark_line(color=colors.amber, point=True, interpolate="step-after").encode(
+    line = base.mark_line(
+        color=colors.amber, point=alt.OverlayMarkDef(color=colors.amber, size=26), interpolate="step-after"
+    ).encode(
         y=alt.Y("by:Q", title=None, axis=axis(reader, ".0%"), scale=alt.Scale(domain=[0, 1])), tooltip=tips
     )
     chart = marks + line

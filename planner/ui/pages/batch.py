@@ -95,7 +95,8 @@ def _watch(batch: Batch, was_running: bool, reader: Reader) -> None:
         st.error(complaint)
     table = _table(batch, done, reader)
     event = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row",
-                         key=f"results_{batch.id}", column_config=_columns(reader))  # fmt: skip
+                         key=f"results_{batch.id}", placeholder="–",
+                         column_config=_columns(reader))  # fmt: skip
     rows = event.selection.rows
     if rows:
         row = batch.grid.row(rows[0])
@@ -127,6 +128,9 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
         for column in SHOWN[1:]:
             value = known.get(column) if known else None
             cells[column] = _named(column, value, reader) if isinstance(value, str) else value
+        if known and (known["status"] == "infeasible" or not (known["gap"] or 0.0) < 1):
+            # It says nothing of the cost.
+            cells["gap"] = None
         rows.append(cells)
     return pd.DataFrame(rows)
 
@@ -143,7 +147,8 @@ def _named(column: str, value: str, reader: Reader) -> str:
 def _columns(reader: Reader) -> dict[str, Any]:
     number = st.column_config.NumberColumn
     return {
-        "status": reader.text("b_state"), "site": reader.text("o_site"), "tenure": reader.text("o_tenure"),
+        "status": st.column_config.Column(reader.text("b_state"), width="medium"),
+        "site": reader.text("o_site"), "tenure": reader.text("o_tenure"),
         "opens": reader.text("o_opens"), "area_m2": number(f"{reader.text('o_size')}, m²", format="%,.0f"),
         "cost_per_box_krw": number(f"{reader.text('o_cost')}, KRW", format="%,.0f"),
         "on_time_3d_share": number(reader.text("o_three"), format="percent"),

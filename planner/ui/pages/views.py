@@ -8,7 +8,7 @@ from planner.plan.types import Plan
 from planner.report import figures
 from planner.report import format as fmt
 from planner.report.figures import table
-from planner.report.floor_plan import floor_plan
+from planner.report.floor_plan import floor_plan, room_list
 from planner.report.flows import place_name
 from planner.report.lead_times import lead_times
 from planner.report.reader import Reader
@@ -99,6 +99,7 @@ def _capacity(_: Screen, plan: Plan, reader: Reader) -> None:
         chart(parts.area_by_function(plan, reader), reader.text("c_area", unit=reader.area_name))
     with right, panel("c_binds", reader):
         for building in plan.buildings:
+            st.markdown(f"**{place_name(plan, building.site, reader)}**")
             st.markdown(
                 reader.text(
                     "binds_said", driver=reader.text(plan.kpis.binding_driver),
@@ -106,7 +107,7 @@ def _capacity(_: Screen, plan: Plan, reader: Reader) -> None:
                     design=fmt.rounded(building.design_boxes_per_day),
                 )
             )  # fmt: skip
-            st.markdown(f"**{place_name(plan, building.site, reader)}** · {reader.text('c_units')}")
+            st.caption(reader.text("c_units"))
             rows = [
                 [reader.text(f.function), _units(f.function, f.units, reader), reader.area(f.net_m2),
                  fmt.percent(f.net_m2 / building.net_m2, 0)]
@@ -143,5 +144,6 @@ def _plan(_: Screen, plan: Plan, reader: Reader) -> None:
             st.markdown(f"#### {reader.text('c_floor')}: {place_name(plan, report.site, reader)}")
             # As an image: HTML that is put into the page loses its drawings.
             st.image(floor_plan(building, report, reader), width="stretch")
+            st.html(room_list(building, report, reader))
             floors = reader.text("floors", count=building.floors)
             st.caption(reader.text("floor_note", floors=floors, gross=reader.area(building.area_m2)))
