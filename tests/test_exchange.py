@@ -14,6 +14,7 @@ from page_plan import explanation, page_plan
 
 from planner.errors import InputError
 from planner.report import exchange
+from planner.report.differences import changes_of
 from planner.report.floor_plan import Rectangle, by_floor, floor_plan, rooms, squarified
 from planner.report.html import report
 from planner.report.lead_times import STEPS, lead_times
@@ -21,7 +22,7 @@ from planner.report.map_svg import map_svg
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import library, sweeps, uploads
-from planner.ui.changes import Changes, changes_of, differences, from_link, scenario_of, to_link
+from planner.ui.changes import Changes, differences, from_link, scenario_of, to_link
 from planner.ui.comparison import Column, inputs, outputs
 
 SITE = {"id": "own_1", "name": "=Own & <site>", "lat": 37.2, "lon": 127.2, "rent_krw_m2_month": 9000.0}
@@ -148,6 +149,7 @@ def test_the_report_holds_everything_and_escapes_names() -> None:
     assert "연간 시장 성장률: 12.0%" in text
     assert "증명됨: 어떤 계획으로도 불가능합니다." in text
     assert "3일 약속 → 60%" in text
+    assert "부지: 1행" in text
     assert text.count("<svg") == 2
     assert "<site>" not in text
     assert "http://" not in text.replace("http://www.w3.org/2000/svg", "")

@@ -13,6 +13,7 @@ from pathlib import Path
 from planner import __version__
 from planner.plan.types import Assumption, Plan
 from planner.report import format as fmt
+from planner.report.differences import changes_of
 from planner.report.fields import name_of, value_of
 from planner.report.figures import (
     Others,
@@ -31,6 +32,7 @@ from planner.report.map_svg import map_svg
 from planner.report.reader import Reader
 from planner.report.register import badges, span
 from planner.report.ways import way_out, why_not
+from planner.scenario import Scenario
 
 STYLE = Path(__file__).with_name("assets") / "report.css"
 
@@ -94,25 +96,12 @@ def _items(said: Sequence[str]) -> str:
 
 
 def _inputs(plan: Plan, reader: Reader) -> str:
-    changed = [a for a in plan.assumption_details if a.changed]
-    own = [
-        (name, len(rows)) for name, rows in plan.scenario["tables"].items() if isinstance(rows, list) and rows
-    ]
-    factors = [
-        (f"{section}.{name}", plan.scenario[section][name])
-        for section, name in (
-            ("demand", "volume_factor"),
-            ("demand", "peak_factor"),
-            ("building", "rent_factor"),
-        )
-        if plan.scenario[section][name] != 1
-    ]
-    items = [f"{name_of(a.path, reader)}: {value_of(a.path, a.value, reader)}" for a in changed]
-    items += [f"{name_of(path, reader)}: {value_of(path, value, reader)}" for path, value in factors]
-    items += [f"{reader.text(f't_{name}')}: {reader.text('rows', count=count)}" for name, count in own]
-    if not items:
+    changes = changes_of(Scenario.model_validate(plan.scenario))
+    # Its own name is no input.
+    changes.pop("name", None)
+    if not changes:
         return f"<p>{escape(reader.text('r_base'))}</p>"
-    return _items(items)
+    return _items([f"{name_of(path, reader)}: {value_of(path, v, reader)}" for path, v in changes.items()])
 
 
 def _why(plan: Plan, reader: Reader) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from planner.errors import InputError
+from planner.report.differences import changes_of
 from planner.scenario import Scenario
 
 Changes = dict[str, Any]
@@ -24,29 +25,6 @@ _MOST_UNPACKED = 20_000_000
 def scenario_of(changes: Mapping[str, Any]) -> Scenario:
     """The base case with the changes. Raises InputError."""
     return Scenario().change(changes)
-
-
-def changes_of(scenario: Scenario) -> Changes:
-    """What differs from the base case: ``scenario_of`` of it is the scenario again."""
-    found: Changes = {}
-    _compare(Scenario().model_dump(mode="json"), scenario.model_dump(mode="json"), "", found)
-    return found
-
-
-def _compare(base: Any, other: Any, path: str, found: Changes) -> None:
-    if base == other and type(base) is type(other):
-        return
-    inner: list[tuple[str, Any, Any]] = []
-    if isinstance(base, dict) and isinstance(other, dict) and base.keys() == other.keys():
-        inner = [(str(key), base[key], other[key]) for key in base]
-    elif isinstance(base, list) and isinstance(other, list) and base and len(base) == len(other):
-        inner = [(str(n), b, o) for n, (b, o) in enumerate(zip(base, other, strict=True))]
-    if not inner:
-        if base != other:
-            found[path] = other
-        return
-    for key, b, o in inner:
-        _compare(b, o, f"{path}.{key}" if path else key, found)
 
 
 def differences(scenario: Scenario) -> dict[str, Any]:

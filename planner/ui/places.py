@@ -107,9 +107,11 @@ def _own_sites(plan: Plan, own: tuple[SiteRow, ...], reader: Reader) -> None:
         return
     st.markdown(f"**{reader.text('own_head')}**")
     taken = {b.site for b in plan.recommendation.sites}
+    judged = {row["id"] for row in plan.scenario["tables"]["sites"]}
     for site in own:
         left, right = st.columns([3, 1], vertical_alignment="center")
-        said = reader.text("own_chosen" if site.id in taken else "own_not")
+        weighed = "own_not" if site.id in judged else "s_unplanned"
+        said = reader.text("own_chosen" if site.id in taken else weighed)
         left.markdown(f"{site.name} · {site.lat:.3f}, {site.lon:.3f} · {said}")
         if right.button(reader.text("own_drop"), key=f"own_drop_{site.id}"):
             kept = [s.model_dump(mode="json") for s in own if s.id != site.id]

@@ -17,10 +17,11 @@ from typing import Any
 import streamlit as st
 
 from planner.errors import InputError
+from planner.report.differences import changes_of
 from planner.report.reader import AREA_UNITS, CURRENCIES, Reader
 from planner.scenario import Scenario
 from planner.ui import answers
-from planner.ui.changes import Changes, changes_of, from_link, scenario_of, to_link
+from planner.ui.changes import Changes, from_link, scenario_of, to_link
 from planner.ui.files import write_whole
 
 MOST_UNDONE = 50

@@ -110,7 +110,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "ways": ("How its boxes come, over the horizon", "상자가 오는 길 (기간 전체)"),
     "here": ("{label}: here", "{label}: 이곳"), "country": ("{label}: Korea", "{label}: 전국"),
-    "goes_to": ("Where its boxes go, over the horizon", "상자가 가는 곳 (기간 전체)"),
+    "goes_to": ("Where its boxes go, boxes a day over the horizon", "상자가 가는 곳 (하루 상자, 기간 평균)"),
     "by_gateway": ("direct through {name}", "{name} 경유 직배송"),
     "by_site": ("from stock in {name}", "{name} 재고 출고"),
     "domestic_seller": ("straight from Korean sellers", "국내 판매자 직출고"),

@@ -56,7 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "r_ways_out": ("Ways out", "해결책"),
     "r_inputs": ("What was asked", "검토 조건"),
     "r_base": ("The base case, unchanged.", "변경 없는 기준안입니다."),
-    "r_where": ("Where", "어디에"), "r_why": ("Why", "왜"),
+    "r_where": ("Where", "어디에"), "r_why": ("What it costs", "비용"),
     "r_quarters": ("Quarter by quarter", "분기별"), "r_quarter": ("Quarter", "분기"),
     "r_boxes": ("Boxes a day", "하루 상자"), "r_area_use": ("Space in use", "공간 사용률"),
     "r_heads": ("Heads", "인력"), "r_stock": ("From stock", "국내 재고"),

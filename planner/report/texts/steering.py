@@ -22,7 +22,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "again": ("Plan again", "다시 계획"), "reset": ("Base case", "기준안으로"),
     "undo": ("Undo", "실행 취소"), "redo": ("Redo", "다시 실행"),
     "also_changed": ("Changed from the base case", "기준안에서 바뀐 항목"),
-    "drop": ("Take back", "되돌리기"), "rows": ("{count} rows", "{count}행"), "none_set": ("none", "없음"),
+    "drop": ("Take back", "되돌리기"), "rows": ("{count} row(s)", "{count}행"), "none_set": ("none", "없음"),
     "refused": (
         "Not allowed, so nothing was changed: {reason}",
         "허용되지 않아 바꾸지 않았습니다: {reason}",

@@ -104,7 +104,8 @@ def bars(rows: list[dict[str, Any]], name: str, value: str, reader: Reader) -> A
         y=alt.Y(f"{name}:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, domain=False)),
         x=alt.X(f"{value}:Q", title=None, axis=None),
     )
-    marks = base.mark_bar(color=colors.teal, cornerRadiusEnd=3)
+    tips = [tip(f"{name}:N", reader.text("t_figure")), tip("shown:N", reader.text("t_value"))]
+    marks = base.mark_bar(color=colors.teal, cornerRadiusEnd=3).encode(tooltip=tips)
     texts = base.mark_text(align="left", dx=5, color=colors.ink, fontSize=12).encode(text="shown:N")
     return style((marks + texts).properties(height=max(90, 26 * len(rows))), reader)
 
@@ -119,5 +120,7 @@ def style(chart: Any, reader: Reader) -> Any:
             labelColor=colors.muted, titleColor=colors.muted, gridColor=colors.grid, domainColor=colors.grid,
             tickColor=colors.grid, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
         )
+        # Marks that say nothing of their own would show the data's raw names.
+        .configure_mark(tooltip=None)
         .configure_legend(labelColor=colors.ink, labelFontSize=12)
     )  # fmt: skip

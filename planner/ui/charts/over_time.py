@@ -38,7 +38,16 @@ def demand(plan: Plan, reader: Reader) -> Any:
     area_mark = (
         alt.Chart(alt.InlineData(values=band))
         .mark_area(color=colors.pale, opacity=0.8)
-        .encode(x=quarters(reader, quiet=True), y="low:Q", y2="high:Q")
+        .encode(
+            x=quarters(reader, quiet=True),
+            y="low:Q",
+            y2="high:Q",
+            tooltip=[
+                tip_quarter(reader),
+                tip("low:Q", reader.text("low demand"), ",.0f"),
+                tip("high:Q", reader.text("high demand"), ",.0f"),
+            ],
+        )
     )
     line_mark = (
         alt.Chart(alt.InlineData(values=lines))

@@ -9,11 +9,11 @@ import streamlit as st
 
 from planner.errors import InputError
 from planner.geo import load_geography
+from planner.report.differences import changes_of
 from planner.report.fields import controls, name_of, read, typed, unit_of, value_of
 from planner.report.reader import Reader
 from planner.ui import answers, batches, session
 from planner.ui.batches import Batch
-from planner.ui.changes import changes_of
 from planner.ui.panel import panel
 from planner.ui.screen import Screen
 from planner.ui.sweeps import FACTORS, LEADING

@@ -8,11 +8,12 @@ import streamlit as st
 
 from planner.errors import InputError
 from planner.report import exchange
+from planner.report.differences import changes_of
 from planner.report.html import report
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import answers, comparison, library, session, solving
-from planner.ui.changes import Changes, changes_of, differences, scenario_of
+from planner.ui.changes import Changes, differences, scenario_of
 from planner.ui.panel import panel
 from planner.ui.protocol import QUICK
 from planner.ui.screen import Screen
