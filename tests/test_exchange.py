@@ -23,6 +23,7 @@ from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import library, sweeps, uploads
 from planner.ui.changes import Changes, differences, from_link, scenario_of, to_link
+from planner.ui.charts.sweeps import tornado_html
 from planner.ui.comparison import Column, inputs, outputs
 
 SITE = {"id": "own_1", "name": "=Own & <site>", "lat": 37.2, "lon": 127.2, "rent_krw_m2_month": 9000.0}
@@ -251,3 +252,14 @@ def test_a_tornado_shows_the_five_that_move_most() -> None:
     plans = {n: page_plan(case.scenario, 40_000.0 + 100 * n) for n, case in enumerate(cases)}
     rows = sweeps.swings(cases, plans, page_plan(Scenario(), 40_000.0), "area")
     assert [row["path"] for row in rows] == list(dict.fromkeys(c.path for c in reversed(cases)))[:5]
+
+
+def test_a_tornado_s_bars_go_from_the_plan_to_each_end() -> None:
+    low, high = (page_plan(Scenario(), area) for area in (30_000.0, 60_000.0))
+    row = {"path": "network.gateways.share", "low": (0.3, 60_000.0, high), "high": (0.6, 30_000.0, low)}
+    drawn = tornado_html([row], 40_000.0, "area", Reader())
+    assert "This plan: <b>40,000 m²</b>" in drawn
+    # The plan stands at a third of the way from the smallest to the largest.
+    assert '<span>30%</span><i><b class="low" style="left:33.3%;width:66.7%">' in drawn
+    assert '<span>60%</span><i><b class="high" style="left:0.0%;width:33.3%">' in drawn
+    assert drawn.count('<u style="left:33.3%">') == 2

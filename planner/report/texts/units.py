@@ -17,7 +17,7 @@ _KOREAN = {
     "km per box": "km/상자", "litres per box": "리터/상자", "litres per kg": "리터/kg", "m2 GFA": "연면적 m²",
     "m2 each": "m²/개", "m2 per door": "m²/도크", "m2 per floor": "m²/층", "m2 per station": "m²/작업대",
     "m3 per container": "m³/컨테이너", "m3 per m2": "m³/m²", "m3 per truck": "m³/트럭", "minutes": "분",
-    "minutes per unit": "분/개", "months of rent": "개월분 임대료", "per year": "연간",
+    "minutes per unit": "분/개", "months of rent": "개월분 임대료", "per year": "/년",
     "per year of stock value": "연간, 재고 금액 대비", "probability": "확률",
     "probability per minute": "확률/분", "quarters": "분기", "ratio": "비율",
     "ratio to a larger household": "더 큰 가구 대비", "ratio to average day": "평균일 대비",

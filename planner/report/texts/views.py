@@ -108,9 +108,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "tornado": ("What would change the decision", "결정을 바꾸는 가정"),
     "tornado_note": (
-        "Each assumption at the low and the high end of its range, all else as now. The five that move"
-        " the size most.",
-        "각 가정을 범위의 하한과 상한에 두고 나머지는 그대로. 규모를 가장 크게 바꾸는 다섯 가지.",
+        "Each assumption at the low (green) and the high (orange) end of its range, all else as now. The five"
+        " that move the answer most; the line is this plan.",
+        "각 가정을 범위의 하한(초록)과 상한(주황)에 두고 나머지는 그대로. 결과를 가장 크게 바꾸는 다섯"
+        " 가지이며, 세로선은 이 계획입니다.",
     ),
     "sweep_by": ("Ranked by", "정렬 기준"), "by_area": ("floor area", "연면적"),
     "by_cost": ("cost per box", "상자당 비용"),
@@ -132,7 +133,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Replenishment interval, electronics",
         "소형 전자 보충 주기",
     ),
-    "low_end": ("low end", "하한"), "high_end": ("high end", "상한"), "promise_days": ("Promise", "약속"),
+    "promise_days": ("Promise", "약속"),
     "site_changes": (
         "There another site is better; press to plan with that value:",
         "이 값에서는 다른 부지가 더 낫습니다. 누르면 그 값으로 계획합니다:",

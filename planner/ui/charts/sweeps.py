@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import altair as alt
 
 from planner.plan.types import Plan
+from planner.report import format as fmt
 from planner.report.fields import name_of, value_of
 from planner.report.headline import site_name
 from planner.report.reader import Reader
@@ -15,12 +17,14 @@ from planner.ui.charts.base import Palette, axis, palette, style, tip
 
 def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> Any:
     """Cost per box by promised share; hollow where the promise is not kept; size of the centre below."""
-    colors = palette(reader)
+    colors, digits = palette(reader), 0 if reader.currency == "KRW" else 2
     rows = [
         {
             "share": share, "cost": plan.kpis.cost_per_box_krw * reader.money_scale,
             "area": plan.recommendation.area_m2 * reader.area_scale, "fill": _fill(share, now, plan, colors),
             "shown": reader.price(plan.kpis.cost_per_box_krw),
+            "price": fmt.number(plan.kpis.cost_per_box_krw * reader.money_scale, digits),
+            "square": _short(plan.recommendation.area_m2 * reader.area_scale, reader),
             "size": reader.area(plan.recommendation.area_m2),
             "site": ", ".join(site_name(b, reader) for b in plan.recommendation.sites) or "–",
         }
@@ -29,8 +33,9 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
     base = alt.Chart(alt.InlineData(values=rows))
     tips = [tip("share:Q", reader.text("t_share"), ".0%"), tip("shown:N", reader.text("k_cost")),
             tip("size:N", reader.text("k_size")), tip("site:N", reader.text("o_site"))]  # fmt: skip
-    x = alt.X("share:Q", title=reader.text("t_share"), axis=alt.Axis(format=".0%", tickCount=len(rows)),
-              scale=alt.Scale(zero=False, nice=False, padding=44))  # fmt: skip
+    x = alt.X("share:Q", title=reader.text("t_share"),
+              axis=alt.Axis(format=".0%", values=[share for share, _ in points]),
+              scale=alt.Scale(zero=False, nice=False, padding=28))  # fmt: skip
     form = ",.0f" if reader.currency == "KRW" else ".2f"
     costs = alt.Y(
         "cost:Q",
@@ -46,16 +51,22 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
         stroke=alt.value(colors.teal),
         color=alt.Color("fill:N", scale=None),
     )
-    texts = base.mark_text(dy=-14, fontSize=11.5, color=colors.ink).encode(x=x, y=costs, text="shown:N")
+    texts = base.mark_text(dy=-14, fontSize=11, color=colors.ink).encode(x=x, y=costs, text="price:N")
     areas = base.mark_bar(color=colors.pale, size=22).encode(
         x=x, y=alt.Y("area:Q", title=reader.area_name, axis=axis(reader, ticks=2)), tooltip=tips
     )
     labels = base.mark_text(dy=-6, fontSize=11, color=colors.muted).encode(
-        x=x, y=alt.Y("area:Q", title=reader.area_name), text="size:N"
+        x=x, y=alt.Y("area:Q", title=reader.area_name), text="square:N"
     )
     upper = (line + dots + texts).properties(height=250, width="container")
     lower = (areas + labels).properties(height=120, width="container")
     return style(upper, reader), style(lower, reader)
+
+
+def _short(value: float, reader: Reader) -> str:
+    """As the axis has it: thousands as k, in Korean ten thousands as 만."""
+    unit, name = (10_000, "만") if reader.language == "ko" else (1_000, "k")
+    return fmt.number(value, 1) if value < unit else f"{value / unit:,.4g}{name}"
 
 
 def _fill(share: float, now: float, plan: Plan, colors: Palette) -> str:
@@ -65,42 +76,27 @@ def _fill(share: float, now: float, plan: Plan, colors: Palette) -> str:
     return colors.amber if abs(share - now) < 1e-9 else colors.teal
 
 
-def tornado(rows: list[dict[str, Any]], here: float, by: str, reader: Reader) -> Any:
-    """Bars from the plan as it is to both ends of each assumption; ``here`` in m2 or KRW a box."""
-    colors = palette(reader)
+def tornado_html(rows: list[dict[str, Any]], here: float, by: str, reader: Reader) -> str:
+    """Bars from the plan as it is to both ends of each assumption; ``here`` in m2 or KRW a box.
+
+    HTML, as it has to stand beside its figures on a phone too; every bar is on the same scale.
+    """
     show = reader.area if by == "area" else reader.price
-    scale = reader.area_scale if by == "area" else reader.money_scale
-    names = {"low": reader.text("low_end"), "high": reader.text("high_end")}
-    data = [
-        {
-            "figure": name_of(row["path"], reader), "end": names[end], "to": row[end][1] * scale,
-            "here": here * scale, "order": n,
-            "shown": f"{value_of(row['path'], row[end][0], reader)}: {show(row[end][1])}",
-        }
-        for n, row in enumerate(rows)
-        for end in ("low", "high")
-        if row[end]
-    ]  # fmt: skip
-    base = alt.Chart(alt.InlineData(values=data)).encode(
-        y=alt.Y("figure:N", title=None, sort=[name_of(r["path"], reader) for r in rows],
-                axis=alt.Axis(labelLimit=230, domain=False)),
-        yOffset=alt.YOffset("end:N", sort=list(names.values())),
-    )  # fmt: skip
-    values = alt.Scale(zero=False, padding=40)
-    title = f"{reader.text(f'by_{by}')}, {reader.area_name if by == 'area' else reader.currency}"
-    marks = base.mark_bar(height=13).encode(
-        x=alt.X("here:Q", title=title, scale=values, axis=axis(reader)), x2="to:Q",
-        color=alt.Color("end:N", legend=alt.Legend(title=None, orient="top"),
-                        scale=alt.Scale(domain=list(names.values()), range=[colors.teal, colors.amber])),
-        tooltip=[tip("figure:N", reader.text("t_figure")), tip("end:N", reader.text("t_range")),
-                 tip("shown:N", reader.text("t_value"))],
-    )  # fmt: skip
-    right = base.transform_filter("datum.to >= datum.here").mark_text(align="left", dx=5, color=colors.ink)
-    left = base.transform_filter("datum.to < datum.here").mark_text(align="right", dx=-5, color=colors.ink)
-    spot = alt.X("to:Q", scale=values)
-    return style(
-        (marks + right.encode(x=spot, text="shown:N") + left.encode(x=spot, text="shown:N")).properties(
-            height=max(120, 62 * len(rows))
-        ),
-        reader,
-    )
+    reached = [row[end][1] for row in rows for end in ("low", "high") if row[end]] + [here]
+    lowest, span = min(reached), (max(reached) - min(reached)) or 1.0
+    spot = 100 * (here - lowest) / span
+    parts = [f'<p class="now">{escape(reader.text("w_this"))}: <b>{escape(show(here))}</b></p>']
+    for row in rows:
+        parts.append(f"<h5>{escape(name_of(row['path'], reader))}</h5>")
+        for end in ("low", "high"):
+            if row[end]:
+                value, reach, _ = row[end]
+                to = 100 * (reach - lowest) / span
+                said = escape(value_of(row["path"], value, reader))
+                place = f"left:{min(spot, to):.1f}%;width:{abs(to - spot):.1f}%"
+                parts.append(
+                    f'<div class="swing"><span>{said}</span><i><b class="{end}" style="{place}"></b>'
+                    f'<u style="left:{spot:.1f}%"></u></i>'
+                    f"<em>{escape(show(reach))}</em></div>"
+                )
+    return f'<div class="tornado">{"".join(parts)}</div>'

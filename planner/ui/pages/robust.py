@@ -80,7 +80,7 @@ def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> N
     )  # fmt: skip
     by = by or "area"
     rows = sweeps.swings(cases, here.plans, plan, by)
-    chart(charts.tornado(rows, sweeps.measure(plan, by), by, reader), reader.text("tornado"))
+    st.html(charts.tornado_html(rows, sweeps.measure(plan, by), by, reader))
     sites = {b.site for b in plan.recommendation.sites}
     others = [
         (row["path"], end, *row[end])
