@@ -269,7 +269,7 @@ def test_save_compare_and_take_a_scenario_away_and_back(reader: Open, tmp_path: 
     page.keyboard.press("Escape")
     compared = page.locator("table.compare")
     expect(compared.first).to_contain_text("50,000 m²", timeout=LONG)
-    expect(compared.last).to_contain_text("demand.volume_factor")
+    expect(compared.last).to_contain_text("×1.05")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Excel workbook").click()
     book = tmp_path / "scenario.xlsx"

@@ -9,6 +9,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nothing saved yet: change something, give it a name, save it.",
         "아직 없습니다. 설정을 바꾸고 이름을 붙여 저장하십시오.",
     ),
+    "s_opened": (
+        "Opened: {name}. What it answers is on the first page.",
+        "열었습니다: {name}. 결과는 결론 페이지에 있습니다.",
+    ),
     "s_open": ("Open", "열기"), "s_copy": ("Duplicate", "복제"), "s_delete": ("Delete", "삭제"),
     "s_copy_name": ("{name} (copy)", "{name} (사본)"),
     "s_changes": ("changes: {count}", "변경 {count}개"), "s_base": ("Base case", "기준안"),

@@ -35,6 +35,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lead_share": ("share arrived by then", "누적 도착 비율"),
     "lead_each": ("share arriving then", "도착 비율"),
     "c_ontime": ("On time by quarter", "분기별 정시 도착"),
+    "c_ontime_note": (
+        "Solid: average day. Dashed: design day (peak).", "실선: 평균일, 점선: 설계일(성수기)."
+    ),
     "within": ("within {days} days", "{days}일 이내"),
     "c_area": ("Net area by function, {unit}", "기능별 순면적, {unit}"),
     "c_binds": ("What binds", "무엇이 제약인가"),

@@ -129,10 +129,9 @@ def on_time(plan: Plan, reader: Reader) -> Any:
             x=quarters(reader),
             y=alt.Y("share:Q", title=None, axis=axis(reader, ".0%"), scale=alt.Scale(domain=[0, 1])),
             color=named("promise", names, [colors.amber, colors.teal, colors.rose][: len(names)]),
+            # Said below the chart: the symbols of a legend would be the points, alike for both.
             strokeDash=alt.StrokeDash(
-                "day:N", scale=alt.Scale(domain=days, range=[[1, 0], [4, 3]]),
-                legend=alt.Legend(title=None, orient="bottom", symbolType="stroke", symbolSize=400,
-                                  symbolStrokeColor=colors.muted, symbolStrokeWidth=2),
+                "day:N", scale=alt.Scale(domain=days, range=[[1, 0], [4, 3]]), legend=None
             ),
             tooltip=[tip_quarter(reader), tip("promise:N", reader.text("t_promise")),
                      tip("day:N", reader.text("t_kind")), tip("share:Q", reader.text("f_share"), ".1%")],

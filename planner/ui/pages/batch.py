@@ -102,7 +102,9 @@ def _watch(batch: Batch, was_running: bool, reader: Reader) -> None:
         row = batch.grid.row(rows[0])
         if st.button(reader.text("open_result"), type="primary", key="batch_open"):
             wanted = changes_of(batch.grid.base) | row.settings
-            session.replace(wanted, f"{batch.grid.name} {rows[0] + 1}")
+            name = f"{batch.grid.name} {rows[0] + 1}"
+            session.replace(wanted, name)
+            st.toast(reader.text("s_opened", name=name))
             # The whole page follows, not this part of it alone.
             st.rerun(scope="app")
 

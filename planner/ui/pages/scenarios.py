@@ -103,12 +103,18 @@ def _saved(reader: Reader) -> None:
         name, about, opened, copied, deleted = st.columns([4, 2, 1.3, 1.3, 1.3], vertical_alignment="center")
         name.markdown(f"**{_plain(one.name)}**")
         about.caption(reader.text("s_changes", count=len(one.changes)))
-        opened.button(reader.text("s_open"), key=f"open_{one.id}", on_click=session.replace,
-                      args=(one.changes, one.name), width="stretch")  # fmt: skip
+        opened.button(reader.text("s_open"), key=f"open_{one.id}", on_click=_open, args=(one, reader),
+                      width="stretch")  # fmt: skip
         copied.button(reader.text("s_copy"), key=f"copy_{one.id}", on_click=_copy, args=(one, reader),
                       width="stretch")  # fmt: skip
         deleted.button(reader.text("s_delete"), key=f"delete_{one.id}", on_click=library.delete,
                        args=(one.id,), width="stretch")  # fmt: skip
+
+
+def _open(one: library.Saved, reader: Reader) -> None:
+    session.replace(one.changes, one.name)
+    if not session.refused():
+        st.toast(reader.text("s_opened", name=_plain(one.name)))
 
 
 def _plain(name: str) -> str:

@@ -86,6 +86,7 @@ def _service(_: Screen, plan: Plan, reader: Reader) -> None:
         st.caption(reader.text("c_lead_note", mean=fmt.number(times.mean, 1)))
     with right, panel("c_ontime", reader):
         chart(over_time.on_time(plan, reader), reader.text("c_ontime"))
+        st.caption(reader.text("c_ontime_note"))
     with panel("c_promise", reader):
         st.html(figures.promises_html(plan, reader))
 
