@@ -16,6 +16,7 @@ from page_plan import ZONES, explanation, page_plan
 
 import planner
 from planner.batch.record import FAILURES
+from planner.facts import fact
 from planner.geo import load_geography
 from planner.report import fields, figures, ways
 from planner.report import format as fmt
@@ -26,6 +27,7 @@ from planner.report.map_layers import LEAD, METRICS, SHADES, district_figures, s
 from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
 from planner.report.reader import Reader
 from planner.report.texts import PARTS, TEXTS
+from planner.scenario import used_figures
 from planner.solve.options import Status
 from planner.ui import answers, controls, pool, solving
 from planner.ui.protocol import PROOF, QUICK
@@ -410,3 +412,11 @@ def test_page_and_report_say_a_way_out_with_its_price() -> None:
         assert f"<li>{escape(said)}</li>" in report(plan, None, reader)
     store(BASE, status="infeasible", explanation=known)
     assert open_page().button(key="relax_0").label == ways.way_out(way, ENGLISH)
+
+
+def test_every_unit_of_a_figure_has_its_words() -> None:
+    units = {fact(used.fact_id).unit for used in used_figures(BASE)} | {c.unit for c in fields.controls()}
+    assert {unit for unit in units if f"unit:{unit}" not in TEXTS} == set()
+    assert KOREAN.unit("KRW per kg") == "원/kg"
+    assert fields.value_of("network.gateways.share", 0.34, ENGLISH) == "34%"
+    assert fields.read("demand.market_growth", fields.typed("demand.market_growth", 0.1)) == 0.1
