@@ -20,6 +20,7 @@ from planner.solve.decisions import of_evaluation
 from planner.solve.decomposition import Warm
 from planner.solve.designs import design_of
 from planner.solve.known_case import KnownCaseResult, solve_known_case
+from planner.solve.memory import Memory
 from planner.solve.options import Progress, Report, SolveOptions, Status, relative_gap
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
 from planner.solve.tree import LOOSE
@@ -85,7 +86,7 @@ def plan(
         firm, firm_bound, _ = search(replace(full, broken_promise=full.broken_promise * FIRM), options.gap)
         if firm.kept:
             result, bound = firm, firm_bound
-    return _finish(result, strategy, bound, options, started, impossible=impossible)
+    return _finish(result, strategy, bound, options, started, impossible=impossible, memory=warm.memory)
 
 
 def evaluate_design(
@@ -147,8 +148,9 @@ def _finish(
     started: float,
     *,
     impossible: bool = False,
+    memory: Memory | None = None,
 ) -> Plan:
-    """Put the plan together. ``impossible``: no design at all keeps its promises."""
+    """Put the plan together. ``impossible``: no design keeps its promises; ``memory`` of its search."""
     decisions = of_evaluation(e.small, e.flows)
     costs = Ledger(e.small, decisions).costs()
     objective = sum(costs.values())
@@ -171,7 +173,11 @@ def _finish(
     given = strategy == "evaluate"
     judged = None
     if not options.stop.is_set():
-        judged = verdict.judge(e.scenario, e.design, e.built, assemble, options, given=given, kept=e.kept)
+        own = e.flows if e.best is None and len(e.zoning.names) == EVALUATION_ZONES else None
+        judged = verdict.judge(
+            e.scenario, e.design, e.built, assemble, options,
+            given=given, kept=e.kept, own=own, memory=memory,
+        )  # fmt: skip
     result = build_plan(e.scenario, e.built, e.small, e.zoning, decisions, costs, outcome, judged, None)
     explanation = None
     if not e.kept:

@@ -318,12 +318,13 @@ def climb(
     tolerance: float,
     most_steps: int,
     gives_up: bool,
-) -> tuple[Floats, bool, int]:
+) -> tuple[Floats, bool, float, int]:
     """Newton's method on the smoothed dual, ``taus`` one after the other.
 
     ``weight`` is the barriers' share of ``tau``; a temperature is done when a step promises less than
     ``tolerance`` of the value, or after ``most_steps``; who ``gives_up`` stops at the first that is not.
-    Returns prices (W, N), whether every temperature was finished, and the steps made.
+    Returns prices (W, N), whether every temperature was finished, what the last step promised as a share of
+    the value, and the steps made.
     """
     n_q, n_c, n_b = b.hold.shape
     n_r, _, n_e, _ = m.on_time.shape
@@ -338,7 +339,7 @@ def climb(
     found = Found(np.zeros((n_w, at.size)), np.zeros((size, size)), np.zeros((n_c, n_w, at.size)))
     first = weight * taus[0]
     low, high = central(scaled(lower, first), x), central(scaled(upper, first), room(m, at, x))
-    steps, finished = 0, True
+    steps, rest, finished = 0, np.inf, True
     for tau in taus:
         bounds = Bounds(scaled(lower, weight * tau), scaled(upper, weight * tau), low, high)
         least = tolerance * (LAST_SHARE if tau == taus[-1] else 1.0)
@@ -362,10 +363,11 @@ def climb(
             x, current = trial, value
             keep_in_proportion(bounds.near, x, low)
             keep_in_proportion(bounds.far, room(m, at, x), high)
-            if max(gain, unmet) < least * abs(current):
+            rest = max(gain, unmet) / abs(current)
+            if rest < least:
                 done = True
                 break
         finished = finished and done
         if gives_up and not done:
             break
-    return within_bounds(m, b, x), finished, steps
+    return within_bounds(m, b, x), finished, rest, steps

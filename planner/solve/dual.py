@@ -21,7 +21,9 @@ STANDING = np.array([300.0, 100.0, 50.0, 25.0, 12.0, 6.0, 3.0, 1.5, 1.0])
 """Temperatures from a standing start, as multiples of the last one."""
 WARM = STANDING[1:]
 """Temperatures from prices of a similar problem."""
-ROUGH = np.array([50.0, 12.0, 3.0])
+FEW_STANDING, FEW_WARM = np.array([300.0, 100.0, 30.0, 10.0, 3.0, 1.0]), np.array([12.0, 3.0, 1.0])
+"""Likewise, in haste."""
+ROUGH = FEW_WARM[:2]
 """Likewise, where few steps are good enough."""
 HOTTEST = 0.02
 """The first temperature where a promise is broken, as a share of its price: found by trial, as are 0.3 and
@@ -32,6 +34,10 @@ COOLING = 3.0
 BARRIER = 0.03
 TOLERANCE = 1e-3
 MOST_STEPS, FEW_STEPS = 25, 8
+NEAR = 0.03
+"""What the last step in haste may promise at most, as a share of the value. In the base case prices with 0.03
+were within 0.1 % of the best, with 0.06 far off; where promises are broken they may be 2 % away.
+"""
 NO_BUILDING = 1e4
 """Price of a net m2 where none was priced, as a multiple of the coldest temperature."""
 LEAST_AREA = 20.0
@@ -49,10 +55,15 @@ class Group:
 
 
 class Periods:
-    """The periods of ``instance``: markets once, buildings on demand."""
+    """The periods of ``instance``: markets once, buildings on demand.
 
-    def __init__(self, instance: Instance, coldest: float | None = None) -> None:
+    ``coldest`` is the last temperature, that of another resolution where it is given. ``hasty``: prices
+    within some 0.1 % of the best are good, for half the work.
+    """
+
+    def __init__(self, instance: Instance, coldest: float | None = None, *, hasty: bool = False) -> None:
         i = self.instance = instance
+        self.hasty = hasty
         g = i.n_entries
         cost = (i.route_cost[:, None] + i.carriage + i.late_penalty * i.late).transpose(1, 2, 0)
         cost = np.where(i.allowed.T[None], cost, IMPOSSIBLE)
@@ -186,26 +197,27 @@ class Periods:
         if x is not None:
             start = self._inside(t, b, x)
             if not thorough:
-                return self._climb(t, b, start, ROUGH, FEW_STEPS, False)[0]
-            found, finished = self._climb(t, b, start, WARM, MOST_STEPS, True)
-            if finished:
+                return self._climb(t, b, start, ROUGH, FEW_STEPS, gives_up=False)[0]
+            found, good = self._climb(t, b, start, FEW_WARM if self.hasty else WARM, MOST_STEPS)
+            if good:
                 return found
-        found, finished = self._climb(t, b, self.start(t, len(b.usable)), STANDING, MOST_STEPS, True)
-        if finished:
+        start = self.start(t, len(b.usable))
+        found, good = self._climb(t, b, start, FEW_STANDING if self.hasty else STANDING, MOST_STEPS)
+        if good:
             return found
         top = HOTTEST * self.instance.broken_promise
         n = max(2, math.ceil(math.log(top / self.coldest, COOLING)) + 1)
         taus = np.geomspace(top / self.coldest, 1.0, n)
-        return self._climb(t, b, self._hot(t, b, top), taus, MOST_STEPS, False)[0]
+        return self._climb(t, b, self._hot(t, b, top), taus, MOST_STEPS, gives_up=False)[0]
 
     def _climb(
-        self, t: int, b: Buildings, x: Floats, taus: Floats, steps: int, gives_up: bool
+        self, t: int, b: Buildings, x: Floats, taus: Floats, steps: int, *, gives_up: bool = True
     ) -> tuple[Floats, bool]:
-        start = self._unlimited(t, b, x)
-        found, finished, _ = climb(
-            self.markets[t], b, start, taus * self.coldest, BARRIER, TOLERANCE, steps, gives_up
+        start, patient = self._unlimited(t, b, x), self.hasty or not gives_up
+        found, finished, rest, _ = climb(
+            self.markets[t], b, start, taus * self.coldest, BARRIER, TOLERANCE, steps, not patient
         )
-        return found, finished
+        return found, rest < NEAR if self.hasty else finished
 
     def _hot(self, t: int, b: Buildings, top: float) -> Floats:
         """Prices (W, N) from which a period whose promises are broken can be climbed."""
@@ -299,42 +311,20 @@ class Periods:
         return float(kernel.value(self.markets[t], b, x)) * float(self.scale[t])
 
 
-@dataclass(frozen=True)
-class Priced:
-    """A design of ``groups`` with ``usable`` (Q, T) net m2: good prices [t] (W, N) of its periods.
+def worth_of_area(
+    periods: Periods, group: Group, usable: Floats, threads: int, start: list[Floats] | None
+) -> tuple[Floats, list[Floats]]:
+    """What a net m2 more is worth in every period (T,), KRW, to one building of ``usable`` (T,) net m2.
 
-    ``value`` KRW, from below and within about 0.01 % of its flows' least cost. ``worth`` (Q, T) of a net m2
-    in a period, KRW.
+    Also the prices [t] (W, N) that say so. From ``start``, prices of a similar problem, few steps will do.
     """
+    routes = periods.routes([group])
 
-    value: float
-    worth: Floats
-    prices: list[Floats]
-
-
-def price(
-    periods: Periods, groups: Sequence[Group], usable: Floats, threads: int, start: Priced | None = None
-) -> Priced:
-    """Price a design; sooner from prices ``start`` of a similar one."""
-    routes = periods.routes(groups)
-
-    def one(t: int) -> tuple[float, Floats, Floats]:
-        b, at = periods.buildings(t, groups, usable[:, t], routes), periods.places(t, len(groups))
-        x = periods.climb(t, b, None if start is None else start.prices[t], thorough=start is None)
-        worth = periods.markets[t].probability @ x[:, at.area : at.head]
-        return periods.value(t, b, x), worth * float(periods.scale[t]), x
+    def one(t: int) -> tuple[float, Floats]:
+        b, at = periods.buildings(t, [group], usable[t : t + 1], routes), periods.places(t, 1)
+        x = periods.climb(t, b, None if start is None else start[t], thorough=start is None)
+        return float(periods.markets[t].probability @ x[:, at.area] * periods.scale[t]), x
 
     with ThreadPoolExecutor(max(1, threads)) as pool:
         found = list(pool.map(one, range(len(periods.markets))))
-    worth = np.stack([worth for _, worth, _ in found], axis=1)
-    return Priced(sum(value for value, _, _ in found), worth, [x for _, _, x in found])
-
-
-def least_cost(instance: Instance, threads: int) -> float:
-    """The elastic NPV of the instance with all its options open, KRW, from below and within about 0.01 %."""
-    o = instance.options
-    units = sorted({(int(s), int(m)) for s, m in zip(o.site, o.operation, strict=True)})
-    groups = [Group((s,), m) for s, m in units]
-    usable = np.array([o.usable[(o.site == s) & (o.operation == m)].sum(axis=0) for s, m in units])
-    usable = usable.reshape(len(units), len(instance.days))
-    return price(Periods(instance), groups, usable, threads).value + float(o.cost.sum())
+    return np.array([worth for worth, _ in found]), [x for _, x in found]

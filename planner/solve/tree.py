@@ -62,9 +62,10 @@ class Tree:
         self.instance, self.options, self.gap, self.deadline = instance, options, options.gap, deadline
         self.on_bound, self.on_design = on_bound, on_design
         self.periods = Periods(instance)
+        hasty = options.gap >= LOOSE
         self.fine, self.rough = (
-            Periods(aggregate(instance, zones(instance, n)), self.periods.coldest)
-            for n in (PRICE_ZONES if options.gap < LOOSE else ROUGH_ZONES, ROUGH_ZONES)
+            Periods(aggregate(instance, zones(instance, n)), self.periods.coldest, hasty=hasty)
+            for n in (ROUGH_ZONES if hasty else PRICE_ZONES, ROUGH_ZONES)
         )
         self.pool = ThreadPoolExecutor(max(1, options.threads))
         self.n_t = len(instance.days)

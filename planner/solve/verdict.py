@@ -9,15 +9,16 @@ from functools import cached_property
 import numpy as np
 
 from planner.aggregate import Zoning, aggregate, zones
-from planner.instance import Instance
+from planner.instance import Floats, Instance
 from planner.plan.kpis import Ledger
 from planner.plan.types import Verdict25
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.scenario.facility import Technology
 from planner.solve.decisions import of_evaluation
-from planner.solve.dual import Group, Periods, Priced, least_cost, price
+from planner.solve.dual import Group, Periods, worth_of_area
+from planner.solve.memory import Memory
 from planner.solve.options import SolveOptions
-from planner.solve.periods import EVALUATION_ZONES, evaluate
+from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
 from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
 
 ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
@@ -40,22 +41,31 @@ def judge(
     *,
     given: bool,
     kept: bool,
+    own: Evaluation | None = None,
+    memory: Memory | None = None,
 ) -> Verdict25:
     """Compare 25 fields with a plan's design, or, for a ``given`` design, with the best size in its place.
 
     25 fields stand at the site, tenure, technology and date of the design's largest FC of its own, alone,
     whatever the vacancy there. Evaluated on the search's zones. A broken promise counts as the elastic
-    program prices it, unless the plan itself does not keep it (``kept``).
+    program prices it, unless the plan itself does not keep it (``kept``). ``own`` is the evaluation of
+    ``design`` on these zones, where there is one; ``memory`` holds prices that its search found.
     """
     wanted = announced(list(design.sites), built.axes.periods)
-    comparison = _Comparison(scenario, wanted, assemble, zones(built, EVALUATION_ZONES), options, kept)
-    own = comparison.cost_of(design)
+    comparison = _Comparison(scenario, wanted, assemble, zones(built, EVALUATION_ZONES), options)
+
+    def cost(evaluation: Evaluation) -> float:
+        return evaluation.elastic_objective if kept else evaluation.objective
+
+    least = cost(own or comparison.evaluated(design))
     if given:
-        own = min(own, *(comparison.resized(size) for size in scenario.building.size_steps))
-    extra = comparison.resized(ANNOUNCED_AREA) - own
-    factor = comparison.break_even
+        sizes = [comparison.of_size(area) for area in scenario.building.size_steps]
+        least = min(least, *(cost(comparison.evaluated(size)) for size in sizes))
+    announced_one = comparison.evaluated(wanted)
+    extra = cost(announced_one) - least
+    factor = comparison.break_even(memory or Memory())
     last = float(built.volume[:, -1].sum(axis=0) @ built.probability)
-    use = comparison.use_by_period()
+    use = comparison.use_by_period(announced_one)
     mean_use = float(np.mean(list(use.values())))
     right = extra <= 0.0 or factor == 1.0
     even = None if factor is None else factor * last
@@ -94,29 +104,25 @@ class _Comparison:
     assemble: Assemble
     zoning: Zoning
     options: SolveOptions
-    kept: bool
-
-    def instance(self, design: Design) -> Instance:
-        return aggregate(self.assemble(self.scenario, design), self.zoning)
-
-    def cost_of(self, design: Design) -> float:
-        """NPV of a design, KRW."""
-        return self._cost(self.instance(design))
-
-    def resized(self, area: float) -> float:
-        """NPV with the announced FC at another size, KRW."""
-        return self.cost_of(self._of_size(area))
-
-    def _of_size(self, area: float) -> Design:
-        return Design(sites=(self.wanted.sites[0].model_copy(update={"area_m2": area}),))
-
-    def _cost(self, instance: Instance) -> float:
-        if self.kept:
-            return least_cost(instance, self.options.threads)
-        return evaluate(instance, np.arange(len(instance.options)), self.options).objective
 
     @cached_property
-    def break_even(self) -> float | None:
+    def instance(self) -> Instance:
+        """With the announced FC alone."""
+        return self._instance(self.wanted)
+
+    def evaluated(self, design: Design) -> Evaluation:
+        """A design with its best flows."""
+        i = self.instance if design == self.wanted else self._instance(design)
+        return evaluate(i, np.arange(len(i.options)), self.options)
+
+    def of_size(self, area: float) -> Design:
+        """The announced FC at another size."""
+        return Design(sites=(self.wanted.sites[0].model_copy(update={"area_m2": area}),))
+
+    def _instance(self, design: Design) -> Instance:
+        return aggregate(self.assemble(self.scenario, design), self.zoning)
+
+    def break_even(self, memory: Memory) -> float | None:
         """The factor on all volumes from which 25 fields are better than the next size step; None: too far.
 
         They are where the net m2 that they have more are worth what they cost more, at the worth of space
@@ -125,33 +131,37 @@ class _Comparison:
         """
         steps = [s for s in self.scenario.building.size_steps if s < ANNOUNCED_AREA]
         smaller = max(steps, default=ANNOUNCED_AREA / 2)
-        big, less = (self.instance(self._of_size(a)).options for a in (ANNOUNCED_AREA, smaller))
-        middle, more = (big.usable + less.usable) / 2, big.usable - less.usable
-        site = self.instance(self.wanted)
-        group = Group((int(site.options.site[0]),), int(site.options.operation[0]))
-        periods, cost = Periods(site), float((big.cost - less.cost).sum())
-        last: Priced | None = None
+        big, less = self.instance.options, self._instance(self.of_size(smaller)).options
+        middle, more = ((big.usable + less.usable) / 2)[0], (big.usable - less.usable)[0]
+        group = Group((int(big.site[0]),), int(big.operation[0]))
+        periods, cost = Periods(self.instance), float((big.cost - less.cost).sum())
+        known = next((found.prices for found in memory.of((group.operation,))), None)
 
-        def pays(doublings: float) -> bool:
-            nonlocal last
-            last = price(periods, [group], middle / 2.0**doublings, self.options.threads, last)
-            return float((last.worth * more).sum()) >= cost
+        def at(doublings: float, start: list[Floats] | None) -> tuple[bool, list[Floats]]:
+            """Whether they pay at so many doublings of the volume, and the prices there."""
+            usable = middle / 2.0**doublings
+            worth, prices = worth_of_area(periods, group, usable, self.options.threads, start)
+            return float(worth @ more) >= cost, prices
 
-        if pays(0.0):
+        pays, prices = at(0.0, known)
+        if pays:
             return 1.0
-        first = next((n for n in range(1, DOUBLINGS + 1) if pays(n)), None)
-        if first is None:
-            return None
-        low, high = first - 1.0, float(first)
-        while high - low > PRECISION:
-            half = (low + high) / 2
-            low, high = (low, half) if pays(half) else (half, high)
-        return float(2.0**high)
+        low, step, bracketed = 0.0, 1.0, False
+        while step >= PRECISION:
+            # From prices where space is ample: those where it lacks lead nowhere.
+            pays, found = at(low + step, prices)
+            if not pays:
+                low, prices = low + step, found
+            if low >= DOUBLINGS:
+                return None
+            bracketed = bracketed or pays
+            if bracketed:
+                step /= 2.0
+        return float(2.0 ** (low + PRECISION))
 
-    def use_by_period(self) -> dict[str, float]:
+    def use_by_period(self, evaluation: Evaluation) -> dict[str, float]:
         """Expected use of the announced FC's usable area by period, once it is open."""
-        i = self.instance(self.wanted)
-        evaluation = evaluate(i, np.arange(len(i.options)), self.options)
+        i = self.instance
         use = Ledger(i, of_evaluation(i, evaluation)).area_use() @ i.probability
         opens = int(i.options.opens.min())
         return {label: float(use[t]) for t, label in enumerate(i.axes.periods) if t >= opens}
