@@ -25,7 +25,7 @@ from planner.solve.options import Progress, Report, SolveOptions, Status, relati
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
 from planner.solve.tree import LOOSE
 
-__all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_case"]
+__all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_case", "warmed"]
 
 PLAN_ZONES = 60
 """Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md). A plan
@@ -87,6 +87,14 @@ def plan(
         if firm.kept:
             result, bound = firm, firm_bound
     return _finish(result, strategy, bound, options, started, impossible=impossible, memory=warm.memory)
+
+
+def warmed(scenario: Scenario, options: SolveOptions = DEFAULT) -> Warm:
+    """What a solve of a scenario leaves for those of similar ones. Raises InputError."""
+    warm = Warm()
+    if scenario.objective == "cost" and options.strategy != "direct":
+        decomposition.solve(assemble(scenario), options, None, warm)
+    return warm
 
 
 def evaluate_design(

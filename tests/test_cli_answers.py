@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import math
-import subprocess
+import os
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -171,11 +171,11 @@ def test_app_serves_this_machine_only(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
     called: list[list[str]] = []
 
-    def run(words: list[str], **_: Any) -> SimpleNamespace:
+    def execute(_: str, words: list[str]) -> None:
         called.append(words)
-        return SimpleNamespace(returncode=0)
+        raise SystemExit(0)
 
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(os, "execv", execute)
     monkeypatch.setattr(paths, "DATA", tmp_path / "data")
     assert "app.py" in refused(planner("app"))
     (tmp_path / "app.py").touch()

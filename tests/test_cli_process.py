@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -115,3 +116,23 @@ def test_a_start_loads_only_what_it_needs(body: str, heavy: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "loaded:"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals end processes otherwise there")
+def test_whoever_ends_the_app_ends_its_server() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with process("", "app", "--port", str(port)) as running:
+        deadline = time.monotonic() + 60
+        while not _listens(port) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert _listens(port)
+        running.terminate()
+        running.communicate(timeout=30)
+    assert not _listens(port)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0

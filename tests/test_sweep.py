@@ -66,6 +66,19 @@ def test_every_scenario_has_the_answer_of_the_solver(tmp_path: Path) -> None:
     assert (again.found, again.solved) == (4, 0)
 
 
+def test_the_planner_s_answer_does_not_depend_on_which_worker_solved_what_before(tmp_path: Path) -> None:
+    small = {"horizon.quarters": 2, "building.most_sites": 1}
+    grid = Grid.build({"set": small, "axes": {RENT: [0.8, 1.2], "demand.volume_factor": [0.9, 1.1]}})
+    how = SolveOptions(gap=0.01)
+    plans = []
+    for workers in (1, 2):
+        folder = tmp_path / str(workers)
+        assert run(grid, folder, how, workers=workers).statuses == Counter(optimal=4)
+        plans.append([load(folder).plan(key(grid.scenario(row), how)) for row in grid.rows()])
+    for one, two in zip(*plans, strict=True):
+        assert one.model_copy(update={"seconds": two.seconds}) == two
+
+
 def test_whatever_goes_wrong_is_a_result_and_stops_nothing(
     tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

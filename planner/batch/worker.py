@@ -28,6 +28,7 @@ from planner.solve.options import Progress, SolveOptions
 
 if TYPE_CHECKING:
     from planner.plan.types import Plan
+    from planner.solve.decomposition import Warm
 
 PLAN = "planner.pipeline:plan"
 """What solves a scenario, as module:function."""
@@ -142,7 +143,21 @@ def _plan(job: Job, scenario: Scenario, report: Callable[[Progress], None]) -> P
         return evaluate_design(scenario, Design.model_validate_json(job.design), options, report)
     module, _, function = job.solver.partition(":")
     solve: Callable[..., Plan] = getattr(importlib.import_module(module), function)
+    if job.solver == PLAN:
+        # From the base and not from the scenario before: an answer must not depend on who solved what when.
+        return solve(scenario, options, report, _warmed(job.base, tuple(job.options.items())).copy())
     return solve(scenario, options, report)
+
+
+@lru_cache(maxsize=1)
+def _warmed(base: str, options: tuple[tuple[str, Any], ...]) -> Warm:
+    """What a solve of the base scenario leaves, once a process; nothing where it cannot be solved."""
+    from planner.pipeline import Warm, warmed
+
+    try:
+        return warmed(_base(base), SolveOptions(**dict(options)))
+    except InputError:
+        return Warm()
 
 
 def _same_planner(job: Job) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
 import time
@@ -154,5 +155,9 @@ def app(
         sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "localhost",
         "--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false",
     ]  # fmt: skip
+    if os.name == "posix":
+        # In this process's place: whoever ends it ends the server and not a parent of it.
+        sys.stderr.flush()
+        os.execv(sys.executable, command)
     if code := subprocess.run(command, check=False).returncode:
         raise typer.Exit(code)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from planner.aggregate import aggregate, zones
 from planner.instance import Instance, Ints
@@ -44,6 +45,10 @@ class Warm:
 
     shape: tuple[int, ...] = ()
     memory: Memory = field(default_factory=Memory)
+
+    def copy(self) -> Warm:
+        """One that goes its own way from here."""
+        return Warm(self.shape, self.memory.copy())
 
     def fitting(self, instance: Instance) -> Memory:
         """The memory, emptied if it belongs to a problem with other prices."""
@@ -117,5 +122,7 @@ def solve(
         lambda value: told("objective", value, "searching"),
         (warm or Warm()).fitting(instance),
     )
-    tree.run()
+    # The pool's threads are enough; and sums must not depend on how a library shares them out.
+    with threadpool_limits(1, user_api="blas"):
+        tree.run()
     return Found(np.array(tree.rows, dtype=np.int64), tree.bound - ROUNDING * abs(tree.bound))

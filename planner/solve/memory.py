@@ -37,6 +37,13 @@ class Memory:
         self.best: tuple[Building, ...] = ()
         self._found: dict[tuple[int, ...], list[Remembered]] = {}
 
+    def copy(self) -> Memory:
+        """The same prices; what is added to one of the two is not in the other."""
+        other = Memory()
+        other.best = self.best
+        other._found = {kind: list(found) for kind, found in self._found.items()}
+        return other
+
     def add(self, found: Remembered) -> None:
         """Keep it; the oldest of its kind may have to go."""
         kept = self._found.setdefault(self._kind(found.operations), [])
