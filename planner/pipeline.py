@@ -73,7 +73,7 @@ def plan(
 
     result, bound, strategy = search(full, options.gap)
     impossible = not result.kept and not options.stop.is_set() and explain.cannot_be_kept(full, options)
-    if impossible:
+    if impossible and options.gap < LOOSE:
         # What must be broken counts a lot: the asked gap is one of the cost alone.
         cost_alone = result.flows.objective / result.flows.elastic_objective
         again, other, _ = search(full, options.gap * cost_alone)
@@ -81,7 +81,7 @@ def plan(
             result = again
         if bound is not None and other is not None:
             bound = max(bound, other)
-    elif not result.kept and not options.stop.is_set():
+    elif not impossible and not result.kept and not options.stop.is_set():
         # What little is missing can be cheaper than the next size of building, even at its price.
         firm, firm_bound, _ = search(replace(full, broken_promise=full.broken_promise * FIRM), options.gap)
         if firm.kept:

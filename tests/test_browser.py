@@ -34,7 +34,7 @@ SHOTS = HERE / "shots"
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]  # fmt: skip
-LONG = 20_000
+LONG = 40_000
 PAGES = ("", "views", "robust", "scenarios", "data", "batch", "sources")
 
 pytestmark = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -47,8 +48,8 @@ def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
         options=_free(instance.options),
     )
     periods = Periods(free)
-    least = 0.0
-    for t in range(len(free.days)):
+
+    def least_broken(t: int) -> float:
         usable = free.options.usable[:, t] > 0
         sites = tuple(int(s) for s in np.unique(free.options.site[usable]))
         # One building without limits, everywhere at once, does what any number of buildings does.
@@ -56,10 +57,18 @@ def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
         routes = periods.routes(groups)
         b = periods.buildings(t, groups, np.full(len(groups), UNLIMITED), routes)
         b = b._replace(labour=np.full(len(groups), np.inf))
-        least += periods.value(t, b, periods.climb(t, b, None))
-        if options.stop.is_set():
-            break
-    return least > NEGLIGIBLE * len(free.days) + negligible(instance)
+        return max(0.0, periods.value(t, b, periods.climb(t, b, None)))
+
+    enough = NEGLIGIBLE * len(free.days) + negligible(instance)
+    least = 0.0
+    with ThreadPoolExecutor(max(1, options.threads)) as pool:
+        # The latest first: there is most volume, and one period that cannot be kept is enough.
+        for broken in pool.map(least_broken, reversed(range(len(free.days)))):
+            least += broken
+            if least > enough or options.stop.is_set():
+                pool.shutdown(cancel_futures=True)
+                break
+    return least > enough
 
 
 def negligible(instance: Instance) -> float:
