@@ -33,8 +33,8 @@ whose gap may be ``LOOSE`` has a zone a province.
 """
 SOLVE_SHARE = 0.92
 """Share of the time limit for solving; the rest is for the final evaluation and the verdict."""
-FIRM = 100.0
-"""What a broken promise counts in a second search, as a multiple of its usual price."""
+FIRMER, FIRM = 10.0, 100.0
+"""What a broken promise counts, as a multiple of its usual price: in a loose search, and in a second one."""
 DEFAULT = SolveOptions()
 
 
@@ -71,9 +71,12 @@ def plan(
             progress(Progress(seconds, None, bound, None, "settling the flows", design=found))
         return _evaluated(scenario, design_of(full, rows.tolist()), options), bound, strategy
 
-    result, bound, strategy = search(full, options.gap)
+    # A loose search would leave little broken where that is cheap, and one search has to do.
+    loose = options.gap >= LOOSE
+    first = replace(full, broken_promise=full.broken_promise * FIRMER) if loose else full
+    result, bound, strategy = search(first, options.gap)
     impossible = not result.kept and not options.stop.is_set() and explain.cannot_be_kept(full, options)
-    if impossible and options.gap < LOOSE:
+    if impossible and not loose:
         # What must be broken counts a lot: the asked gap is one of the cost alone.
         cost_alone = result.flows.objective / result.flows.elastic_objective
         again, other, _ = search(full, options.gap * cost_alone)
@@ -86,6 +89,8 @@ def plan(
         firm, firm_bound, _ = search(replace(full, broken_promise=full.broken_promise * FIRM), options.gap)
         if firm.kept:
             result, bound = firm, firm_bound
+    if loose and not result.kept:
+        bound = 0.0  # what was found is of dearer broken promises
     return _finish(result, strategy, bound, options, started, impossible=impossible, memory=warm.memory)
 
 

@@ -19,7 +19,7 @@ class Effort:
     priority: int
 
 
-QUICK = Effort("quick", 0.03, 20.0, 0)
+QUICK = Effort("quick", 0.03, 10.0, 0)
 """A slider's first answer: it ends as soon as it is known to be near the best, and is improved afterwards."""
 PROOF = Effort("proof", SolveOptions().gap, SolveOptions().time_limit, 1)
 """The same question with the command line's gap and time, while the quick answer stands on screen."""
