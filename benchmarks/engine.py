@@ -15,7 +15,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import altair as alt
 import numpy as np
+import pandas as pd
 from machine import machine
 
 from planner.aggregate import aggregate, zones
@@ -27,6 +29,8 @@ from planner.solve.decomposition import Warm
 from planner.solve.options import Progress, SolveOptions, relative_gap
 
 TARGET = Path(__file__).parent.parent / "docs" / "engine.md"
+PLOT_LINK = "images/growth.png"
+PLOT = TARGET.parent / PLOT_LINK
 MOMENTS = (1.0, 3.0, 10.0, 30.0, 60.0)
 GAPS = (0.03, 0.01, 0.003, 0.001)
 MOVES = {
@@ -135,7 +139,42 @@ def growth() -> str:
         line = done.stdout.strip() or f"| {districts:,} x {sites:,} | failed: {done.stderr[-200:]!r} |"
         print(line, file=sys.stderr, flush=True)
         lines.append(line)
-    return "\n".join(lines)
+    _draw(lines[2:])
+    return "\n".join([*lines, "", f"![Seconds and memory against size, both axes logarithmic]({PLOT_LINK})"])
+
+
+def _draw(lines: list[str]) -> None:
+    """The table's seconds and memory against its flow arcs, beside the lines of proportional growth."""
+    rows = [[cell.strip().replace(",", "") for cell in line.split("|")] for line in lines]
+    measured = pd.DataFrame(
+        [(float(r[3]), float(r[4]), float(r[6])) for r in rows if len(r) > 7],
+        columns=["arcs", "seconds to 0.1 %", "MiB"],
+    )
+    long = measured.melt("arcs", var_name="what", value_name="value").assign(line="measured")
+    last = measured.iloc[-1]
+    straight = (measured.div(last)["arcs"].to_frame("share")).assign(arcs=measured["arcs"])
+    for what in ("seconds to 0.1 %", "MiB"):
+        part = straight.assign(
+            value=straight["share"] * last[what], what=what, line="in proportion to the arcs"
+        )
+        long = pd.concat([long, part[["arcs", "what", "value", "line"]]])
+    chart = (
+        alt.Chart(long, width=300, height=240)
+        .mark_line(point=True)
+        .encode(
+            alt.X("arcs:Q", title="flow arcs (districts x sites x classes)")
+            .scale(type="log")
+            .axis(format="~s"),
+            alt.Y("value:Q", title=None).scale(type="log").axis(format="~s"),
+            alt.Color("line:N", title=None, scale=alt.Scale(range=["#9aa5b1", "#0b5cad"])).legend(
+                orient="bottom"
+            ),
+            alt.Column("what:N", title=None),
+        )
+        .resolve_scale(y="independent")
+        .configure(background="white")
+    )
+    chart.save(PLOT, ppi=144)
 
 
 def against_direct() -> str:

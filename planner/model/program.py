@@ -161,12 +161,8 @@ class Program:
             parts[part] = parts.get(part, 0.0) + float(values @ x[columns])
         return parts
 
-    def proto(self, money: float) -> tuple[model_pb2.ModelProto, Floats]:
-        """The program as a MathOpt model, and the factor by which each row was scaled.
-
-        Variables stand in their units and the objective in ``money``, so the dual value of a row in natural
-        units is the solver's times ``money`` times the row's factor.
-        """
+    def proto(self, money: float) -> model_pb2.ModelProto:
+        """The program for MathOpt: variables in their units, the objective in ``money``, rows scaled."""
         unit = np.concatenate(self._unit)
         integer = np.concatenate(self._integer)
         model = model_pb2.ModelProto()
@@ -198,7 +194,7 @@ class Program:
                 row_ids=rows, column_ids=columns, coefficients=values * scale[rows]
             )
         )
-        return model, scale
+        return model
 
     def _terms(self) -> tuple[Ints, Ints, Floats]:
         """All terms, sorted by row and column, doubles added up, as MathOpt wants them."""

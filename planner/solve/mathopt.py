@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 
@@ -21,35 +20,44 @@ STUMBLED = (
     mathopt.TerminationReason.OTHER_ERROR,
 )
 
+WANTED = mathopt.ModelSolveParameters(
+    variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
+    dual_values_filter=mathopt.LinearConstraintFilter(filtered_items=()),
+    reduced_costs_filter=mathopt.VariableFilter(filtered_items=()),
+)
+"""No more than is read of a solution: turning all of it into Python takes longer than solving."""
+
 
 class SolverError(RuntimeError):
     """The solver itself failed; the message is its own."""
 
 
 def run(program: Program, options: SolveOptions, log: Log | None = None) -> Solution:
-    """Minimise a program: with HiGHS where it has integer variables, else with GLOP, which gives duals.
+    """Minimise a program: with HiGHS where it has integer variables, else with GLOP.
 
     Raises SolverError where the solver breaks down.
     """
     started = time.perf_counter()
     solver = mathopt.SolverType.HIGHS if program.has_integers else mathopt.SolverType.GLOP
     money = _money_unit(program)
-    proto, scale = program.proto(money)
+    proto = program.proto(money)
     model = mathopt.Model.from_model_proto(proto)
     parameters = _parameters(options)
     if not program.has_integers:
-        # Measured on the period programs: a third faster than GLOP's default, with the same duals' quality.
+        # Measured on the period programs: a third faster than GLOP's default.
         parameters.lp_algorithm = mathopt.LPAlgorithm.DUAL_SIMPLEX
         parameters.presolve = mathopt.Emphasis.OFF
     callback = (lambda lines: [log(line) for line in lines]) if log else None
     try:
-        result = mathopt.solve(model, solver, params=parameters, msg_cb=callback)
+        result = mathopt.solve(model, solver, params=parameters, model_params=WANTED, msg_cb=callback)
         if not program.has_integers and result.termination.reason in STUMBLED:
             # The quick way stumbles over a badly scaled program once in thousands; GLOP's own way does not.
-            result = mathopt.solve(model, solver, params=_parameters(options), msg_cb=callback)
+            result = mathopt.solve(
+                model, solver, params=_parameters(options), model_params=WANTED, msg_cb=callback
+            )
     except Exception as error:
         raise SolverError(_message(error)) from error
-    return _solution(program, result, money, scale, time.perf_counter() - started)
+    return _solution(program, result, money, time.perf_counter() - started)
 
 
 def _parameters(options: SolveOptions) -> mathopt.SolveParameters:
@@ -76,9 +84,7 @@ def _money_unit(program: Program) -> float:
     return float(10.0 ** np.round(np.log10(np.median(used)))) if len(used) else 1.0
 
 
-def _solution(
-    program: Program, result: mathopt.SolveResult, money: float, scale: NDArray[np.float64], seconds: float
-) -> Solution:
+def _solution(program: Program, result: mathopt.SolveResult, money: float, seconds: float) -> Solution:
     reason = mathopt.TerminationReason
     termination = result.termination
     bound = termination.objective_bounds.dual_bound * money
@@ -96,11 +102,5 @@ def _solution(
         x[block.index] = found[block.index] * block.unit
         values[block.name] = x[block.index]
     parts = program.cost_of(x)
-    duals = np.zeros(0)
-    if result.solutions[0].dual_solution is not None and not program.has_integers:
-        duals = np.zeros(program.n_rows)
-        for row, value in result.solutions[0].dual_solution.dual_values.items():
-            duals[row.id] = value
-        duals *= money * scale
     status: Status = "optimal" if termination.reason == reason.OPTIMAL else "feasible"
-    return Solution(status, sum(parts.values()), bound, values, parts, seconds, duals)
+    return Solution(status, sum(parts.values()), bound, values, parts, seconds)

@@ -54,8 +54,7 @@ class Solution:
     """What a solver found, in natural units.
 
     ``values`` by variable block (see ``planner.model.variables``), empty where none was found;
-    ``objective`` and ``bound`` of the program's minimisation; ``parts`` the objective by cost part;
-    ``duals`` the rows' dual values (linear programs only).
+    ``objective`` and ``bound`` of the program's minimisation; ``parts`` the objective by cost part.
     """
 
     status: Status
@@ -64,7 +63,6 @@ class Solution:
     values: Mapping[str, NDArray[np.float64]]
     parts: Mapping[str, float]
     seconds: float
-    duals: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
 
 def relative_gap(objective: float, bound: float) -> float:
