@@ -29,7 +29,7 @@ from planner.solve.decomposition import Warm
 from planner.solve.options import Progress, SolveOptions, relative_gap
 
 TARGET = Path(__file__).parent.parent / "docs" / "engine.md"
-PLOT_LINK = "images/growth.png"
+PLOT_LINK = "images/growth.svg"
 PLOT = TARGET.parent / PLOT_LINK
 MOMENTS = (1.0, 3.0, 10.0, 30.0, 60.0)
 GAPS = (0.03, 0.01, 0.003, 0.001)
@@ -165,16 +165,16 @@ def _draw(lines: list[str]) -> None:
             alt.X("arcs:Q", title="flow arcs (districts x sites x classes)")
             .scale(type="log")
             .axis(format="~s"),
-            alt.Y("value:Q", title=None).scale(type="log").axis(format="~s"),
+            alt.Y("value:Q", title=None).scale(type="log").axis(format=",~g"),
             alt.Color("line:N", title=None, scale=alt.Scale(range=["#9aa5b1", "#0b5cad"])).legend(
                 orient="bottom"
             ),
             alt.Column("what:N", title=None),
         )
         .resolve_scale(y="independent")
-        .configure(background="white")
+        .configure(background="white", axis=alt.Axis(gridOpacity=0.4))
     )
-    chart.save(PLOT, ppi=144)
+    chart.save(PLOT)
 
 
 def against_direct() -> str:

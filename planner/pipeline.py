@@ -189,7 +189,7 @@ def _finish(
         own = e.flows if e.best is None and len(e.zoning.names) == EVALUATION_ZONES else None
         judged = verdict.judge(
             e.scenario, e.design, e.built, assemble, options,
-            given=given, kept=e.kept, own=own, memory=memory,
+            given=given, kept=e.kept and e.best is None, own=own, memory=memory,
         )  # fmt: skip
     result = build_plan(e.scenario, e.built, e.small, e.zoning, decisions, costs, outcome, judged, None)
     explanation = None

@@ -16,7 +16,7 @@ from planner.paths import SEEDS
 from planner.pipeline import evaluate_design, plan
 from planner.plan.checker import check
 from planner.plan.types import Plan
-from planner.scenario import Scenario, load_design, load_scenario
+from planner.scenario import Design, Scenario, load_design, load_scenario
 from planner.solve.options import SolveOptions
 
 EXPECTED = SEEDS / "scenarios" / "expected.json"
@@ -80,6 +80,25 @@ def test_the_announced_design_is_priced_and_judged(update_seeds: bool) -> None:
     assert verdict.break_even_boxes_per_day is not None
     assert verdict.break_even_boxes_per_day > verdict.boxes_per_day_last_period
     compare("design: twenty_five_fields", result, update_seeds)
+
+
+def test_25_fields_that_do_not_keep_the_promise_are_no_matter_of_money() -> None:
+    # A tenth more volume: only two places reach enough households in three days.
+    busy = Scenario().change({"demand.volume_factor": 1.1, "building.size_steps": [30_000]})
+    shelves = {"tenure": "lease", "technology": "shelving"}
+    own = shelves | {"site": "iksan", "opens": "2024Q4", "area_m2": 30_000}
+    hired = shelves | {"site": "jangseong", "tenure": "third_party", "opens": "2024Q2", "area_m2": 25_000}
+    two = Design.model_validate({"sites": [own, hired]})
+    result = evaluate_design(busy, two, SolveOptions(gap=0.03))
+    verdict = result.verdict_25_fields
+    assert result.status == "optimal"
+    assert verdict is not None
+    assert not verdict.keeps_promises
+    assert not verdict.right
+    assert verdict.break_even_boxes_per_day is None
+    # The fines of the model for what is missing would be ten times that.
+    assert 0 < verdict.extra_cost_krw < 0.1 * result.kpis.npv_krw
+    assert "do not keep the promise" in verdict.sentence
 
 
 def test_a_users_own_sites_and_demand_give_a_plan(tmp_path: Path) -> None:

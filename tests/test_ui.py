@@ -339,6 +339,11 @@ def test_a_plan_without_a_centre_is_said_so() -> None:
     bare = plan.model_copy(update={"recommendation": plan.recommendation.model_copy(update={"sites": []})})
     assert headline(bare, ENGLISH).startswith("**No fulfilment centre**")
     assert on_25_fields(bare, ENGLISH) == ""
+    verdict = page_plan(BASE).verdict_25_fields
+    assert verdict is not None
+    short = verdict.model_copy(update={"keeps_promises": False, "break_even_boxes_per_day": None})
+    said = on_25_fields(page_plan(BASE).model_copy(update={"verdict_25_fields": short}), ENGLISH)
+    assert said.endswith("and the promise is not kept.")
 
 
 def test_names_of_a_users_own_cannot_break_the_page() -> None:

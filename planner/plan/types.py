@@ -184,7 +184,11 @@ class Recommendation(Record):
 
 
 class Verdict25(Record):
-    """Is the announced 25-field FC right? Against the plan, at the site and with the technology it chose."""
+    """Is the announced 25-field FC right? Against the plan, at the site and with the technology it chose.
+
+    ``extra_cost_krw`` is money alone; ``keeps_promises``: whether the FC keeps what the plan keeps. Where it
+    does not, there is no volume at which it pays.
+    """
 
     design: str
     utilisation: float
@@ -192,6 +196,7 @@ class Verdict25(Record):
     extra_cost_krw: float
     break_even_boxes_per_day: float | None
     boxes_per_day_last_period: float
+    keeps_promises: bool = True
     right: bool
     sentence: str
 

@@ -89,6 +89,7 @@ def on_25_fields(plan: Plan, reader: Reader) -> str:
             last=fmt.rounded(verdict.boxes_per_day_last_period),
         )  # fmt: skip
     key = "costs_less" if verdict.extra_cost_krw < 0 else "costs_more"
-    return reader.text(
-        "sub_25", cost=reader.text(key, money=reader.money(abs(verdict.extra_cost_krw))), even=even
-    )
+    cost = reader.text(key, money=reader.money(abs(verdict.extra_cost_krw)))
+    if not verdict.keeps_promises:
+        return reader.text("sub_25_short", cost=cost)
+    return reader.text("sub_25", cost=cost, even=even)

@@ -154,6 +154,7 @@ def _summary(plan: Plan) -> _Rows:
     if v is not None:
         rows += [
             ("25 fields: right", "yes" if v.right else "no", ""),
+            ("25 fields: keeps the promises", "yes" if v.keeps_promises else "no", ""),
             ("25 fields: mean use of its floor", v.utilisation, "share"),
             *[(f"25 fields: use in {p}", use, "share") for p, use in v.utilisation_by_period.items()],
             ("25 fields: extra cost, NPV", v.extra_cost_krw, "KRW"),

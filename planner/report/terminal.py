@@ -145,6 +145,7 @@ def _verdict(verdict: Verdict25) -> Table:
     even = verdict.break_even_boxes_per_day
     _row(table, "use of its floor, mean", percent(verdict.utilisation))
     _row(table, "use over time", over_time)
+    _row(table, "keeps the promises", "yes" if verdict.keeps_promises else "no, alone in one place")
     _row(table, "extra cost, NPV", krw(verdict.extra_cost_krw))
     _row(table, "breaks even at", "no volume that was tried" if even is None else count(even, "boxes/day"))
     _row(table, "volume in the last quarter", count(verdict.boxes_per_day_last_period, "boxes/day"))

@@ -16,6 +16,7 @@ from planner.scenario import Design, Scenario, SiteDesign
 from planner.scenario.facility import Technology
 from planner.solve.decisions import of_evaluation
 from planner.solve.dual import Group, Periods, worth_of_area
+from planner.solve.explain import negligible
 from planner.solve.memory import Memory
 from planner.solve.options import SolveOptions
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
@@ -47,27 +48,24 @@ def judge(
     """Compare 25 fields with a plan's design, or, for a ``given`` design, with the best size in its place.
 
     25 fields stand at the site, tenure, technology and date of the design's largest FC of its own, alone,
-    whatever the vacancy there. Evaluated on the search's zones. A broken promise counts as the elastic
-    program prices it, unless the plan itself does not keep it (``kept``). ``own`` is the evaluation of
+    whatever the vacancy there. Evaluated on the search's zones. Cost is money alone; where the plan keeps
+    its promises (``kept``), so must a design that is as good. ``own`` is the evaluation of
     ``design`` on these zones, where there is one; ``memory`` holds prices that its search found.
     """
     wanted = announced(list(design.sites), built.axes.periods)
     comparison = _Comparison(scenario, wanted, assemble, zones(built, EVALUATION_ZONES), options)
 
-    def cost(evaluation: Evaluation) -> float:
-        return evaluation.elastic_objective if kept else evaluation.objective
-
-    least = cost(own or comparison.evaluated(design))
+    least = (own or comparison.evaluated(design)).objective
     if given:
-        sizes = [comparison.of_size(area) for area in scenario.building.size_steps]
-        least = min(least, *(cost(comparison.evaluated(size)) for size in sizes))
+        sizes = [comparison.evaluated(comparison.of_size(a)) for a in scenario.building.size_steps]
+        least = min([least, *(size.objective for size in sizes if not kept or comparison.keeps(size))])
     announced_one = comparison.evaluated(wanted)
-    extra = cost(announced_one) - least
-    factor = comparison.break_even(memory or Memory())
+    extra, keeps = announced_one.objective - least, not kept or comparison.keeps(announced_one)
+    factor = comparison.break_even(memory or Memory()) if keeps else None
     last = float(built.volume[:, -1].sum(axis=0) @ built.probability)
     use = comparison.use_by_period(announced_one)
     mean_use = float(np.mean(list(use.values())))
-    right = extra <= 0.0 or factor == 1.0
+    right = keeps and (extra <= 0.0 or factor == 1.0)
     even = None if factor is None else factor * last
     return Verdict25(
         design=_description(wanted.sites[0]),
@@ -76,8 +74,9 @@ def judge(
         extra_cost_krw=extra,
         break_even_boxes_per_day=even,
         boxes_per_day_last_period=last,
+        keeps_promises=keeps,
         right=right,
-        sentence=_sentence(mean_use, extra, even, last, right),
+        sentence=_sentence(mean_use, extra, even, last, keeps, right),
     )
 
 
@@ -114,6 +113,10 @@ class _Comparison:
         """A design with its best flows."""
         i = self.instance if design == self.wanted else self._instance(design)
         return evaluate(i, np.arange(len(i.options)), self.options)
+
+    def keeps(self, evaluation: Evaluation) -> bool:
+        """Whether a design keeps every promise."""
+        return evaluation.broken <= negligible(self.instance)
 
     def of_size(self, area: float) -> Design:
         """The announced FC at another size."""
@@ -174,13 +177,21 @@ def _description(site: SiteDesign) -> str:
     )
 
 
-def _sentence(use: float, extra: float, even: float | None, last: float, right: bool) -> str:
+def _sentence(use: float, extra: float, even: float | None, last: float, keeps: bool, right: bool) -> str:
+    empty, billions = (
+        f"{100 * (1 - use):.0f} %",
+        f"KRW {abs(extra) / 1e9:,.1f} bn {'less' if extra < 0 else 'extra'}",
+    )
     if right:
         return f"25 fields are right: they cost no more than a smaller FC, at {100 * use:.0f} % mean use."
+    if not keeps:
+        return (
+            f"25 fields in one place do not keep the promise; {empty} would stand empty, at {billions}, "
+            "promises aside."
+        )
     if even is None:
         tail = f"they do not pay up to {2**DOUBLINGS} times the last quarter's {last:,.0f} boxes a day"
     else:
         times = f"{even / last:.1f} times the last quarter's {last:,.0f}"
         tail = f"they pay from about {even:,.0f} boxes a day ({times})"
-    empty, billions = f"{100 * (1 - use):.0f} %", f"{extra / 1e9:,.1f}"
-    return f"25 fields are too many: {empty} would stand empty, at KRW {billions} bn extra; {tail}."
+    return f"25 fields are too many: {empty} would stand empty, at {billions}; {tail}."

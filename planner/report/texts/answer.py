@@ -27,6 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "also_right": ("; 25 is about right.", ". 25개는 대체로 적정합니다."),
     "also_full": ("; 25 would be too small.", ". 25개로도 모자랍니다."), "also_nothing": (".", "."),
     "sub_size": ("{areas} · {technology}", "{areas} · {technology}"),
+    "sub_25_short": (
+        "25 soccer fields in one place: {cost} over the horizon, and the promise is not kept.",
+        "축구장 25개 규모 한 곳: 기간 전체 {cost}, 배송 약속은 지키지 못합니다.",
+    ),
     "sub_25": ("25 soccer fields: {cost} over the horizon{even}.", "축구장 25개: 기간 전체 {cost}{even}."),
     "sub_even": (
         "; they pay from {boxes} boxes a day (last quarter: {last})",
