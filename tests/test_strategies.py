@@ -26,6 +26,7 @@ from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
 from planner.solve import decomposition, direct, kernel
 from planner.solve.choices import choices
+from planner.solve.climb import newton_step
 from planner.solve.decisions import of_solution
 from planner.solve.decomposition import RESERVE
 from planner.solve.direct import DirectResult
@@ -34,6 +35,7 @@ from planner.solve.memory import Remembered
 from planner.solve.options import SolveOptions
 from planner.solve.periods import evaluate
 from planner.solve.several import Node, Pick, Several
+from planner.solve.slopes import Found
 
 SEEDS, MANY = range(40), range(200)
 FEW = (40, 41, 42, 43, 44, 45, 46, 49)
@@ -172,6 +174,18 @@ def by_the_cuts(several: Several, node: Node, pick: Pick) -> float:
     usable = several.usable(node, pick.kinds)
     periods = np.max([line.at(pick.sites, usable) for line in node.lines], axis=0)
     return float(periods.sum()) + several.facility(node, pick)
+
+
+@pytest.mark.parametrize("large", [np.inf, np.nan])
+def test_numbers_too_large_for_a_newton_step_give_none(large: float) -> None:
+    slopes, saving = np.ones((1, 2)), np.zeros((1, 1, 2))
+    step, gain = newton_step.py_func(Found(slopes, -np.eye(2), saving), np.arange(2))  # type: ignore[attr-defined]
+    assert step == pytest.approx(np.ones((1, 2)))
+    assert gain == pytest.approx(2.0)
+    curve = np.array([[-1.0, large], [large, -1.0]])
+    step, gain = newton_step.py_func(Found(slopes, curve, saving), np.arange(2))  # type: ignore[attr-defined]
+    assert not step.any()
+    assert gain == 0.0
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 2))
