@@ -29,7 +29,7 @@ __all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_ca
 
 PLAN_ZONES = 60
 """Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md). A plan
-whose gap may be ``LOOSE`` has a zone a province.
+whose gap may be ``LOOSE``, or that was asked to stop, has a zone a province.
 """
 SOLVE_SHARE = 0.92
 """Share of the time limit for solving; the rest is for the final evaluation and the verdict."""
@@ -146,7 +146,8 @@ def _evaluated(
     scenario: Scenario, design: Design, options: SolveOptions, best: service.Service | None = None
 ) -> _Evaluated:
     built = assemble(scenario, design)
-    zoning = zones(built, PLAN_ZONES if options.gap < LOOSE else EVALUATION_ZONES)
+    in_haste = options.gap >= LOOSE or options.stop.is_set()
+    zoning = zones(built, EVALUATION_ZONES if in_haste else PLAN_ZONES)
     small = aggregate(built, zoning)
     judged_on = small if best is None else service.credit(small, best.worth)
     flows = evaluate(judged_on, np.arange(len(built.options)), options)

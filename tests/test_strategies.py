@@ -7,6 +7,7 @@ program says.
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
@@ -174,6 +175,28 @@ def by_the_cuts(several: Several, node: Node, pick: Pick) -> float:
     usable = several.usable(node, pick.kinds)
     periods = np.max([line.at(pick.sites, usable) for line in node.lines], axis=0)
     return float(periods.sum()) + several.facility(node, pick)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:6])
+def test_a_stop_ends_the_search_with_what_it_has(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance, oracle = case(seed)
+    stop, climbs = threading.Event(), {False: 0, True: 0}
+    climb = Periods.climb
+
+    def counted(*given: Any, **named: Any) -> Any:
+        climbs[stop.is_set()] += 1
+        if climbs[False] == 2 * len(instance.days):
+            stop.set()
+        return climb(*given, **named)
+
+    monkeypatch.setattr(Periods, "climb", counted)
+    found = decomposition.solve(instance, SolveOptions(gap=0.0, threads=1, stop=stop))
+    assert stop.is_set()
+    assert climbs[True] == 0
+    not_above(found.bound, oracle.solution.objective)
+    assert evaluate(instance, found.rows, EXACT).elastic_objective >= oracle.solution.objective * (
+        1 - TOLERANCE
+    )
 
 
 @pytest.mark.parametrize("large", [np.inf, np.nan])

@@ -9,6 +9,7 @@ The prices found on the way are where those of several buildings begin (``severa
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 import time
@@ -40,6 +41,10 @@ gap that is asked.
 """
 LOOSE = 0.02
 """Gap from which rough zones are good enough for all."""
+
+
+class StoppedError(Exception):
+    """The search was told to stop in the middle of a step."""
 
 
 class Tree:
@@ -80,8 +85,8 @@ class Tree:
         self._priced: set[tuple[int, int, bytes]] = set()
 
     def run(self) -> None:
-        """Until the bound is within the gap of the best design, or time is up."""
-        with self.pool:
+        """Until the bound is within the gap of the best design, time is up, or it is told to stop."""
+        with self.pool, contextlib.suppress(StoppedError):
             i = self.instance
             most, least = min(i.most_sites, MOST_BUILDINGS), i.least_sites
             self._told(self._floor())
@@ -111,6 +116,8 @@ class Tree:
         routes = coarse.routes(groups)
 
         def one(t: int) -> Floats:
+            if self.options.stop.is_set():
+                raise StoppedError
             b = coarse.buildings(t, groups, usable[:, t], routes)
             return coarse.climb(t, b, None if start is None else start[t], thorough=thorough)
 
