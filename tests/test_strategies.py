@@ -98,6 +98,16 @@ def test_direct_lies_between_the_decomposition_s_bound_and_its_design(seed: int)
     assert reached - bound < 0.01 * abs(reached)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_hasty_search_bounds_the_optimum_too(seed: int) -> None:
+    instance, oracle = case(seed)
+    hasty = decomposition.solve(instance, SolveOptions(gap=0.03, time_limit=60.0, threads=1))
+    not_above(hasty.bound, oracle.solution.objective)
+    reached = evaluate(instance, hasty.rows, EXACT).elastic_objective
+    not_above(oracle.solution.objective, reached)
+    assert reached - hasty.bound < 0.06 * abs(reached)
+
+
 @pytest.mark.parametrize("seed", NOTHING_BUILT)
 def test_the_bound_holds_where_nothing_should_be_built(seed: int) -> None:
     best = case(seed)[1]

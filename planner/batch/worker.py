@@ -57,6 +57,11 @@ class Job:
     planner: str
     data: str
 
+    @property
+    def warms(self) -> bool:
+        """Whether its scenarios begin with what a solve of the base leaves."""
+        return self.solver == PLAN and self.design is None
+
 
 @dataclass(frozen=True)
 class Task:
@@ -125,7 +130,9 @@ def _solved(job: Job, task: Task, store: Store | None) -> Record:
         scenario = base.change(task.settings) if task.settings else base
         digest, name = scenario.digest, scenario.name
         with _hard_limit(job.hard_limit, overdue):
-            plan = _plan(job, scenario, report)
+            warm = _warmed(job.base, tuple(job.options.items())) if job.warms else None
+        with _hard_limit(job.hard_limit, overdue):
+            plan = _plan(job, scenario, report, warm)
         return of_plan(task.key, plan, "\n".join(log), keep_plan=job.keep_plans)
     except InputError as error:
         return failed("bad_scenario", str(error))
@@ -134,7 +141,7 @@ def _solved(job: Job, task: Task, store: Store | None) -> Record:
         return failed("error", f"{type(error).__name__}: {error}")
 
 
-def _plan(job: Job, scenario: Scenario, report: Callable[[Progress], None]) -> Plan:
+def _plan(job: Job, scenario: Scenario, report: Callable[[Progress], None], warm: Warm | None) -> Plan:
     """The one place where a scenario is handed to the solver."""
     options = SolveOptions(**job.options)
     if job.design is not None:
@@ -143,10 +150,10 @@ def _plan(job: Job, scenario: Scenario, report: Callable[[Progress], None]) -> P
         return evaluate_design(scenario, Design.model_validate_json(job.design), options, report)
     module, _, function = job.solver.partition(":")
     solve: Callable[..., Plan] = getattr(importlib.import_module(module), function)
-    if job.solver == PLAN:
-        # From the base and not from the scenario before: an answer must not depend on who solved what when.
-        return solve(scenario, options, report, _warmed(job.base, tuple(job.options.items())).copy())
-    return solve(scenario, options, report)
+    if warm is None:
+        return solve(scenario, options, report)
+    # From the base and not from the scenario before: an answer must not depend on who solved what when.
+    return solve(scenario, options, report, warm.copy())
 
 
 @lru_cache(maxsize=1)
