@@ -20,7 +20,7 @@ from planner.solve.options import Progress, Report, SolveOptions, relative_gap
 from planner.solve.several import Several
 from planner.solve.tree import LOOSE, Tree
 
-RESERVE, LOOSE_RESERVE = 4e-4, 1e-3
+RESERVE, LOOSE_RESERVE = 4e-4, 2.5e-3
 """Share of the cost kept back from the asked gap: a design's flows cost that much more than its prices
 say. The second where the gap is ``LOOSE`` and flows are those between provinces.
 """
