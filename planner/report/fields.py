@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,15 +11,24 @@ from typing import Any
 from planner.facts import fact
 from planner.report import format as fmt
 from planner.report.reader import Reader
+from planner.report.texts import names
 from planner.scenario import Scenario, used_figures
 
 BILLION = 1e9
+MOST_LISTED = 6
+"""Values of a list that are written out; of more, how many there are."""
+_QUARTER = re.compile(r"\d{4}Q[1-4]")
 BUDGETS = (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 1000.0, 2000.0, 3000.0)
 """Total budgets on offer besides the base value, KRW bn."""
 
 
-SHARES = ("share", "ratio", "per year")
+SHARES = ("share", "ratio", "per year", "probability")
 """Units of the register, up to the "of", that are written as per cent."""
+_MEMBERS: tuple[tuple[str, ...], ...] = (
+    ("products",), ("sizing", "technologies"), ("demand", "scenarios"), ("service", "promises"),
+    ("tables", "demand"), ("tables", "volumes"), ("tables", "sites"), ("tables", "travel"),
+)  # fmt: skip
+"""Sections whose members have their own names, or numbers."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +80,72 @@ def controls() -> tuple[Control, ...]:
 
 
 def name_of(path: str, reader: Reader) -> str:
-    """A scenario field in words: its slider's label, its own text, or its last names."""
-    slider = _slider_of(path)
-    if slider is not None:
-        return reader.text(f"c_{slider.name}")
-    if path.startswith("tables."):
-        return reader.text(f"t_{path.removeprefix('tables.')}")
-    own = reader.text(f"a_{path}")
-    return own if own != f"a_{path}" else ".".join(path.split(".")[-2:]).replace("_", " ")
+    """A scenario field in words; what follows the last field that is known stands as it is written."""
+    parts = path.split(".")
+    for known in range(len(parts), 0, -1):
+        title = _title(parts[:known], reader)
+        if title:
+            return " › ".join([title, *parts[known:]])
+    return path
+
+
+def _title(parts: Sequence[str], reader: Reader) -> str:
+    """The title of exactly that field; empty where it has none."""
+    section, member = next(
+        ((s, parts[len(s)]) for s in _MEMBERS if tuple(parts[: len(s)]) == s and len(parts) > len(s)),
+        ((), ""),
+    )
+    if section and section[0] == "tables":
+        return _cell(parts, reader)
+    if not section:
+        section, member = _lead_time(parts)
+    pattern = [*parts]
+    if section:
+        pattern[len(section)] = "*"
+    key = f"a_{'.'.join(pattern)}"
+    said = reader.text(key, of=_member(section, member, reader))
+    return "" if said == key else said
+
+
+def _lead_time(parts: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The stage of a lead time and its half days, where the path is one of its probabilities."""
+    if tuple(parts[:2]) == ("network", "lead_times") and len(parts) > 3:
+        return tuple(parts[:3]), parts[3]
+    return (), ""
+
+
+def _member(section: tuple[str, ...], member: str, reader: Reader) -> str:
+    """A member of a list or a mapping in words."""
+    if not member.isdigit():
+        return _known(member, reader)
+    number, base = int(member), _base()
+    if section[-1] == "promises" and number < len(base.service.promises):
+        return reader.text("a_promise", days=f"{base.service.promises[number].days:g}")
+    if section[-1] == "scenarios" and number < len(base.demand.scenarios):
+        return reader.text(f"{base.demand.scenarios[number].name} demand")
+    if section[:2] == ("network", "lead_times"):
+        return reader.text("a_days", days=f"{number / 2:g}")
+    return reader.text("a_nth_promise" if section[-1] == "promises" else "a_nth", number=number + 1)
+
+
+@cache
+def _base() -> Scenario:
+    return Scenario()
+
+
+def _cell(parts: Sequence[str], reader: Reader) -> str:
+    """A row of a user's own table, and its column."""
+    _, table, row, *column = parts
+    if not row.isdigit() or len(column) > 1:
+        return ""
+    said = reader.text("a_row", table=reader.text(f"a_tables.{table}"), row=int(row) + 1)
+    return ", ".join([said, *(column_name(name, reader) for name in column)])
+
+
+def column_name(column: str, reader: Reader) -> str:
+    """A column of a user's own table in words; as it is written where it has none."""
+    said = reader.text(f"u_c_{column}")
+    return column if said == f"u_c_{column}" else said
 
 
 def unit_of(path: str, reader: Reader) -> str:
@@ -126,12 +195,29 @@ def _slider_of(path: str) -> Control | None:
 
 def said(value: Any, reader: Reader) -> str:
     """A scenario's value in a few characters."""
-    if value is None or value == []:
+    if value is None or value in ([], {}):
         return reader.text("none_set")
     if isinstance(value, bool):
         return reader.text("yes" if value else "no")
+    if isinstance(value, str):
+        return _word(value, reader)
     if isinstance(value, list):
-        return reader.text("rows", count=len(value))
+        if isinstance(value[0], dict) or len(value) > MOST_LISTED:
+            return reader.text("rows", count=len(value))
+        return ", ".join(said(one, reader) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{k}: {said(v, reader)}" for k, v in value.items())[:60]
+        return ", ".join(f"{_word(str(k), reader)}: {said(v, reader)}" for k, v in value.items())[:60]
     return fmt.plain(value)
+
+
+def _word(value: str, reader: Reader) -> str:
+    """A choice in words, a quarter as people say it; other text as it is."""
+    if _QUARTER.fullmatch(value):
+        return reader.quarter(value)
+    chosen = reader.text(f"is_{value}")
+    return _known(value, reader) if chosen == f"is_{value}" else chosen
+
+
+def _known(word: str, reader: Reader) -> str:
+    """A name of the planner's in the reader's language; one of the user's own as it is."""
+    return reader.text(word) if word in names.TEXTS else word

@@ -30,7 +30,7 @@ from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
 from planner.report.reader import Reader
-from planner.report.register import badges, span
+from planner.report.register import badges, cited, span
 from planner.report.ways import way_out, why_not
 from planner.scenario import Scenario
 
@@ -155,7 +155,8 @@ def _assumptions(plan: Plan, reader: Reader) -> str:
 
 def _assumption(figure: Assumption, reader: Reader) -> list[str]:
     return [
-        f"<code>{escape(figure.path)}</code>",
+        f"{escape(name_of(figure.path, reader))}<br><code>{escape(figure.path)}</code>",
         f"<b>{escape(fmt.plain(figure.value))}</b> {escape(reader.unit(figure.unit))}",
-        escape(span(figure)), badges(figure, reader), f"<small>{escape(figure.source)}</small>",
+        escape(span(figure)), badges(figure, reader),
+        f"<small>{escape(cited(figure.source, reader))}</small>",
     ]  # fmt: skip

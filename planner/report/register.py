@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
+from planner.facts import Fact
 from planner.plan.types import Assumption
 from planner.report import format as fmt
 from planner.report.reader import Reader
+
+_HALF_DAYS = re.compile(r"^\d+ half days; ")
 
 
 def span(figure: Assumption) -> str:
@@ -14,6 +18,21 @@ def span(figure: Assumption) -> str:
     if figure.low is None or figure.high is None:
         return ""
     return f"{fmt.plain(figure.low)} – {fmt.plain(figure.high)}"
+
+
+def cited(source: str, reader: Reader) -> str:
+    """A source. Citations stay in the register's language; whose they are is in the reader's."""
+    for start in ("planner's assumption", "Korean press", "The Asia Business Daily"):
+        if source.startswith(start):
+            return reader.text(f"source:{start}") + source.removeprefix(start)
+    return source
+
+
+def note(figure: Fact, reader: Reader) -> str:
+    """The register's note; the half days of a lead time are the title's, and not said again."""
+    whole = _HALF_DAYS.sub("", figure.note)
+    said = reader.text(f"note:{whole}")
+    return figure.note if said == f"note:{whole}" else said
 
 
 def badges(figure: Assumption, reader: Reader) -> str:

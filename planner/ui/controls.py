@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from planner.facts import Fact, fact
-from planner.report.fields import BUDGETS, Control, controls, name_of, said
+from planner.report.fields import BUDGETS, Control, controls, name_of, value_of
 from planner.report.reader import Reader
+from planner.report.register import cited, note
 from planner.scenario import Scenario
 from planner.ui import session
 
@@ -43,7 +44,7 @@ def _slider(control: Control, scenario: Scenario, reader: Reader) -> None:
     except ValueError:
         # An imported scenario may have fewer promises than there are sliders for.
         return
-    label, about = reader.text(f"c_{control.name}"), _help(control, reader)
+    label, about = name_of(control.path, reader), _help(control, reader)
     settings: dict[str, Any] = {
         "key": key_of(control), "help": about, "on_change": _moved, "args": (control,),
     }  # fmt: skip
@@ -78,8 +79,8 @@ def _help(control: Control, reader: Reader) -> str:
     if not control.fact_id:
         return f"{unit}; {reader.text('own_factor')}."
     known = fact(control.fact_id)
-    lines = [f"**{reader.text(known.kind)}** ({known.as_of}): {known.source}"]
-    lines += [_range(control, known, reader), known.note, unit, f"`{control.path}`"]
+    lines = [f"**{reader.text(known.kind)}** ({known.as_of}): {cited(known.source, reader)}"]
+    lines += [_range(control, known, reader), note(known, reader), unit, f"`{control.path}`"]
     return "  \n".join(line for line in lines if line).replace("~", "\\~")
 
 
@@ -99,5 +100,5 @@ def _changed(reader: Reader) -> None:
     st.caption(reader.text("also_changed"))
     for path, value in others.items():
         left, right = st.columns([3, 2], vertical_alignment="center")
-        left.markdown(f"{name_of(path, reader)}: {said(value, reader)}", help=f"`{path}`")
+        left.markdown(f"{name_of(path, reader)}: {value_of(path, value, reader)}", help=f"`{path}`")
         right.button(reader.text("drop"), key=f"drop_{path}", on_click=session.forget, args=(path,))

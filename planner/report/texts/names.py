@@ -14,6 +14,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kvenue_fresh": ("K-Venue fresh", "K-베뉴 신선"), "reported": ("reported", "보도"),
     "assumed": ("assumed", "가정"), "derived": ("derived", "도출"), "forecast": ("forecast", "전망"),
     "yours": ("changed", "변경"),
+    "source:planner's assumption": ("planner's assumption", "이 플래너의 가정"),
+    "source:Korean press": ("Korean press", "국내 언론"),
+    "source:The Asia Business Daily": ("The Asia Business Daily", "아시아경제"),
     # Parts of cost, functions, drivers
     "china": ("China leg", "중국 내"), "international": ("Sea and air", "국제 운송"),
     "customs": ("Customs", "통관"), "duty_vat": ("Duty and VAT", "관세·부가세"),
@@ -32,4 +35,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "above the Korean band": ("above what Korean centres do", "국내 사례보다 높음"),
     "low demand": ("low demand", "낮은 수요"), "base demand": ("base demand", "기준 수요"),
     "high demand": ("high demand", "높은 수요"),
+    # Origins
+    "shandong": ("Shandong", "산둥"), "zhejiang": ("Zhejiang", "저장"), "guangdong": ("Guangdong", "광둥"),
 }  # fmt: skip

@@ -11,10 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "p_scenarios": ("Scenarios", "시나리오"), "p_data": ("Data", "데이터"),
     "p_batch": ("Batch", "일괄 계산"), "p_sources": ("Assumptions", "가정과 출처"),
     # Controls
-    "what_if": ("What if", "조건 바꿔 보기"), "c_volume": ("Volume", "물량"),
-    "c_growth": ("Market growth a year", "연간 시장 성장률"), "c_promise_3": ("3-day promise", "3일 약속"),
-    "c_promise_5": ("5-day promise", "5일 약속"), "c_budget": ("Total budget", "총예산"),
-    "c_rent": ("Rent", "임대료"), "c_peak": ("Peak above the average day", "성수기 피크 수준"),
+    "what_if": ("What if", "조건 바꿔 보기"),
     "base": ("base {value}, {ends}", "기준 {value} · {ends}"),
     "range": ("range {low} to {high}", "범위 {low} ~ {high}"),
     "own_factor": ("a multiplier of ours; 1 is the register's figure", "배율이며 1은 기준값입니다"),

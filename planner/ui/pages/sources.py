@@ -10,8 +10,9 @@ import streamlit as st
 from planner.facts import register
 from planner.plan.types import Assumption
 from planner.report import format as fmt
+from planner.report.fields import name_of
 from planner.report.reader import Reader
-from planner.report.register import badges, span
+from planner.report.register import badges, cited, note, span
 from planner.ui.screen import Screen
 
 KINDS = ("all", "reported", "derived", "assumed", "yours")
@@ -37,7 +38,7 @@ def show(screen: Screen) -> None:
         reader.text("show"), KINDS, key="kind", default="all", required=True, format_func=reader.text
     )
     word = right.text_input(reader.text("search"), key="word").strip().lower()
-    chosen = [a for a in known if _of_kind(a, kind or "all") and word in _searched(a)]
+    chosen = [a for a in known if _of_kind(a, kind or "all") and word in _searched(a, reader)]
     if not chosen:
         st.info(reader.text("no_match"))
         return
@@ -50,21 +51,28 @@ def _of_kind(figure: Assumption, kind: str) -> bool:
     return kind in ("all", "derived" if figure.kind == "forecast" else figure.kind)
 
 
-def _searched(figure: Assumption) -> str:
-    return f"{figure.path} {figure.fact} {figure.source} {figure.unit}".lower()
+def _searched(figure: Assumption, reader: Reader) -> str:
+    words = (
+        name_of(figure.path, reader),
+        reader.unit(figure.unit),
+        figure.unit,
+        cited(figure.source, reader),
+    )
+    return " ".join([figure.path, figure.fact, *words]).lower()
 
 
 def _row(figure: Assumption, reader: Reader) -> str:
     """One figure; its source opens below it."""
     known = register().get(figure.fact)
-    about = [f"<b>{escape(reader.text('t_source'))}</b>: {escape(figure.source)}"]
+    about = [f"<b>{escape(reader.text('t_source'))}</b>: {escape(cited(figure.source, reader))}"]
     if known is not None:
         about.append(f"<b>{escape(reader.text('as_of'))}</b>: {escape(known.as_of)}")
-        about += [escape(known.note)] if known.note else []
-    about.append(f"<small>{escape(figure.fact)}</small>")
+        about += [escape(note(known, reader))] if known.note else []
+    about.append(f"<code>{escape(figure.path)}</code> <small>{escape(figure.fact)}</small>")
+    title = escape(name_of(figure.path, reader))
     value, unit = escape(fmt.plain(figure.value)), escape(reader.unit(figure.unit))
     return (
-        f'<details class="{escape(figure.kind)}"><summary><span class="path">{escape(figure.path)}</span>'
+        f'<details class="{escape(figure.kind)}"><summary><span class="title">{title}</span>'
         f'<span class="number"><b>{value}</b> {unit}</span>'
         f'<span class="span">{escape(span(figure))}</span><span>{badges(figure, reader)}</span></summary>'
         f"<p>{'<br>'.join(about)}</p></details>"
