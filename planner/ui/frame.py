@@ -11,6 +11,7 @@ from planner.report.reader import AREA_UNITS, CURRENCIES, Reader
 from planner.report.texts import LANGUAGES
 from planner.ui import controls, session, solving, style
 from planner.ui.pages import PAGES
+from planner.ui.refusals import refusal
 from planner.ui.screen import Screen
 
 
@@ -26,7 +27,7 @@ def show() -> None:
         _reading(reader)
         controls.sidebar(screen.found.wanted, reader, solving.plan_now)
     if problem := st.session_state["problem"]:
-        st.error(reader.text("refused", reason=problem))
+        st.error(reader.text("refused", reason=refusal(problem, reader)))
     solving.watch(screen.found, reader)
     chosen.run()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from planner.errors import InputError
 from planner.geo import load_geography
 from planner.plan.types import Plan
 from planner.report.flows import place_name
@@ -85,18 +86,17 @@ def propose(lat: float, lon: float, reader: Reader) -> None:
         st.session_state["rerun"] = True
 
 
-def misplaced(row: SiteRow) -> str:
-    """Why a site cannot stand there (at sea, abroad); empty where it can."""
+def misplaced(row: SiteRow) -> InputError | None:
+    """Why a site cannot stand there (at sea, abroad); None where it can."""
     import pandas as pd
 
-    from planner.errors import InputError
     from planner.geo.own_sites import with_sites
 
     try:
         with_sites(load_geography(), pd.DataFrame([row.model_dump(exclude_none=True)]), replace=False)
     except InputError as error:
-        return str(error)
-    return ""
+        return error
+    return None
 
 
 def _own_sites(plan: Plan, own: tuple[SiteRow, ...], reader: Reader) -> None:

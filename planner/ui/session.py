@@ -38,13 +38,13 @@ def begin() -> None:
     if "lane" in state:
         return
     state["lane"] = uuid.uuid4().hex[:12]
-    state["problem"] = ""
+    state["problem"] = None
     state["changes"] = {}
     asked = dict(st.query_params)
     try:
         state["changes"] = from_link(asked)
     except InputError as error:
-        state["problem"] = str(error)
+        state["problem"] = error
     state["session"] = _clean(asked.get("session", "")) or uuid.uuid4().hex[:12]
     state.update({"undo": [], "redo": [], "trail": [], "compare": [], "label": ""} | _filed(state["session"]))
     korean = (st.context.locale or "").startswith("ko")
@@ -87,7 +87,7 @@ def apply(new: Mapping[str, Any]) -> None:
 
 def refused() -> bool:
     """Whether the last change was not allowed, so that nothing changed; ``problem`` says why."""
-    return bool(st.session_state["problem"])
+    return st.session_state["problem"] is not None
 
 
 def replace(wanted: Mapping[str, Any], label: str | None = None) -> None:
@@ -96,9 +96,9 @@ def replace(wanted: Mapping[str, Any], label: str | None = None) -> None:
     try:
         canonical = changes_of(scenario_of(wanted))
     except InputError as error:
-        state["problem"] = str(error)
+        state["problem"] = error
         return
-    state["problem"] = ""
+    state["problem"] = None
     if label is not None:
         state["label"] = label
     if canonical != state["changes"]:
@@ -127,7 +127,7 @@ def _swap(source: str, target: str) -> None:
     if state[source]:
         state[target] = [*state[target], state["changes"]]
         *state[source], last = state[source]
-        state["problem"] = ""
+        state["problem"] = None
         _move_to(last)
 
 

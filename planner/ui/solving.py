@@ -11,12 +11,14 @@ from planner.errors import InputError
 from planner.plan.types import Plan
 from planner.report import format as fmt
 from planner.report.headline import headline_of_design
+from planner.report.problems import told
 from planner.report.reader import Reader
 from planner.scenario import Design, Scenario
 from planner.ui import answers, session
 from planner.ui.changes import scenario_of
 from planner.ui.pool import Pool
 from planner.ui.protocol import PROOF, QUICK
+from planner.ui.refusals import plain
 from planner.ui.ticket import Ticket
 
 POLL = 0.4
@@ -184,7 +186,7 @@ def _ended(ticket: Ticket, reader: Reader) -> None:
     if ticket.state == "cancelled":
         st.markdown(reader.text("cancelled"))
         return
-    reason = ticket.reason or reader.text("no_answer")
+    reason = plain(told(ticket.reason, reader)) or reader.text("no_answer")
     if ticket.signal:
         reason = reader.text("killed", signal=ticket.signal)
     st.markdown(f":red[{reader.text('failed', reason=reason)}]")

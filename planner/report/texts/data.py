@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "t_demand": ("Demand by district", "지역별 수요"), "t_sites": ("Sites", "부지"),
-    "t_travel": ("Travel times", "이동 시간"), "t_volumes": ("Volumes by quarter", "분기별 물량"),
-    "t_replace_sites": ("Only my sites", "제안 부지만"),
     "t_rates": ("Rates", "요율"), "u_upload": ("CSV or Excel file", "CSV 또는 Excel 파일"),
     "u_choose": ("Choose a file", "파일 선택"),
     "u_most": ("or drop it here, at most 50 MB", "또는 여기에 끌어다 놓기, 최대 50MB"),
@@ -13,6 +10,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "u_use": ("Use these rows", "이 데이터 사용"), "u_drop": ("Back to the shipped data", "기본 데이터로"),
     "u_errors": ("{count} problem(s)", "문제 {count}건"), "u_row": ("Row", "행"),
     "u_column": ("Column", "열"), "u_found": ("Found", "값"), "u_allowed": ("Allowed", "허용"),
+    "problem": ("found {found}; allowed: {allowed}", "입력: {found} · 허용: {allowed}"),
+    "problem_line": ("line {line}", "{line}행"),
+    "problem_line_of": ("{file}, line {line}", "{file} {line}행"),
     "u_in_use": ("In use: {rows} rows of your own", "사용 중: 직접 넣은 {rows}행"),
     "u_shipped": ("In use: the shipped data", "사용 중: 기본 데이터"),
     "u_edit": ("Edit in place, then apply", "직접 고친 뒤 적용"), "u_apply": ("Apply", "적용"),
@@ -45,7 +45,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "u_c_boxes": ("Boxes", "상자"),
     "u_c_product_class": ("Class", "상품군"), "u_c_quarter": ("Quarter", "분기"), "u_c_id": ("Id", "식별자"),
     "u_c_name": ("Name", "이름"), "u_c_place_id": ("Place", "장소"), "u_c_minutes": ("Minutes", "분"),
-    "u_c_path": ("Field", "항목"), "u_c_value": ("Value", "값"), "u_c_unit": ("Unit", "단위"),
+    "u_c_lat": ("Latitude", "위도"), "u_c_lon": ("Longitude", "경도"), "u_c_km": ("km", "km"),
+    "u_c_rent_krw_m2_month": ("Rent, KRW per m² and month", "임대료, 원/m²·월"),
+    "u_c_vacant_m2": ("Vacant space, m²", "빈 공간, m²"),
+    "u_c_price_krw_m2": ("Price, KRW per m²", "매매가, 원/m²"),
+    "u_c_land_krw_m2": ("Land, KRW per m²", "토지, 원/m²"),
+    "u_c_title": ("Field", "항목"),
+    "u_c_path": ("Name in files", "파일 내 이름"),
+    "u_c_value": ("Value", "값"),
+    "u_c_unit": ("Unit", "단위"),
     "u_c_kind": ("Kind", "구분"),
     # Report
     "r_title": ("Fulfilment capacity for Korea: recommendation", "국내 물류센터 규모: 권고안"),

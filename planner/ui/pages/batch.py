@@ -9,12 +9,14 @@ import streamlit as st
 
 from planner.errors import InputError
 from planner.geo import load_geography
+from planner.report import problems
 from planner.report.differences import changes_of
 from planner.report.fields import controls, name_of, read, typed, unit_of, value_of
 from planner.report.reader import Reader
 from planner.ui import answers, batches, session
 from planner.ui.batches import Batch
 from planner.ui.panel import panel
+from planner.ui.refusals import plain, refusal
 from planner.ui.screen import Screen
 from planner.ui.sweeps import FACTORS, LEADING
 
@@ -77,7 +79,7 @@ def _new(screen: Screen, reader: Reader) -> None:
         try:
             st.session_state["batch"] = batches.start(name, session.changes(), axes).id
         except InputError as error:
-            st.error(str(error))
+            st.error(refusal(error, reader))
             return
         st.rerun()
 
@@ -92,7 +94,7 @@ def _watch(batch: Batch, was_running: bool, reader: Reader) -> None:
         right.button(reader.text("sweep_stop"), key="batch_stop", on_click=batches.stop, args=(batch,),
                      width="stretch")  # fmt: skip
     if complaint := batch.complaint():
-        st.error(complaint)
+        st.error(plain(problems.told(complaint, reader)))
     table = _table(batch, done, reader)
     event = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row",
                          key=f"results_{batch.id}", placeholder="–",

@@ -13,9 +13,12 @@ from planner.errors import InputError
 from planner.geo import load_geography
 from planner.plan.types import Plan
 from planner.report import figures
+from planner.report.fields import column_name, name_of
+from planner.report.problems import field_title, phrase
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import session, uploads
+from planner.ui.refusals import refusal
 from planner.ui.screen import Screen
 from planner.ui.uploads import Problem
 
@@ -29,7 +32,7 @@ def show(screen: Screen) -> None:
     st.session_state["table"] = st.session_state.get("table_kept", uploads.NAMES[0])
     name = st.segmented_control(
         reader.text("show"), uploads.NAMES, key="table", required=True, on_change=_keep,
-        format_func=lambda n: reader.text(f"t_{n}"), label_visibility="collapsed",
+        format_func=lambda n: _title(n, reader), label_visibility="collapsed",
     )  # fmt: skip
     name = name or uploads.NAMES[0]
     scenario, plan = screen.found.wanted, screen.found.shown
@@ -43,6 +46,10 @@ def show(screen: Screen) -> None:
     if own:
         st.button(reader.text("u_drop"), key=f"drop_table_{name}", on_click=session.apply,
                   args=(uploads.dropped(name),))  # fmt: skip
+
+
+def _title(name: str, reader: Reader) -> str:
+    return reader.text("t_rates") if name == uploads.RATES else name_of(f"tables.{name}", reader)
 
 
 def _keep() -> None:
@@ -73,7 +80,7 @@ def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) ->
     try:
         frame = uploads.read(file.name, file.getvalue())
     except InputError as error:
-        st.error(str(error))
+        st.error(refusal(error, reader))
         return
     st.caption(reader.text("u_preview", rows=len(frame)))
     st.dataframe(frame.head(PREVIEWED).astype(str).rename_axis(reader.text("u_row")))
@@ -98,9 +105,10 @@ def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> N
     shown = frame
     if name == uploads.RATES:
         shown = frame.assign(
+            title=[name_of(p, reader) for p in frame["path"]],
             unit=[reader.unit(about[p][0]) for p in frame["path"]],
             kind=[reader.text(about[p][1]) for p in frame["path"]],
-        )
+        )[["title", "value", "unit", "kind", "path"]]
     if "district_code" in frame:
         names = load_geography().districts[reader.name("name_en", "name_ko")]
         known = [str(names.get(code, "")) for code in frame["district_code"]]
@@ -109,7 +117,7 @@ def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> N
     edited = st.data_editor(
         shown, key=f"edit_{name}_{scenario.digest}", num_rows="fixed" if fixed else "dynamic",
         hide_index=True, placeholder="–", column_config=_heads(shown, reader),
-        disabled=["path", "quarter", "place", "unit", "kind"], height=420,
+        disabled=["path", "title", "quarter", "place", "unit", "kind"], height=420,
     )  # fmt: skip
     if st.button(reader.text("u_apply"), key=f"apply_{name}"):
         table, problems = uploads.check(name, _numbered(edited[list(frame.columns)]))
@@ -125,12 +133,8 @@ def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> N
 
 def _heads(frame: pd.DataFrame, reader: Reader) -> dict[str, Any]:
     """The columns in words; the name that a file has for it opens under the pointer."""
-    named = {str(column): reader.text(f"u_c_{column}") for column in frame.columns}
-    heads = {
-        column: st.column_config.Column(said, help=f"`{column}`")
-        for column, said in named.items()
-        if said != f"u_c_{column}"
-    }
+    named = {str(column): column_name(str(column), reader) for column in frame.columns}
+    heads = {column: st.column_config.Column(said, help=f"`{column}`") for column, said in named.items()}
     if "boxes" in heads:
         heads["boxes"] = st.column_config.NumberColumn(named["boxes"], help="`boxes`", format="%,.1f")
     return heads
@@ -158,5 +162,17 @@ def _use(name: str, table: pd.DataFrame, scenario: Scenario, reader: Reader) -> 
 def _problems(problems: list[Problem], reader: Reader) -> None:
     st.error(reader.text("u_errors", count=len(problems)))
     heads = ("u_row", "u_column", "u_found", "u_allowed")
-    rows = [[escape(str(cell or "–")) for cell in (p.row, p.column, p.found, p.allowed)] for p in problems]
+    rows = []
+    for p in problems:
+        said = [escape(phrase(side, reader)) for side in (p.found, p.allowed)]
+        rows.append([str(p.row or "–"), _column(p.column, reader), *said])
     st.html(figures.table([reader.text(h) for h in heads], rows, "problems"))
+
+
+def _column(column: str | None, reader: Reader) -> str:
+    """Where the problem is, in words, and as the file has it."""
+    if not column:
+        return "–"
+    said = field_title(column, reader)
+    written = "" if said == column else f"<br><code>{escape(column)}</code>"
+    return f"{escape(said)}{written}"

@@ -7,10 +7,12 @@ import streamlit as st
 from planner.plan.types import Plan
 from planner.report.fields import name_of, value_of
 from planner.report.headline import site_name
+from planner.report.problems import told
 from planner.report.reader import Reader
 from planner.ui import answers, session, solving, sweeps
 from planner.ui.charts import sweeps as charts
 from planner.ui.panel import chart, panel
+from planner.ui.refusals import plain
 from planner.ui.screen import Screen
 from planner.ui.sweeps import Case, Standing
 
@@ -70,7 +72,7 @@ def _state(name: str, cases: list[Case], here: Standing, reader: Reader) -> None
             sweeps.start(pool, lane, name, cases)
             st.rerun(scope="app")
     if here.failed:
-        st.caption(reader.text("sweep_failed", count=here.failed, reason=here.reason))
+        st.caption(reader.text("sweep_failed", count=here.failed, reason=plain(told(here.reason, reader))))
 
 
 def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> None:

@@ -16,6 +16,7 @@ from planner.ui import answers, comparison, library, session, solving
 from planner.ui.changes import Changes, differences, scenario_of
 from planner.ui.panel import panel
 from planner.ui.protocol import QUICK
+from planner.ui.refusals import plain, refusal
 from planner.ui.screen import Screen
 
 CURRENT, BASE = "current", "base"
@@ -55,7 +56,7 @@ def _save(name: str, reader: Reader) -> None:
     try:
         saved = library.save(name, session.changes())
     except InputError as error:
-        st.error(str(error))
+        st.error(refusal(error, reader))
         return
     st.session_state["label"] = saved.name
     st.success(reader.text("s_saved_as", name=saved.name))
@@ -88,7 +89,7 @@ def _files(screen: Screen) -> None:
         try:
             changes = changes_of(exchange.read(upload.name, upload.getvalue()))
         except InputError as error:
-            st.error(str(error))
+            st.error(refusal(error, reader))
             return
         session.replace(changes, label=upload.name.rpartition(".")[0])
         st.toast(reader.text("s_imported", count=len(changes)))
@@ -101,7 +102,7 @@ def _saved(reader: Reader) -> None:
         st.markdown(reader.text("s_none"))
     for one in known:
         name, about, opened, copied, deleted = st.columns([4, 2, 1.3, 1.3, 1.3], vertical_alignment="center")
-        name.markdown(f"**{_plain(one.name)}**")
+        name.markdown(f"**{plain(one.name)}**")
         about.caption(reader.text("s_changes", count=len(one.changes)))
         opened.button(reader.text("s_open"), key=f"open_{one.id}", on_click=_open, args=(one, reader),
                       width="stretch")  # fmt: skip
@@ -114,12 +115,7 @@ def _saved(reader: Reader) -> None:
 def _open(one: library.Saved, reader: Reader) -> None:
     session.replace(one.changes, one.name)
     if not session.refused():
-        st.toast(reader.text("s_opened", name=_plain(one.name)))
-
-
-def _plain(name: str) -> str:
-    """A name that Markdown does not read anything into."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+-.!|$:~" else c for c in name)
+        st.toast(reader.text("s_opened", name=plain(one.name)))
 
 
 def _copy(one: library.Saved, reader: Reader) -> None:
@@ -151,7 +147,7 @@ def _compare(reader: Reader) -> None:
         try:
             columns.append(comparison.Column(name, changes, answers.find(scenario_of(changes))))
         except InputError as error:
-            st.error(f"{name}: {error}")
+            st.error(f"{plain(name)}: {refusal(error, reader)}")
     _missing(columns, reader)
     for title, empty, rows in (
         ("s_outputs", "s_same_outputs", comparison.outputs(columns, reader)),
