@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,7 +16,7 @@ from page_plan import explanation, page_plan
 from planner.errors import InputError
 from planner.report import exchange
 from planner.report.differences import changes_of
-from planner.report.floor_plan import Rectangle, by_floor, floor_plan, rooms, squarified
+from planner.report.floor_plan import Rectangle, by_floor, floor_plan, rooms, sheet_width, squarified
 from planner.report.html import report
 from planner.report.lead_times import STEPS, lead_times
 from planner.report.map_svg import map_svg
@@ -188,9 +189,35 @@ def test_floors_are_equal_and_hold_every_function() -> None:
         assert sum(area for _, area in found) == pytest.approx(14_000.0)
     placed = sum(area for found in floors for name, area in found if name == "storage")
     assert placed == pytest.approx(dict(parts)["storage"])
-    drawn = floor_plan(plan.recommendation.sites[0], plan.buildings[0], Reader("ko"))
+    drawn = floor_plan(plan.recommendation.sites[0], plan.buildings[0], 400.0, Reader("ko"))
     ElementTree.fromstring(drawn)
     assert "1층" in drawn
+
+
+def test_every_building_and_the_field_have_one_scale() -> None:
+    small, large = (page_plan(Scenario(), area=area) for area in (9_000.0, 120_000.0))
+    buildings = [small.recommendation.sites[0], large.recommendation.sites[0]]
+    sheet = sheet_width(buildings)
+    for plan, building in zip((small, large), buildings, strict=True):
+        drawn = ElementTree.fromstring(floor_plan(building, plan.buildings[0], sheet, Reader()))
+        left, _, width, height = map(float, drawn.attrib["viewBox"].split())
+        assert [left, width] == pytest.approx([-2, sheet + 4], abs=0.1)
+        rectangles = list(drawn.iter("{http://www.w3.org/2000/svg}rect"))
+        shapes = [[float(r.attrib[name]) for name in ("x", "y", "width", "height")] for r in rectangles]
+        assert max(x + along for x, _, along, _ in shapes) <= sheet + 0.1
+        assert max(y + across for _, y, _, across in shapes) < height
+        assert [105.0, 68.0] in [shape[2:] for shape in shapes]
+        frames = [s for r, s in zip(rectangles, shapes, strict=True) if r.get("stroke") == "#56646f"]
+        assert [along * across for _, _, along, across in frames] == pytest.approx(
+            [building.area_m2 / 2] * 2, rel=0.01
+        )
+    assert sheet_width(buildings[:1]) < sheet
+    bar = re.search(
+        r'd="M0 [\d.]+v6h(\d+)v-6.*>(\d+) m</text>',
+        floor_plan(buildings[0], small.buildings[0], 300, Reader()),
+    )
+    assert bar is not None
+    assert bar[1] == bar[2]
 
 
 def test_lead_times_agree_with_the_promises() -> None:

@@ -1,4 +1,4 @@
-"""A building's floors by function, to scale, with a soccer field beside them. SVG, one unit a metre.
+"""Buildings' floors by function, all at one scale, with a soccer field beside them. SVG, one unit a metre.
 
 The areas are the plan's; their arrangement is a sketch: squarified treemaps (Bruls, Huizing, van Wijk 2000).
 """
@@ -28,6 +28,14 @@ COLORS = {
 """Light enough for dark letters on every one."""
 INK = "#22303c"
 FONT = "Pretendard, Noto Sans KR, Noto Sans CJK KR, sans-serif"
+NARROWEST = 200.0
+"""Metres that a sheet shows at least: a small building alone would fill the screen from top to bottom."""
+SCALE_BAR, LONG_BAR = 50.0, 100.0
+"""Metres of the bar that says the scale; the longer one where it would else be hard to see."""
+WIDE_SHEET = 500.0
+"""Metres of a sheet above which it has the longer bar."""
+FOOT = 26.0
+"""Metres kept free below the drawings for the scale bar."""
 SMALLEST_NAMED = 0.045
 """Rooms below this share of a floor are named in the list below it only."""
 
@@ -102,10 +110,25 @@ def _worst(row: Sequence[float], side: float) -> float:
     return max(max(side**2 * area / total**2, total**2 / (side**2 * area)) for area in row)
 
 
-def floor_plan(building: Building, report: BuildingReport, reader: Reader) -> str:
-    """The drawing: every floor, then the soccer field, side by side at one scale."""
+def sheet_width(buildings: Sequence[Building]) -> float:
+    """Metres from the left of a sheet to its right that the widest of the buildings needs, field included.
+
+    Drawings of the same sheet width that are shown equally wide have the same scale.
+    """
+    floors = [max(1, building.floors) for building in buildings]
+    needed = [n * (_length(b) + GAP) + SOCCER_FIELD[0] for n, b in zip(floors, buildings, strict=True)]
+    return max([NARROWEST, *needed])
+
+
+def _length(building: Building) -> float:
+    """Metres along a floor."""
+    return math.sqrt(building.area_m2 / max(1, building.floors) * ASPECT)
+
+
+def floor_plan(building: Building, report: BuildingReport, sheet: float, reader: Reader) -> str:
+    """The drawing: every floor, then the soccer field, side by side, on a sheet of that width in metres."""
     floors = by_floor(rooms(building, report), max(1, building.floors))
-    length = math.sqrt(building.area_m2 / len(floors) * ASPECT)
+    length = _length(building)
     width = length / ASPECT
     parts, x = [], 0.0
     for number, found in enumerate(floors, start=1):
@@ -118,11 +141,11 @@ def floor_plan(building: Building, report: BuildingReport, reader: Reader) -> st
         x += length + GAP
     parts.append(_label(x, reader.text("floor_field"), SOCCER_FIELD[0], reader))
     parts.append(_field(x, LABEL))
-    total = x + SOCCER_FIELD[0]
-    height = LABEL + max(width, SOCCER_FIELD[1]) + 2
+    foot = LABEL + max(width, SOCCER_FIELD[1])
+    parts.append(_scale_bar(foot, LONG_BAR if sheet > WIDE_SHEET else SCALE_BAR, reader))
     about = escape(reader.text("floor_alt", site=reader.name(building.name_en, building.name_ko)))
     return (
-        f'<svg viewBox="-2 0 {total + 4:.1f} {height:.1f}" role="img" aria-label="{about}" '
+        f'<svg viewBox="-2 0 {sheet + 4:.1f} {foot + FOOT:.1f}" role="img" aria-label="{about}" '
         f'font-family="{FONT}" '
         f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )
@@ -163,6 +186,15 @@ def _frame(frame: Rectangle) -> str:
     return (
         f'<rect x="{frame.x:.1f}" y="{frame.y:.1f}" width="{frame.width:.1f}" height="{frame.height:.1f}" '
         f'fill="none" stroke="#56646f" stroke-width="1.6"/>'
+    )
+
+
+def _scale_bar(y: float, metres: float, reader: Reader) -> str:
+    ink = _ink(reader)
+    return (
+        f'<path d="M0 {y + 8:.1f}v6h{metres:g}v-6M{metres / 2:g} {y + 14:.1f}v-4" fill="none" stroke="{ink}" '
+        f'stroke-width="1.2"/><text x="{metres + 5:g}" y="{y + 15:.1f}" font-size="9" fill="{ink}">'
+        f"{metres:g} m</text>"
     )
 
 

@@ -24,7 +24,7 @@ from planner.report.figures import (
     promises_html,
     table,
 )
-from planner.report.floor_plan import floor_plan, room_list
+from planner.report.floor_plan import floor_plan, room_list, sheet_width
 from planner.report.flows import place_name
 from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.map_layers import metrics
@@ -125,14 +125,14 @@ def _quarters(plan: Plan, reader: Reader) -> str:
 
 
 def _floors(plan: Plan, reader: Reader) -> str:
-    drawn = []
+    drawn, sheet = [], sheet_width(plan.recommendation.sites)
     for found in plan.buildings:
         building = next(b for b in plan.recommendation.sites if b.site == found.site)
         floors = reader.text("floors", count=building.floors)
         note = reader.text("floor_note", floors=floors, gross=reader.area(building.area_m2))
         drawn.append(
-            f"<h3>{escape(place_name(plan, found.site, reader))}</h3>{floor_plan(building, found, reader)}"
-            f"{room_list(building, found, reader)}"
+            f"<h3>{escape(place_name(plan, found.site, reader))}</h3>"
+            f"{floor_plan(building, found, sheet, reader)}{room_list(building, found, reader)}"
             f"<p>{escape(note)}</p>"
         )
     return "".join(drawn)

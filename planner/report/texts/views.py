@@ -77,9 +77,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_floor": ("Floor by function, to scale", "기능별 평면, 축척 적용"),
     "floor_note": (
         "Gross floor area on {floors}: {gross}. Areas are to scale; their arrangement is a sketch. Beside"
-        " it one soccer field (105 × 68 m) at the same scale.",
-        "{floors}, 연면적 {gross}. 면적은 축척에 맞고 배치는 개략도입니다. 옆은 같은 축척의 축구장(105 ×"
-        " 68 m) 하나.",
+        " it one soccer field (105 × 68 m). One scale for every centre and the field.",
+        "{floors}, 연면적 {gross}. 면적은 축척에 맞고 배치는 개략도입니다. 옆은 축구장(105 × 68 m)"
+        " 하나이며, 모든 센터와 축구장의 축척이 같습니다.",
     ),
     "floor_other": ("Corridors, walls, support", "통로·벽·지원"),
     "floor_field": ("one soccer field", "축구장 1개"), "floor_n": ("Floor {number}", "{number}층"),

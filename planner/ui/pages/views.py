@@ -8,7 +8,7 @@ from planner.plan.types import Plan
 from planner.report import figures
 from planner.report import format as fmt
 from planner.report.figures import table
-from planner.report.floor_plan import floor_plan, room_list
+from planner.report.floor_plan import floor_plan, room_list, sheet_width
 from planner.report.flows import place_name
 from planner.report.lead_times import lead_times
 from planner.report.reader import Reader
@@ -139,12 +139,13 @@ def _plan(_: Screen, plan: Plan, reader: Reader) -> None:
     if not plan.buildings:
         st.info(reader.text("no_building"))
         return
+    sheet = sheet_width(plan.recommendation.sites)
     for report in plan.buildings:
         building = next(b for b in plan.recommendation.sites if b.site == report.site)
         with st.container(border=True, key=f"panel_floor_{report.site}"):
             st.markdown(f"#### {reader.text('c_floor')}: {place_name(plan, report.site, reader)}")
             # As an image: HTML that is put into the page loses its drawings.
-            st.image(floor_plan(building, report, reader), width="stretch")
+            st.image(floor_plan(building, report, sheet, reader), width="stretch")
             st.html(room_list(building, report, reader))
             floors = reader.text("floors", count=building.floors)
             st.caption(reader.text("floor_note", floors=floors, gross=reader.area(building.area_m2)))
