@@ -253,7 +253,14 @@ def test_a_broken_promise_is_explained_first_with_a_way_out(reader: Open) -> Non
     expect(explained).to_contain_text("Why the promise cannot be kept", timeout=LONG)
     assert explained.bounding_box()["y"] < headline(page).bounding_box()["y"]
     explained.get_by_role("button").first.click()
-    expect(page.locator(".st-key-slider_promise_3")).to_contain_text("60%", timeout=LONG)
+    # It is shown where answers are: not on the batch's page.
+    opened = "5.0 soccer fields"
+    expect(headline(page)).to_contain_text(opened, timeout=LONG)
+    expect(page.locator(".st-key-slider_promise_3")).to_contain_text("60%")
+    assert urlsplit(page.url).path == "/"
+    expect(page).to_have_url(re.compile("service.promises.1.share=0.6"))
+    page.reload()
+    expect(headline(page)).to_contain_text(opened, timeout=LONG)
     expect(explained).to_have_count(0, timeout=LONG)
 
 
@@ -326,7 +333,14 @@ def test_a_batch_is_started_watched_and_its_results_opened(reader: Open) -> None
     expect(results).to_contain_text("2 of 2 plans", timeout=60_000)
     results.get_by_test_id("stDataFrame").click(position={"x": 20, "y": 55})
     results.locator(".st-key-batch_open button").click(timeout=LONG)
-    expect(page.locator(".st-key-slider_promise_3")).to_contain_text("60%", timeout=LONG)
+    # It is shown where answers are: not on the batch's page.
+    opened = "5.0 soccer fields"
+    expect(headline(page)).to_contain_text(opened, timeout=LONG)
+    expect(page.locator(".st-key-slider_promise_3")).to_contain_text("60%")
+    assert urlsplit(page.url).path == "/"
+    expect(page).to_have_url(re.compile("service.promises.1.share=0.6"))
+    page.reload()
+    expect(headline(page)).to_contain_text(opened, timeout=LONG)
 
 
 def faint_texts(page: Any) -> list[str]:

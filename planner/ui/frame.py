@@ -20,8 +20,12 @@ def show() -> None:
     session.begin()
     reader = session.reader()
     st.html(style.sheet(reader.language))
-    screen = Screen(solving.answer(session.scenario()), reader)
-    chosen = st.navigation([_page(name, render, screen) for name, render in PAGES.items()], position="top")
+    pages: dict[str, StreamlitPage] = {}
+    screen = Screen(
+        solving.answer(session.scenario()), reader, lambda: st.switch_page(pages[next(iter(PAGES))])
+    )
+    pages |= {name: _page(name, render, screen) for name, render in PAGES.items()}
+    chosen = st.navigation(list(pages.values()), position="top")
     session.write_address()
     with st.sidebar:
         _reading(reader)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from planner.report.figures import Others
@@ -11,10 +12,11 @@ from planner.ui.solving import Answers
 
 @dataclass(frozen=True)
 class Screen:
-    """The answers and their reader."""
+    """The answers and their reader; ``open_answer`` leaves the page for the answer's."""
 
     found: Answers
     reader: Reader
+    open_answer: Callable[[], None]
 
     @property
     def others(self) -> Others:

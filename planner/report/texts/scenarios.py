@@ -69,7 +69,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "b_values": ("{name}, {unit} (separate values by commas)", "{name}, {unit} (값은 쉼표로 구분)"),
     "b_start": ("Start {count} plans", "{count}개 계획 시작"),
     "b_most": ("At most {most} at a time.", "한 번에 최대 {most}개."),
-    "b_pick": ("Pick what to change.", "바꿀 항목을 고르십시오."), "b_results": ("Results", "결과"),
+    "b_opened": ("Opened: {name}.", "열었습니다: {name}."),
+    "b_pick": ("Pick what to change.", "바꿀 항목을 고르십시오."),
+    "b_results": ("Results", "결과"),
     "b_bad": ("{value}: not a number", "{value}: 숫자가 아닙니다"), "b_wait": ("waiting", "대기"),
     "b_running": ("running", "계산 중"), "b_state": ("State", "상태"),
     # Why a scenario of a batch has no plan

@@ -49,7 +49,7 @@ def show(screen: Screen) -> None:
         chosen = st.selectbox(reader.text("b_results"), list(names), format_func=names.__getitem__,
                               key="batch", label_visibility="collapsed")  # fmt: skip
         batch = next(b for b in known if b.id == chosen)
-        st.fragment(_watch, run_every=POLL if batch.running else None)(batch, batch.running, reader)
+        st.fragment(_watch, run_every=POLL if batch.running else None)(batch, batch.running, screen)
 
 
 def _new(screen: Screen, reader: Reader) -> None:
@@ -84,7 +84,8 @@ def _new(screen: Screen, reader: Reader) -> None:
         st.rerun()
 
 
-def _watch(batch: Batch, was_running: bool, reader: Reader) -> None:
+def _watch(batch: Batch, was_running: bool, screen: Screen) -> None:
+    reader = screen.reader
     done, total = batch.statuses(), len(batch.grid)
     if was_running and not batch.running:
         st.rerun()
@@ -106,9 +107,11 @@ def _watch(batch: Batch, was_running: bool, reader: Reader) -> None:
             wanted = changes_of(batch.grid.base) | row.settings
             name = f"{batch.grid.name} {rows[0] + 1}"
             session.replace(wanted, name)
-            st.toast(reader.text("s_opened", name=name))
-            # The whole page follows, not this part of it alone.
-            st.rerun(scope="app")
+            if session.refused():
+                # The whole page says why, not this part of it alone.
+                st.rerun(scope="app")
+            st.toast(reader.text("b_opened", name=plain(name)))
+            screen.open_answer()
 
 
 def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
