@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from planner.facts import fact
+from planner.facts import Fact, fact
 from planner.report import format as fmt
 from planner.report.reader import Reader
 from planner.report.texts import names
@@ -152,15 +152,16 @@ def unit_of(path: str, reader: Reader) -> str:
     """What a number of that field counts where it is typed in: as its slider shows it, else the register."""
     slider = _slider_of(path)
     if slider is None:
-        return reader.unit(_units().get(path, ""))
+        known = _facts().get(path)
+        return reader.unit(known.unit) if known else ""
     if slider.steps is None:
         return reader.text("unit_bn")
     return "%" if slider.scale == 100 else reader.text("unit_factor")
 
 
 @cache
-def _units() -> dict[str, str]:
-    return {used.path: fact(used.fact_id).unit for used in used_figures(Scenario())}
+def _facts() -> dict[str, Fact]:
+    return {used.path: fact(used.fact_id) for used in used_figures(Scenario())}
 
 
 def typed(path: str, value: float) -> str:
@@ -180,13 +181,26 @@ def _scale(path: str) -> float:
 
 def value_of(path: str, value: Any, reader: Reader) -> str:
     """A field's value as its slider shows it; without a slider in a few characters with its unit."""
-    slider = _slider_of(path)
-    if slider is None or not isinstance(value, int | float):
-        unit = _units().get(path, "")
-        if isinstance(value, float) and value <= 1 and unit.split(" of ")[0] in SHARES:
-            return f"{fmt.plain(round(100 * value, 2))}%"
-        return f"{said(value, reader)} {reader.unit(unit)}".rstrip()
-    return slider.show(value * slider.scale, reader)
+    shown, unit = number_and_unit(path, value, reader)
+    return shown if shown.endswith("%") else f"{shown} {unit}".rstrip()
+
+
+def number_and_unit(path: str, value: Any, reader: Reader) -> tuple[str, str]:
+    """The same in two parts; the unit is empty where the number says it all. Shares are per cent."""
+    slider, known = _slider_of(path), _facts().get(path)
+    if slider is not None and isinstance(value, int | float):
+        return slider.show(value * slider.scale, reader), ""
+    unit = known.unit if known else ""
+    if known and isinstance(value, int | float) and _is_share(known, value):
+        bare = unit in SHARES
+        return f"{fmt.plain(round(100 * value, 4))}%", "" if bare else reader.unit(unit)
+    return said(value, reader), reader.unit(unit)
+
+
+def _is_share(known: Fact, value: float) -> bool:
+    """Whether a figure is written as per cent: value and range are parts of a whole."""
+    ends = [abs(end) for end in (value, known.low, known.high) if end is not None]
+    return known.unit.split(" of ")[0] in SHARES and max(ends) <= 1
 
 
 def _slider_of(path: str) -> Control | None:

@@ -30,7 +30,7 @@ from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
 from planner.report.reader import Reader
-from planner.report.register import badges, cited, span
+from planner.report.register import badges, cited, span, value
 from planner.report.ways import way_out, why_not
 from planner.scenario import Scenario
 
@@ -156,7 +156,6 @@ def _assumptions(plan: Plan, reader: Reader) -> str:
 def _assumption(figure: Assumption, reader: Reader) -> list[str]:
     return [
         f"{escape(name_of(figure.path, reader))}<br><code>{escape(figure.path)}</code>",
-        f"<b>{escape(fmt.plain(figure.value))}</b> {escape(reader.unit(figure.unit))}",
-        escape(span(figure)), badges(figure, reader),
+        value(figure, reader), escape(span(figure, reader)), badges(figure, reader),
         f"<small>{escape(cited(figure.source, reader))}</small>",
     ]  # fmt: skip

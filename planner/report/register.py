@@ -7,17 +7,24 @@ from html import escape
 
 from planner.facts import Fact
 from planner.plan.types import Assumption
-from planner.report import format as fmt
+from planner.report.fields import number_and_unit
 from planner.report.reader import Reader
 
 _HALF_DAYS = re.compile(r"^\d+ half days; ")
 
 
-def span(figure: Assumption) -> str:
-    """Its range; empty where the register has none."""
+def span(figure: Assumption, reader: Reader) -> str:
+    """Its range, written as its value is; empty where the register has none."""
     if figure.low is None or figure.high is None:
         return ""
-    return f"{fmt.plain(figure.low)} – {fmt.plain(figure.high)}"
+    low, high = (number_and_unit(figure.path, end, reader)[0] for end in (figure.low, figure.high))
+    return f"{low} – {high}"
+
+
+def value(figure: Assumption, reader: Reader) -> str:
+    """Its value and unit, as HTML."""
+    number, unit = number_and_unit(figure.path, figure.value, reader)
+    return f"<b>{escape(number)}</b> {escape(unit)}".rstrip()
 
 
 def cited(source: str, reader: Reader) -> str:

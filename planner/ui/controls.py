@@ -61,7 +61,8 @@ def _slider(control: Control, scenario: Scenario, reader: Reader) -> None:
         st.slider(label, low, high, step=step, format=control.pattern, **settings)
     kind = fact(control.fact_id).kind if control.fact_id else ""
     badge = f'<span class="kind {kind}">{reader.text(kind)}</span>' if kind else ""
-    ends = "–".join(control.show(end, reader) for end in control.ends())
+    # An amount stays on one line.
+    ends = "–".join(control.show(end, reader).replace(" ", "\N{NO-BREAK SPACE}") for end in control.ends())
     shown = reader.text("base", value=control.show(control.of(Scenario()), reader), ends=ends)
     st.html(f'<div class="under"><span>{shown}</span> {badge}</div>')
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from html import escape
+from itertools import groupby
 
 import streamlit as st
 
 from planner.facts import register
 from planner.plan.types import Assumption
-from planner.report import format as fmt
 from planner.report.fields import name_of
 from planner.report.reader import Reader
-from planner.report.register import badges, cited, note, span
+from planner.report.register import badges, cited, note, span, value
 from planner.ui.screen import Screen
 
+HEADS = ("t_figure", "t_value", "t_range", "t_kind")
 KINDS = ("all", "reported", "derived", "assumed", "yours")
 
 
@@ -42,7 +43,17 @@ def show(screen: Screen) -> None:
     if not chosen:
         st.info(reader.text("no_match"))
         return
-    st.html(f'<div class="register">{"".join(_row(a, reader) for a in chosen)}</div>')
+    st.html(f'<div class="register">{_list(chosen, reader)}</div>')
+
+
+def _list(figures: list[Assumption], reader: Reader) -> str:
+    """The figures under the heads of their columns, by section of the scenario."""
+    heads = "".join(f"<span>{escape(reader.text(h))}</span>" for h in HEADS)
+    parts = [f'<div class="heads">{heads}</div>']
+    for section, members in groupby(figures, lambda figure: figure.path.partition(".")[0]):
+        parts.append(f"<h5>{escape(name_of(section, reader))}</h5>")
+        parts += [_row(figure, reader) for figure in members]
+    return "".join(parts)
 
 
 def _of_kind(figure: Assumption, kind: str) -> bool:
@@ -70,10 +81,9 @@ def _row(figure: Assumption, reader: Reader) -> str:
         about += [escape(note(known, reader))] if known.note else []
     about.append(f"<code>{escape(figure.path)}</code> <small>{escape(figure.fact)}</small>")
     title = escape(name_of(figure.path, reader))
-    value, unit = escape(fmt.plain(figure.value)), escape(reader.unit(figure.unit))
     return (
         f'<details class="{escape(figure.kind)}"><summary><span class="title">{title}</span>'
-        f'<span class="number"><b>{value}</b> {unit}</span>'
-        f'<span class="span">{escape(span(figure))}</span><span>{badges(figure, reader)}</span></summary>'
-        f"<p>{'<br>'.join(about)}</p></details>"
+        f'<span class="number">{value(figure, reader)}</span>'
+        f'<span class="span">{escape(span(figure, reader))}</span><span>{badges(figure, reader)}</span>'
+        f"</summary><p>{'<br>'.join(about)}</p></details>"
     )
