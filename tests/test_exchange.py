@@ -243,7 +243,7 @@ def test_an_upload_tells_every_problem_by_row_and_column() -> None:
 def test_a_template_can_be_used_as_it_is(name: str) -> None:
     plan = page_plan(Scenario())
     for write, file in ((uploads.as_csv, "t.csv"), (uploads.as_excel, "t.xlsx")):
-        frame = uploads.read(file, write(uploads.template(name, Scenario(), plan)))
+        frame = uploads.read(file, write(uploads.template(name, Scenario(), plan, "제안 부지 1")))
         table, problems = uploads.check(name, frame)
         assert problems == []
         assert table is not None

@@ -121,7 +121,7 @@ def rates(scenario: Scenario) -> list[tuple[str, float, str, str, str]]:
     return found
 
 
-def current(name: str, scenario: Scenario, plan: Plan | None) -> pd.DataFrame:
+def current(name: str, scenario: Scenario, plan: Plan | None, site: str) -> pd.DataFrame:
     """The table as it is in use, ready to be edited; where nothing of the reader's own is, its template."""
     columns, _ = columns_of(name)
     heads = [column.name for column in columns]
@@ -132,7 +132,7 @@ def current(name: str, scenario: Scenario, plan: Plan | None) -> pd.DataFrame:
         boxes = scenario.tables.volumes or _expected(plan, labels)
         return pd.DataFrame(list(zip(labels, boxes, strict=True)), columns=heads)
     rows = [row.model_dump() for row in getattr(scenario.tables, name)]
-    frame = pd.DataFrame(rows, columns=heads) if rows else template(name, scenario, plan)
+    frame = pd.DataFrame(rows, columns=heads) if rows else template(name, scenario, plan, site)
     return frame.astype({c.name: "float64" if c.kind == "number" else "object" for c in columns})
 
 
@@ -143,12 +143,12 @@ def _expected(plan: Plan | None, labels: list[str]) -> list[float]:
     return [round(known.get(label, 0.0) * Period.parse(label).days) for label in labels]
 
 
-def template(name: str, scenario: Scenario, plan: Plan | None) -> pd.DataFrame:
-    """A table to fill in, with what is known so far: all districts, the quarters, an example of a site."""
+def template(name: str, scenario: Scenario, plan: Plan | None, site: str) -> pd.DataFrame:
+    """A table to fill in, with what is known so far: all districts, the quarters, an example ``site``."""
     columns, _ = columns_of(name)
     heads = [column.name for column in columns]
     if name in (RATES, VOLUMES):
-        return current(name, scenario, plan)
+        return current(name, scenario, plan, site)
     if name == "demand":
         boxes = {c: f["boxes_per_day"] for c, f in plan.districts.items()} if plan else {}
         rows: list[dict[str, Any]] = [
@@ -156,7 +156,7 @@ def template(name: str, scenario: Scenario, plan: Plan | None) -> pd.DataFrame:
             for code in load_geography().districts.index
         ]
     elif name == "sites":
-        rows = [{"id": "own_1", "name": "Own site 1", "lat": 37.2, "lon": 127.2}]
+        rows = [{"id": "own_1", "name": site, "lat": 37.2, "lon": 127.2}]
     else:
         place = scenario.tables.sites[0].id if scenario.tables.sites else load_geography().sites.index[0]
         rows = [{"place_id": place, "district_code": load_geography().districts.index[0],

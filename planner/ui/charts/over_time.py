@@ -22,6 +22,8 @@ from planner.ui.charts.base import (
     tip_quarter,
 )
 
+NARROWEST_CELL = 24
+"""Pixels of a cell that a figure of three digits fits into."""
 SOURCES = ("from_stock", "domestic_direct", "direct_air", "direct_sea")
 
 
@@ -167,7 +169,9 @@ def gateways(plan: Plan, reader: Reader) -> Any:
                  tip("capacity:Q", reader.text("g_capacity"), ",.0f")],
     )  # fmt: skip
     dark_cell = "datum.use > 0.8" if not reader.dark else "true"
-    marks = base.mark_text(fontSize=10.5).encode(
+    # On a phone the cells are too narrow for figures: their colour and the tooltip have them.
+    fits = alt.ExprRef(f"bandwidth('x') > {NARROWEST_CELL} ? 1 : 0")
+    marks = base.mark_text(fontSize=10.5, opacity=fits).encode(
         text="shown:N", color=alt.condition(dark_cell, alt.value("#ffffff"), alt.value(colors.ink))
     )
     return style((cells + marks).properties(height=max(120, 38 * len(plan.gateways))), reader)

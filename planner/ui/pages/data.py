@@ -70,7 +70,7 @@ def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) ->
     for place, said, suffix in ((first, "CSV", "csv"), (second, "Excel", "xlsx")):
         place.download_button(
             f"{reader.text('u_template')}, {said}",
-            partial(_template, name, suffix, scenario, plan),
+            partial(_template, name, suffix, scenario, plan, reader),
             f"{name}.{suffix}", on_click="ignore", key=f"template_{name}_{suffix}", width="stretch",
         )  # fmt: skip
     file = st.file_uploader(reader.text("u_upload"), type=["csv", "xlsx"], key=f"upload_{name}",
@@ -92,14 +92,14 @@ def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) ->
         _use(name, table, scenario, reader)
 
 
-def _template(name: str, suffix: str, scenario: Scenario, plan: Plan | None) -> bytes:
-    frame = uploads.template(name, scenario, plan)
+def _template(name: str, suffix: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> bytes:
+    frame = uploads.template(name, scenario, plan, reader.text("own_site", number=1))
     return uploads.as_csv(frame) if suffix == "csv" else uploads.as_excel(frame)
 
 
 def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> None:
     st.markdown(f"#### {reader.text('u_edit')}")
-    frame = uploads.current(name, scenario, plan)
+    frame = uploads.current(name, scenario, plan, reader.text("own_site", number=1))
     fixed = name in (uploads.RATES, uploads.VOLUMES)
     about = {path: (unit, kind) for path, _, unit, kind, _ in uploads.rates(scenario)}
     shown = frame
