@@ -27,7 +27,6 @@ from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
 from planner.solve import decomposition, direct, kernel
 from planner.solve.choices import choices
-from planner.solve.climb import newton_step
 from planner.solve.decisions import of_solution
 from planner.solve.decomposition import RESERVE
 from planner.solve.direct import DirectResult
@@ -36,7 +35,6 @@ from planner.solve.memory import Remembered
 from planner.solve.options import SolveOptions
 from planner.solve.periods import evaluate
 from planner.solve.several import Node, Pick, Several
-from planner.solve.slopes import Found
 
 SEEDS, MANY = range(40), range(200)
 FEW = (40, 41, 42, 43, 44, 45, 46, 49)
@@ -148,14 +146,14 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
     low = float(built.options.cost.sum())
     for t in range(len(instance.days)):
         b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
-        low += periods.value(t, b, periods.climb(t, b, None))
+        low += periods.value(t, b, periods.prices(t, b, None))
     not_above(low, best)
     assert low > best * (1 - 1e-3)
     rng = np.random.default_rng(seed)
     for _ in range(5):
         total = float(built.options.cost.sum())
         for t in range(len(instance.days)):
-            x = rng.exponential(10 ** rng.uniform(0, 4), periods.start(t, len(groups)).shape)
+            x = rng.exponential(10 ** rng.uniform(0, 4), periods.nothing(t, len(groups)).shape)
             b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
             total += periods.value(t, b, kernel.within_bounds(periods.markets[t], b, x))
         not_above(total, best)
@@ -190,35 +188,23 @@ def by_the_cuts(several: Several, node: Node, pick: Pick) -> float:
 @pytest.mark.parametrize("seed", SEEDS[:6])
 def test_a_stop_ends_the_search_with_what_it_has(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     instance, oracle = case(seed)
-    stop, climbs = threading.Event(), {False: 0, True: 0}
-    climb = Periods.climb
+    stop, asked = threading.Event(), {False: 0, True: 0}
+    prices = Periods.prices
 
     def counted(*given: Any, **named: Any) -> Any:
-        climbs[stop.is_set()] += 1
-        if climbs[False] == 2 * len(instance.days):
+        asked[stop.is_set()] += 1
+        if asked[False] == 2 * len(instance.days):
             stop.set()
-        return climb(*given, **named)
+        return prices(*given, **named)
 
-    monkeypatch.setattr(Periods, "climb", counted)
+    monkeypatch.setattr(Periods, "prices", counted)
     found = decomposition.solve(instance, SolveOptions(gap=0.0, threads=1, stop=stop))
     assert stop.is_set()
-    assert climbs[True] == 0
+    assert asked[True] == 0
     not_above(found.bound, oracle.solution.objective)
     assert evaluate(instance, found.rows, EXACT).elastic_objective >= oracle.solution.objective * (
         1 - TOLERANCE
     )
-
-
-@pytest.mark.parametrize("large", [np.inf, np.nan])
-def test_numbers_too_large_for_a_newton_step_give_none(large: float) -> None:
-    slopes, saving = np.ones((1, 2)), np.zeros((1, 1, 2))
-    step, gain = newton_step.py_func(Found(slopes, -np.eye(2), saving), np.arange(2))  # type: ignore[attr-defined]
-    assert step == pytest.approx(np.ones((1, 2)))
-    assert gain == pytest.approx(2.0)
-    curve = np.array([[-1.0, large], [large, -1.0]])
-    step, gain = newton_step.py_func(Found(slopes, curve, saving), np.arange(2))  # type: ignore[attr-defined]
-    assert not step.any()
-    assert gain == 0.0
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 2))
@@ -235,7 +221,7 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
             groups, usable = node.groups(first), several.usable(node, first.kinds)
             routes = periods.routes(groups)
             prices = [
-                periods.climb(t, periods.buildings(t, groups, usable[:, t], routes), None)
+                periods.prices(t, periods.buildings(t, groups, usable[:, t], routes), None)
                 for t in range(len(instance.days))
             ]
             cut = Remembered(tuple(g.operation for g in groups), prices)

@@ -85,9 +85,9 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
     family = Family.of(operation, found)
     t, groups = len(periods.markets) - 1, [family.group]
     b = periods.buildings(t, groups, found.usable[:1, t], periods.routes(groups))
-    x = periods.climb(t, b, None, thorough=False)
+    x = periods.prices(t, b, None)
     periods.value(t, b, x)
-    prices = [periods.start(t, 1) for t in range(len(periods.markets))]
+    prices = [periods.nothing(t, 1) for t in range(len(periods.markets))]
     with ThreadPoolExecutor(1) as pool:
         family.add(periods, prices, pool)
         several = Several(periods, {operation: found}, pool)

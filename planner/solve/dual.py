@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,34 +11,21 @@ from numpy.typing import NDArray
 
 from planner.instance import Floats, Instance
 from planner.solve import kernel
-from planner.solve.climb import climb
+from planner.solve.interior import interior
 from planner.solve.kernel import Buildings, Market
 
-COLDEST = 2e-4
-"""The last temperature as a share of the least cost of a box: what it blurs stays near 0.01 % of all cost."""
-STANDING = np.array([300.0, 100.0, 50.0, 25.0, 12.0, 6.0, 3.0, 1.5, 1.0])
-"""Temperatures from a standing start, as multiples of the last one."""
-WARM = STANDING[1:]
-"""Temperatures from prices of a similar problem."""
-FEW_STANDING, FEW_WARM = np.array([300.0, 100.0, 30.0, 10.0, 3.0, 1.0]), np.array([12.0, 3.0, 1.0])
-"""Likewise, in haste."""
-ROUGH = FEW_WARM[:2]
-"""Likewise, where few steps are good enough."""
-HOTTEST = 0.02
-"""The first temperature where a promise is broken, as a share of its price: found by trial, as are 0.3 and
-0.1 in ``_hot``.
+WARM, HOT = 0.05, 0.1
+"""First targets of the interior-point method: from prices of a similar problem as a share of what a box
+costs or of the dearest promise, from nothing as a share of what a broken promise costs.
 """
-COOLING = 3.0
-"""Factor from one temperature to the next from there."""
-BARRIER = 0.03
-TOLERANCE = 1e-3
-MOST_STEPS, FEW_STEPS = 25, 8
-NEAR = 0.03
-"""What the last step in haste may promise at most, as a share of the value. In the base case prices with 0.03
-were within 0.1 % of the best, with 0.06 far off; where promises are broken they may be 2 % away.
-"""
-NO_BUILDING = 1e4
-"""Price of a net m2 where none was priced, as a multiple of the coldest temperature."""
+LEAST_WARM, LEAST_HOT = 0.3, 0.1
+"""Prices at a start are at least this share of the target, lest a row seem to have more room than it has."""
+ROUGH, EXACT = 1e-3, 1e-4
+"""Gaps between primal and dual at which it ends: the prices are then within 0.004 and 0.001 % of the best."""
+WARM_STEPS, MOST_STEPS = 20, 80
+"""Most need 5 to 10 steps from prices of a similar problem, and 20 to 25 from nothing."""
+NO_BUILDING = 2.0
+"""Price of a net m2 where none was priced, as a multiple of what a box costs."""
 LEAST_AREA = 20.0
 """Net m2 for which a period is priced at least: where there are none, their price has no bound."""
 IMPOSSIBLE = 1e9
@@ -55,15 +41,10 @@ class Group:
 
 
 class Periods:
-    """The periods of ``instance``: markets once, buildings on demand.
+    """The periods of ``instance``: markets once, buildings on demand."""
 
-    ``coldest`` is the last temperature, that of another resolution where it is given. ``hasty``: prices
-    within some 0.1 % of the best are good, for half the work.
-    """
-
-    def __init__(self, instance: Instance, coldest: float | None = None, *, hasty: bool = False) -> None:
+    def __init__(self, instance: Instance) -> None:
         i = self.instance = instance
-        self.hasty = hasty
         g = i.n_entries
         cost = (i.route_cost[:, None] + i.carriage + i.late_penalty * i.late).transpose(1, 2, 0)
         cost = np.where(i.allowed.T[None], cost, IMPOSSIBLE)
@@ -76,8 +57,7 @@ class Periods:
         self.markets = tuple(self._market(t, *direct) for t in range(len(i.days)))
         least = np.minimum(cost.min(axis=2), self.markets[0].lost)
         boxes = i.share * np.maximum((i.volume @ i.probability).sum(axis=1), 1e-12)
-        typical = float(np.abs((least * boxes).sum()) / boxes.sum())
-        self.coldest = COLDEST * max(typical, 100.0) if coldest is None else coldest
+        self.typical = max(float(np.abs((least * boxes).sum()) / boxes.sum()), 100.0)
         self.scale = i.days * i.discount
 
     def _market(self, t: int, cost: Floats, on_time: Floats) -> Market:
@@ -176,78 +156,47 @@ class Periods:
             len(m.capacity), len(m.promise_day), len(m.need_province), n_buildings, m.share.shape[1]
         )
 
-    def start(self, t: int, n_buildings: int) -> Floats:
-        """Prices (W, N) from which any problem of period t can be climbed."""
-        m, at = self.markets[t], self.places(t, n_buildings)
-        x = np.full((len(m.probability), at.size), 50.0 * self.coldest)
-        x[:, : at.promise] = 10.0 * self.coldest
-        x[:, at.design : at.promise] = np.minimum(10.0 * self.coldest, 0.5 * m.wait + 1e-6)
-        x[:, at.area : at.door] = 100.0 * self.coldest
-        if n_buildings < 2:
-            x[:, at.door :] = 0.0
-        x[:, at.province : at.area][m.need_province.T <= 0] = 0.0
-        return x
+    def nothing(self, t: int, n_buildings: int) -> Floats:
+        """Prices (W, N) of nothing."""
+        return np.zeros((len(self.markets[t].probability), self.places(t, n_buildings).size))
 
-    def climb(self, t: int, b: Buildings, x: Floats | None, *, thorough: bool = True) -> Floats:
-        """Good prices of a period's dual, from prices ``x`` of a similar problem or from none.
+    def prices(self, t: int, b: Buildings, near: Floats | None, *, rough: bool = False) -> Floats:
+        """The best prices (W, N) of a period, sought ``near`` those of a similar problem or from nothing.
 
-        ``thorough``: start anew where those prices led nowhere. Else few steps are good enough.
+        ``rough``: with fewer steps.
         """
         b = b._replace(usable=np.maximum(b.usable, LEAST_AREA))
-        if x is not None:
-            start = self._inside(t, b, x)
-            if not thorough:
-                return self._climb(t, b, start, ROUGH, FEW_STEPS, gives_up=False)[0]
-            found, good = self._climb(t, b, start, FEW_WARM if self.hasty else WARM, MOST_STEPS)
-            if good:
+        market, gap = self.markets[t], ROUGH if rough else EXACT
+        if near is not None:
+            at = self.places(t, len(b.usable))
+            target = WARM * max(self.typical, float(near[:, at.promise : at.area].max(initial=0.0)))
+            start = self._inside(t, b, near, LEAST_WARM * target)
+            found, reached, _ = interior(market, b, start, target, gap, WARM_STEPS)
+            if reached < gap or (rough and reached < 10.0 * gap):
                 return found
-        start = self.start(t, len(b.usable))
-        found, good = self._climb(t, b, start, FEW_STANDING if self.hasty else STANDING, MOST_STEPS)
-        if good:
-            return found
-        top = HOTTEST * self.instance.broken_promise
-        n = max(2, math.ceil(math.log(top / self.coldest, COOLING)) + 1)
-        taus = np.geomspace(top / self.coldest, 1.0, n)
-        return self._climb(t, b, self._hot(t, b, top), taus, MOST_STEPS, gives_up=False)[0]
+        target = HOT * self.instance.broken_promise
+        start = self._inside(t, b, self._high(t, b, target), LEAST_HOT * target)
+        return interior(market, b, start, target, gap, MOST_STEPS)[0]
 
-    def _climb(
-        self, t: int, b: Buildings, x: Floats, taus: Floats, steps: int, *, gives_up: bool = True
-    ) -> tuple[Floats, bool]:
-        start, patient = self._unlimited(t, b, x), self.hasty or not gives_up
-        found, finished, rest, _ = climb(
-            self.markets[t], b, start, taus * self.coldest, BARRIER, TOLERANCE, steps, not patient
-        )
-        return found, rest < NEAR if self.hasty else finished
-
-    def _hot(self, t: int, b: Buildings, top: float) -> Floats:
-        """Prices (W, N) from which a period whose promises are broken can be climbed."""
-        m, at = self.markets[t], self.places(t, len(b.usable))
-        x = np.full((len(m.probability), at.size), 0.1 * top)
-        x[:, at.promise : at.area] = 0.3 * self.instance.broken_promise
-        return self._inside(t, b, x)
-
-    def _unlimited(self, t: int, b: Buildings, x: Floats) -> Floats:
-        """Prices of heads at nothing where there are as many as anyone wants."""
+    def _high(self, t: int, b: Buildings, target: float) -> Floats:
+        """Prices (W, N) from which any problem of period t can be solved."""
         at = self.places(t, len(b.usable))
-        x[:, at.head : at.door][:, ~np.isfinite(b.labour)] = 0.0
+        x = np.full((len(self.markets[t].probability), at.size), LEAST_HOT * target)
+        x[:, at.promise : at.area] = 0.3 * self.instance.broken_promise
         return x
 
-    def _inside(self, t: int, b: Buildings, x: Floats) -> Floats:
-        """Prices moved off their bounds."""
+    def _inside(self, t: int, b: Buildings, x: Floats, least: float) -> Floats:
+        """Prices (W, N) of at least ``least`` and well below their upper bounds."""
         m, at = self.markets[t], self.places(t, len(b.usable))
-        least = 0.1 * self.coldest
         y = np.maximum(x, least)
         for first, last, most in (
             (at.promise, at.promise_design, m.most[0]),
             (at.promise_design, at.province, m.most[1]),
             (at.province, at.area, m.most[2]),
         ):
-            y[:, first:last] = np.minimum(y[:, first:last], most - 10 * least)
+            y[:, first:last] = np.minimum(y[:, first:last], max(most - 10.0 * least, 0.5 * most))
         late = m.wait + m.orders_per_waiting * y[:, at.promise_design : at.province].sum(axis=1)
-        y[:, at.design : at.promise] = np.minimum(y[:, at.design : at.promise], 0.99 * late[:, None])
-        if len(b.usable) < 2:
-            y[:, at.door :] = 0.0
-        y[:, at.province : at.area][m.need_province.T <= 0] = 0.0
+        y[:, at.design : at.promise] = np.minimum(y[:, at.design : at.promise], 0.9 * late[:, None])
         return y
 
     def translated(
@@ -258,13 +207,16 @@ class Periods:
         An operation that had none gets such a price of its m2 that a box costs there as in the first.
         """
         if tuple(g.operation for g in groups) == operations:
-            return self._unlimited(t, b, x.copy())
+            y = x.copy()
+            at = self.places(t, len(groups))
+            y[:, at.head : at.door][:, ~np.isfinite(b.labour)] = 0.0
+            return y
         m = self.markets[t]
         old, new = self.places(t, len(operations)), self.places(t, len(groups))
         y = np.zeros((len(m.probability), new.size))
         y[:, : new.area] = x[:, : old.area]
         if not operations:
-            y[:, new.area : new.head] = NO_BUILDING * self.coldest
+            y[:, new.area : new.head] = NO_BUILDING * self.typical
             return y
         i, boxes = self.instance, m.volume @ m.probability
         weight = boxes / max(float(boxes.sum()), 1e-12)
@@ -322,7 +274,7 @@ def worth_of_area(
 
     def one(t: int) -> tuple[float, Floats]:
         b, at = periods.buildings(t, [group], usable[t : t + 1], routes), periods.places(t, 1)
-        x = periods.climb(t, b, None if start is None else start[t], thorough=start is None)
+        x = periods.prices(t, b, None if start is None else start[t], rough=True)
         return float(periods.markets[t].probability @ x[:, at.area] * periods.scale[t]), x
 
     with ThreadPoolExecutor(max(1, threads)) as pool:

@@ -57,7 +57,7 @@ def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
         routes = periods.routes(groups)
         b = periods.buildings(t, groups, np.full(len(groups), UNLIMITED), routes)
         b = b._replace(labour=np.full(len(groups), np.inf))
-        return max(0.0, periods.value(t, b, periods.climb(t, b, None)))
+        return max(0.0, periods.value(t, b, periods.prices(t, b, None)))
 
     enough = NEGLIGIBLE * len(free.days) + negligible(instance)
     least = 0.0

@@ -4,12 +4,9 @@ With the buildings given, a period is a linear program whose coupling rows are f
 what is promised, which m2 and heads there are. Price those rows, and every box takes its cheapest route,
 every band of the assortment is held where it earns most: closed forms, evaluated for all districts at
 once. Any prices within their bounds give a valid lower bound of the period's cost (weak duality); that is
-``value`` with ``tau`` 0.
+``value``.
 
-The best prices are sought on a smoothed dual: every minimum is replaced by a soft minimum of temperature
-``tau`` (entropy, Yu. Nesterov, Mathematical Programming 103, 2005), the prices' bounds by logarithmic
-barriers of the same order, and ``tau`` falls step by step as in a path-following method (Boyd and
-Vandenberghe, Convex Optimization, 11.3).
+The best prices are sought in ``interior``.
 
 Money is KRW per box of the average day. Axes as in ``planner.instance``, of one period; E routes
 without a building, G gateways of finite capacity, Q buildings (or groups of sites that hold one building
@@ -112,35 +109,28 @@ def places(n_g: int, n_p: int, n_v: int, n_q: int, n_c: int) -> Places:
 
 
 @compiled
-def at_the_door(m: Market, b: Buildings, at: Places, x: Floats, tau: float) -> tuple[Floats, Floats, Floats]:
-    """What a box costs inside a building (W, C, Q), and its slopes in the prices of area and of heads.
+def at_the_door(m: Market, b: Buildings, at: Places, x: Floats) -> Floats:
+    """What a box costs inside a building (W, C, Q).
 
     Overflow relieves a share of the design day where that is cheaper than area and heads.
     """
     n_q, n_c = b.area.shape
     n_w = len(m.probability)
-    inside, by_area, by_head = np.zeros((n_w, n_c, n_q)), np.zeros((n_w, n_c, n_q)), np.zeros((n_w, n_c, n_q))
+    inside = np.zeros((n_w, n_c, n_q))
     for w in range(n_w):
         for c in range(n_c):
             limit = b.overflow_limit * m.peak[c]
             for q in range(n_q):
                 area, head = x[w, at.area + q], x[w, at.head + q]
-                gain = b.area_design[q, c] * area + b.heads[q, c] * head - b.outside
-                if tau > 0.0 and gain < 30.0 * tau:
-                    e = math.exp(gain / tau)
-                    relief, slope = tau * math.log1p(e), e / (1.0 + e)
-                else:
-                    relief, slope = max(gain, 0.0), 1.0 if gain > 0.0 else 0.0
+                relief = b.area_design[q, c] * area + b.heads[q, c] * head - b.outside
                 inside[w, c, q] = (
                     b.throughput[q, c]
                     + b.area[q, c] * area
                     + b.heads[q, c] * m.peak[c] * head
-                    - limit * relief
+                    - limit * max(relief, 0.0)
                     + x[w, at.door + q * n_c + c]
                 )
-                by_area[w, c, q] = b.area[q, c] - limit * slope * b.area_design[q, c]
-                by_head[w, c, q] = b.heads[q, c] * m.peak[c] - limit * slope * b.heads[q, c]
-    return inside, by_area, by_head
+    return inside
 
 
 @inner
@@ -170,25 +160,11 @@ def past(m: Market, at: Places, x: Floats, worth: Floats, w: int, r: int, c: int
 
 
 @inner
-def routes(
-    m: Market,
-    b: Buildings,
-    at: Places,
-    x: Floats,
-    inside: Floats,
-    tau: float,
-    direct: Floats,
-    stocked: Floats,
-) -> tuple[float, Floats]:
-    """Cost of all boxes past the buildings, and what a fully stocked class saves (C,), per day.
-
-    Fills, if ``tau`` > 0, the shares of the routes: ``direct`` (C, W, R, E + 1), the last one lost;
-    ``stocked`` (C, W, R, Q) of what is in stock.
-    """
+def routes(m: Market, b: Buildings, at: Places, x: Floats, inside: Floats) -> tuple[float, Floats]:
+    """Cost of all boxes past the buildings, and what a fully stocked class saves (C,), per day."""
     n_r, n_c, n_e, n_d = m.on_time.shape
     n_q, n_w = len(b.usable), len(m.probability)
     prices = np.empty(n_e + 1)
-    savings = np.empty(n_q)
     total, saved = 0.0, np.zeros(n_c)
     for c in range(n_c):
         for w in range(n_w):
@@ -204,30 +180,12 @@ def routes(
                     continue
                 worth[m.late_day] = own + x[w, at.province + m.province[r]]
                 price = past(m, at, x, worth, w, r, c, prices)
-                if tau > 0.0:
-                    least, weight = price, 0.0
-                    for e in range(n_e + 1):
-                        direct[c, w, r, e] = math.exp((least - prices[e]) / tau)
-                        weight += direct[c, w, r, e]
-                    for e in range(n_e + 1):
-                        direct[c, w, r, e] /= weight
-                    price -= tau * math.log(weight)
-                most = 0.0
+                saving = 0.0
                 for q in range(n_q):
                     cost = b.cost[r, c, q] + inside[w, c, q]
                     for d in range(n_d):
                         cost -= b.on_time[r, c, q, d] * worth[d]
-                    savings[q] = price - cost
-                    most = max(most, price - cost)
-                saving = most
-                if tau > 0.0:
-                    weight = math.exp(-most / tau)
-                    for q in range(n_q):
-                        stocked[c, w, r, q] = math.exp((savings[q] - most) / tau)
-                        weight += stocked[c, w, r, q]
-                    for q in range(n_q):
-                        stocked[c, w, r, q] /= weight
-                    saving += tau * math.log(weight)
+                    saving = max(saving, price - cost)
                 sum_cost += share * price
                 sum_saved += share * saving
             total += boxes * sum_cost
@@ -236,38 +194,21 @@ def routes(
 
 
 @inner
-def bands(m: Market, b: Buildings, at: Places, x: Floats, saved: Floats, tau: float, held: Floats) -> float:
-    """What the best assortment saves per day; fills ``held`` (Q, C, B), shares of bands held if tau > 0."""
+def bands(m: Market, b: Buildings, at: Places, x: Floats, saved: Floats) -> float:
+    """What the best assortment saves per day."""
     n_q, n_c, n_b = b.hold.shape
-    n_w = len(m.probability)
     total = 0.0
-    gain = np.empty(n_q)
     for c in range(n_c):
-        boxes = 0.0
-        for w in range(n_w):
-            boxes += m.probability[w] * m.volume[c, w]
         for k in range(n_b):
             most = 0.0
             for q in range(n_q):
                 sold, area = saved[c], 0.0
-                for w in range(n_w):
+                for w in range(len(m.probability)):
                     sold += m.probability[w] * m.volume[c, w] * x[w, at.door + q * n_c + c]
                     area += m.probability[w] * x[w, at.area + q]
-                gain[q] = m.band_share[c, k] * sold - b.hold[q, c, k] - b.stock[q, c, k] * area
-                most = max(most, gain[q])
+                gain = m.band_share[c, k] * sold - b.hold[q, c, k] - b.stock[q, c, k] * area
+                most = max(most, gain)
             total += most
-            scale = tau * m.band_share[c, k] * boxes
-            if scale > 0.0:
-                weight = math.exp(-most / scale)
-                for q in range(n_q):
-                    held[q, c, k] = math.exp((gain[q] - most) / scale)
-                    weight += held[q, c, k]
-                for q in range(n_q):
-                    held[q, c, k] /= weight
-                total += scale * math.log(weight)
-            else:
-                for q in range(n_q):
-                    held[q, c, k] = 0.0
     return total
 
 
@@ -295,12 +236,10 @@ def rows(m: Market, b: Buildings, at: Places, x: Floats) -> float:
 @compiled
 def value(m: Market, b: Buildings, x: Floats) -> float:
     """The dual at prices ``x`` (W, N) within their bounds, KRW per day: the period costs no less."""
-    n_q, n_c, n_b = b.hold.shape
+    n_q, n_c, _ = b.hold.shape
     at = places(len(m.capacity), len(m.promise_day), len(m.need_province), n_q, n_c)
-    inside, _, _ = at_the_door(m, b, at, x, 0.0)
-    nothing = np.empty((0, 0, 0, 0))
-    total, saved = routes(m, b, at, x, inside, 0.0, nothing, nothing)
-    return total - bands(m, b, at, x, saved, 0.0, np.empty((n_q, n_c, n_b))) + rows(m, b, at, x)
+    total, saved = routes(m, b, at, x, at_the_door(m, b, at, x))
+    return total - bands(m, b, at, x, saved) + rows(m, b, at, x)
 
 
 @compiled

@@ -22,7 +22,7 @@ def site_savings(
     ``fees`` (Q, S) KRW per net m2 and day above those in ``b``; ``cost`` (R, C, S), ``on_time`` (R, C, D, S)
     of all sites. Savings below zero are zero; they are weighted with boxes.
     """
-    inside, _, _ = at_the_door(m, b, at, x, 0.0)
+    inside = at_the_door(m, b, at, x)
     n_r, n_c, n_e, n_d = m.on_time.shape
     n_s, n_q, n_w = cost.shape[2], inside.shape[2], len(m.probability)
     saved = np.zeros((n_q, n_c, n_w * n_r, n_s))

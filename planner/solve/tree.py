@@ -67,10 +67,9 @@ class Tree:
         self.instance, self.options, self.gap, self.deadline = instance, options, options.gap, deadline
         self.on_bound, self.on_design = on_bound, on_design
         self.periods = Periods(instance)
-        hasty = options.gap >= LOOSE
+        fine = ROUGH_ZONES if options.gap >= LOOSE else PRICE_ZONES
         self.fine, self.rough = (
-            Periods(aggregate(instance, zones(instance, n)), self.periods.coldest, hasty=hasty)
-            for n in (ROUGH_ZONES if hasty else PRICE_ZONES, ROUGH_ZONES)
+            Periods(aggregate(instance, zones(instance, n))) for n in (fine, ROUGH_ZONES)
         )
         self.pool = ThreadPoolExecutor(max(1, options.threads))
         self.n_t = len(instance.days)
@@ -119,7 +118,7 @@ class Tree:
             if self.options.stop.is_set():
                 raise StoppedError
             b = coarse.buildings(t, groups, usable[:, t], routes)
-            return coarse.climb(t, b, None if start is None else start[t], thorough=thorough)
+            return coarse.prices(t, b, None if start is None else start[t], rough=not thorough)
 
         found = list(self.pool.map(one, range(self.n_t)))
         self.newest = Remembered(tuple(g.operation for g in groups), found)
@@ -175,7 +174,7 @@ class Tree:
             Group(tuple(int(s) for s in np.unique(o.site[o.operation == m])), int(m))
             for m in np.unique(o.operation)
         )
-        free = [np.zeros_like(self.periods.start(t, len(groups))) for t in range(self.n_t)]
+        free = [self.periods.nothing(t, len(groups)) for t in range(self.n_t)]
         return float(self._values(groups, free, np.zeros((len(groups), self.n_t))).sum())
 
     def _begin_with(self, rows: tuple[int, ...]) -> None:
