@@ -197,6 +197,9 @@ def test_a_field_s_title(path: str, english: str, korean: str) -> None:
         ("horizon.start", "2024Q1", "2024년 1분기"),
         ("building.tenures", ["lease", "buy"], "임차, 매입"), ("objective", "service", "최고 서비스"),
         ("network.lead_times.delivery.2", 0.78, "78%"), ("network.bonded_stock", True, "예"),
+        ("sizing.labour_catchment", 45.0, "45분"), ("products.home.weight", 0.9, "0.9 kg/상자"),
+        ("demand.ordinary_peak", 1.27, "1.27 평일 대비"), ("network.rates.parcel", 2366.0, "2,366원/상자"),
+        ("products.home.duty", 0.06, "6%"), ("sizing.labour_share", 0.0012, "0.0012명/주민"),
         ("building.size_steps", list(range(10)), "10행"), ("money.cost_ceiling", None, "없음"),
     ],
 )  # fmt: skip

@@ -24,6 +24,8 @@ BUDGETS = (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 100
 
 SHARES = ("share", "ratio", "per year", "probability")
 """Units of the register, up to the "of", that are written as per cent."""
+COUNTED = ("원", "상자", "일", "분", "시간", "년", "곳", "명", "개월", "분기", "달러", "리터", "반나절", "/년")
+"""Korean units, as they begin, that are written next to their number."""
 _MEMBERS: tuple[tuple[str, ...], ...] = (
     ("products",), ("sizing", "technologies"), ("demand", "scenarios"), ("service", "promises"),
     ("tables", "demand"), ("tables", "volumes"), ("tables", "sites"), ("tables", "travel"),
@@ -182,7 +184,7 @@ def _scale(path: str) -> float:
 def value_of(path: str, value: Any, reader: Reader) -> str:
     """A field's value as its slider shows it; without a slider in a few characters with its unit."""
     shown, unit = number_and_unit(path, value, reader)
-    return shown if shown.endswith("%") else f"{shown} {unit}".rstrip()
+    return shown if shown.endswith("%") else f"{shown}{between(unit)}{unit}"
 
 
 def number_and_unit(path: str, value: Any, reader: Reader) -> tuple[str, str]:
@@ -195,6 +197,12 @@ def number_and_unit(path: str, value: Any, reader: Reader) -> tuple[str, str]:
         bare = unit in SHARES
         return f"{fmt.plain(round(100 * value, 4))}%", "" if bare else reader.unit(unit)
     return said(value, reader), reader.unit(unit)
+
+
+def between(unit: str) -> str:
+    """What stands between a number and its unit: in Korean nothing, where the unit counts."""
+    counts = unit.startswith(COUNTED) and not unit.endswith((" 대비", " 비율"))
+    return "" if counts or not unit else " "
 
 
 def _is_share(known: Fact, value: float) -> bool:

@@ -7,7 +7,7 @@ from html import escape
 
 from planner.facts import Fact
 from planner.plan.types import Assumption
-from planner.report.fields import number_and_unit
+from planner.report.fields import between, number_and_unit
 from planner.report.reader import Reader
 
 _HALF_DAYS = re.compile(r"^\d+ half days; ")
@@ -24,7 +24,7 @@ def span(figure: Assumption, reader: Reader) -> str:
 def value(figure: Assumption, reader: Reader) -> str:
     """Its value and unit, as HTML."""
     number, unit = number_and_unit(figure.path, figure.value, reader)
-    return f"<b>{escape(number)}</b> {escape(unit)}".rstrip()
+    return f"<b>{escape(number)}</b>{between(unit)}{escape(unit)}"
 
 
 def cited(source: str, reader: Reader) -> str:
