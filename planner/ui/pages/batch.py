@@ -155,8 +155,10 @@ def _columns(reader: Reader) -> dict[str, Any]:
     number = st.column_config.NumberColumn
     return {
         "status": st.column_config.Column(reader.text("b_state"), width="medium"),
-        "site": reader.text("o_site"), "tenure": reader.text("o_tenure"),
-        "opens": reader.text("o_opens"), "area_m2": number(f"{reader.text('o_size')}, m²", format="%,.0f"),
+        "site": st.column_config.Column(reader.text("o_site"), width=130),
+        "tenure": reader.text("o_tenure"),
+        "opens": st.column_config.Column(reader.text("o_opens"), width=110),
+        "area_m2": number(f"{reader.text('o_size')}, m²", format="%,.0f"),
         "cost_per_box_krw": number(f"{reader.text('o_cost')}, KRW", format="%,.0f"),
         "on_time_3d_share": number(reader.text("o_three"), format="percent"),
         "gap": number(reader.text("o_gap"), format="percent"),
