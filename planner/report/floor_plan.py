@@ -32,6 +32,8 @@ NARROWEST = 200.0
 """Metres that a sheet shows at least: a small building alone would fill the screen from top to bottom."""
 SCALE_BAR, LONG_BAR = 50.0, 100.0
 """Metres of the bar that says the scale; the longer one where it would else be hard to see."""
+HEAD, ROOM = 1 / 48, 1 / 60
+"""Largest letters of a drawing's name and of a room, as parts of the sheet's width."""
 WIDE_SHEET = 500.0
 """Metres of a sheet above which it has the longer bar."""
 FOOT = 26.0
@@ -133,16 +135,16 @@ def floor_plan(building: Building, report: BuildingReport, sheet: float, reader:
     parts, x = [], 0.0
     for number, found in enumerate(floors, start=1):
         found.sort(key=lambda room: -room[1])
-        parts.append(_label(x, reader.text("floor_n", number=number), length, reader))
+        parts.append(_label(x, reader.text("floor_n", number=number), length, sheet, reader))
         frame = Rectangle(x, LABEL, length, width)
         for (name, area), spot in zip(found, squarified([a for _, a in found], frame), strict=True):
-            parts.append(_room(name, area, spot, area / (length * width), reader))
+            parts.append(_room(name, area, spot, area / (length * width), sheet, reader))
         parts.append(_frame(frame))
         x += length + GAP
-    parts.append(_label(x, reader.text("floor_field"), SOCCER_FIELD[0], reader))
+    parts.append(_label(x, reader.text("floor_field"), SOCCER_FIELD[0], sheet, reader))
     parts.append(_field(x, LABEL))
     foot = LABEL + max(width, SOCCER_FIELD[1])
-    parts.append(_scale_bar(foot, LONG_BAR if sheet > WIDE_SHEET else SCALE_BAR, reader))
+    parts.append(_scale_bar(foot, LONG_BAR if sheet > WIDE_SHEET else SCALE_BAR, ROOM * sheet, reader))
     about = escape(reader.text("floor_alt", site=reader.name(building.name_en, building.name_ko)))
     return (
         f'<svg viewBox="-2 0 {sheet + 4:.1f} {foot + FOOT:.1f}" role="img" aria-label="{about}" '
@@ -161,7 +163,7 @@ def room_list(building: Building, report: BuildingReport, reader: Reader) -> str
     return f'<div class="legend">{"".join(found)}</div>'
 
 
-def _room(name: str, area: float, spot: Rectangle, share: float, reader: Reader) -> str:
+def _room(name: str, area: float, spot: Rectangle, share: float, sheet: float, reader: Reader) -> str:
     said = reader.text(name) if name else reader.text("floor_other")
     shown = f"{said}: {reader.area(area)}"
     drawn = (
@@ -170,7 +172,7 @@ def _room(name: str, area: float, spot: Rectangle, share: float, reader: Reader)
     )
     # As large as fits, and no letters in what is too small for them: the title and the list have it.
     letters = max(len(said), len(reader.area(area))) * (0.62 if reader.language == "en" else 0.9)
-    size = min(9.0, 0.86 * spot.width / letters, spot.height / 3)
+    size = min(ROOM * sheet, 0.86 * spot.width / letters, spot.height / 3)
     if share >= SMALLEST_NAMED and size >= 3.2:
         x, y = spot.x + spot.width / 2, spot.y + spot.height / 2
         drawn += (
@@ -189,17 +191,17 @@ def _frame(frame: Rectangle) -> str:
     )
 
 
-def _scale_bar(y: float, metres: float, reader: Reader) -> str:
+def _scale_bar(y: float, metres: float, letters: float, reader: Reader) -> str:
     ink = _ink(reader)
     return (
         f'<path d="M0 {y + 8:.1f}v6h{metres:g}v-6M{metres / 2:g} {y + 14:.1f}v-4" fill="none" stroke="{ink}" '
-        f'stroke-width="1.2"/><text x="{metres + 5:g}" y="{y + 15:.1f}" font-size="9" fill="{ink}">'
-        f"{metres:g} m</text>"
+        f'stroke-width="1.2"/><text x="{metres + 5:g}" y="{y + 15:.1f}" font-size="{letters:.1f}" '
+        f'fill="{ink}">{metres:g} m</text>'
     )
 
 
-def _label(x: float, said: str, length: float, reader: Reader) -> str:
-    size = min(11.0, length / (0.62 * max(len(said), 1)))
+def _label(x: float, said: str, length: float, sheet: float, reader: Reader) -> str:
+    size = min(HEAD * sheet, length / (0.62 * max(len(said), 1)))
     return (
         f'<text x="{x:.1f}" y="{LABEL - 8:.1f}" font-size="{size:.1f}" fill="{_ink(reader)}" '
         f'font-weight="600">{escape(said)}</text>'
