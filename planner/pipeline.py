@@ -16,7 +16,6 @@ from planner.plan.kpis import Ledger
 from planner.plan.types import Plan, Relaxation
 from planner.scenario import Design, Scenario
 from planner.solve import decomposition, direct, explain, service, verdict
-from planner.solve.decisions import of_evaluation
 from planner.solve.decomposition import Warm
 from planner.solve.designs import design_of
 from planner.solve.known_case import KnownCaseResult, solve_known_case
@@ -165,7 +164,7 @@ def _finish(
     memory: Memory | None = None,
 ) -> Plan:
     """Put the plan together. ``impossible``: no design keeps its promises; ``memory`` of its search."""
-    decisions = of_evaluation(e.small, e.flows)
+    decisions = e.flows.decisions
     costs = Ledger(e.small, decisions).costs()
     objective = sum(costs.values())
     # Where a promise is broken the bound holds for cost and broken promises together.

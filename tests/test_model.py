@@ -19,8 +19,7 @@ from planner.model.program import Program
 from planner.model.variables import declare
 from planner.plan.kpis import Ledger
 from planner.solve import direct, mathopt
-from planner.solve.decisions import of_evaluation, of_solution
-from planner.solve.periods import evaluate
+from planner.solve.decisions import of_solution
 
 NAMES = tuple(family.__name__ for family in families.FAMILIES)
 SEEDS = (0, 1, 2, 5)
@@ -285,18 +284,6 @@ def test_costs_are_the_direct_program_s_parts(seed: int) -> None:
     assert set(parts) <= set(costs)
     for name, value in costs.items():
         assert value == pytest.approx(parts.get(name, 0.0), abs=1e-6 * scale), name
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_costs_are_the_periods_parts(seed: int) -> None:
-    instance = small_instance(seed)
-    rows = direct.solve(instance, EXACT).rows
-    evaluation = evaluate(instance, rows, EXACT)
-    built = instance.with_options(instance.options.take(rows))
-    costs = Ledger(built, of_evaluation(built, evaluation)).costs()
-    for name, value in costs.items():
-        assert value == pytest.approx(evaluation.parts.get(name, 0.0), rel=1e-9, abs=1.0), name
-    assert sum(costs.values()) == pytest.approx(evaluation.objective)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -92,8 +92,7 @@ def test_direct_lies_between_the_decomposition_s_bound_and_its_design(seed: int)
     bound, reached = found(seed)
     not_above(bound, best)
     not_above(best, reached)
-    # The prices of a design with broken promises may stop short: measured, 0.9 % once, 0.4 % in four more.
-    assert reached - bound < 0.01 * abs(reached)
+    assert reached - bound < 0.0035 * abs(reached)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -148,7 +147,7 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
         b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
         low += periods.value(t, b, periods.prices(t, b, None))
     not_above(low, best)
-    assert low > best * (1 - 1e-3)
+    assert low > best * (1 - 1e-4)
     rng = np.random.default_rng(seed)
     for _ in range(5):
         total = float(built.options.cost.sum())
@@ -273,8 +272,8 @@ def test_the_same_seed_gives_the_same_plan() -> None:
         assert one.rows.tolist() == two.rows.tolist()
         assert one.bound == two.bound
         first, second = (evaluate(instance, one.rows, EXACT) for _ in range(2))
-        for a, b in zip(first.periods, second.periods, strict=True):
-            assert all(np.array_equal(a.solution.values[k], b.solution.values[k]) for k in a.solution.values)
+        for own in fields(DecisionArrays):
+            assert np.array_equal(getattr(first.decisions, own.name), getattr(second.decisions, own.name))
 
 
 def test_what_one_solve_leaves_speeds_the_next_and_changes_no_proof() -> None:

@@ -98,6 +98,24 @@ class Ledger:
         parts["facility"] = float(i.options.cost.sum())
         return parts
 
+    def broken_promises(self) -> float:
+        """Boxes that lack from promises, at their price, KRW; the design day stands for its quarter."""
+        i = self.instance
+        short = np.zeros(i.volume.shape[1:])
+        boxes = i.volume.sum(axis=0)
+        ordered = (i.peak[:, :, None] * i.volume).sum(axis=0)
+        for promise in i.promises:
+            missing = np.maximum(0.0, promise.share - self.average_share(promise.day)) * boxes
+            missing += np.maximum(0.0, promise.design_share - self.design_share(promise.day)) * ordered
+            short[promise.since :] += missing[promise.since :]
+        if i.promises and i.province_floor > 0:
+            since = min(promise.since for promise in i.promises)
+            demand = np.zeros((len(i.axes.provinces), *short.shape))
+            np.add.at(demand, i.province, i.demand.sum(axis=1))
+            missing = (np.maximum(0.0, i.province_floor - self.province_share()) * demand).sum(axis=0)
+            short[since:] += missing[since:]
+        return float((i.broken_promise * short * i.weight).sum())
+
     @cached_property
     def from_stock(self) -> Floats:
         """Boxes per average day that leave an FC (S, C, T, W)."""

@@ -21,8 +21,8 @@ class Columns(NamedTuple):
 
     ``cost`` (C, R, K); ``soon`` (C, R, K, P + 1) punctuality by promise, the longest last; ``unit`` (K,) the
     coordinate that a route uses up, or -1; ``stocked`` the first stocked route; ``load`` (C, W, R) boxes.
-    Coordinates (L: gateways, promises, stocked routes) stand for up to three rows each: ``row`` (C, L, 3),
-    -1 where there is none, and ``size`` (C, L, 3) how much of them.
+    Coordinates (L: gateways, promises, stocked routes) stand for ``rows`` (L,) rows each, at most three:
+    ``row`` (C, L, 3) which, and ``size`` (C, L, 3) how much of them.
     """
 
     cost: Floats
@@ -30,6 +30,7 @@ class Columns(NamedTuple):
     unit: Ints
     stocked: int
     load: Floats
+    rows: Ints
     row: Ints
     size: Floats
 
@@ -68,7 +69,7 @@ def columns(m: Market, b: Buildings, at: Places) -> Columns:
     n_l = n_g + n_p + n_k - stocked
     cost, soon = np.empty((n_c, n_r, n_k)), np.zeros((n_c, n_r, n_k, n_p + 1))
     unit, load = np.full(n_k, -1), np.empty((n_c, n_w, n_r))
-    row, size = np.full((n_c, n_l, 3), -1), np.zeros((n_c, n_l, 3))
+    rows, row, size = np.full(n_l, 2), np.zeros((n_c, n_l, 3), dtype=np.int64), np.zeros((n_c, n_l, 3))
     for k in range(n_k):
         unit[k] = m.gate[k] if k < n_e else (-1 if k == n_e else n_g + n_p + k - stocked)
     for c in range(n_c):
@@ -82,10 +83,13 @@ def columns(m: Market, b: Buildings, at: Places) -> Columns:
         for k in range(n_k - stocked):
             q, over, n = k % n_q, limit if k >= n_q else 0.0, n_g + n_p + k
             row[c, n, 0], size[c, n, 0] = at.area + q, b.area[q, c] - over * b.area_design[q, c]
+            rows[n] = 1
             if np.isfinite(b.labour[q]):
                 row[c, n, 1], size[c, n, 1] = at.head + q, b.heads[q, c] * (m.peak[c] - over)
+                rows[n] = 2
             if n_q > 1:
-                row[c, n, 2], size[c, n, 2] = at.door + q * n_c + c, 1.0
+                row[c, n, rows[n]], size[c, n, rows[n]] = at.door + q * n_c + c, 1.0
+                rows[n] += 1
         for r in range(n_r):
             for w in range(n_w):
                 load[c, w, r] = m.probability[w] * m.volume[c, w] * m.share[r, c]
@@ -103,7 +107,7 @@ def columns(m: Market, b: Buildings, at: Places) -> Columns:
                     for p in range(n_p + 1):
                         d = m.promise_day[p] if p < n_p else m.late_day
                         soon[c, r, k, p] = m.on_time[r, c, k, d] if k < n_e else b.on_time[r, c, q, d]
-    return Columns(cost, soon, unit, stocked, load, row, size)
+    return Columns(cost, soon, unit, stocked, load, rows, row, size)
 
 
 @inner
@@ -166,9 +170,8 @@ def local_prices(cols: Columns, c: int, x: Floats, found: Floats) -> None:
     """What a unit of every coordinate costs class c at rows' prices ``x`` (N,)."""
     for n in range(len(found)):
         found[n] = 0.0
-        for j in range(3):
-            if cols.row[c, n, j] >= 0:
-                found[n] += cols.size[c, n, j] * x[cols.row[c, n, j]]
+        for j in range(cols.rows[n]):
+            found[n] += cols.size[c, n, j] * x[cols.row[c, n, j]]
 
 
 @inner

@@ -6,24 +6,8 @@ import numpy as np
 
 from planner.instance import Instance
 from planner.model import Decisions
-from planner.plan.arrays import DecisionArrays, Floats
+from planner.plan.arrays import DecisionArrays
 from planner.solve.options import Solution
-from planner.solve.periods import Evaluation
-
-
-def of_evaluation(instance: Instance, evaluation: Evaluation) -> DecisionArrays:
-    """From period solutions on ``instance`` (zoned)."""
-    arrays = [
-        of_solution(instance.period(t), p.decisions, p.solution) for t, p in enumerate(evaluation.periods)
-    ]
-
-    def along(name: str, axis: int) -> Floats:
-        return np.concatenate([getattr(a, name) for a in arrays], axis=axis)
-
-    return DecisionArrays(
-        along("flow", 3), along("lost", 2), along("throughput", 3),
-        along("hold", 4), along("overflow", 3), along("waiting", 1),
-    )  # fmt: skip
 
 
 def of_solution(instance: Instance, d: Decisions, solution: Solution) -> DecisionArrays:

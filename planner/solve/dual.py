@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from planner.instance import Floats, Instance
 from planner.solve import kernel
+from planner.solve.columns import Part
 from planner.solve.interior import interior
 from planner.solve.kernel import Buildings, Market
 
@@ -22,6 +23,8 @@ LEAST_WARM, LEAST_HOT = 0.3, 0.1
 """Prices at a start are at least this share of the target, lest a row seem to have more room than it has."""
 ROUGH, EXACT = 1e-3, 1e-4
 """Gaps between primal and dual at which it ends: the prices are then within 0.004 and 0.001 % of the best."""
+PRIMAL = 1e-10
+"""The gap at which flows are taken for the best: what should be nothing is then far below a millionth."""
 WARM_STEPS, MOST_STEPS = 20, 80
 """Most need 5 to 10 steps from prices of a similar problem, and 20 to 25 from nothing."""
 NO_BUILDING = 2.0
@@ -166,17 +169,25 @@ class Periods:
         ``rough``: with fewer steps.
         """
         b = b._replace(usable=np.maximum(b.usable, LEAST_AREA))
-        market, gap = self.markets[t], ROUGH if rough else EXACT
+        gap = ROUGH if rough else EXACT
         if near is not None:
             at = self.places(t, len(b.usable))
             target = WARM * max(self.typical, float(near[:, at.promise : at.area].max(initial=0.0)))
             start = self._inside(t, b, near, LEAST_WARM * target)
-            found, reached, _ = interior(market, b, start, target, gap, WARM_STEPS)
+            found, reached, _, _ = interior(self.markets[t], b, start, target, gap, WARM_STEPS)
             if reached < gap or (rough and reached < 10.0 * gap):
                 return found
+        return self._from_nothing(t, b, gap)[0]
+
+    def primal(self, t: int, b: Buildings) -> tuple[Part, float]:
+        """What moves and what is held at least cost (boxes weighted with probability), and its bound, KRW."""
+        x, _, _, found = self._from_nothing(t, b, PRIMAL)
+        return found, self.value(t, b, x)
+
+    def _from_nothing(self, t: int, b: Buildings, gap: float) -> tuple[Floats, float, int, Part]:
         target = HOT * self.instance.broken_promise
         start = self._inside(t, b, self._high(t, b, target), LEAST_HOT * target)
-        return interior(market, b, start, target, gap, MOST_STEPS)[0]
+        return interior(self.markets[t], b, start, target, gap, MOST_STEPS)
 
     def _high(self, t: int, b: Buildings, target: float) -> Floats:
         """Prices (W, N) from which any problem of period t can be solved."""

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.instance import Floats
+from planner.instance import Floats, Ints
 from planner.solve.columns import Columns, Part, Rows
 from planner.solve.compiled import inner
 from planner.solve.kernel import Buildings, Market, Places
 
-SINGULAR = 1e-14
-"""What is left of a diagonal number where it is only rounding."""
+SINGULAR = 1e-13
+"""Least share of a diagonal number that is not all rounding."""
 
 
 class Factors(NamedTuple):
@@ -37,6 +37,73 @@ class Factors(NamedTuple):
 
 
 @inner
+def spread(
+    soon: Floats, unit: Ints, weights: Floats, first: int, last: int, n_g: int,
+    among: Floats, province: Floats, own: Floats, mean: Floats,
+) -> float:  # fmt: skip
+    """Adds how a district's routes from ``first`` to ``last`` differ, and returns the sum of their weights.
+
+    ``soon`` (K, P + 1), ``unit`` (K,) as of ``Columns``, ``weights`` (K,) primal over dual. Fills ``mean``
+    (L + 1,) of their coordinates, the province last. All is relative to the route of most weight: were it in
+    the sums, what is left of them would be rounding.
+    """
+    n_l, n_p = among.shape[0], soon.shape[1] - 1
+    star, total = first, 0.0
+    for k in range(first, last):
+        total += weights[k]
+        if weights[k] > weights[star]:
+            star = k
+    mean[:] = 0.0
+    if total <= 0.0:
+        return 0.0
+    at, others, lates = unit[star], 0.0, 0.0
+    for k in range(first, last):
+        d = weights[k]
+        if d <= 0.0 or k == star:
+            continue
+        n, late = unit[k], soon[star, n_p] - soon[k, n_p]
+        others += d
+        lates += d * late
+        own[0] += d * late * late
+        if n >= 0:
+            mean[n] += d
+            among[n, n] += d
+            province[n] += d * late
+            if at >= 0:
+                among[max(n, at), min(n, at)] -= d
+        for p in range(n_p):
+            row, much = n_g + p, d * (soon[star, p] - soon[k, p])
+            mean[row] += much
+            province[row] += much * late
+            if n >= 0:
+                among[max(n, row), min(n, row)] += much
+            if at >= 0:
+                among[max(at, row), min(at, row)] -= much
+            for o in range(p + 1):
+                among[row, n_g + o] += much * (soon[star, o] - soon[k, o])
+    mean[n_l] = lates
+    if at >= 0:
+        mean[at] -= others
+        among[at, at] += others
+        province[at] -= lates
+    start, end = (0, n_g + n_p) if first == 0 else (n_g, n_l)
+    for n in range(start, end):
+        amount = mean[n] / total
+        for o in range(start, n + 1):
+            among[n, o] -= amount * mean[o]
+        province[n] -= amount * lates
+    for n in range(start, end):
+        mean[n] /= total
+    own[0] -= lates * lates / total
+    mean[n_l] = lates / total - soon[star, n_p]
+    if at >= 0:
+        mean[at] += 1.0
+    for p in range(n_p):
+        mean[n_g + p] -= soon[star, p]
+    return total
+
+
+@inner
 def block(
     m: Market, cols: Columns, value: Part, dual: Part, f: Factors, c: int, w: int, n_g: int,
     among: Floats, province: Floats, own: Floats, pull: Floats, province_pull: Floats,
@@ -45,70 +112,43 @@ def block(
 
     ``among`` (L, L), ``province`` (V, L) and ``own`` (V,); ``pull`` (L,), ``province_pull`` (V,) what more
     cover does to the rows. Returns what more cover does to its price. The rows of boxes and of cover are
-    eliminated.
+    eliminated: routes past the buildings replace each other, those through them likewise, and the one kind
+    the other as far as the cover gives.
     """
     n_r, n_k = value.flow.shape[2:]
-    n_l, n_p = len(pull), cols.soon.shape[3] - 1
-    every, stocked = np.empty(n_l + 1), np.empty(n_l + 1)
+    n_l = len(pull)
+    past, through, weights = np.empty(n_l + 1), np.empty(n_l + 1), np.empty(n_k)
     answer = 0.0
     for r in range(n_r):
         load = cols.load[c, w, r]
         if load <= 0.0:
             continue
         v = m.province[r]
-        every[:] = 0.0
-        stocked[:] = 0.0
-        total, part = 0.0, 0.0
+        here, soon, flow, price = province[v], cols.soon[c, r], value.flow[c, w, r], dual.flow[c, w, r]
         for k in range(n_k):
-            flow = value.flow[c, w, r, k]
-            if flow <= 0.0:
-                continue
-            d = flow / dual.flow[c, w, r, k]
-            total += d
-            late = d * cols.soon[c, r, k, n_p]
-            n = cols.unit[k]
-            if n >= 0:
-                every[n] += d
-                among[n, n] += d
-                province[v, n] -= late
-                for p in range(n_p):
-                    among[max(n_g + p, n), min(n_g + p, n)] -= d * cols.soon[c, r, k, p]
-            every[n_l] -= late
-            own[v] += late * cols.soon[c, r, k, n_p]
-            for p in range(n_p):
-                soon = d * cols.soon[c, r, k, p]
-                every[n_g + p] -= soon
-                province[v, n_g + p] += late * cols.soon[c, r, k, p]
-                for o in range(p + 1):
-                    among[n_g + p, n_g + o] += soon * cols.soon[c, r, k, o]
-            if k >= cols.stocked:
-                part += d
-                stocked[n] += d
-                stocked[n_l] -= late
-                for p in range(n_p):
-                    stocked[n_g + p] -= d * cols.soon[c, r, k, p]
-        f.total[c, w, r] = total
-        share, give = 0.0, 1.0
-        if part > 0.0:
-            share = part / total
-            give = part * (1.0 - share) + value.spare[c, w, r] / dual.spare[c, w, r]
-            for n in range(n_l + 1):
-                stocked[n] -= share * every[n]
-            factor = load / give
-            for n in range(n_l):
-                pull[n] += factor * stocked[n]
-            province_pull[v] += factor * stocked[n_l]
-            answer += load * factor
-        f.portion[c, w, r], f.give[c, w, r] = share, give
+            weights[k] = flow[k] / price[k]
+        one = spread(soon, cols.unit, weights, 0, cols.stocked, n_g, among, here, own[v : v + 1], past)
+        f.total[c, w, r], f.portion[c, w, r], f.give[c, w, r] = one, 0.0, 1.0
+        if n_k == cols.stocked:
+            continue
+        two = spread(soon, cols.unit, weights, cols.stocked, n_k, n_g, among, here, own[v : v + 1], through)
+        if two <= 0.0:
+            continue
+        between, spare = one * two / (one + two), value.spare[c, w, r] / dual.spare[c, w, r]
+        give = between + spare
+        f.total[c, w, r], f.portion[c, w, r], f.give[c, w, r] = one + two, two / (one + two), give
+        amount, factor = between * spare / give, load * between / give
+        answer += load * load / give
         for n in range(n_l + 1):
-            one, two = every[n] / total, stocked[n] / give
-            if n < n_l:
-                for o in range(n + 1):
-                    among[n, o] -= one * every[o] + two * stocked[o]
-            else:
-                for o in range(n_l):
-                    province[v, o] -= one * every[o] + two * stocked[o]
-                own[v] -= one * every[n_l] + two * stocked[n_l]
+            through[n] -= past[n]
+        for n in range(n_l):
+            pull[n] += factor * through[n]
+            part = amount * through[n]
+            for o in range(n + 1):
+                among[n, o] += part * through[o]
+            here[n] += part * through[n_l]
+        province_pull[v] += factor * through[n_l]
+        own[v] += amount * through[n_l] * through[n_l]
     return answer
 
 
@@ -135,28 +175,26 @@ def factorise(
             province_pull[:] = 0.0
             answers[c] += block(m, cols, value, dual, f, c, w, n_g, among, province, own, pull, province_pull)
             for n in range(n_l):
-                for o in range(n_l):
-                    amount = among[n, o] if o <= n else among[o, n]
-                    for i in range(3):
-                        for j in range(3):
-                            a, z = cols.row[c, n, i], cols.row[c, o, j]
-                            if a >= z >= 0:
-                                matrix[a, z] += cols.size[c, n, i] * cols.size[c, o, j] * amount
-                for i in range(3):
-                    a = cols.row[c, n, i]
-                    if a >= 0:
-                        for q in range(n_q):
-                            f.into[w, a, q * n_c + c] += cols.size[c, n, i] * pull[n]
+                for i in range(cols.rows[n]):
+                    a, size = cols.row[c, n, i], cols.size[c, n, i]
+                    for o in range(n):
+                        amount = size * among[n, o]
+                        for j in range(cols.rows[o]):
+                            z, twice = cols.row[c, o, j], 2.0 if cols.row[c, o, j] == a else 1.0
+                            matrix[max(a, z), min(a, z)] += twice * cols.size[c, o, j] * amount
+                    for j in range(i + 1):
+                        z = cols.row[c, n, j]
+                        matrix[max(a, z), min(a, z)] += size * cols.size[c, n, j] * among[n, n]
+                    for q in range(n_q):
+                        f.into[w, a, q * n_c + c] += size * pull[n]
             for v in range(n_v):
                 row = at.province + v
                 if rows.active[w, row] > 0.0:
                     matrix[row, row] += own[v]
                     for n in range(n_l):
-                        for i in range(3):
+                        for i in range(cols.rows[n]):
                             a = cols.row[c, n, i]
-                            if a >= 0:
-                                amount = cols.size[c, n, i] * province[v, n]
-                                matrix[max(a, row), min(a, row)] += amount
+                            matrix[max(a, row), min(a, row)] += cols.size[c, n, i] * province[v, n]
                     for q in range(n_q):
                         f.into[w, row, q * n_c + c] += province_pull[v]
             if n_q > 1:
@@ -220,7 +258,7 @@ def hold(m: Market, b: Buildings, value: Part, dual: Part, f: Factors, answers: 
 
 @inner
 def cholesky(matrix: Floats) -> None:
-    """The lower factor of a positive matrix in its place; what is not definite is left out."""
+    """The lower factor of a positive matrix in its place, where rounding leaves that little of it."""
     n = len(matrix)
     for a in range(n):
         own = matrix[a, a]
@@ -229,9 +267,9 @@ def cholesky(matrix: Floats) -> None:
             for k in range(z):
                 total -= matrix[a, k] * matrix[z, k]
             if a > z:
-                matrix[a, z] = total / matrix[z, z] if matrix[z, z] > 0.0 else 0.0
+                matrix[a, z] = total / matrix[z, z]
             else:
-                matrix[a, a] = math.sqrt(total) if total > SINGULAR * own else 0.0
+                matrix[a, a] = math.sqrt(max(total, SINGULAR * own))
 
 
 @inner
@@ -242,9 +280,9 @@ def substitute(lower: Floats, right: Floats) -> None:
         total = right[a]
         for k in range(a):
             total -= lower[a, k] * right[k]
-        right[a] = total / lower[a, a] if lower[a, a] > 0.0 else 0.0
+        right[a] = total / lower[a, a]
     for a in range(n - 1, -1, -1):
-        total = right[a] / lower[a, a] if lower[a, a] > 0.0 else 0.0
+        total = right[a] / lower[a, a]
         right[a] = total
         for k in range(a):
             right[k] -= lower[a, k] * total

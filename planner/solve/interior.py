@@ -22,8 +22,6 @@ from planner.solve.compiled import compiled, inner
 from planner.solve.factors import Factors, factorise, substitute
 from planner.solve.kernel import Buildings, Market, Places, places, within_bounds
 
-INFEASIBLE = 1e-3
-"""What may be left of what the first point lacked."""
 LONGEST = 0.995
 """Share of the way to a bound that a step may go."""
 
@@ -102,9 +100,8 @@ def step_of(
                         local[n_g + p] -= cols.soon[c, r, k, p] * amount
                     places_used[m.province[r]] -= cols.soon[c, r, k, n_p] * amount
             for n in range(n_l):
-                for j in range(3):
-                    if cols.row[c, n, j] >= 0:
-                        right[w, cols.row[c, n, j]] += cols.size[c, n, j] * local[n]
+                for j in range(cols.rows[n]):
+                    right[w, cols.row[c, n, j]] += cols.size[c, n, j] * local[n]
             for v in range(n_v):
                 if rows.active[w, at.province + v] > 0.0:
                     right[w, at.province + v] += places_used[v]
@@ -242,12 +239,13 @@ def longest(values: Floats, change: Floats) -> float:
 @compiled
 def interior(
     m: Market, b: Buildings, x: Floats, mu: float, gap: float, most_steps: int
-) -> tuple[Floats, float, int]:
+) -> tuple[Floats, float, int, Part]:
     """Prices (W, N) of a period, from prices ``x`` inside their bounds.
 
     ``mu`` KRW a box is the first target: large where ``x`` may be far off. It ends when primal and dual are
-    within ``gap`` of each other, or after ``most_steps``. Returns the prices, the gap reached (inf where the
-    primal is not feasible), and the steps made.
+    within ``gap`` of each other and no more than ``gap`` is left of what the first primal lacked, or after
+    ``most_steps``. Returns the prices, the gap reached (inf where too much lacks), the steps made, and the
+    primal (boxes weighted with probability).
     """
     n_q, n_c, n_b = b.hold.shape
     at = places(len(m.capacity), len(m.promise_day), len(m.need_province), n_q, n_c)
@@ -291,7 +289,7 @@ def interior(
         product = 0.0
         for n in range(size):
             product += values[n] * duals[n]
-        reached = product / max(abs(worth), 1e-9) if left < INFEASIBLE else np.inf
+        reached = product / max(abs(worth), 1e-9) if left < gap else np.inf
         if reached < gap:
             break
         now = product / mass
@@ -326,4 +324,4 @@ def interior(
         for a in range(at.size):
             if rows.active[w, a] > 0.0:
                 found[w, a] = dual.slack[w, a]
-    return within_bounds(m, b, found), reached, steps
+    return within_bounds(m, b, found), reached, steps, value

@@ -4,43 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.instance import Instance, Ints
-from planner.model import Decisions, formulate_period
+from planner.model import formulate_period
+from planner.plan.arrays import DecisionArrays
+from planner.plan.kpis import Ledger
 from planner.solve import mathopt
-from planner.solve.options import Solution, SolveOptions
-
-Floats = NDArray[np.float64]
+from planner.solve.decisions import of_solution
+from planner.solve.dual import Group, Periods
+from planner.solve.flows import Standing, flows
+from planner.solve.options import SolveOptions
 
 EVALUATION_ZONES = 17
 """Zones on which designs are compared: one a province, 0.05 % above all districts (docs/aggregation.md)."""
-
-
-@dataclass(frozen=True)
-class PeriodResult:
-    """One period's solution."""
-
-    decisions: Decisions
-    solution: Solution
+PERIOD_AXIS = {"flow": 3, "lost": 2, "throughput": 3, "hold": 4, "overflow": 3, "waiting": 1}
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """A design with its best flows.
 
-    ``options`` rows of the instance's options that are open; ``objective`` NPV, KRW, broken promises not
-    counted; ``broken`` the boxes (weighted, see ``objective.broken_promises``) in KRW; ``periods`` (T,).
+    ``options`` rows of the instance's options that are open; ``parts`` of the NPV, KRW, and ``objective``
+    their sum, broken promises not counted; ``broken`` the boxes that lack, at their price, KRW.
     """
 
     options: Ints
     objective: float
     broken: float
     parts: Mapping[str, float]
-    periods: tuple[PeriodResult, ...]
+    decisions: DecisionArrays
 
     @property
     def elastic_objective(self) -> float:
@@ -51,24 +46,35 @@ class Evaluation:
 def evaluate(instance: Instance, rows: Ints, options: SolveOptions) -> Evaluation:
     """The least-cost flows of a design: options ``rows`` are open, all others closed.
 
-    Raises SolverError where a period cannot be solved (every period has a solution by construction, unless
-    boxes must be served and capacity lacks).
+    A period that the interior-point method leaves unfinished is solved by ``by_simplex``, which raises
+    SolverError where it cannot (every period has a solution by construction, unless boxes must be served and
+    capacity lacks).
     """
     chosen = instance.with_options(instance.options.take(rows))
+    periods, o = Periods(chosen), chosen.options
+    groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
+    standing = Standing(groups, o.usable.reshape(len(o), len(chosen.days)))
 
-    def one(t: int) -> PeriodResult:
-        program, decisions = formulate_period(chosen, t)
-        solution = mathopt.run(program, SolveOptions(threads=1, time_limit=options.time_limit))
-        if solution.status != "optimal":
-            raise mathopt.SolverError(f"period {instance.axes.periods[t]}: {solution.status}")
-        return PeriodResult(decisions, solution)
+    def one(t: int) -> DecisionArrays:
+        return flows(periods, standing, t) or by_simplex(chosen, t, options)
 
-    with ThreadPoolExecutor(options.threads) as pool:
-        periods = tuple(pool.map(one, range(len(instance.days))))
-    parts: dict[str, float] = {}
-    for period in periods:
-        for part, value in period.solution.parts.items():
-            parts[part] = parts.get(part, 0.0) + value
-    parts["facility"] = float(chosen.options.cost.sum())
-    broken = parts.pop("broken_promises", 0.0)
-    return Evaluation(rows, sum(parts.values()), broken, parts, periods)
+    with ThreadPoolExecutor(max(1, options.threads)) as pool:
+        found = list(pool.map(one, range(len(chosen.days))))
+    decisions = DecisionArrays(
+        **{
+            f.name: np.concatenate([getattr(d, f.name) for d in found], axis=PERIOD_AXIS[f.name])
+            for f in fields(DecisionArrays)
+        }
+    )
+    ledger = Ledger(chosen, decisions)
+    parts = ledger.costs()
+    return Evaluation(rows, sum(parts.values()), ledger.broken_promises(), parts, decisions)
+
+
+def by_simplex(chosen: Instance, t: int, options: SolveOptions) -> DecisionArrays:
+    """The best flows of period t of an instance whose options are all open, by GLOP. Raises SolverError."""
+    program, decisions = formulate_period(chosen, t)
+    solution = mathopt.run(program, SolveOptions(threads=1, time_limit=options.time_limit))
+    if solution.status != "optimal":
+        raise mathopt.SolverError(f"period {chosen.axes.periods[t]}: {solution.status}")
+    return of_solution(chosen.period(t), decisions, solution)

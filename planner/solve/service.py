@@ -9,7 +9,6 @@ import numpy as np
 from planner.aggregate import aggregate, zones
 from planner.instance import Instance, Ints
 from planner.solve import decomposition
-from planner.solve.decisions import of_evaluation
 from planner.solve.options import Report, SolveOptions
 from planner.solve.periods import EVALUATION_ZONES, evaluate
 
@@ -58,7 +57,7 @@ def best(instance: Instance, options: SolveOptions, report: Report | None) -> Se
         built = credited.with_options(credited.options.take(found.rows))
         zoned = aggregate(built, zones(built, EVALUATION_ZONES))
         evaluation = evaluate(zoned, np.arange(len(found.rows)), options)
-        flow = of_evaluation(zoned, evaluation).flow
+        flow = evaluation.decisions.flow
         boxes = np.einsum("jzctw,tw->jzc", flow, zoned.weight)
         in_time = float((zoned.on_time.mean(axis=0) * boxes).sum())
         cost = evaluation.elastic_objective + worth * in_time

@@ -14,7 +14,6 @@ from planner.plan.kpis import Ledger
 from planner.plan.types import Verdict25
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.scenario.facility import Technology
-from planner.solve.decisions import of_evaluation
 from planner.solve.dual import Group, Periods, worth_of_area
 from planner.solve.explain import negligible
 from planner.solve.memory import Memory
@@ -165,7 +164,7 @@ class _Comparison:
     def use_by_period(self, evaluation: Evaluation) -> dict[str, float]:
         """Expected use of the announced FC's usable area by period, once it is open."""
         i = self.instance
-        use = Ledger(i, of_evaluation(i, evaluation)).area_use() @ i.probability
+        use = Ledger(i, evaluation.decisions).area_use() @ i.probability
         opens = int(i.options.opens.min())
         return {label: float(use[t]) for t, label in enumerate(i.axes.periods) if t >= opens}
 

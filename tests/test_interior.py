@@ -1,0 +1,109 @@
+"""The interior-point method of one period against GLOP, from nothing, near other prices, and its limits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from small_instances import EXACT, small_instance
+
+from planner.aggregate import aggregate, zones
+from planner.assemble import assemble
+from planner.instance import Instance
+from planner.plan.kpis import Ledger
+from planner.scenario import Scenario
+from planner.solve import periods
+from planner.solve.dual import MOST_STEPS, Group, Periods
+from planner.solve.flows import Standing, flows
+from planner.solve.interior import interior
+from planner.solve.periods import by_simplex, evaluate
+
+SEEDS = range(60)
+
+
+def some_design(instance: Instance, seed: int) -> Instance:
+    """Up to three options, at as many sites, that are open."""
+    rng, o = np.random.default_rng(seed), instance.options
+    sites = rng.permutation(np.unique(o.site))[: rng.integers(0, 4)]
+    rows = [int(rng.choice(np.flatnonzero(o.site == s))) for s in sites]
+    return instance.with_options(o.take(np.array(rows, dtype=np.int64)))
+
+
+def standing(built: Instance) -> Standing:
+    o = built.options
+    groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
+    return Standing(groups, o.usable.reshape(len(o), len(built.days)))
+
+
+def elastic(ledger: Ledger) -> float:
+    return sum(ledger.costs().values()) + ledger.broken_promises()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_flows_cost_what_the_simplex_method_says(seed: int) -> None:
+    built = some_design(small_instance(seed), seed)
+    own, open_now = Periods(built), standing(built)
+    for t in range(len(built.days)):
+        one, found = built.period(t), flows(own, open_now, t)
+        exact = elastic(Ledger(one, by_simplex(built, t, EXACT)))
+        if found is not None:  # what it does not prove is left to the simplex method
+            assert elastic(Ledger(one, found)) == pytest.approx(exact, rel=1e-6)
+
+
+def test_nearly_all_periods_are_proven_by_the_method_itself() -> None:
+    proven = []
+    for seed in SEEDS:
+        built = some_design(small_instance(seed), seed)
+        own, open_now = Periods(built), standing(built)
+        proven += [flows(own, open_now, t) is not None for t in range(len(built.days))]
+    assert np.mean(proven) > 0.95
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_prices_are_as_good_from_anywhere(seed: int) -> None:
+    built = some_design(small_instance(seed), seed)
+    own, open_now, rng = Periods(built), standing(built), np.random.default_rng(seed)
+    for t in range(len(built.days)):
+        b = own.buildings(t, open_now.groups, open_now.usable[:, t], own.routes(open_now.groups))
+        best = own.value(t, b, own.prices(t, b, None))
+        near = rng.exponential(10 ** rng.uniform(0, 4), own.nothing(t, len(open_now.groups)).shape)
+        for rough, share in ((False, 5e-4), (True, 5e-3)):
+            found = own.value(t, b, own.prices(t, b, near, rough=rough))
+            assert found == pytest.approx(best, rel=share)
+
+
+def test_the_base_case_keeps_every_capacity() -> None:
+    full = assemble(Scenario())
+    chosen = (full.options.area == 40_000) & (full.options.site == full.options.site[0])
+    small = aggregate(full, zones(full, 17))
+    built = small.with_options(small.options.take(np.flatnonzero(chosen)[:1]))
+    own, open_now = Periods(built), standing(built)
+    found = [flows(own, open_now, t) for t in range(len(built.days))]
+    assert sum(f is not None for f in found) >= len(found) - 1
+    for t, decisions in enumerate(found):
+        if decisions is not None:
+            exact = elastic(Ledger(built.period(t), by_simplex(built, t, EXACT)))
+            assert elastic(Ledger(built.period(t), decisions)) == pytest.approx(exact, rel=1e-6)
+
+
+def test_a_period_that_is_not_proven_is_solved_by_the_simplex_method(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = small_instance(3)
+    rows = np.arange(1)
+    expected = evaluate(instance, rows, EXACT)
+    monkeypatch.setattr(periods, "flows", lambda *_: None)
+    assert evaluate(instance, rows, EXACT).elastic_objective == pytest.approx(
+        expected.elastic_objective, rel=1e-6
+    )
+
+
+def test_numbers_too_large_for_a_step_leave_it_where_it_is() -> None:
+    built = some_design(small_instance(1), 1)
+    own, open_now = Periods(built), standing(built)
+    b = own.buildings(0, open_now.groups, open_now.usable[:, 0], own.routes(open_now.groups))
+    market = own.markets[0]
+    start = np.full(own.nothing(0, len(open_now.groups)).shape, 10.0)
+    volume = market.volume.copy()
+    volume[0, 0] = np.inf
+    x, reached, steps, _ = interior(market._replace(volume=volume), b, start, 100.0, 1e-4, MOST_STEPS)
+    assert steps == 0
+    assert not reached < 1e-4
+    assert np.isfinite(x).all()
