@@ -29,7 +29,7 @@ WARM_STEPS, MOST_STEPS = 20, 80
 """Most need 5 to 10 steps from prices of a similar problem, and 20 to 25 from nothing."""
 NO_BUILDING = 2.0
 """Price of a net m2 where none was priced, as a multiple of what a box costs."""
-LEAST_AREA = 20.0
+LEAST_AREA = 0.5
 """Net m2 for which a period is priced at least: where there are none, their price has no bound."""
 IMPOSSIBLE = 1e9
 """KRW a box on a route that is not allowed, above any price that a box can have."""
