@@ -31,16 +31,20 @@ class Building(NamedTuple):
 
 
 class Memory:
-    """What was found, the newest first, and of each kind only so much; ``best`` is the last best design."""
+    """What was found, the newest first, and of each kind only so much.
+
+    ``best`` is the last best design, ``pays_from`` the step of volume from which 25 fields last paid.
+    """
 
     def __init__(self) -> None:
         self.best: tuple[Building, ...] = ()
+        self.pays_from: int | None = None
         self._found: dict[tuple[int, ...], list[Remembered]] = {}
 
     def copy(self) -> Memory:
         """The same prices; what is added to one of the two is not in the other."""
         other = Memory()
-        other.best = self.best
+        other.best, other.pays_from = self.best, self.pays_from
         other._found = {kind: list(found) for kind, found in self._found.items()}
         return other
 

@@ -145,21 +145,25 @@ class _Comparison:
             worth, prices = worth_of_area(periods, group, usable, self.options.threads, start)
             return float(worth @ more) >= cost, prices
 
-        pays, prices = at(0.0, known)
-        if pays:
-            return 1.0
-        low, step, bracketed = 0.0, 1.0, False
-        while step >= PRECISION:
-            # From prices where space is ample: those where it lacks lead nowhere.
-            pays, found = at(low + step, prices)
-            if not pays:
-                low, prices = low + step, found
-            if low >= DOUBLINGS:
-                return None
-            bracketed = bracketed or pays
-            if bracketed:
-                step /= 2.0
-        return float(2.0 ** (low + PRECISION))
+        # In steps of PRECISION: the last that is known not to pay, and the first that does.
+        top = round(DOUBLINGS / PRECISION)
+        low, high, prices = -1, top + 1, known
+        n, stride = (0, round(1.0 / PRECISION)) if memory.pays_from is None else (memory.pays_from, 1)
+        while high - low > 1:
+            pays, found = at(n * PRECISION, prices)
+            if pays:
+                high = n
+            else:
+                low, prices = n, found  # where space lacks prices lead nowhere
+            if low < 0:
+                n = max(0, high - stride)
+            elif high > top:
+                n = min(top, low + stride)
+            else:
+                n = (low + high) // 2
+            stride *= 2
+        memory.pays_from = min(high, top)
+        return None if high > top else float(2.0 ** (high * PRECISION))
 
     def use_by_period(self, evaluation: Evaluation) -> dict[str, float]:
         """Expected use of the announced FC's usable area by period, once it is open."""
