@@ -112,7 +112,7 @@ def columns(m: Market, b: Buildings, at: Places) -> Columns:
 
 @inner
 def rows_of(m: Market, b: Buildings, at: Places) -> Rows:
-    """The rows' limits, and which of them can bind."""
+    """The rows' limits, and which of them can bind, by their size: a row of nothing counts a little too."""
     n_q, n_c, _ = b.hold.shape
     limit, active = np.zeros((len(m.probability), at.size)), np.zeros((len(m.probability), at.size))
     for w in range(len(m.probability)):

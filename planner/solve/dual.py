@@ -25,7 +25,7 @@ ROUGH, EXACT = 1e-3, 1e-4
 """Gaps between primal and dual at which it ends: the prices are then within 0.004 and 0.001 % of the best."""
 PRIMAL = 1e-10
 """The gap at which flows are taken for the best: what should be nothing is then far below a millionth."""
-WARM_STEPS, MOST_STEPS = 20, 80
+WARM_STEPS, MOST_STEPS = 20, 120
 """Most need 5 to 10 steps from prices of a similar problem, and 20 to 25 from nothing."""
 NO_BUILDING = 2.0
 """Price of a net m2 where none was priced, as a multiple of what a box costs."""

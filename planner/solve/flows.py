@@ -46,13 +46,17 @@ def flows(periods: Periods, standing: Standing, t: int) -> DecisionArrays | None
 
 
 def _proven(ledger: Ledger, bound: float) -> bool:
-    """Whether decisions keep to all capacities and cost no more than ``bound``, KRW, within ``EXACT``."""
+    """Whether decisions keep to all capacities and cost no more than ``bound``, KRW, within ``EXACT``.
+
+    So few boxes may lack from promises beside that: each is dear, and what is nothing was left out.
+    """
     i, d = ledger.instance, ledger.decisions
     cost = sum(ledger.costs().values()) - float(i.options.cost.sum()) + ledger.broken_promises()
+    few = EXACT * i.broken_promise * float((i.volume.sum(axis=0) * i.weight).sum())
     sold = (i.band_share[..., None, None] * i.volume[:, None]) * d.hold[..., None]
     through = d.flow[: i.n_entries].sum(axis=(1, 2))[..., 0, :]
     return bool(
-        cost - bound <= EXACT * abs(bound)
+        cost - bound <= EXACT * abs(bound) + min(few, ledger.broken_promises())
         and (ledger.area_need <= ledger.usable[..., None] * (1 + EXACT)).all()
         and (ledger.heads <= i.labour[:, None, None] * (1 + EXACT)).all()
         and (d.throughput <= sold.sum(axis=3) * (1 + EXACT) + EXACT).all()
@@ -80,7 +84,7 @@ def _decisions(periods: Periods, t: int, groups: list[Group], b: Buildings, foun
         throughput[g.sites[0], g.operation] = own.sum(axis=(0, 1))
         if len(own) > 1:  # the second is with overflow
             overflow[g.sites[0], g.operation] = b.overflow_limit * market.peak[:, None] * own[1].sum(axis=0)
-        hold[g.sites[0], g.operation] = found.held[q]
+        hold[g.sites[0], g.operation] = np.where(found.held[q] < NONE, 0.0, found.held[q])
     waiting = np.zeros((n_e, n_w))
     at_gates = (boxes[:n_e].sum(axis=1) * market.gate_peak[:, None]).sum(axis=1)[periods.gates]
     waiting[periods.gates] = np.maximum(0.0, at_gates - market.capacity[:, None])

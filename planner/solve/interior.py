@@ -236,6 +236,21 @@ def longest(values: Floats, change: Floats) -> float:
     return part
 
 
+@inner
+def worth(cols: Columns, rows: Rows, dual: Part, demand: Floats) -> float:
+    """What the prices say that the period costs, KRW per day."""
+    total = -dual.rest.sum() if len(dual.held) else 0.0
+    for c in range(demand.shape[0]):
+        for w in range(demand.shape[1]):
+            for r in range(demand.shape[2]):
+                total += cols.load[c, w, r] * demand[c, w, r]
+    for w in range(rows.limit.shape[0]):
+        for a in range(rows.limit.shape[1]):
+            if rows.active[w, a] > 0.0:
+                total -= rows.limit[w, a] * dual.slack[w, a]
+    return total
+
+
 @compiled
 def interior(
     m: Market, b: Buildings, x: Floats, mu: float, gap: float, most_steps: int
@@ -274,22 +289,10 @@ def interior(
         values[n] = mu * weights[n] / duals[n]
     left, steps, reached = 1.0, 0, np.inf
     for _ in range(most_steps):
-        worth = 0.0
-        for c in range(n_c):
-            for w in range(n_w):
-                for r in range(n_r):
-                    worth += cols.load[c, w, r] * demand[c, w, r]
-        for w in range(n_w):
-            for a in range(at.size):
-                if rows.active[w, a] > 0.0:
-                    worth -= rows.limit[w, a] * dual.slack[w, a]
-        for c in range(n_c):
-            for k in range(n_b if n_q else 0):
-                worth -= dual.rest[c, k]
         product = 0.0
         for n in range(size):
             product += values[n] * duals[n]
-        reached = product / max(abs(worth), 1e-9) if left < gap else np.inf
+        reached = product / max(abs(worth(cols, rows, dual, demand)), 1e-9) if left < gap else np.inf
         if reached < gap:
             break
         now = product / mass

@@ -1,4 +1,4 @@
-"""The dual of one period, compiled: its exact value, and a smoothed one that Newton's method climbs.
+"""The dual of one period, compiled: what it is worth at any prices.
 
 With the buildings given, a period is a linear program whose coupling rows are few: what gateways clear,
 what is promised, which m2 and heads there are. Price those rows, and every box takes its cheapest route,

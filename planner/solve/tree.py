@@ -80,6 +80,8 @@ class Tree:
         self.best: Remembered | None = None
         self.ample: Remembered | None = None
         self._least_others = np.inf
+        self._closed: dict[tuple[int, tuple[int, ...], bool] | None, Floats] = {}
+        """Prices of periods before anything opens: the same wherever it will stand."""
         self._tried: set[tuple[int, int, bytes]] = set()
         self._priced: set[tuple[int, int, bytes]] = set()
 
@@ -107,21 +109,27 @@ class Tree:
                 self._told(np.inf)
             self.memory.keep_best(i, self.rows)
 
-    def _climbed(
+    def _sought(
         self, groups: tuple[Group, ...], usable: Floats, start: list[Floats] | None, *, thorough: bool
     ) -> list[Floats]:
         """Prices for buildings of ``usable`` (Q, T) net m2, sought on zones."""
         coarse = self.fine if thorough else self.rough
-        routes = coarse.routes(groups)
+        routes, operations = coarse.routes(groups), tuple(g.operation for g in groups)
 
         def one(t: int) -> Floats:
             if self.options.stop.is_set():
                 raise StoppedError
+            closed = None if usable[:, t].any() else (t, operations, thorough)
+            if closed in self._closed:
+                return self._closed[closed]
             b = coarse.buildings(t, groups, usable[:, t], routes)
-            return coarse.prices(t, b, None if start is None else start[t], rough=not thorough)
+            x = coarse.prices(t, b, None if start is None else start[t], rough=not thorough)
+            if closed:
+                self._closed[closed] = x
+            return x
 
         found = list(self.pool.map(one, range(self.n_t)))
-        self.newest = Remembered(tuple(g.operation for g in groups), found)
+        self.newest = Remembered(operations, found)
         self.memory.add(self.newest)
         return found
 
@@ -224,7 +232,7 @@ class Tree:
             largest = usable[np.argmax(usable.sum(axis=1))][None]
             known = self.memory.of_one()
             prices = self._recalled((group,), largest, known)[1] if len(known) > 1 else None
-            prices = prices or self._climbed((group,), largest, None, thorough=True)
+            prices = prices or self._sought((group,), largest, None, thorough=True)
             if self.ample is None:
                 every = tuple(range(len(self.instance.axes.operations)))
                 spacious = [self.periods.ample(t, 1, x, every) for t, x in enumerate(prices)]
@@ -263,7 +271,7 @@ class Tree:
         *,
         thorough: bool,
     ) -> tuple[float, list[Floats]]:
-        prices = self._climbed(groups, usable, start, thorough=thorough)
+        prices = self._sought(groups, usable, start, thorough=thorough)
         return float(self._values(groups, prices, usable).sum()) + facility, prices
 
     def _several(self, several: Several, numbers: list[int]) -> None:
