@@ -67,7 +67,8 @@ class Tree:
         self.instance, self.options, self.gap, self.deadline = instance, options, options.gap, deadline
         self.on_bound, self.on_design = on_bound, on_design
         self.periods = Periods(instance)
-        fine = ROUGH_ZONES if options.gap >= LOOSE else PRICE_ZONES
+        self.loose = options.gap >= LOOSE
+        fine = ROUGH_ZONES if self.loose else PRICE_ZONES
         self.fine, self.rough = (
             Periods(aggregate(instance, zones(instance, n))) for n in (fine, ROUGH_ZONES)
         )
@@ -343,11 +344,14 @@ class Tree:
             return False
         node.recalled.add(pick)
         groups, usable = node.groups(pick), several.usable(node, pick.kinds)
-        at_hand = list(dict.fromkeys([*several.best_cuts(node, pick), *self.memory.of_several()]))
+        operations = tuple(g.operation for g in groups)
+        # For a tight gap prices of other mixes seldom do: looking at them all costs more than it saves.
+        known = self.memory.of_several() if self.loose else self.memory.of(operations)
+        at_hand = list(dict.fromkeys([*several.best_cuts(node, pick), *known]))
         value, prices = self._recalled(groups, usable, at_hand)
         enough = self._enough()
         wanted = min(enough, node.bound + WORTH_TAKING * (enough - node.bound))
         if value + several.facility(node, pick) < wanted:
             return False
-        several.add(node, Remembered(tuple(g.operation for g in groups), prices), usable > 0)
+        several.add(node, Remembered(operations, prices), usable > 0)
         return True
