@@ -13,7 +13,7 @@ from planner.solve.columns import Part
 from planner.solve.dual import Group, Periods
 from planner.solve.kernel import Buildings
 
-NONE = 1e-7
+NONE = 1e-8
 """Share of a district's boxes, or of a band, that is nothing: the method leaves a little of everything."""
 
 
