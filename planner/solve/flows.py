@@ -15,8 +15,6 @@ from planner.solve.kernel import Buildings
 
 NONE = 1e-8
 """Share of a district's boxes, or of a band, that is nothing: the method leaves a little of everything."""
-
-
 EXACT = 1e-6
 """Relative difference that is rounding."""
 
