@@ -1,4 +1,4 @@
-"""Combinations of kinds below a cost: the pruned enumeration against looking at every one."""
+"""Combinations of kinds below a cost, and their lines: the compiled ways against looking at every one."""
 
 from __future__ import annotations
 
@@ -7,52 +7,87 @@ import itertools
 import numpy as np
 import pytest
 
-from planner.solve.combinations import combinations_below
+from planner.solve.combinations import add_largest, combinations_below, largest_at, raise_by
+
+CLOSED = 1e6
+"""What a kind saves by a line for which its slot is closed."""
 
 
-def every(
-    constant: np.ndarray, cost: np.ndarray, saved: np.ndarray, size: np.ndarray, alike: bool
-) -> dict[tuple[int, ...], float]:
-    """All combinations that are in order, with their values."""
+def every(constant: np.ndarray, cost: np.ndarray, saved: np.ndarray) -> dict[tuple[int, ...], float]:
+    """All combinations that ascend, with their values."""
     values = {}
-    for kinds in itertools.product(range(cost.shape[1]), repeat=len(cost)):
-        sizes = [size[q, k] for q, k in enumerate(kinds)]
+    for kinds in itertools.combinations_with_replacement(range(cost.shape[1]), len(cost)):
         paid = sum(cost[q, k] for q, k in enumerate(kinds))
-        out_of_order = max(sizes[2:], default=-np.inf) > min(sizes[:2]) or (alike and kinds[1] < kinds[0])
-        if out_of_order or not np.isfinite(paid):
-            continue
-        left = constant - sum(saved[q, :, k] for q, k in enumerate(kinds))
-        values[kinds] = float(paid + left.max(axis=0).sum())
+        if np.isfinite(paid):
+            left = constant - sum(saved[q, :, k] for q, k in enumerate(kinds))
+            values[kinds] = float(paid + left.max(axis=0).sum())
     return values
 
 
-@pytest.mark.parametrize("slots", [2, 3, 4])
-@pytest.mark.parametrize("seed", range(12))
-def test_what_is_left_out_is_above(slots: int, seed: int) -> None:
+def some(slots: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Constants (N, T), costs (Q, K) and what is saved (Q, N, K, T); by some lines a slot is closed."""
     g = np.random.default_rng(seed)
-    kinds, lines, periods, alike = 5, 3, 4, bool(seed % 2)
+    kinds, lines, periods = 6, 4, 5
     constant = g.uniform(0, 100, (lines, periods))
     cost = g.uniform(1, 30, (slots, kinds))
     cost[g.random(cost.shape) < 0.15] = np.inf
-    cost[:, 0] = g.uniform(1, 30, slots)
+    cost[:, -1] = g.choice([0.0, np.inf], slots, p=[0.8, 0.2])
     saved = g.uniform(0, 25, (slots, lines, kinds, periods))
-    size = g.integers(0, 4, (slots, kinds)).astype(float)
-    if alike:
-        cost[1], saved[1], size[1] = cost[0], saved[0], size[0]
-    values = every(constant, cost, saved, size, alike)
-    for enough in (np.quantile(list(values.values()), 0.3), np.inf) if values else (np.inf,):
-        found, bounds, complete = combinations_below(constant, cost, saved, size, alike, enough, 10_000)
+    closed = g.random((slots, lines, 1, periods)) < 0.2
+    saved = np.where(closed, CLOSED, saved)
+    saved[:, :, -1] = 0.0
+    constant[g.random(constant.shape) < 0.1] = -np.inf
+    constant[0] = g.uniform(0, 100, periods)
+    return constant, cost, saved
+
+
+@pytest.mark.parametrize("slots", [2, 3, 4, 5])
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_left_out_is_above(slots: int, seed: int) -> None:
+    constant, cost, saved = some(slots, seed)
+    values = every(constant, cost, saved)
+    ascending = sorted(values.values())
+    third = len(ascending) // 3
+    for enough in ((ascending[third] + ascending[third + 1]) / 2, np.inf) if third else (np.inf,):
+        found, bounds, others = combinations_below(constant, cost, saved, enough, 10_000)
         wanted = {k: v for k, v in values.items() if v < enough}
-        assert complete
+        assert others == enough
         assert {tuple(k) for k in found.tolist()} == set(wanted)
         for k, bound in zip(found.tolist(), bounds, strict=True):
             assert bound == pytest.approx(wanted[tuple(k)])
 
 
-def test_too_many_are_said_to_be_too_many() -> None:
-    cost = np.ones((2, 6))
-    none = np.zeros((2, 1, 6, 1))
-    found, _, complete = combinations_below(np.ones((1, 1)), cost, none, cost, False, np.inf, 35)
-    assert (len(found), complete) == (35, False)
-    found, _, complete = combinations_below(np.ones((1, 1)), cost, none, cost, False, np.inf, 36)
-    assert (len(found), complete) == (36, True)
+@pytest.mark.parametrize("seed", range(12))
+def test_where_there_are_too_many_the_cheapest_are_found(seed: int) -> None:
+    constant, cost, saved = some(3, seed)
+    values = every(constant, cost, saved)
+    found, bounds, others = combinations_below(constant, cost, saved, np.inf, 8)
+    cheapest = {k for k, v in values.items() if v < others}
+    assert {tuple(k) for k in found.tolist()} == cheapest
+    assert (bounds < others).all()
+    assert len(found) <= 8
+    assert np.isinf(others) == (len(values) <= 8)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lines_at_all_sites_and_at_two(seed: int) -> None:
+    g = np.random.default_rng(seed)
+    slots, kinds, room, periods, sites = 3, 5, 6, 4, 7
+    lines = g.uniform(0, 100, (periods, room, sites, sites)).astype(np.float32)
+    lines[:, 0] = lines[:, 0, :1, :1]  # one that knows no sites
+    count = g.integers(1, room + 1, periods)
+    saved = g.uniform(0, 50, (periods, room, slots, kinds))
+    least, largest = lines.min(axis=(2, 3)).astype(float), lines.max(axis=(2, 3)).astype(float)
+    chosen = g.integers(0, kinds, slots)
+    less = saved[:, :, np.arange(slots), chosen].sum(axis=2)
+    exact = [(lines[t] - less[t, :, None, None])[: count[t]] for t in range(periods)]
+    total = np.zeros((sites, sites))
+    add_largest(total, lines, count, least, largest, saved, chosen)
+    assert total == pytest.approx(sum(own.max(axis=0) for own in exact))
+    most, number = largest_at(lines, count, saved, chosen, 2, 5)
+    assert most == pytest.approx([own[:, 2, 5].max() for own in exact])
+    assert number.tolist() == [own[:, 2, 5].argmax() for own in exact]
+    values = np.full(1, -np.inf)
+    for n in range(count[0]):
+        raise_by(float(least[0, n]), saved[0, n], chosen[None], values)
+    assert values[0] == pytest.approx((least[0] - less[0])[: count[0]].max())

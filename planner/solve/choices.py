@@ -51,3 +51,41 @@ def choices(instance: Instance, operation: int, most_buildings: int) -> Choices:
     for (site, kind), row in placed.items():
         cost[site, kind], spend[site, kind], row_of[site, kind] = o.cost[row], o.spend[row], row
     return Choices(usable, cost, spend, row_of)
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The choices of all operations in one list, the largest first, and last of all that nothing stands.
+
+    ``operation`` (K,), -1 of nothing; the rest as in ``Choices``, nothing for nothing.
+    """
+
+    operation: Ints
+    usable: Floats
+    cost: Floats
+    spend: Floats
+    row: Ints
+
+    @classmethod
+    def of(cls, found: dict[int, Choices]) -> Kinds:
+        """Of the choices by operation."""
+        parts = list(found.values())
+        n_s, _, n_y = parts[0].spend.shape
+        order = np.argsort(-np.concatenate([c.usable.sum(axis=1) for c in parts]), kind="stable")
+        operation = np.concatenate([np.full(len(c.usable), m) for m, c in found.items()])[order]
+        usable = np.concatenate([c.usable for c in parts])[order]
+        cost = np.concatenate([c.cost for c in parts], axis=1)[:, order]
+        spend = np.concatenate([c.spend for c in parts], axis=1)[:, order]
+        row = np.concatenate([c.row for c in parts], axis=1)[:, order]
+        return cls(
+            np.append(operation, -1),
+            np.vstack([usable, np.zeros(usable.shape[1])]),
+            np.hstack([cost, np.zeros((n_s, 1))]),
+            np.concatenate([spend, np.zeros((n_s, 1, n_y))], axis=1),
+            np.hstack([row, np.full((n_s, 1), -1)]),
+        )
+
+    @property
+    def nothing(self) -> int:
+        """The number of the last kind."""
+        return len(self.operation) - 1

@@ -91,8 +91,8 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
     with ThreadPoolExecutor(1) as pool:
         family.add(periods, prices, pool)
         several = Several(periods, {operation: found}, pool)
-        (node,) = several.roots(2)
-        several.add(node, Remembered((operation,), prices), np.ones((2, len(prices)), dtype=bool))
+        node = several.root(2, 2)
+        several.add(node, Remembered((operation,), prices), np.ones((2, len(prices))))
         several.least(node, np.inf)
     _COMPILED = True
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from planner.instance import Floats, Instance
 from planner.solve import kernel
+from planner.solve.carry import carried
 from planner.solve.columns import Part
 from planner.solve.interior import interior
 from planner.solve.kernel import Buildings, Market
@@ -31,6 +32,8 @@ NO_BUILDING = 2.0
 """Price of a net m2 where none was priced, as a multiple of what a box costs."""
 LEAST_AREA = 0.5
 """Net m2 for which a period is priced at least: where there are none, their price has no bound."""
+NO_ROUTES = np.zeros((0, 0, 0)), np.zeros((0, 0, 0, 0))
+"""Of buildings that are only priced inside."""
 IMPOSSIBLE = 1e9
 """KRW a box on a route that is not allowed, above any price that a box can have."""
 
@@ -55,6 +58,7 @@ class Periods:
         punctual = np.ascontiguousarray(on_time[:, :, g:].transpose(0, 1, 3, 2))
         self.from_sites = np.ascontiguousarray(cost[:, :, g:]), punctual
         self._best_of: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
+        self._inside_of: dict[tuple[int, bool], Buildings] = {}
         self.gates = np.flatnonzero(np.isfinite(i.gate_capacity).any(axis=1))
         direct = np.ascontiguousarray(cost[:, :, :g]), np.ascontiguousarray(on_time[:, :, :g])
         self.markets = tuple(self._market(t, *direct) for t in range(len(i.days)))
@@ -215,34 +219,60 @@ class Periods:
     ) -> Floats:
         """Prices found for buildings of ``operations``, for those of ``groups``.
 
-        An operation that had none gets such a price of its m2 that a box costs there as in the first.
+        Each building has those of the one in its place if run alike, else of any that is.
         """
-        if tuple(g.operation for g in groups) == operations:
+        wanted, last = tuple(g.operation for g in groups), len(operations) - 1
+        if wanted == operations:
             y = x.copy()
             at = self.places(t, len(groups))
             y[:, at.head : at.door][:, ~np.isfinite(b.labour)] = 0.0
             return y
-        m = self.markets[t]
+        like = [
+            operations.index(m) if m in operations and operations[min(q, last)] != m else min(q, last)
+            for q, m in enumerate(wanted)
+        ]
+        return self.alike(t, b, groups, operations, x, like)
+
+    def alike(
+        self,
+        t: int,
+        b: Buildings,
+        groups: Sequence[Group],
+        operations: tuple[int, ...],
+        x: Floats,
+        like: Sequence[int],
+        *,
+        for_any_class: bool = False,
+    ) -> Floats:
+        """Prices for buildings of ``groups``, each as the one of number ``like`` [Q] had that ``x`` is of.
+
+        One that is run otherwise gets such a price of its m2 that a box costs as much in it, on average or,
+        ``for_any_class``, no less of any class.
+        """
         old, new = self.places(t, len(operations)), self.places(t, len(groups))
-        y = np.zeros((len(m.probability), new.size))
-        y[:, : new.area] = x[:, : old.area]
         if not operations:
+            y = np.zeros((len(x), new.size))
+            y[:, : new.area] = x[:, : old.area]
             y[:, new.area : new.head] = NO_BUILDING * self.typical
             return y
-        i, boxes = self.instance, m.volume @ m.probability
-        weight = boxes / max(float(boxes.sum()), 1e-12)
-        first = operations[0]
-        area = i.area_design[first] * m.peak + i.area_average[first]
-        inside = i.handling[first] + area * x[:, old.area][:, None]  # (W, C)
-        for q, g in enumerate(groups):
-            if g.operation in operations:
-                k = operations.index(g.operation)
-                y[:, new.area + q], head = x[:, old.area + k], x[:, old.head + k]
-            else:
-                worth = (inside - b.throughput[q]) / np.maximum(b.area[q], 1e-12)
-                y[:, new.area + q], head = np.maximum(0.0, worth @ weight), x[:, old.head]
-            y[:, new.head + q] = head if np.isfinite(b.labour[q]) else 0.0
-        return y
+        known = self._in_a_building(t, dearest=for_any_class)
+        near, run_by, run = (
+            np.array(n, dtype=np.int64)
+            for n in (list(like), [operations[k] for k in like], [g.operation for g in groups])
+        )
+        return carried(self.markets[t], known, b, old, new, x, near, run_by, run, for_any_class)
+
+    def _in_a_building(self, t: int, *, dearest: bool) -> Buildings:
+        """A building of every operation, at what it costs inside at the cheapest or the dearest site."""
+        if (t, dearest) not in self._inside_of:
+            i, n_m = self.instance, len(self.instance.axes.operations)
+            every = tuple(range(len(i.axes.sites)))
+            b = self.buildings(t, [Group(every, m) for m in range(n_m)], np.zeros(n_m), NO_ROUTES)
+            more = (np.ptp(i.space_fee, axis=0) if dearest else np.zeros(n_m)) / float(i.days[t])
+            self._inside_of[t, dearest] = b._replace(
+                throughput=b.throughput + more[:, None] * b.area, hold=b.hold + more[:, None, None] * b.stock
+            )
+        return self._inside_of[t, dearest]
 
     def ample(self, t: int, n_buildings: int, x: Floats, operations: tuple[int, ...]) -> Floats:
         """Prices ``x`` found for ``n_buildings``, those of space and heads at nothing for each operation."""
@@ -250,16 +280,6 @@ class Periods:
         first = self.places(t, n_buildings).area
         y[:, :first] = x[:, :first]
         return y
-
-    def only(self, t: int, kept: tuple[int, ...], x: Floats) -> Floats:
-        """Prices (W, N) of the buildings ``kept`` among those that ``x`` has prices for."""
-        n_c, size = self.markets[t].share.shape[1], x.shape[1]
-        first = self.places(t, 0).area
-        n = (size - first) // (2 + n_c)
-        doors = first + 2 * n
-        columns = [*range(first), *(first + q for q in kept), *(first + n + q for q in kept)]
-        columns += [doors + q * n_c + c for q in kept for c in range(n_c)]
-        return x[:, columns]
 
     def fewer_heads(self, t: int, group: Group, heads: Floats) -> Floats:
         """What the heads that sites (S,) lack of the group's most are worth at prices (W,), KRW per day."""

@@ -1,249 +1,273 @@
 """Designs of several buildings, bounded: the two largest at every two sites, the rest at the best place.
 
-A node gives every building (a slot) its operation and the kinds (size, opening, tenure) that it may be of,
-and all but the two largest the sites where they may stand. At any prices a period's cost is bounded by a
-linear function of the net m2 (a Benders cut, as in ``family``), here for every two sites of the two largest;
-a box may leave from any site of another slot, so no design of the node costs less. The cheapest kinds and
-sites by the largest of these functions bound the node, and are priced next. Where that is not enough, the
-sites of one of the other slots are split.
+A node gives every building (a slot) the kinds (operation, size, opening, tenure) that it may be of, and all
+but the two largest the sites where they may stand. At any prices a period's cost is bounded by a linear
+function of the net m2 (a Benders cut, as in ``family``), here for every two sites of the two largest; a box
+may leave from any site of another slot, so no design of the node costs less. The cheapest kinds and sites by
+the largest of these functions bound the node, and are priced next. Where that is not enough, the sites of one
+of the other slots are split.
 """
 
 from __future__ import annotations
 
-import functools
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.instance import Floats, Ints
-from planner.solve.choices import Choices
-from planner.solve.combinations import combinations_below, combinations_cost
-from planner.solve.cuts import CLOSED, Cuts
+from planner.solve.choices import Choices, Kinds
+from planner.solve.combinations import add_largest, combinations_below, largest_at, raise_by
+from planner.solve.cuts import Cuts, Lines, Open
 from planner.solve.dual import Group, Periods
 from planner.solve.memory import Remembered
 
-MOST_COMBINATIONS = 100_000
-"""Combinations of kinds that are looked at for a node; where there are more, its kinds are split."""
-CUTS_KEPT = 6
-"""Cuts that a node's parts inherit."""
+FIRST_COMBINATIONS, MOST_COMBINATIONS = 1_000, 100_000
+"""Combinations of kinds that are looked at for a node, the cheapest: the first time and at most. The lines
+at hand the first time are few, and soon others matter.
+"""
+MORE = 5
+"""Times as many the next time."""
+
+AT_ONCE = 4
+"""Combinations whose best sites are sought at once: whatever the threads, the same."""
+SAME = 1e-12
+"""Costs that differ by no more than this share are one cost, summed in another order."""
 
 
 class Slot(NamedTuple):
-    """What one building may be: ``kinds`` are numbers of the operation's ``Choices``."""
+    """What one building may be: ``kinds`` are numbers of the ``Kinds``."""
 
-    operation: int
     sites: tuple[int, ...]
     kinds: tuple[int, ...]
 
 
-class Line(NamedTuple):
-    """A cut at a node, by period: ``constant`` (T, S, S) KRW less ``slope`` (Q, T) KRW for every net m2 of a
-    slot. ``low``, ``high`` (T,) are the least and the largest constant. ``opened`` (Q, T) which slots are in
-    use; None: all buildings are at the best place of all, and S is 1.
-    """
-
-    cut: Remembered
-    constant: Floats
-    slope: Floats
-    low: Floats
-    high: Floats
-    opened: NDArray[np.bool_] | None
-
-    @classmethod
-    def of(
-        cls, cut: Remembered, constant: Floats, slope: Floats, opened: NDArray[np.bool_] | None = None
-    ) -> Line:
-        """The line of a cut."""
-        return cls(cut, constant, slope, constant.min(axis=(1, 2)), constant.max(axis=(1, 2)), opened)
-
-    def at(self, sites: tuple[int, int], usable: Floats) -> Floats:
-        """The cut (T,), KRW, for the two largest at ``sites`` and ``usable`` (Q, T) net m2."""
-        s, z = sites if self.opened is not None else (0, 0)
-        return np.asarray(self.constant[:, s, z] - (self.slope * usable).sum(axis=0))
-
-
 class Pick(NamedTuple):
-    """``kinds`` one a slot, ``sites`` of the two largest."""
+    """``kinds`` one a slot, ascending; ``sites`` of the two largest."""
 
     kinds: tuple[int, ...]
     sites: tuple[int, int]
 
 
+@dataclass
+class Left:
+    """``kinds`` (M, Q) of a node that are not ruled out, what they cost at least (M,), what the buildings
+    ``paid`` (M,) and the ``periods`` (M, T) do, all KRW; ``seen`` (T,) lines of a period are in that.
+    ``sites`` (M, 2) at which they cost just that, -1 where that was not looked for. Others cost at least
+    ``others``.
+    """
+
+    kinds: Ints
+    values: Floats
+    paid: Floats
+    periods: Floats
+    sites: Ints
+    seen: Ints
+    others: float
+
+    def of(self, kept: Ints) -> Left:
+        """Its own of every number, of the rows ``kept``."""
+        return Left(
+            self.kinds[kept],
+            self.values[kept],
+            self.paid[kept],
+            self.periods[kept],
+            self.sites[kept],
+            self.seen.copy(),
+            self.others,
+        )
+
+
 @dataclass(order=True)
 class Node:
-    """``slots`` of a design, the two largest first; ``cuts`` that are known to be good and their ``lines``.
+    """``slots`` of a design, the largest first, and ``lines`` that bound it by period.
 
-    ``left``: kinds (M, Q) that are not yet ruled out and
-    what they cost at least (M,), if they were counted. ``recalled``, ``priced`` and ``settled`` picks.
+    ``left``: the kinds, if they were counted, ``most`` of them. ``tried``: prices and slots in use that there
+    are lines for. ``recalled``, ``priced`` and ``settled`` picks.
     """
 
     bound: float
     order: int
     slots: tuple[Slot, ...] = field(compare=False)
-    cuts: list[Remembered] = field(compare=False, default_factory=list)
-    lines: list[Line] = field(compare=False, default_factory=list)
-    left: tuple[Ints, Floats] | None = field(compare=False, default=None)
+    lines: Lines = field(compare=False)
+    left: Left | None = field(compare=False, default=None)
+    most: int = field(compare=False, default=FIRST_COMBINATIONS)
+    tried: set[tuple[int, int, Open]] = field(compare=False, default_factory=set)
     recalled: set[Pick] = field(compare=False, default_factory=set)
     priced: set[Pick] = field(compare=False, default_factory=set)
     settled: set[Pick] = field(compare=False, default_factory=set)
 
-    @property
-    def sited(self) -> list[Line]:
-        """Lines of cuts that were valued for every two sites."""
-        return [line for line in self.lines if line.opened is not None]
-
-    @property
-    def are_designs(self) -> bool:
-        """Whether a pick is a design: all slots after the second have one site."""
-        return all(len(s.sites) == 1 for s in self.slots[2:])
-
-    def groups(self, pick: Pick) -> tuple[Group, ...]:
-        """The buildings of a pick, those after the second at the best of their sites."""
-        places = [(pick.sites[0],), (pick.sites[1],), *(s.sites for s in self.slots[2:])]
-        return tuple(Group(sites, s.operation) for s, sites in zip(self.slots, places, strict=True))
-
 
 class Least(NamedTuple):
-    """The least cost of a node by its cuts: ``bound`` KRW, at ``pick``; None if there is none or too many."""
+    """The least cost of a node by its cuts: ``bound`` KRW, at ``pick``; None if no kinds that were counted
+    cost less than what is enough, or than all others.
+    """
 
     bound: float
     pick: Pick | None
 
 
 class Several:
-    """Nodes of designs of several buildings; ``choices`` by operation."""
+    """Nodes of designs of ``least`` to ``most`` buildings; ``choices`` by operation."""
 
     def __init__(self, periods: Periods, choices: dict[int, Choices], pool: ThreadPoolExecutor) -> None:
-        self.periods, self.choices, self.cuts = periods, choices, Cuts(periods, pool)
-        most = max(len(c.usable) for c in choices.values())
-        self.usable_of = {m: _padded(c.usable, most) for m, c in choices.items()}
-        self.size = {m: usable.sum(axis=1) for m, usable in self.usable_of.items()}
+        self.periods, self.pool = periods, pool
+        self.kinds = Kinds.of(choices)
+        self.cuts = Cuts(periods, self.kinds)
         self._order = itertools.count()
+        self._cost_of: dict[Slot, Floats] = {}
 
-    def roots(self, number: int) -> list[Node]:
-        """A node for every mix of operations of ``number`` buildings, the two largest and the others."""
-        every = {m: Slot(m, c.sites, tuple(range(len(c.usable)))) for m, c in self.choices.items()}
-        largest = list(itertools.combinations_with_replacement(sorted(every), 2))
-        others = list(itertools.combinations_with_replacement(sorted(every), number - 2))
-        return [
-            Node(-np.inf, next(self._order), tuple(every[m] for m in (*two, *rest)))
-            for two in largest
-            for rest in others
-        ]
+    def root(self, least: int, most: int) -> Node:
+        """The node of all designs of ``least`` to ``most`` buildings, two at least."""
+        every, stands = self._sites(), tuple(range(self.kinds.nothing))
+        slots = [Slot(every, stands if q < least else (*stands, self.kinds.nothing)) for q in range(most)]
+        n_s, n_k = self.kinds.cost.shape
+        lines = Lines(len(self.periods.markets), n_s, most, n_k)
+        return Node(-np.inf, next(self._order), tuple(slots), lines)
 
-    def usable(self, node: Node, kinds: tuple[int, ...]) -> Floats:
-        """Net m2 (Q, T) of one kind a slot."""
-        return np.array([self.choices[s.operation].usable[k] for s, k in zip(node.slots, kinds, strict=True)])
+    def _sites(self) -> tuple[int, ...]:
+        stands = np.isfinite(self.kinds.cost[:, :-1]).any(axis=1)
+        return tuple(int(s) for s in np.flatnonzero(stands))
+
+    def standing(self, pick: Pick) -> tuple[int, ...]:
+        """The kinds of a pick's buildings."""
+        return tuple(k for k in pick.kinds if k != self.kinds.nothing)
+
+    def usable(self, pick: Pick) -> Floats:
+        """Net m2 (Q, T) of a pick's buildings."""
+        return self.kinds.usable[list(self.standing(pick))]
+
+    def groups(self, node: Node, pick: Pick) -> tuple[Group, ...]:
+        """A pick's buildings, those after the second at the best of their sites."""
+        places = [(pick.sites[0],), (pick.sites[1],), *(s.sites for s in node.slots[2:])]
+        standing = zip(self.standing(pick), places, strict=False)
+        return tuple(Group(sites, int(self.kinds.operation[k])) for k, sites in standing)
+
+    def is_design(self, node: Node, pick: Pick) -> bool:
+        """Whether all of a pick's buildings have one site."""
+        return all(len(g.sites) == 1 for g in self.groups(node, pick))
 
     def facility(self, node: Node, pick: Pick) -> float:
         """What the buildings of a pick cost, those after the second at their cheapest site, KRW."""
-        two = zip(node.slots[:2], pick.sites, pick.kinds[:2], strict=True)
-        rest = zip(node.slots[2:], pick.kinds[2:], strict=True)
-        return float(
-            sum(self.choices[s.operation].cost[site, k] for s, site, k in two)
-            + sum(self._cost(s)[k] for s, k in rest)
-        )
+        standing = zip(self.standing(pick), self.groups(node, pick), strict=True)
+        return float(sum(self.kinds.cost[list(g.sites), k].min() for k, g in standing))
 
     def rows(self, node: Node, pick: Pick) -> tuple[int, ...]:
         """The instance's options of a pick that is a design."""
-        sites = (*pick.sites, *(s.sites[0] for s in node.slots[2:]))
-        return tuple(
-            int(self.choices[s.operation].row[site, k])
-            for s, site, k in zip(node.slots, sites, pick.kinds, strict=True)
-        )
+        standing = zip(self.standing(pick), self.groups(node, pick), strict=True)
+        return tuple(int(self.kinds.row[g.sites[0], k]) for k, g in standing)
 
     def add_roughly(self, node: Node, cut: Remembered) -> None:
         """Value a vector of prices for a node as if all buildings were at the best of all sites."""
-        node.cuts.append(cut)
-        for kept in self._subsets(node):
-            operations = tuple(sorted({node.slots[q].operation for q in kept}))
-            own = tuple(Group(self.choices[m].sites, m) for m in operations)
-            constant, of_operation = self.cuts.everywhere(cut, own)
-            slope = np.full((len(node.slots), len(constant)), CLOSED) * self.periods.scale
-            for q in kept:
-                slope[q] = of_operation[operations.index(node.slots[q].operation)]
-            node.lines.append(Line.of(cut, constant[:, None, None], slope))
+        n_q = len(node.slots)
+        new = self.pool.map(lambda t: self.cuts.everywhere(t, cut, n_q), range(len(cut.prices)))
+        for t, line in enumerate(new):
+            node.lines.add(t, line)
 
-    def _subsets(self, node: Node) -> list[tuple[int, ...]]:
-        """Slots that may be open while the others are not: all, the two largest, each of them alone."""
-        return list(dict.fromkeys([tuple(range(len(node.slots))), (0, 1), (0,), (1,)]))
-
-    def add(self, node: Node, cut: Remembered, opened: NDArray[np.bool_]) -> None:
+    def add(self, node: Node, cut: Remembered, usable: Floats) -> None:
         """Value a vector of prices for a node, for every two sites of the two largest.
 
-        Only slots ``opened`` (Q, T) count as in use: the bound is best for kinds that open as these do.
+        Only slots with ``usable`` (Q, T) net m2 count as in use: the line is best for kinds that open alike.
         """
-        groups = tuple(Group(s.sites, s.operation) for s in node.slots)
-        node.lines.append(Line.of(cut, *self.cuts.sited(cut, groups, opened), opened))
+        n_q = len(node.slots)
+        sites_of = tuple(s.sites for s in node.slots)
+        opened = np.zeros((n_q, usable.shape[1]))
+        opened[: len(usable)] = usable
+        wanted = []
+        for t, x in enumerate(cut.prices):
+            key = t, id(x), self.cuts.in_use(opened[:, t])
+            if key not in node.tried:
+                node.tried.add(key)
+                wanted.append((t, key[2]))
+        new = self.pool.map(lambda one: self.cuts.sited(one[0], cut, sites_of, one[1]), wanted)
+        for (t, _), line in zip(wanted, new, strict=True):
+            node.lines.add(t, line)
 
     def best_cuts(self, node: Node, pick: Pick) -> list[Remembered]:
         """By period [t] the cut that is largest at a pick."""
-        usable = self.usable(node, pick.kinds)
-        values = [line.at(pick.sites, usable) for line in node.lines]
-        return [node.lines[n].cut for n in np.argmax(values, axis=0)]
+        _, number = self._at(node, pick)
+        return [cuts[n] for cuts, n in zip(node.lines.cuts, number, strict=True)]
+
+    def _at(self, node: Node, pick: Pick) -> tuple[Floats, Ints]:
+        """By period (T,) the cost of a pick by the lines, KRW, and which line says so."""
+        x = node.lines
+        return largest_at(x.constant, x.count, x.saved, np.array(pick.kinds), *pick.sites)
 
     def least(self, node: Node, enough: float) -> Least:
         """The least cost by the cuts at hand; where that is above ``enough`` it need not be exact."""
         cost = np.stack([self._cost(s) for s in node.slots])
         if not np.isfinite(cost).any(axis=1).all():
             return Least(np.inf, None)
-        if not self._counted(node, cost, enough):
-            return Least(-np.inf, None)
-        assert node.left is not None
-        kinds, values = node.left
-        fresh: dict[int, Pick] = {}
+        left = self._counted(node, cost, enough)
+        enough, kinds, values = min(enough, left.others), left.kinds, left.values
+        looked_at: set[int] = set()
         while len(values):
             k = int(values.argmin())
-            if values[k] >= enough or k in fresh:
+            if values[k] >= enough or k in looked_at:
                 break
-            values[k], fresh[k] = self._refined(node, tuple(int(n) for n in kinds[k]), float(values[k]))
+            lowest = np.argpartition(values, min(AT_ONCE, len(values)) - 1)[:AT_ONCE]
+            some = [n for n in (k, *(int(n) for n in np.sort(lowest))) if n not in looked_at]
+            some = [n for n in dict.fromkeys(some) if values[n] < enough]
+            found = self.pool.map(lambda n: self._looked_at(node, left, n), some)
+            for n, (value, sites) in zip(some, found, strict=True):
+                values[n], left.sites[n] = value, sites
+            looked_at.update(some)
         if not len(values) or values[k] >= enough:
             return Least(enough, None)
-        return Least(float(values[k]), fresh[k])
+        return Least(float(values[k]), Pick(_whole(kinds[k]), (int(left.sites[k, 0]), int(left.sites[k, 1]))))
 
-    def _counted(self, node: Node, cost: Floats, enough: float) -> bool:
-        """Rule kinds out by the cuts at hand, or count what is left; False if there are too many."""
-        slope = np.stack([line.slope for line in node.lines])  # (N, Q, T)
-        constant = np.stack([line.low for line in node.lines])
-        saved = np.stack([slope[:, q, None] * self.usable_of[s.operation] for q, s in enumerate(node.slots)])
+    def _looked_at(self, node: Node, left: Left, k: int) -> tuple[float, tuple[int, int]]:
+        """The least cost of the kinds in row k over all sites of the two largest, and where it is."""
+        known, sites = float(left.values[k]), (int(left.sites[k, 0]), int(left.sites[k, 1]))
+        pick = Pick(_whole(left.kinds[k]), sites)
+        # Lines only rise: where they did not, the least stays where it was.
+        if sites[0] >= 0 and self.cost_by_lines(node, pick) - known <= SAME * abs(known):
+            return known, sites
+        return self._refined(node, pick.kinds, known)
+
+    def cost_by_lines(self, node: Node, pick: Pick) -> float:
+        """What a pick costs at least by the lines at hand, KRW."""
+        one, two = (self.kinds.cost[s, k] for s, k in zip(pick.sites, pick.kinds, strict=False))
+        rest = zip(node.slots[2:], pick.kinds[2:], strict=True)
+        periods, _ = self._at(node, pick)
+        return float(one + two + sum(float(self._cost(s)[k]) for s, k in rest) + periods.sum())
+
+    def _counted(self, node: Node, cost: Floats, enough: float) -> Left:
+        """The node's kinds below ``enough`` that the lines do not rule out, or the cheapest of them."""
         if node.left is None:
-            size = np.stack([self.size[s.operation] for s in node.slots])
-            alike = node.slots[0] == node.slots[1]
-            kinds, values, complete = combinations_below(
-                constant, cost, saved, size, alike, enough, MOST_COMBINATIONS
-            )
-            if not complete:
-                return False
-        else:
-            kinds, known = node.left
-            kinds, known = kinds[known < enough], known[known < enough]
-            values = np.maximum(known, combinations_cost(constant, cost, saved, kinds))
-            kinds, values = kinds[values < enough], values[values < enough]
-        node.left = kinds, values
-        return True
+            x = node.lines
+            n_t, n_n = len(x.count), int(x.count.max())
+            known = np.arange(n_n)[:, None] < x.count
+            constant = np.where(known, x.least[:, :n_n].T, -np.inf)
+            saved = np.where(known[None, :, None], x.saved[:, :n_n].transpose(2, 1, 3, 0), 0.0)
+            kinds, values, others = combinations_below(constant, cost, saved, enough, node.most)
+            paid, n_m = cost[np.arange(len(cost)), kinds].sum(axis=1), len(kinds)
+            nowhere, seen = np.full((n_m, 2), -1), np.zeros(n_t, dtype=np.int64)
+            node.left = Left(kinds, values, paid, np.full((n_m, n_t), -np.inf), nowhere, seen, others)
+        left, x = node.left, node.lines
+        for t, count in enumerate(x.count):
+            by_kinds = np.ascontiguousarray(left.periods[:, t])
+            for n in range(left.seen[t], count):
+                raise_by(float(x.least[t, n]), x.saved[t, n], left.kinds, by_kinds)
+            left.periods[:, t], left.seen[t] = by_kinds, count
+        left.values = np.maximum(left.values, left.paid + left.periods.sum(axis=1))
+        node.left = left.of(np.flatnonzero(left.values < min(enough, left.others)))
+        return node.left
 
-    def _refined(self, node: Node, kinds: tuple[int, ...], least: float) -> tuple[float, Pick]:
+    def _refined(self, node: Node, kinds: tuple[int, ...], least: float) -> tuple[float, tuple[int, int]]:
         """The least cost (at least ``least``) of kinds over all sites of the two largest."""
-        usable = self.usable(node, kinds)
-        (one, two), rest = node.slots[:2], node.slots[2:]
-        cost = np.add.outer(
-            self.choices[one.operation].cost[:, kinds[0]], self.choices[two.operation].cost[:, kinds[1]]
-        )
-        total = cost + sum(float(self._cost(s)[k]) for s, k in zip(rest, kinds[2:], strict=True))
-        saved = np.stack([(line.slope * usable).sum(axis=0) for line in node.lines])  # (N, T)
-        low = np.stack([line.low for line in node.lines]) - saved
-        high = np.stack([line.high for line in node.lines]) - saved
-        for t in range(usable.shape[1]):
-            # Most lines are below another one at all sites: those where a building that stands is closed.
-            matter = np.flatnonzero(high[:, t] >= low[:, t].max())
-            total += functools.reduce(np.maximum, (node.lines[n].constant[t] - saved[n, t] for n in matter))
+        one, two = (self.kinds.cost[:, k] for k in kinds[:2])
+        rest = zip(node.slots[2:], kinds[2:], strict=True)
+        total = np.add.outer(one, two) + sum(float(self._cost(s)[k]) for s, k in rest)
+        x = node.lines
+        add_largest(total, x.constant, x.count, x.least, x.largest, x.saved, np.array(kinds))
         np.fill_diagonal(total, np.inf)
-        for s in rest:
-            if len(s.sites) == 1:
+        if kinds[0] == kinds[1]:
+            total[np.tril_indices(len(total))] = np.inf
+        for s, k in zip(node.slots[2:], kinds[2:], strict=True):
+            if len(s.sites) == 1 and k != self.kinds.nothing:
                 total[s.sites[0]] = total[:, s.sites[0]] = np.inf
         for pick in node.settled:
             if pick.kinds == kinds:
@@ -252,51 +276,64 @@ class Several:
             a, z = (int(n) for n in np.unravel_index(int(total.argmin()), total.shape))
             pick = Pick(kinds, (a, z))
             if not np.isfinite(total[a, z]) or self._within_budgets(node, pick):
-                return max(float(total[a, z]), least), pick
+                return max(float(total[a, z]), least), pick.sites
             total[a, z] = np.inf
 
     def _within_budgets(self, node: Node, pick: Pick) -> bool:
         i = self.periods.instance
-        two = zip(node.slots, pick.sites, pick.kinds, strict=False)
-        rest = zip(node.slots[2:], pick.kinds[2:], strict=True)
-        spend = sum(self.choices[s.operation].spend[site, k] for s, site, k in two)
-        spend = spend + sum(self.choices[s.operation].spend[list(s.sites), k].min(axis=0) for s, k in rest)
-        return bool((spend <= i.budget_year).all() and spend.sum() <= i.budget_total)
+        if np.isinf(i.budget_total) and np.isinf(i.budget_year):
+            return True
+        standing = zip(self.standing(pick), self.groups(node, pick), strict=True)
+        spend = sum(self.kinds.spend[list(g.sites), k].min(axis=0) for k, g in standing)
+        return bool((spend <= i.budget_year).all() and np.sum(spend) <= i.budget_total)
 
-    def split(self, node: Node, least: Least) -> list[Node]:
-        """The node in parts that exclude each other: by size if there are too many kinds, else by place."""
-        if least.pick is None:
-            q = max(range(len(node.slots)), key=lambda q: len(node.slots[q].kinds))
-            parts = self._by_size(node.slots[q])
-        else:
-            q = max(range(2, len(node.slots)), key=lambda q: len(node.slots[q].sites))
-            parts = self._by_place(node.slots[q])
+    def settle(self, node: Node, pick: Pick) -> None:
+        """Look at a pick no more."""
+        node.settled.add(pick)
+        if node.left is not None:
+            node.left.sites[(node.left.kinds == pick.kinds).all(axis=1)] = -1
+
+    def count_again(self, node: Node, enough: float) -> list[Node]:
+        """The node with the next kinds to look at, or its halves by size if that brings none."""
+        assert node.left is not None
+        known, node.left, last = node.left.others, None, node.most == MOST_COMBINATIONS
+        node.most = min(MORE * node.most, MOST_COMBINATIONS)
+        left = self._counted(node, np.stack([self._cost(s) for s in node.slots]), enough)
+        if left.others > known or not last:
+            return [node]
+        q = max(range(len(node.slots)), key=lambda q: len(node.slots[q].kinds))
+        kinds = node.slots[q].kinds
+        half = len(kinds) // 2
+        parts = [node.slots[q]._replace(kinds=own) for own in (kinds[:half], kinds[half:])]
+        nodes = [self._child(node, q, part) for part in parts]
+        for child in nodes:  # what bounds one bounds the other
+            child.lines, child.tried = node.lines, node.tried
+        return nodes
+
+    def split(self, node: Node, pick: Pick) -> list[Node]:
+        """The node in parts that exclude each other by the place of one of the slots after the second."""
+        q = max(range(2, len(self.standing(pick))), key=lambda q: len(node.slots[q].sites))
         nodes = []
-        for part in parts:
-            slots = (*node.slots[:q], part, *node.slots[q + 1 :])
-            child = Node(node.bound, next(self._order), slots)
-            child.cuts = list(node.cuts)
+        for part in self._by_place(node.slots[q]):
+            child = self._child(node, q, part)
             if node.left is not None:
-                child.left = node.left[0], node.left[1].copy()
-            if not node.sited:  # still a matter of size
-                child.lines = list(node.lines)
-            for line in node.sited[-CUTS_KEPT:]:
-                assert line.opened is not None
-                self.add(child, line.cut, line.opened)
+                child.left = node.left.of(np.flatnonzero(np.isin(node.left.kinds[:, q], part.kinds)))
             nodes.append(child)
         return nodes
 
-    def _by_size(self, slot: Slot) -> tuple[Slot, Slot]:
-        order = sorted(slot.kinds, key=lambda k: (float(self.size[slot.operation][k]), k))
-        half = len(order) // 2
-        return slot._replace(kinds=tuple(order[:half])), slot._replace(kinds=tuple(order[half:]))
+    def _child(self, node: Node, q: int, part: Slot) -> Node:
+        slots = (*node.slots[:q], part, *node.slots[q + 1 :])
+        return Node(node.bound, next(self._order), slots, node.lines.copy())
 
-    def _by_place(self, slot: Slot) -> tuple[Slot, Slot]:
-        """Its sites in two halves, along the direction in which delivery and rent differ most."""
+    def _by_place(self, slot: Slot) -> list[Slot]:
+        """Its sites in two halves, along the direction in which delivery and rent differ most.
+
+        Nothing stands at those of the first.
+        """
         i, sites = self.periods.instance, np.array(slot.sites)
         boxes = i.share * ((i.volume @ i.probability) @ (i.days * i.discount))
         ways = i.route_cost[i.n_entries + sites][:, None] + i.carriage[i.n_entries + sites]
-        own = self.choices[slot.operation].cost[sites][:, list(slot.kinds)]
+        own = self.kinds.cost[sites][:, list(slot.kinds)]
         rent = np.where(np.isfinite(own), own, 0.0).mean(axis=1, keepdims=True)
         features = np.hstack([(ways * boxes).sum(axis=2), rent])
         centred = features - features.mean(axis=0)
@@ -304,15 +341,18 @@ class Several:
         order = sites[np.argsort(along, kind="stable")]
         half = len(order) // 2
         left, right = (tuple(sorted(int(s) for s in part)) for part in (order[:half], order[half:]))
-        return slot._replace(sites=left), slot._replace(sites=right)
+        stands = tuple(k for k in slot.kinds if k != self.kinds.nothing)
+        return [Slot(left, slot.kinds), Slot(right, stands)]
 
     def _cost(self, slot: Slot) -> Floats:
         """The least cost (K,) of every kind at the slot's sites; inf where it cannot stand."""
-        result = np.full(len(self.size[slot.operation]), np.inf)
-        kinds = list(slot.kinds)
-        result[kinds] = self.choices[slot.operation].cost[np.ix_(slot.sites, kinds)].min(axis=0)
-        return result
+        if slot not in self._cost_of:
+            result = np.full(len(self.kinds.operation), np.inf)
+            kinds = list(slot.kinds)
+            result[kinds] = self.kinds.cost[np.ix_(slot.sites, kinds)].min(axis=0)
+            self._cost_of[slot] = result
+        return self._cost_of[slot]
 
 
-def _padded(usable: Floats, length: int) -> Floats:
-    return np.vstack([usable, np.zeros((length - len(usable), usable.shape[1]))])
+def _whole(numbers: Ints) -> tuple[int, ...]:
+    return tuple(int(n) for n in numbers)

@@ -7,24 +7,55 @@ the bound of a design follows from the price of space (Benders cuts, see ``famil
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from planner.instance import Floats
+from planner.instance import Floats, Ints
 from planner.solve.compiled import any_order, compiled, inner
 from planner.solve.kernel import Buildings, Market, Places, at_the_door, past, rows, worth_of_time
 
 
+@inner
+def least_door(inside: Floats, plain: NDArray[np.bool_], slot: Ints, n_q: int) -> Floats:
+    """The cheapest door (Q,) of every slot, KRW a box, among buildings (V,) that cost the same anywhere."""
+    least = np.full(n_q, np.inf)
+    for v in range(len(slot)):
+        if plain[v]:
+            least[slot[v]] = min(least[slot[v]], inside[v])
+    return least
+
+
+@inner
+def costs_the_same(fees: Floats) -> NDArray[np.bool_]:
+    """Which buildings (V,) have no fee of their own at any site."""
+    plain = np.ones(len(fees), dtype=np.bool_)
+    for v in range(len(fees)):
+        for s in range(fees.shape[1]):
+            if fees[v, s] != 0.0:
+                plain[v] = False
+    return plain
+
+
 @compiled
 def site_savings(
-    m: Market, b: Buildings, at: Places, x: Floats, fees: Floats, cost: Floats, on_time: Floats
+    m: Market,
+    b: Buildings,
+    at: Places,
+    x: Floats,
+    slot: Ints,
+    fees: Floats,
+    cost: Floats,
+    on_time: Floats,
 ) -> tuple[float, Floats]:
     """Cost of all boxes past the buildings per day, and what each site would save on each (Q, C, W R, S).
 
-    ``fees`` (Q, S) KRW per net m2 and day above those in ``b``; ``cost`` (R, C, S), ``on_time`` (R, C, D, S)
-    of all sites. Savings below zero are zero; they are weighted with boxes.
+    A slot is one building of a design, run as any of the buildings in ``b`` (V of them, ``slot`` (V,)): a box
+    has the best of these. ``fees`` (V, S) KRW per net m2 and day above those in ``b``; ``cost`` (R, C, S),
+    ``on_time`` (R, C, D, S) of all sites. Savings below zero are zero; they are weighted with boxes.
     """
     inside = at_the_door(m, b, at, x)
     n_r, n_c, n_e, n_d = m.on_time.shape
-    n_s, n_q, n_w = cost.shape[2], inside.shape[2], len(m.probability)
+    n_s, n_v, n_w, n_q = cost.shape[2], inside.shape[2], len(m.probability), slot.max() + 1
+    plain = costs_the_same(fees)
     saved = np.zeros((n_q, n_c, n_w * n_r, n_s))
     prices, gain = np.empty(n_e + 1), np.empty(n_s)
     total = 0.0
@@ -35,6 +66,7 @@ def site_savings(
                 continue
             worth = worth_of_time(m, at, x, w, c, n_d)
             own = worth[m.late_day]
+            doors = least_door(inside[w, c], plain, slot, n_q)
             for r in range(n_r):
                 load = boxes * m.share[r, c]
                 if load <= 0.0:
@@ -48,11 +80,16 @@ def site_savings(
                     if worth[d] != 0.0:
                         for s in range(n_s):
                             gain[s] += on_time[r, c, d, s] * worth[d]
+                k = w * n_r + r
                 for q in range(n_q):
-                    k, door, area = w * n_r + r, inside[w, c, q], b.area[q, c]
                     for s in range(n_s):
-                        own_gain = gain[s] - door - fees[q, s] * area
-                        saved[q, c, k, s] = load * own_gain if own_gain > 0.0 else 0.0
+                        saved[q, c, k, s] = load * max(gain[s] - doors[q], 0.0)
+                for v in range(n_v):
+                    if not plain[v]:
+                        q, door, area = slot[v], inside[w, c, v], b.area[v, c]
+                        for s in range(n_s):
+                            own_gain = load * (gain[s] - door - fees[v, s] * area)
+                            saved[q, c, k, s] = max(saved[q, c, k, s], own_gain)
     return total, saved
 
 
@@ -106,25 +143,57 @@ def sums_of_largest(one: Floats, two: Floats, others: Floats) -> Floats:
 
 
 @compiled
-def values_by_pair(
-    m: Market, b: Buildings, at: Places, x: Floats, fees: Floats, total: float, saved: Floats, others: Floats
-) -> Floats:
-    """The dual, KRW per day, of buildings without m2, the first two at every two sites (S, S).
+def raise_to_best(saved: Floats, q: int, sites: Ints, found: Floats) -> None:
+    """Raises ``found`` (C, W R) to what slot ``q`` saves (Q, C, W R, S) at the best of ``sites``."""
+    _, n_c, n_k, _ = saved.shape
+    for c in range(n_c):
+        for k in range(n_k):
+            for s in sites:
+                found[c, k] = max(found[c, k], saved[q, c, k, s])
 
-    ``fees`` and ``saved`` as of ``site_savings``; ``others`` (C, W R) what the buildings after the second
-    save.
+
+@inner
+def held_at_best(
+    gains: Floats, b: Buildings, slot: Ints, fees: Floats, q: int, c: int, k: int, found: Floats
+) -> None:
+    """Fills ``found`` (S,) with what slot q gains at most at every site by holding a band of a class."""
+    found[:] = -np.inf
+    for v in range(len(slot)):
+        if slot[v] == q:
+            for s in range(len(found)):
+                found[s] = max(found[s], gains[v, c, k] - fees[v, s] * b.stock[v, c, k])
+
+
+@compiled
+def values_by_pair(
+    m: Market,
+    b: Buildings,
+    at: Places,
+    x: Floats,
+    slot: Ints,
+    fees: Floats,
+    total: float,
+    saved: Floats,
+    others: Floats,
+) -> Floats:
+    """The dual, KRW per day, of buildings without m2, the first two slots at every two sites (S, S).
+
+    ``slot``, ``fees`` and ``saved`` as of ``site_savings``; ``others`` (C, W R) what the slots after the
+    second save.
     """
-    n_q, n_c, _, n_s = saved.shape
+    n_c, n_s = saved.shape[1], saved.shape[3]
     result = np.full((n_s, n_s), total + rows(m, b, at, x))
     gains = held_gains(m, b, at, x)
+    one, two = np.empty(n_s), np.empty(n_s)
     for c in range(n_c):
         both = sums_of_largest(saved[0, c], saved[1, c], others[c])
         for k in range(gains.shape[2]):
             rest = -np.inf
-            for q in range(2, n_q):
-                rest = max(rest, gains[q, c, k])
-            one = gains[0, c, k] - fees[0] * b.stock[0, c, k]
-            two = gains[1, c, k] - fees[1] * b.stock[1, c, k]
+            for v in range(len(slot)):
+                if slot[v] > 1:
+                    rest = max(rest, gains[v, c, k])
+            held_at_best(gains, b, slot, fees, 0, c, k, one)
+            held_at_best(gains, b, slot, fees, 1, c, k, two)
             share = m.band_share[c, k]
             for s in range(n_s):
                 least = max(one[s], rest)
@@ -136,20 +205,20 @@ def values_by_pair(
 
 @compiled
 def values_by_site(
-    m: Market, b: Buildings, at: Places, x: Floats, fees: Floats, total: float, saved: Floats
+    m: Market, b: Buildings, at: Places, x: Floats, slot: Ints, fees: Floats, total: float, saved: Floats
 ) -> Floats:
-    """The dual, KRW per day, of one building without m2 at every site (S,); see ``values_by_pair``."""
+    """The dual, KRW per day, of one slot without m2 at every site (S,); see ``values_by_pair``."""
     _, n_c, n_k, n_s = saved.shape
     result = np.full(n_s, total + rows(m, b, at, x))
     gains = held_gains(m, b, at, x)
-    own = np.empty(n_s)
+    own, held = np.empty(n_s), np.empty(n_s)
     for c in range(n_c):
         own[:] = 0.0
         for k in range(n_k):
             for s in range(n_s):
                 own[s] += saved[0, c, k, s]
         for k in range(gains.shape[2]):
+            held_at_best(gains, b, slot, fees, 0, c, k, held)
             for s in range(n_s):
-                held = m.band_share[c, k] * own[s] + gains[0, c, k] - fees[0, s] * b.stock[0, c, k]
-                result[s] -= max(0.0, held)
+                result[s] -= max(0.0, m.band_share[c, k] * own[s] + held[s])
     return result

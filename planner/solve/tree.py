@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import heapq
-import itertools
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,8 +20,9 @@ import numpy as np
 from planner.aggregate import aggregate, zones
 from planner.instance import Floats, Instance
 from planner.solve.choices import choices
-from planner.solve.dual import Group, Periods
+from planner.solve.dual import NO_ROUTES, Group, Periods
 from planner.solve.family import Family
+from planner.solve.kernel import Buildings
 from planner.solve.memory import Memory, Remembered
 from planner.solve.options import SolveOptions
 from planner.solve.several import Node, Pick, Several
@@ -83,6 +83,7 @@ class Tree:
         self._least_others = np.inf
         self._closed: dict[tuple[int, tuple[int, ...], bool] | None, Floats] = {}
         """Prices of periods before anything opens: the same wherever it will stand."""
+        self._carried_to: dict[tuple[int, Remembered, tuple[tuple[int, bool], ...]], Floats] = {}
         self._tried: set[tuple[int, int, bytes]] = set()
         self._priced: set[tuple[int, int, bytes]] = set()
 
@@ -97,7 +98,7 @@ class Tree:
             if least == 0:
                 self._nothing(thorough=False)
             found = {int(m): choices(i, int(m), most) for m in np.unique(i.options.operation)}
-            several = [n for n in range(max(2, least), most + 1) if found]
+            several = Several(self.periods, found, self.pool) if found and most > 1 else None
             if least <= 1 <= most:
                 asked, self.gap = self.gap, min(self.gap, max(SINGLE_GAP, SINGLE_SHARE * self.gap))
                 self._one([Family.of(m, c) for m, c in found.items()], announce=not several)
@@ -105,7 +106,7 @@ class Tree:
             if least == 0 and not self.rows:
                 self._nothing(thorough=True)
             if several:
-                self._several(Several(self.periods, found, self.pool), several)
+                self._several(several, several.root(max(2, least), most))
             elif most < max(1, least):
                 self._told(np.inf)
             self.memory.keep_best(i, self.rows)
@@ -151,12 +152,20 @@ class Tree:
 
         def one(t: int) -> tuple[float, Floats]:
             b = self.rough.buildings(t, groups, usable[:, t], coarse)
-            known = [self.periods.translated(t, b, groups, r.operations, r.prices[t]) for r in remembered]
+            known = [self._carried(t, b, groups, r) for r in remembered]
             best = max(known, key=lambda x: self.rough.value(t, b, x))
             return self.periods.value(t, self.periods.buildings(t, groups, usable[:, t], full), best), best
 
         found = list(self.pool.map(one, range(self.n_t)))
         return sum(value for value, _ in found), [x for _, x in found]
+
+    def _carried(self, t: int, b: Buildings, groups: tuple[Group, ...], cut: Remembered) -> Floats:
+        """A cut's prices for groups, the same array for the same operations."""
+        run = tuple((g.operation, bool(np.isfinite(n))) for g, n in zip(groups, b.labour, strict=True))
+        key = t, cut, run
+        if key not in self._carried_to:
+            self._carried_to[key] = self.periods.translated(t, b, groups, cut.operations, cut.prices[t])
+        return self._carried_to[key]
 
     def _offer(self, cost: float, rows: tuple[int, ...]) -> None:
         if cost < self.cost:
@@ -275,9 +284,11 @@ class Tree:
         prices = self._sought(groups, usable, start, thorough=thorough)
         return float(self._values(groups, prices, usable).sum()) + facility, prices
 
-    def _several(self, several: Several, numbers: list[int]) -> None:
+    def _several(self, several: Several, root: Node) -> None:
         """Bound the designs of two or more buildings, the weakest first, and find better ones among them."""
-        heap = [node for n in numbers for node in several.roots(n)]
+        for cut in self._known() or [self._free()]:
+            several.add_roughly(root, cut)
+        heap = [root]
         while heap and not self._over():
             node = heapq.heappop(heap)
             self._told(node.bound)
@@ -288,53 +299,47 @@ class Tree:
                 heapq.heappush(heap, part)
         self._told(min((n.bound for n in heap), default=np.inf))
 
+    def _known(self) -> list[Remembered]:
+        """Prices to begin with: where space is ample, of the best design, of several buildings."""
+        known = [r for r in (self.ample, self.best, *self.memory.of_several()) if r is not None]
+        return known or self.memory.of_one()[:1]
+
+    def _free(self) -> Remembered:
+        """Everything for nothing."""
+        return Remembered((), [self.periods.nothing(t, 0) for t in range(self.n_t)])
+
     def _parts(self, several: Several, node: Node) -> list[Node]:
         """A node bounded a little better: itself, or its parts, or nothing if nothing is left in it."""
         enough = self._enough()
-        known = [cut for cut in self._known(node) if cut not in node.cuts]
-        if not node.sited and known:
-            for cut in known:
-                several.add_roughly(node, cut)
-            least = several.least(node, enough)
-            node.bound = max(node.bound, least.bound)
-            return [node]
         least = several.least(node, enough)
         node.bound = max(node.bound, least.bound)
         if node.bound >= enough:
             return [node] if np.isfinite(node.bound) else []
         if least.pick is None:
-            return several.split(node, least)
+            return several.count_again(node, enough)
         again = least.pick in node.priced
-        if again and not node.are_designs:
-            return several.split(node, least)
+        if again and not several.is_design(node, least.pick):
+            return several.split(node, least.pick)
         if again or not self._helped(several, node, least.pick):
             self._price(several, node, least.pick, settles=again)
         return [node]
 
-    def _known(self, node: Node) -> list[Remembered]:
-        """Prices to begin with: where space is ample, of the best design, of the same operations, of two."""
-        operations = tuple(s.operation for s in node.slots)
-        wanted = [operations, *itertools.combinations(operations, 2)]
-        alike = [r for w in dict.fromkeys(wanted) for r in self.memory.of(w)[:1]]
-        return [r for r in (self.ample, self.best, *alike) if r is not None] or self.memory.of_one()[:1]
-
     def _price(self, several: Several, node: Node, pick: Pick, *, settles: bool) -> None:
         """Seek prices for a pick, few steps at first; a design is settled the second time."""
-        groups, usable = node.groups(pick), several.usable(node, pick.kinds)
-        routes = self.periods.routes(groups)
+        groups, usable = several.groups(node, pick), several.usable(pick)
         start = []
         for t, cut in enumerate(several.best_cuts(node, pick)):
-            b = self.periods.buildings(t, groups, usable[:, t], routes)
+            b = self.periods.buildings(t, groups, usable[:, t], NO_ROUTES)
             start.append(self.periods.translated(t, b, groups, cut.operations, cut.prices[t]))
         facility = several.facility(node, pick)
         found, _ = self._found(groups, usable, start, facility, thorough=settles)
-        if node.are_designs and not settles and found < self.cost:
+        if not settles and found < self.cost and several.is_design(node, pick):
             settles = True
             found, _ = self._found(groups, usable, start, facility, thorough=True)
-        several.add(node, self.newest, usable > 0)
+        several.add(node, self.newest, usable)
         node.priced.add(pick)
         if settles:
-            node.settled.add(pick)
+            several.settle(node, pick)
             self._least_others = min(self._least_others, found)
             self._offer(found, several.rows(node, pick))
 
@@ -343,7 +348,7 @@ class Tree:
         if pick in node.recalled:
             return False
         node.recalled.add(pick)
-        groups, usable = node.groups(pick), several.usable(node, pick.kinds)
+        groups, usable = several.groups(node, pick), several.usable(pick)
         operations = tuple(g.operation for g in groups)
         # For a tight gap prices of other mixes seldom do: looking at them all costs more than it saves.
         known = self.memory.of_several() if self.loose else self.memory.of(operations)
@@ -353,5 +358,5 @@ class Tree:
         wanted = min(enough, node.bound + WORTH_TAKING * (enough - node.bound))
         if value + several.facility(node, pick) < wanted:
             return False
-        several.add(node, Remembered(operations, prices), usable > 0)
+        several.add(node, Remembered(operations, prices), usable)
         return True
