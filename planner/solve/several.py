@@ -11,6 +11,7 @@ of the other slots are split.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -110,10 +111,16 @@ class Least(NamedTuple):
 
 
 class Several:
-    """Nodes of designs of ``least`` to ``most`` buildings; ``choices`` by operation."""
+    """Nodes of designs of several buildings; ``choices`` by operation. ``check`` may raise, to end it."""
 
-    def __init__(self, periods: Periods, choices: dict[int, Choices], pool: ThreadPoolExecutor) -> None:
-        self.periods, self.pool = periods, pool
+    def __init__(
+        self,
+        periods: Periods,
+        choices: dict[int, Choices],
+        pool: ThreadPoolExecutor,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.periods, self.pool, self.check = periods, pool, check
         self.kinds = Kinds.of(choices)
         self.cuts = Cuts(periods, self.kinds)
         self._order = itertools.count()
@@ -204,6 +211,7 @@ class Several:
         enough, kinds, values = min(enough, left.others), left.kinds, left.values
         looked_at: set[int] = set()
         while len(values):
+            self.check()
             k = int(values.argmin())
             if values[k] >= enough or k in looked_at:
                 break

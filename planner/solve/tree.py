@@ -98,7 +98,7 @@ class Tree:
             if least == 0:
                 self._nothing(thorough=False)
             found = {int(m): choices(i, int(m), most) for m in np.unique(i.options.operation)}
-            several = Several(self.periods, found, self.pool) if found and most > 1 else None
+            several = Several(self.periods, found, self.pool, self._check) if found and most > 1 else None
             if least <= 1 <= most:
                 asked, self.gap = self.gap, min(self.gap, max(SINGLE_GAP, SINGLE_SHARE * self.gap))
                 self._one([Family.of(m, c) for m, c in found.items()], announce=not several)
@@ -119,8 +119,7 @@ class Tree:
         routes, operations = coarse.routes(groups), tuple(g.operation for g in groups)
 
         def one(t: int) -> Floats:
-            if self.options.stop.is_set():
-                raise StoppedError
+            self._check()
             closed = None if usable[:, t].any() else (t, operations, thorough)
             if closed in self._closed:
                 return self._closed[closed]
@@ -181,6 +180,11 @@ class Tree:
     def _enough(self) -> float:
         """The bound at which a design needs no more work."""
         return self.cost - self.gap * abs(self.cost) if np.isfinite(self.cost) else np.inf
+
+    def _check(self) -> None:
+        """In the middle of a step: raises StoppedError where the search is told to stop."""
+        if self.options.stop.is_set():
+            raise StoppedError
 
     def _over(self) -> bool:
         return time.perf_counter() > self.deadline or self.options.stop.is_set()
