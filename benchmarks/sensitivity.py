@@ -1,6 +1,6 @@
 """How the base case's answer moves with volume, rent, promise and peak: writes docs/sensitivity.md.
 
-Run from the repository's top folder: ``python benchmarks/sensitivity.py`` (some 20 s a row on 2 cores).
+Run from the repository's top folder: ``python benchmarks/sensitivity.py`` (some 8 s a row on 2 cores).
 """
 
 from __future__ import annotations
@@ -40,8 +40,7 @@ HEAD = (
 NOTE = """Made by `benchmarks/sensitivity.py`; one change a row.
 
 Status `infeasible`: proven that no design keeps the promise (in early 2024, before any FC can open). The
-gap of such a row is that of cost and broken promises together, over the cost alone, and was cut off at the
-time limit.
+gap of such a row is that of cost and broken promises together, over the cost alone.
 
 """
 
