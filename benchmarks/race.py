@@ -1,7 +1,7 @@
-"""The facility location engine against HiGHS, SCIP and CP-SAT to the same gap: writes docs/race.md.
+"""The facility location engine against HiGHS, SCIP, CP-SAT and spopt to the same gap: writes docs/race.md.
 
 Run from the repository's top folder, with PLANNER_BENCHMARKS naming the folder of public cases:
-``python benchmarks/race.py [--time-limit 60] [--gap 0.001] [--cases 'cap44;i300_1'] [--highspy PYTHON]``.
+``python benchmarks/race.py [--time-limit 60] [--gap 0.001] [--cases 'cap44;i300_1'] [--others PYTHON]``.
 Every run has a process of its own, one after the other; one that overruns its limit by 15 s is ended.
 """
 
@@ -43,7 +43,8 @@ CASES = {
     "pmed20": ("orlib_pmed/pmed20.txt", "orlib-pmed", None),
     "E10.1": ("ufl_bildekrarup/E10.1", "uflp-simple", None),
 }
-NAMES = {"planner": "planner", "HIGHS": "HiGHS", "GSCIP": "SCIP", "CP_SAT": "CP-SAT", "highspy": "highspy"}
+NAMES = {"HIGHS": "HiGHS", "GSCIP": "SCIP", "CP_SAT": "CP-SAT"}
+"""Where the name shown is another than the racer's."""
 TOLERANCE = 1e-9
 WARM = """
 import numpy as np
@@ -61,9 +62,9 @@ HEAD = """# The facility location engine against general solvers
 Made by `benchmarks/race.py`. Public cases of the literature, every run in a process of its own, one after
 the other. Seconds: from the arrays to the answer. Start: importing the solver and a first case of two sites
 and two customers, paid once a process; for the planner that is numba. All rivals get the strong formulation
-(x <= y for every pair) and the row of the total capacity. Ratio: seconds of the solver over seconds of the
-planner; `>` where the solver did not prove the gap in the time limit, which then counts as its time. Memory
-is the peak of the process.
+(x <= y for every pair) and the row of the total capacity. spopt (p-medians only) hands its PuLP model to
+HiGHS. Ratio: seconds of the solver over seconds of the planner; `>` where the solver did not prove the gap
+in the time limit, which then counts as its time. Memory is the peak of the process.
 """
 WHEN_NOT = """
 ## When not to use it
@@ -113,7 +114,7 @@ def run(path: str, name: str, gap: float, limit: float, threads: int, python: st
 def row(case: str, name: str, result: Run, gap: float, limit: float, own: Run) -> str:
     """One line of the table."""
     if result.failed:
-        return f"| {case} | {NAMES[name]} | {result.failed} | | | | | | |\n"
+        return f"| {case} | {NAMES.get(name, name)} | {result.failed} | | | | | | |\n"
     if math.isnan(result.objective):
         result = replace(result, failed="no solution found")
         return row(case, name, result, gap, limit, own)
@@ -121,7 +122,7 @@ def row(case: str, name: str, result: Run, gap: float, limit: float, own: Run) -
     shown = f"{100 * gap_found:.3f} %" if math.isfinite(gap_found) else "none"
     ratio = "" if name == "planner" else _ratio(result, own, gap, limit)
     return (
-        f"| {case} | {NAMES[name]} | {result.objective:,.2f} | {result.bound:,.2f} | {shown} | "
+        f"| {case} | {NAMES.get(name, name)} | {result.objective:,.2f} | {result.bound:,.2f} | {shown} | "
         f"{result.seconds:.3f} | {result.start:.1f} | {result.memory:,.0f} | {ratio} |\n"
     )
 
@@ -150,13 +151,17 @@ def race(cases: list[str], rivals: dict[str, str], options: argparse.Namespace) 
                 path, fixed=problem.fixed_cost, capacity=problem.capacity, demand=problem.demand,
                 unit_cost=problem.unit_cost, most=problem.most,
             )  # fmt: skip
+            raced = {"planner": sys.executable, **rivals}
+            if problem.fixed_cost.any() or problem.most == len(problem.fixed_cost):
+                raced.pop("spopt", None)  # it knows p-medians only
             results = {}
-            for name, python in {"planner": sys.executable, **rivals}.items():
+            for name, python in raced.items():
                 results[name] = run(path, name, options.gap, options.time_limit, options.threads, python)
                 print(case, name, results[name], file=sys.stderr, flush=True)
                 lines += row(case, name, results[name], options.gap, options.time_limit, results["planner"])
-            times = [_time(results[name], options.gap, options.time_limit) for name in rivals]
-            ratios.append(min(times) / results["planner"].seconds)
+            own = results.pop("planner")
+            times = [_time(rival, options.gap, options.time_limit) for rival in results.values()]
+            ratios.append(min(times) / own.seconds)
     return lines, ratios
 
 
@@ -164,20 +169,23 @@ def versions(python: str | None) -> str:
     """What raced, on what."""
     text = ""
     if python:
-        ask = "from importlib.metadata import version; print(version('highspy'))"
+        ask = (
+            "from importlib.metadata import version; "
+            "print(', '.join(f'{name} {version(name)}' for name in ('highspy', 'spopt')))"
+        )
         found = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True).stdout
-        text = f"highspy {found.strip()}, "
+        text = f"{found.strip()}, "
     return text + machine("ortools", "numba")
 
 
 def page(lines: str, ratios: list[float], options: argparse.Namespace) -> str:
     """The whole page."""
     mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
-    skipped = "" if options.highspy else " highspy did not race: no interpreter given (`--highspy`)."
+    skipped = "" if options.others else " highspy and spopt did not race: no interpreter given (`--others`)."
     columns = ("case", "solver", "objective", "bound", "gap", "seconds", "start, s", "memory, MB", "ratio")
     return (
         f"{HEAD}\nGap {100 * options.gap:g} %, time limit {options.time_limit:g} s, "
-        f"{options.threads} threads. {versions(options.highspy)}.{skipped} {options.note}\n\n"
+        f"{options.threads} threads. {versions(options.others)}.{skipped} {options.note}\n\n"
         f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n{lines}\n"
         f"Geometric mean over the {len(ratios)} cases of the best rival over the planner: **{mean:.1f}** "
         f"(least {min(ratios):.1f}, highest {max(ratios):.1f}).\n{WHEN_NOT}"
@@ -191,13 +199,13 @@ def main() -> None:
     parser.add_argument("--gap", type=float, default=1e-3, help="relative gap to prove")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--cases", default=";".join(CASES), help="names, ; between")
-    parser.add_argument("--highspy", metavar="PYTHON", help="an interpreter that has the highspy package")
+    parser.add_argument("--others", metavar="PYTHON", help="an interpreter that has highspy, spopt and scipy")
     parser.add_argument("--note", default="", help="a sentence for the page, such as what else ran meanwhile")
     options = parser.parse_args()
     cases = options.cases.split(";")
     rivals = {name: sys.executable for name in ("HIGHS", "GSCIP", "CP_SAT")}
-    if options.highspy:
-        rivals["highspy"] = options.highspy
+    if options.others:
+        rivals |= dict.fromkeys(("highspy", "spopt"), options.others)
     # The first run of an installation compiles, once; that is not what is raced.
     subprocess.run([sys.executable, "-c", WARM], check=True)
     lines, ratios = race(cases, rivals, options)

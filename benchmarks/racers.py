@@ -144,12 +144,27 @@ def highspy(case: Case, gap: float, limit: float, threads: int) -> tuple[float, 
     return float(info.objective_function_value), float(info.mip_dual_bound)
 
 
+def spopt(case: Case, gap: float, limit: float, threads: int) -> tuple[float, float]:
+    """The p-median of PySAL's spopt, its PuLP model solved by HiGHS."""
+    import pulp
+    from spopt.locate import PMedian
+
+    model = PMedian.from_cost_matrix(case["unit_cost"].T, case["demand"], int(case["most"]))
+    model.solve(
+        pulp.HiGHS(msg=False, timeLimit=limit, gapRel=gap, gapAbs=0.0, threads=threads), results=False
+    )
+    info = model.problem.solverModel.getInfo()
+    return float(info.objective_function_value), float(info.mip_dual_bound)
+
+
 def solved(case: Case, name: str, gap: float, limit: float, threads: int) -> tuple[float, float]:
     """Objective and bound by the racer of this name."""
     if name == "planner":
         return location_engine(case, gap, limit, threads)
     if name == "highspy":
         return highspy(case, gap, limit, threads)
+    if name == "spopt":
+        return spopt(case, gap, limit, threads)
     return math_opt(case, gap, limit, threads, name)
 
 
