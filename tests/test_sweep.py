@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -22,8 +23,9 @@ from planner.batch.claims import Claims, machine
 from planner.batch.keys import planner_digest
 from planner.batch.pools import cores, share_cores
 from planner.batch.progress import Standing
-from planner.batch.worker import Job, Task, solve_task
+from planner.batch.worker import PLAN, Job, Task, begin_from, solve_task, warm_start
 from planner.errors import InputError
+from planner.pipeline import Warm
 from planner.plan.provenance import data_digest
 from planner.scenario import Design, Scenario
 from planner.solve.options import SolveOptions
@@ -70,13 +72,35 @@ def test_the_planner_s_answer_does_not_depend_on_which_worker_solved_what_before
     small = {"horizon.quarters": 2, "building.most_sites": 1}
     grid = Grid.build({"set": small, "axes": {RENT: [0.8, 1.2], "demand.volume_factor": [0.9, 1.1]}})
     how = SolveOptions(gap=0.01)
-    plans = []
-    for workers in (1, 2):
-        folder = tmp_path / str(workers)
-        assert run(grid, folder, how, workers=workers).statuses == Counter(optimal=4)
-        plans.append([load(folder).plan(key(grid.scenario(row), how)) for row in grid.rows()])
-    for one, two in zip(*plans, strict=True):
-        assert one.model_copy(update={"seconds": two.seconds}) == two
+    plans, killed = [], []
+
+    def kill_all(now: Standing) -> None:
+        # Before the first of them has told the other where to begin.
+        if now.note == "solving the base case" and not killed:
+            killed.extend(multiprocessing.active_children())
+            for worker in killed:
+                worker.kill()
+
+    for folder, workers, tell in (("one", 1, None), ("two", 2, None), ("killed", 2, kill_all)):
+        summary = run(grid, tmp_path / folder, how, workers=workers, tell=tell)
+        assert summary.statuses == Counter(optimal=4)
+        stored = load(tmp_path / folder)
+        plans.append([stored.plan(key(grid.scenario(row), how)) for row in grid.rows()])
+    assert len(killed) == 2
+    for one, *others in zip(*plans, strict=True):
+        for other in others:
+            assert one.model_copy(update={"seconds": other.seconds}) == other
+
+
+def test_a_worker_that_knows_where_to_begin_solves_no_base(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, found = replace(job_at(tmp_path), solver=PLAN, options={"gap": 0.01, "threads": 1}), Warm()
+    begin_from(job, found)
+    elsewhere = Warm()
+    monkeypatch.setattr(pipeline, "warmed", lambda *_: elsewhere)
+    assert warm_start(replace(job, options={"gap": 0.01, "threads": 2})) is found
+    assert warm_start(replace(job, options={"gap": 0.02, "threads": 1})) is elsewhere
 
 
 def test_whatever_goes_wrong_is_a_result_and_stops_nothing(

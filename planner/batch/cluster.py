@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from concurrent.futures import CancelledError
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from planner.batch.pools import THREAD_VARIABLES, Answer
-from planner.batch.worker import Job, Task, solve_task
+from planner.batch.pools import THREAD_VARIABLES, T
 from planner.errors import InputError
 
 if TYPE_CHECKING:
@@ -76,13 +76,13 @@ class DaskPool:
             self._looked = time.monotonic()
         return self._lanes
 
-    def submit(self, lane: str, job: Job, task: Task) -> Answer:
-        """Hand a scenario to the worker at ``lane``, or to another one if that is gone by then."""
+    def submit(self, lane: str, do: Callable[..., T], *given: Any) -> Future[T]:
+        """Have the worker at ``lane`` do something, or another one if that is gone by then."""
         future = self._client.submit(
-            solve_task, job, task, key=f"planner-{task.key}-{uuid.uuid4().hex[:8]}", pure=False,
+            do, *given, key=f"planner-{do.__name__}-{uuid.uuid4().hex}", pure=False,
             workers=[lane] if lane != ANY else None, allow_other_workers=lane != ANY,
         )  # fmt: skip
-        answer: Answer = Answer()
+        answer: Future[T] = Future()
         answer.set_running_or_notify_cancel()
 
         def done(finished: Any) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-from planner.batch.record import Record
-from planner.batch.worker import Job, Task, solve_task, start_worker
+from planner.batch.worker import start_worker
 
-Answer = Future[Record | None]
+T = TypeVar("T")
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 """Environment variables by which numerical libraries are told how many threads they may start."""
 
@@ -25,8 +24,11 @@ class Pool(Protocol):
     def lanes(self) -> list[str]:
         """Names of the workers that are there now."""
 
-    def submit(self, lane: str, job: Job, task: Task) -> Answer:
-        """Solve a scenario on a lane; its exceptions are those of ``solve_task`` and of a dead worker."""
+    def submit(self, lane: str, do: Callable[..., T], *given: Any) -> Future[T]:
+        """Call a function on a lane, after what it was given before.
+
+        The exceptions are the function's, and that of a dead worker.
+        """
 
     def died(self, lane: str, error: BaseException) -> str | None:
         """Where ``error`` says that the lane's worker died: how. The lane works again afterwards."""
@@ -61,13 +63,13 @@ class LocalPool:
         """Numbers of the processes."""
         return list(self._executors)
 
-    def submit(self, lane: str, job: Job, task: Task) -> Answer:
-        """Hand a scenario to the lane's process."""
+    def submit(self, lane: str, do: Callable[..., T], *given: Any) -> Future[T]:
+        """Have the lane's process do something."""
         try:
-            return self._executors[lane].submit(solve_task, job, task)
+            return self._executors[lane].submit(do, *given)
         except BrokenProcessPool as error:
             # The process was killed while it had nothing to do.
-            failed: Answer = Future()
+            failed: Future[T] = Future()
             failed.set_exception(error)
             return failed
 

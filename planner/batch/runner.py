@@ -7,24 +7,39 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Collection, Iterator
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from planner.batch.claims import Claims, machine
 from planner.batch.cluster import LOCAL, DaskPool
 from planner.batch.grid import Grid
 from planner.batch.keys import planner_digest
-from planner.batch.pools import Answer, LocalPool, Pool, share_cores
+from planner.batch.pools import LocalPool, Pool, cores, share_cores
 from planner.batch.progress import Pace, Standing, Summary, Tell
-from planner.batch.record import FAILURES, of_failure
+from planner.batch.record import FAILURES, Record, of_failure
 from planner.batch.store import Store
 from planner.batch.sweeps import begin
-from planner.batch.worker import PLAN, Job, Task, option_fields
+from planner.batch.worker import (
+    PLAN,
+    Job,
+    Task,
+    begin_from,
+    make_ready,
+    option_fields,
+    solve_base,
+    solve_task,
+)
 from planner.plan.provenance import data_digest
 from planner.solve.options import SolveOptions
 
+if TYPE_CHECKING:
+    from planner.solve.decomposition import Warm
+
+Answer = Future[Record | None]
 ATTEMPTS = 3
 """Workers that may die of one scenario before it counts as failed."""
 CHUNK = 32
@@ -94,7 +109,8 @@ class _Sweep:
     """A run in progress: ``rows`` position in the grid by key, ``statuses`` of those with a result.
 
     ``queue`` of chunks not handed out, ``lanes`` what is left of each worker's chunk, ``flying`` what is
-    being solved (worker, key), ``elsewhere`` what another run works on.
+    being solved (worker, key), ``elsewhere`` what another run works on. ``warm`` is where scenarios begin,
+    once the base is solved, ``begun`` the workers that have it.
     """
 
     def __init__(
@@ -125,6 +141,8 @@ class _Sweep:
         self.elsewhere: list[str] = []
         self.asked = 0.0
         self.deaths: Counter[str] = Counter()
+        self.warm: Warm | None = None
+        self.begun: set[str] = set()
 
     @property
     def waiting(self) -> list[str]:
@@ -140,6 +158,8 @@ class _Sweep:
             at_once = True
             try:
                 self._chunks(self.waiting, len(pool.lanes()))
+                if self.job.warms and len(pool.lanes()) > 1:
+                    self._solve_base(pool, threads if dask else cores())
                 self._until_done(pool)
                 at_once = False
             finally:
@@ -178,6 +198,26 @@ class _Sweep:
         finally:
             signal.signal(signal.SIGINT, before)
 
+    def _solve_base(self, pool: Pool, threads: int) -> None:
+        """Have one worker solve the base for all, the others make ready meanwhile.
+
+        A worker that has it from nobody solves it itself, and says for every scenario where that fails.
+        """
+        first, *others = pool.lanes()
+        options = {**self.job.options, "threads": threads}
+        solved = pool.submit(first, solve_base, replace(self.job, options=options))
+        for lane in others:
+            pool.submit(lane, make_ready, self.job)
+        while not self.stopping and wait([solved], TICK).not_done:
+            self.claims.beat()
+            self._tell("solving the base case")
+        if not solved.done():
+            return
+        if (error := solved.exception()) is None:
+            self.warm, self.begun = solved.result(), {first}
+        else:
+            pool.died(first, error)
+
     def _until_done(self, pool: Pool) -> None:
         while True:
             lanes = pool.lanes()
@@ -209,8 +249,11 @@ class _Sweep:
         busy = {lane for lane, _ in self.flying.values()}
         for lane in lanes:
             if lane not in busy and (key := self._next(lane)) is not None:
+                if self.warm is not None and lane not in self.begun:
+                    self.begun.add(lane)
+                    pool.submit(lane, begin_from, self.job, self.warm)
                 task = Task(key, self.grid.row(self.rows[key]).settings)
-                self.flying[pool.submit(lane, self.job, task)] = (lane, key)
+                self.flying[pool.submit(lane, solve_task, self.job, task)] = (lane, key)
         if self.elsewhere and not self.queue and time.monotonic() - self.asked > AGAIN:
             # What another run was at: done by now, or ours if that run has ended.
             self.asked = time.monotonic()
@@ -238,6 +281,7 @@ class _Sweep:
             return
         if (how := pool.died(lane, error)) is None:
             raise error
+        self.begun.discard(lane)
         if self.store.statuses([key]):
             return  # kept before the worker died: it ended itself past the hard limit, say
         self.deaths[key] += 1

@@ -10,7 +10,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from multiprocessing import parent_process
@@ -36,6 +36,8 @@ OVERDUE = 70
 """Exit code of a worker that ended itself because a solve went past its hard limit."""
 _ONE_AT_A_TIME = threading.Lock()
 """A process solves one scenario at a time, however many threads a cluster's worker has."""
+_WARM: dict[tuple[Any, ...], Warm] = {}
+"""Where this process begins, for one base and one way to solve."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Job:
     def warms(self) -> bool:
         """Whether its scenarios begin with what a solve of the base leaves."""
         return self.solver == PLAN and self.design is None
+
+    @property
+    def start(self) -> tuple[Any, ...]:
+        """What that depends on; not on threads."""
+        return self.base, *((name, value) for name, value in self.options.items() if name != "threads")
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,39 @@ def start_worker() -> None:
         threading.Thread(target=watch, daemon=True).start()
 
 
+def make_ready(job: Job) -> None:
+    """Load and compile what every scenario of a job needs, while another worker solves the base."""
+    from planner.assemble import assemble
+    from planner.solve.decomposition import compile_engine
+
+    with suppress(InputError):
+        compile_engine(assemble(_base(job.base)))
+
+
+def warm_start(job: Job) -> Warm:
+    """What a solve of the base scenario leaves, made once a process; nothing where it cannot be solved."""
+    if job.start not in _WARM:
+        from planner.pipeline import Warm, warmed
+
+        try:
+            begin_from(job, warmed(_base(job.base), SolveOptions(**job.options)))
+        except InputError:
+            begin_from(job, Warm())
+    return _WARM[job.start]
+
+
+def solve_base(job: Job) -> Warm:
+    """``warm_start`` as a task of its own, which other workers then begin from too."""
+    with _hard_limit(job.hard_limit, lambda: None):
+        return warm_start(job)
+
+
+def begin_from(job: Job, warm: Warm) -> None:
+    """Let this process begin where another one's solve of the base ended."""
+    _WARM.clear()
+    _WARM[job.start] = warm
+
+
 def _solved(job: Job, task: Task, store: Store | None) -> Record:
     started = time.perf_counter()
     log: list[str] = []
@@ -130,7 +170,7 @@ def _solved(job: Job, task: Task, store: Store | None) -> Record:
         scenario = base.change(task.settings) if task.settings else base
         digest, name = scenario.digest, scenario.name
         with _hard_limit(job.hard_limit, overdue):
-            warm = _warmed(job.base, tuple(job.options.items())) if job.warms else None
+            warm = warm_start(job) if job.warms else None
         with _hard_limit(job.hard_limit, overdue):
             plan = _plan(job, scenario, report, warm)
         return of_plan(task.key, plan, "\n".join(log), keep_plan=job.keep_plans)
@@ -154,17 +194,6 @@ def _plan(job: Job, scenario: Scenario, report: Callable[[Progress], None], warm
         return solve(scenario, options, report)
     # From the base and not from the scenario before: an answer must not depend on who solved what when.
     return solve(scenario, options, report, warm.copy())
-
-
-@lru_cache(maxsize=1)
-def _warmed(base: str, options: tuple[tuple[str, Any], ...]) -> Warm:
-    """What a solve of the base scenario leaves, once a process; nothing where it cannot be solved."""
-    from planner.pipeline import Warm, warmed
-
-    try:
-        return warmed(_base(base), SolveOptions(**dict(options)))
-    except InputError:
-        return Warm()
 
 
 def _same_planner(job: Job) -> None:
