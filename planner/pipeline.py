@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from planner.aggregate import Zoning, aggregate, zones
-from planner.assemble import assemble
+from planner.assemble import assemble, with_design
 from planner.instance import Instance
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
@@ -55,7 +56,8 @@ def plan(
     full = assemble(scenario)
     if scenario.objective == "service":
         best = service.best(full, options, progress)
-        result = _evaluated(scenario, design_of(full, best.rows.tolist()), options, best)
+        design = design_of(full, best.rows.tolist())
+        result = _evaluated(with_design(full, scenario, design), scenario, design, options, best)
         return _finish(result, "best service", None, options, started)
     spent = time.perf_counter() - started
     decomposition.compile_engine(full, progress)
@@ -65,10 +67,12 @@ def plan(
     def search(instance: Instance, gap: float) -> tuple[_Evaluated, float | None, str]:
         left = max(1.0, (deadline - time.perf_counter()) * SOLVE_SHARE)
         rows, bound, strategy = _search(instance, replace(options, gap=gap, time_limit=left), progress, warm)
+        design = design_of(full, rows.tolist())
         if progress:
-            seconds, found = time.perf_counter() - started, design_of(full, rows.tolist())
-            progress(Progress(seconds, None, bound, None, "settling the flows", design=found))
-        return _evaluated(scenario, design_of(full, rows.tolist()), options), bound, strategy
+            seconds = time.perf_counter() - started
+            progress(Progress(seconds, None, bound, None, "settling the flows", design=design))
+        built = with_design(full, scenario, design)
+        return _evaluated(built, scenario, design, options), bound, strategy
 
     # A loose search would leave little broken where that is cheap, and one search has to do.
     loose = options.gap >= LOOSE
@@ -107,7 +111,8 @@ def evaluate_design(
     """Price and check a given design; only the flows are optimised. Raises InputError."""
     del progress  # a few linear programs: nothing to tell
     started = time.perf_counter()
-    return _finish(_evaluated(scenario, design, options), "evaluate", None, options, started)
+    built = assemble(scenario, design)
+    return _finish(_evaluated(built, scenario, design, options), "evaluate", None, options, started)
 
 
 def _search(
@@ -142,9 +147,12 @@ class _Evaluated:
 
 
 def _evaluated(
-    scenario: Scenario, design: Design, options: SolveOptions, best: service.Service | None = None
+    built: Instance,
+    scenario: Scenario,
+    design: Design,
+    options: SolveOptions,
+    best: service.Service | None = None,
 ) -> _Evaluated:
-    built = assemble(scenario, design)
     in_haste = options.gap >= LOOSE or options.stop.is_set()
     zoning = zones(built, EVALUATION_ZONES if in_haste else PLAN_ZONES)
     small = aggregate(built, zoning)
@@ -188,7 +196,7 @@ def _finish(
     if not options.stop.is_set():
         own = e.flows if e.best is None and len(e.zoning.names) == EVALUATION_ZONES else None
         judged = verdict.judge(
-            e.scenario, e.design, e.built, assemble, options,
+            e.scenario, e.design, e.built, partial(with_design, e.built, e.scenario), options,
             given=given, kept=e.kept and e.best is None, own=own, memory=memory,
         )  # fmt: skip
     result = build_plan(e.scenario, e.built, e.small, e.zoning, decisions, costs, outcome, judged, None)

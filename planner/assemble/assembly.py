@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from planner.assemble import facilities
@@ -73,6 +75,12 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
         **held,
         **facilities.handling(s, geography, held["stock"]),
     )
+
+
+def with_design(instance: Instance, scenario: Scenario, design: Design) -> Instance:
+    """A scenario's ``instance`` with a design's buildings as the only options. Raises InputError."""
+    options = design_options(scenario, geography_of(scenario), design)
+    return replace(instance, options=options, most_sites=len(design.sites))
 
 
 def _promises(scenario: Scenario, promise_days: tuple[float, ...]) -> tuple[PromiseRow, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,13 +71,19 @@ def season_by_month() -> NDArray[np.float64]:
 
 
 def growth_models(scenario: Scenario) -> tuple[growth.GrowthModel, ...]:
-    """One growth model per demand scenario."""
-    asked, season = scenario.demand, season_by_month()
+    """One growth model per demand scenario. Raises InputError."""
+    asked = scenario.demand
     history = (asked.history.q1, asked.history.q2, asked.history.q3, asked.history.q4)
     return tuple(
-        growth.fit(history, w.forecast_2024, asked.market_growth + w.growth_offset, season)
-        for w in asked.scenarios
+        _fitted(history, w.forecast_2024, asked.market_growth + w.growth_offset) for w in asked.scenarios
     )
+
+
+@lru_cache(maxsize=64)
+def _fitted(
+    history: tuple[float, float, float, float], forecast_2024: float, market_growth: float
+) -> growth.GrowthModel:
+    return growth.fit(history, forecast_2024, market_growth, season_by_month())
 
 
 def national_boxes(scenario: Scenario) -> NDArray[np.float64]:

@@ -33,12 +33,12 @@ class Building(NamedTuple):
 class Memory:
     """What was found, the newest first, and of each kind only so much.
 
-    ``best`` is the last best design, ``pays_from`` the step of volume from which 25 fields last paid.
+    ``best`` is the last best design, ``pays_from`` boxes a day (last period) from which 25 fields last paid.
     """
 
     def __init__(self) -> None:
         self.best: tuple[Building, ...] = ()
-        self.pays_from: int | None = None
+        self.pays_from: float | None = None
         self._found: dict[tuple[int, ...], list[Remembered]] = {}
 
     def copy(self) -> Memory:

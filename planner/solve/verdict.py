@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,14 +30,15 @@ DOUBLINGS = 4
 PRECISION = 0.0625
 """Doublings: 4 % of a volume that lies years ahead."""
 
-Assemble = Callable[[Scenario, Design], Instance]
+WithDesign = Callable[[Design], Instance]
+"""The scenario's instance with a design's buildings as the only options."""
 
 
 def judge(
     scenario: Scenario,
     design: Design,
     built: Instance,
-    assemble: Assemble,
+    with_design: WithDesign,
     options: SolveOptions,
     *,
     given: bool,
@@ -52,7 +54,7 @@ def judge(
     ``design`` on these zones, where there is one; ``memory`` holds prices that its search found.
     """
     wanted = announced(list(design.sites), built.axes.periods)
-    comparison = _Comparison(scenario, wanted, assemble, zones(built, EVALUATION_ZONES), options)
+    comparison = _Comparison(wanted, with_design, zones(built, EVALUATION_ZONES), options)
 
     least = (own or comparison.evaluated(design)).objective
     if given:
@@ -60,8 +62,8 @@ def judge(
         least = min([least, *(size.objective for size in sizes if not kept or comparison.keeps(size))])
     announced_one = comparison.evaluated(wanted)
     extra, keeps = announced_one.objective - least, not kept or comparison.keeps(announced_one)
-    factor = comparison.break_even(memory or Memory()) if keeps else None
-    last = float(built.volume[:, -1].sum(axis=0) @ built.probability)
+    factor = comparison.break_even(scenario.building.size_steps, memory or Memory()) if keeps else None
+    last = comparison.last_volume
     use = comparison.use_by_period(announced_one)
     mean_use = float(np.mean(list(use.values())))
     right = keeps and (extra <= 0.0 or factor == 1.0)
@@ -97,9 +99,8 @@ def announced(recommended: list[SiteDesign], periods: tuple[str, ...]) -> Design
 
 @dataclass(frozen=True)
 class _Comparison:
-    scenario: Scenario
     wanted: Design
-    assemble: Assemble
+    with_design: WithDesign
     zoning: Zoning
     options: SolveOptions
 
@@ -113,6 +114,11 @@ class _Comparison:
         i = self.instance if design == self.wanted else self._instance(design)
         return evaluate(i, np.arange(len(i.options)), self.options)
 
+    @cached_property
+    def last_volume(self) -> float:
+        """Expected boxes a day of all classes in the last period."""
+        return float(self.instance.volume[:, -1].sum(axis=0) @ self.instance.probability)
+
     def keeps(self, evaluation: Evaluation) -> bool:
         """Whether a design keeps every promise."""
         return evaluation.broken <= negligible(self.instance)
@@ -122,16 +128,16 @@ class _Comparison:
         return Design(sites=(self.wanted.sites[0].model_copy(update={"area_m2": area}),))
 
     def _instance(self, design: Design) -> Instance:
-        return aggregate(self.assemble(self.scenario, design), self.zoning)
+        return aggregate(self.with_design(design), self.zoning)
 
-    def break_even(self, memory: Memory) -> float | None:
-        """The factor on all volumes from which 25 fields are better than the next size step; None: too far.
+    def break_even(self, sizes: Sequence[float], memory: Memory) -> float | None:
+        """The factor on all volumes from which 25 fields beat the next smaller of ``sizes``; None: too far.
 
         They are where the net m2 that they have more are worth what they cost more, at the worth of space
         midway between the two sizes. Gateways, labour and the held bands grow with the volume: then space
         at a volume is worth what the space divided by the volume is worth at the volume of today.
         """
-        steps = [s for s in self.scenario.building.size_steps if s < ANNOUNCED_AREA]
+        steps = [s for s in sizes if s < ANNOUNCED_AREA]
         smaller = max(steps, default=ANNOUNCED_AREA / 2)
         big, less = self.instance.options, self._instance(self.of_size(smaller)).options
         middle, more = ((big.usable + less.usable) / 2)[0], (big.usable - less.usable)[0]
@@ -146,9 +152,11 @@ class _Comparison:
             return float(worth @ more) >= cost, prices
 
         # In steps of PRECISION: the last that is known not to pay, and the first that does.
-        top = round(DOUBLINGS / PRECISION)
+        top, last = round(DOUBLINGS / PRECISION), self.last_volume
         low, high, prices = -1, top + 1, known
-        n, stride = (0, round(1.0 / PRECISION)) if memory.pays_from is None else (memory.pays_from, 1)
+        n, stride = 0, round(1.0 / PRECISION)
+        if memory.pays_from is not None:
+            n, stride = min(max(0, math.ceil(math.log2(memory.pays_from / last) / PRECISION - 1e-9)), top), 1
         while high - low > 1:
             pays, found = at(n * PRECISION, prices)
             if pays:
@@ -162,7 +170,7 @@ class _Comparison:
             else:
                 n = (low + high) // 2
             stride *= 2
-        memory.pays_from = min(high, top)
+        memory.pays_from = last * 2.0 ** (min(high, top) * PRECISION)
         return None if high > top else float(2.0 ** (high * PRECISION))
 
     def use_by_period(self, evaluation: Evaluation) -> dict[str, float]:

@@ -23,6 +23,8 @@ from planner.ui.ticket import Ticket
 
 POLL = 0.4
 """Seconds between two looks at a running solve."""
+STANDING_BY = 0.3
+"""Seconds of them that a look waits for the end, so that the answer is drawn at once."""
 AT_ONCE = 0.8
 """Seconds that a run of the page waits for a first design before it shows the answer before."""
 SLICE = 0.02
@@ -96,13 +98,20 @@ def _ask(scenario: Scenario) -> None:
             return
     elif answers.of_effort(scenario, QUICK) is None:
         ticket = pool().submit(session.lane(), scenario, QUICK)
-        until = time.monotonic() + AT_ONCE
-        while time.monotonic() < until and not ticket.wait(SLICE) and not ticket.progress.get("design"):
-            # Touching the state lets a newer slider move end this run.
-            st.session_state["waited"] = ticket.number
+        _stand_by(ticket, AT_ONCE, for_design=True)
     quick = answers.of_effort(scenario, QUICK)
     if quick is not None and not answers.settled(scenario):
         pool().submit(session.lane(), scenario, PROOF)
+
+
+def _stand_by(ticket: Ticket, seconds: float, *, for_design: bool = False) -> None:
+    """Wait until a solve ends or, ``for_design``, has a first design."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not ticket.wait(SLICE):
+        if for_design and ticket.progress.get("design"):
+            break
+        # Touching the state lets a newer slider move end this run.
+        st.session_state["waited"] = ticket.number
 
 
 def _trail(scenario: Scenario) -> list[Plan]:
@@ -122,6 +131,7 @@ def watch(found: Answers, reader: Reader) -> None:
     """A strip with the state of the solve: progress, cancel, failures; nothing where it is over."""
     ticket = pool().ticket(session.lane())
     if ticket is not None and ticket.active:
+        st.session_state["first_look"] = True
         st.fragment(_look, run_every=POLL)(found, ticket, reader)
         return
     if found.current:
@@ -157,6 +167,10 @@ def _look(found: Answers, ticket: Ticket, reader: Reader) -> None:
         if ticket.deaths:
             left.markdown(f":red[{reader.text('killed_again', signal=ticket.signal)}]")
         right.button(reader.text("cancel"), key="cancel", on_click=_cancel, width="stretch")
+    if not st.session_state.pop("first_look", False):  # at the first one the page is still to be drawn
+        _stand_by(ticket, STANDING_BY)
+        if not ticket.active:
+            st.rerun()
 
 
 def _where(found: Answers, ticket: Ticket, reader: Reader) -> str:
