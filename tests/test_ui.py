@@ -269,6 +269,18 @@ def test_a_failure_is_one_sentence() -> None:
     assert answers.find(refused) is None
 
 
+def test_a_move_is_drawn_once_with_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving, "AT_ONCE", 60.0)
+    monkeypatch.setenv("PLANNER_STUB_PLANS", "1")
+    store(BASE)
+    answering = pool.Pool(1, STUB)
+    monkeypatch.setattr(solving, "pool", lambda: answering)
+    page = open_page(**{"demand.volume_factor": "1.05"})
+    assert f'data-answer="{MORE.digest}"' in body(page)
+    assert answers.find(MORE) is not None
+    answering.close()
+
+
 def test_a_running_solve_shows_where_it_stands_and_can_be_cancelled() -> None:
     store(BASE)
     page = open_page(name="slow")

@@ -20,27 +20,30 @@ def show() -> None:
     session.begin()
     reader = session.reader()
     st.html(style.sheet(reader.language))
-    pages: dict[str, StreamlitPage] = {}
-    screen = Screen(
-        solving.answer(session.scenario()), reader, lambda: st.switch_page(pages[next(iter(PAGES))])
-    )
-    pages |= {name: _page(name, render, screen) for name, render in PAGES.items()}
+    found = solving.answer(session.scenario())
+    screens: list[Screen] = []  # made when the answer has been waited for, after the navigation
+    pages = {name: _page(name, render, screens, reader) for name, render in PAGES.items()}
     chosen = st.navigation(list(pages.values()), position="top")
     session.write_address()
     with st.sidebar:
         _reading(reader)
-        controls.sidebar(screen.found.wanted, reader, solving.plan_now)
+        controls.sidebar(found.wanted, reader, solving.plan_now)
+    strip = st.empty()  # always there, so that what follows keeps its place
     if problem := st.session_state["problem"]:
         st.error(reader.text("refused", reason=refusal(problem, reader)))
-    solving.watch(screen.found, reader)
+    found = solving.follow(found, strip, reader)
+    screens.append(Screen(found, reader, lambda: st.switch_page(pages[next(iter(PAGES))])))
     chosen.run()
+    solving.watch(found, strip, reader)
 
 
-def _page(name: str, render: Callable[[Screen], None], screen: Screen) -> StreamlitPage:
+def _page(
+    name: str, render: Callable[[Screen], None], screens: list[Screen], reader: Reader
+) -> StreamlitPage:
     def run() -> None:
-        render(screen)
+        render(screens[-1])
 
-    title = screen.reader.text(f"p_{name}")
+    title = reader.text(f"p_{name}")
     return st.Page(run, title=title, url_path=name, default=name == next(iter(PAGES)))
 
 

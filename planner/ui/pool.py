@@ -139,7 +139,9 @@ class Pool:
         # One solve alone may use every processor; several share them.
         busy = 1 + sum(p.ticket is not None and not p.ticket.stopping for p in self._processes)
         ticket.start()
-        process.ask(ticket, max(1, cores() // min(busy, self.size)))
+        # Nobody waits for a proof or a sweep: one processor is left to the page and what it is drawn by.
+        free = cores() - (1 if ticket.effort.priority else 0)
+        process.ask(ticket, max(1, free // min(busy, self.size)))
 
     def _stop(self, ticket: Ticket) -> None:
         process = next((p for p in self._processes if p.ticket is ticket), None)

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from planner.errors import InputError
 from planner.plan.types import Plan
@@ -25,10 +26,12 @@ POLL = 0.4
 """Seconds between two looks at a running solve."""
 STANDING_BY = 0.3
 """Seconds of them that a look waits for the end, so that the answer is drawn at once."""
-AT_ONCE = 0.8
-"""Seconds that a run of the page waits for a first design before it shows the answer before."""
+AT_ONCE = 3.0
+"""Seconds after a question in which its answer is waited for, before the page is drawn without it."""
 SLICE = 0.02
 """Seconds of it in one go: between two, a newer slider move is noticed."""
+TOLD_AGAIN = 0.2
+"""Seconds after which the state of the solve is told again; a first design is told at once."""
 WORTH_TELLING = 0.5
 """Gap below which cost, bound and gap are told."""
 LOOKED_BACK = 12
@@ -68,15 +71,13 @@ def plan_now() -> None:
 
 def answer(scenario: Scenario) -> Answers:
     """Ask for what is not known, and find what to show meanwhile."""
-    state = st.session_state
-    wish = state.get("auto", True) or state.get("asked") == scenario.digest
-    if wish and state.get("stopped") != scenario.digest:
+    if _wished(scenario):
         _ask(scenario)
     else:
         pool().cancel(session.lane())
     base = Scenario()
     known_base = answers.find(base)
-    if known_base is None and state.get("auto", True):
+    if known_base is None and st.session_state.get("auto", True):
         pool().submit(f"{session.lane()}/base", base, QUICK)
     known = _trail(scenario)
     shown = answers.find(scenario) or (known[0] if known else known_base)
@@ -86,32 +87,60 @@ def answer(scenario: Scenario) -> Answers:
     return Answers(scenario, shown, before, apart)
 
 
+def _wished(scenario: Scenario) -> bool:
+    """Whether the reader wants a plan of it: every move's, or this one's."""
+    state = st.session_state
+    wish = state.get("auto", True) or state.get("asked") == scenario.digest
+    return wish and state.get("stopped") != scenario.digest
+
+
 def _ask(scenario: Scenario) -> None:
-    """A quick answer first, and the proof once that stands; an answer that comes at once is waited for."""
+    """Ask for a quick answer, if there is none."""
     if answers.settled(scenario):
         pool().cancel(session.lane())
-        return
-    last = pool().ticket(session.lane())
-    if last is not None and not last.active and any(last.asks(scenario, e) for e in (QUICK, PROOF)):
-        # It failed, or the best there is was made: asking again is the reader's to decide.
-        if last.state != "done" or last.effort is PROOF or answers.of_effort(scenario, QUICK) is None:
-            return
-    elif answers.of_effort(scenario, QUICK) is None:
-        ticket = pool().submit(session.lane(), scenario, QUICK)
-        _stand_by(ticket, AT_ONCE, for_design=True)
-    quick = answers.of_effort(scenario, QUICK)
-    if quick is not None and not answers.settled(scenario):
+    elif answers.of_effort(scenario, QUICK) is None and not _over(scenario):
+        pool().submit(session.lane(), scenario, QUICK)
+
+
+def _prove(scenario: Scenario) -> None:
+    """Ask for the proof of a quick answer that stands."""
+    known = answers.of_effort(scenario, QUICK) is not None
+    if known and not answers.settled(scenario) and not _over(scenario):
         pool().submit(session.lane(), scenario, PROOF)
 
 
-def _stand_by(ticket: Ticket, seconds: float, *, for_design: bool = False) -> None:
-    """Wait until a solve ends or, ``for_design``, has a first design."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not ticket.wait(SLICE):
-        if for_design and ticket.progress.get("design"):
-            break
+def _over(scenario: Scenario) -> bool:
+    """Whether it failed, or the best there is was made: asking again is the reader's to decide."""
+    last = pool().ticket(session.lane())
+    if last is None or last.active or not any(last.asks(scenario, effort) for effort in (QUICK, PROOF)):
+        return False
+    return last.state != "done" or last.effort is PROOF or answers.of_effort(scenario, QUICK) is None
+
+
+def follow(found: Answers, place: DeltaGenerator, reader: Reader) -> Answers:
+    """Wait for a quick answer that was asked for just now, its progress in ``place``; what is known then.
+
+    Meanwhile the page keeps what it showed: nothing is drawn twice for one move.
+    """
+    ticket = pool().ticket(session.lane())
+    if found.current or ticket is None or not ticket.active or ticket.seconds > AT_ONCE:
+        return found
+    with place.container(), st.container(border=True, key="strip_live"):
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        told = left.empty()
+        right.button(reader.text("cancel"), key="cancel_live", on_click=_cancel, width="stretch")
+    designed, since = False, -TOLD_AGAIN
+    while not ticket.wait(SLICE) and ticket.seconds < AT_ONCE:
         # Touching the state lets a newer slider move end this run.
         st.session_state["waited"] = ticket.number
+        first = bool(ticket.progress.get("design")) and not designed
+        if first or ticket.seconds > since + TOLD_AGAIN:
+            designed, since = designed or first, ticket.seconds
+            with told.container():
+                _tell(found, ticket, reader)
+    # Now and not with the next strip: that one would keep parts of this one until the page is drawn.
+    place.empty()
+    return answer(found.wanted)
 
 
 def _trail(scenario: Scenario) -> list[Plan]:
@@ -127,18 +156,23 @@ def _trail(scenario: Scenario) -> list[Plan]:
     return found
 
 
-def watch(found: Answers, reader: Reader) -> None:
-    """A strip with the state of the solve: progress, cancel, failures; nothing where it is over."""
+def watch(found: Answers, place: DeltaGenerator, reader: Reader) -> None:
+    """A strip with the state of the solve: progress, cancel, failures; nothing where it is over.
+
+    The proof is asked for here, at the end: the page is drawn first.
+    """
+    if _wished(found.wanted):
+        _prove(found.wanted)
     ticket = pool().ticket(session.lane())
     if ticket is not None and ticket.active:
         st.session_state["first_look"] = True
-        st.fragment(_look, run_every=POLL)(found, ticket, reader)
+        with place.container():
+            st.fragment(_look, run_every=POLL)(found, ticket, reader)
         return
+    place.empty()
     if found.current:
         return
-    # In a container of its own, as Streamlit puts what a fragment draws: the page then exchanges one strip
-    # for the other, where it would otherwise show one within the other for a moment.
-    with st.container(), st.container(border=True, key="strip"):
+    with place.container(), st.container(border=True, key="strip"):
         if ticket is not None and ticket.scenario.digest == found.wanted.digest:
             _ended(ticket, reader)
         elif st.session_state.get("stopped") == found.wanted.digest:
@@ -155,22 +189,31 @@ def _look(found: Answers, ticket: Ticket, reader: Reader) -> None:
         st.rerun()
     with st.container(border=True, key="strip_proof" if found.current else "strip"):
         left, right = st.columns([6, 1], vertical_alignment="center")
-        if not found.current and (design := ticket.progress.get("design")):
-            so_far = headline_of_design(Design.model_validate(design), found.wanted, reader)
-            left.html(f'<div data-so-far="{found.wanted.digest}"></div>')
-            left.markdown(f"### {reader.text('so_far', headline=so_far)}")
-        left.markdown(_where(found, ticket, reader))
-        if not found.current:
-            left.progress(min(1.0, ticket.seconds / ticket.effort.time_limit))
-            if found.shown is not None:
-                left.caption(reader.text("old_answer"))
-        if ticket.deaths:
-            left.markdown(f":red[{reader.text('killed_again', signal=ticket.signal)}]")
+        with left:
+            _tell(found, ticket, reader)
         right.button(reader.text("cancel"), key="cancel", on_click=_cancel, width="stretch")
-    if not st.session_state.pop("first_look", False):  # at the first one the page is still to be drawn
-        _stand_by(ticket, STANDING_BY)
-        if not ticket.active:
-            st.rerun()
+    if st.session_state.pop("first_look", False):
+        return  # what is left of the page before goes when this run ends
+    until = time.monotonic() + STANDING_BY
+    while time.monotonic() < until and not ticket.wait(SLICE):
+        st.session_state["waited"] = ticket.number
+    if not ticket.active:
+        st.rerun()
+
+
+def _tell(found: Answers, ticket: Ticket, reader: Reader) -> None:
+    """The best design so far, where the proof is, and how long it may take."""
+    if not found.current and (design := ticket.progress.get("design")):
+        so_far = headline_of_design(Design.model_validate(design), found.wanted, reader)
+        st.html(f'<div data-so-far="{found.wanted.digest}"></div>')
+        st.markdown(f"### {reader.text('so_far', headline=so_far)}")
+    st.markdown(_where(found, ticket, reader))
+    if not found.current:
+        st.progress(min(1.0, ticket.seconds / ticket.effort.time_limit))
+        if found.shown is not None:
+            st.caption(reader.text("old_answer"))
+    if ticket.deaths:
+        st.markdown(f":red[{reader.text('killed_again', signal=ticket.signal)}]")
 
 
 def _where(found: Answers, ticket: Ticket, reader: Reader) -> str:
