@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import subprocess
 import sys
 from pathlib import Path
 from shutil import copy
@@ -21,6 +22,33 @@ from trial.compiled import compiled
 def caller(x: float) -> float:
     return callee(x) + 1.0
 """
+
+NOTHING_LEFT = """
+import gc
+from numba.core.registry import CPUDispatcher
+from planner.assemble import assemble
+from planner.pipeline import plan
+from planner.scenario import Scenario
+from planner.solve.decomposition import compile_engine
+from planner.solve.options import SolveOptions
+
+def known():
+    ours = (d for d in gc.get_objects() if isinstance(d, CPUDispatcher))
+    return {d.py_func.__qualname__: len(d.signatures) for d in ours if d.signatures}
+
+compile_engine(assemble(Scenario()))
+before = known()
+for most in (1, 3):
+    scenario = Scenario().change({"horizon.quarters": 2, "building.most_sites": most})
+    plan(scenario, SolveOptions(gap=0.01))
+late = {name: count for name, count in known().items() if count != before.get(name)}
+assert before and not late, late
+"""
+
+
+def test_nothing_is_compiled_while_a_time_limit_runs() -> None:
+    """Neither a function nor another kind of arguments of one, such as arrays that are not contiguous."""
+    subprocess.run([sys.executable, "-c", NOTHING_LEFT], check=True)
 
 
 def run(folder: Path, kind: str, body: str) -> tuple[float, int]:

@@ -91,9 +91,10 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
     with ThreadPoolExecutor(1) as pool:
         family.add(periods, prices, pool)
         several = Several(periods, {operation: found}, pool)
-        node = several.root(2, 2)
-        several.add(node, Remembered((operation,), prices), np.ones((2, len(prices))))
-        several.least(node, np.inf)
+        node = several.root(2, 3)
+        several.add(node, Remembered((operation,), prices), np.ones((3, len(prices))))
+        if (pick := several.least(node, np.inf).pick) is not None:
+            several.best_cuts(node, pick)
     _COMPILED = True
 
 
