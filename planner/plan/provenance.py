@@ -25,4 +25,9 @@ def data_digest() -> str:
 
 def library_versions() -> dict[str, str]:
     """Installed version of every library that a result depends on."""
-    return {name: version(name) for name in LIBRARIES}
+    return {name: _installed(name) for name in LIBRARIES}
+
+
+@cache
+def _installed(library: str) -> str:
+    return version(library)

@@ -33,23 +33,23 @@ def choices(instance: Instance, operation: int, most_buildings: int) -> Choices:
     o, n_s = instance.options, len(instance.axes.sites)
     rows = np.flatnonzero(o.operation == operation)
     rows = rows[np.argsort(o.cost[rows], kind="stable")]
-    all_spend = o.spend * most_buildings
+    uses, kinds = [use.tobytes() for use in o.usable[rows]], dict[tuple[str, bytes], int]()
+    kind = np.array([kinds.setdefault(("", use), len(kinds)) for use in uses], dtype=np.int64)
+    _, cheapest, of = np.unique(o.site[rows] * len(rows) + kind, return_index=True, return_inverse=True)
+    all_spend = o.spend[rows] * most_buildings
     safe = (all_spend <= instance.budget_year).all(axis=1) & (all_spend.sum(axis=1) <= instance.budget_total)
-    kinds: dict[tuple[str, bytes], int] = {}
-    placed: dict[tuple[int, int], int] = {}
-    for row in (int(r) for r in rows):
-        use, site = o.usable[row].tobytes(), int(o.site[row])
-        kind = kinds.setdefault(("", use), len(kinds))
-        first = placed.setdefault((site, kind), row)
-        if first != row and not safe[first]:
-            kind = kinds.setdefault((o.tenure[row], use), len(kinds))
-            placed.setdefault((site, kind), row)
+    others: dict[tuple[int, int], int] = {}
+    for n in np.flatnonzero(~safe[cheapest[of]] & (cheapest[of] != np.arange(len(rows)))):
+        own = kinds.setdefault((o.tenure[rows[n]], uses[n]), len(kinds))
+        others.setdefault((int(o.site[rows[n]]), own), int(rows[n]))
+    chosen = np.append(rows[cheapest], list(others.values())).astype(np.int64)
+    number = np.append(kind[cheapest], [own for _, own in others]).astype(np.int64)
     n_k = len(kinds)
     usable = np.array([np.frombuffer(use) for _, use in kinds]).reshape(n_k, len(instance.days))
     cost, row_of = np.full((n_s, n_k), np.inf), np.full((n_s, n_k), -1)
     spend = np.zeros((n_s, n_k, o.spend.shape[1]))
-    for (site, kind), row in placed.items():
-        cost[site, kind], spend[site, kind], row_of[site, kind] = o.cost[row], o.spend[row], row
+    at = o.site[chosen], number
+    cost[at], spend[at], row_of[at] = o.cost[chosen], o.spend[chosen], chosen
     return Choices(usable, cost, spend, row_of)
 
 
