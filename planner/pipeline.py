@@ -72,7 +72,7 @@ def plan(
             seconds = time.perf_counter() - started
             progress(Progress(seconds, None, bound, None, "settling the flows", design=design))
         built = with_design(full, scenario, design)
-        return _evaluated(built, scenario, design, options), bound, strategy
+        return _evaluated(built, scenario, design, options, memory=warm.memory), bound, strategy
 
     # A loose search would leave little broken where that is cheap, and one search has to do.
     loose = options.gap >= LOOSE
@@ -152,12 +152,13 @@ def _evaluated(
     design: Design,
     options: SolveOptions,
     best: service.Service | None = None,
+    memory: Memory | None = None,
 ) -> _Evaluated:
     in_haste = options.gap >= LOOSE or options.stop.is_set()
     zoning = zones(built, EVALUATION_ZONES if in_haste else PLAN_ZONES)
     small = aggregate(built, zoning)
     judged_on = small if best is None else service.credit(small, best.worth)
-    flows = evaluate(judged_on, np.arange(len(built.options)), options)
+    flows = evaluate(judged_on, np.arange(len(built.options)), options, memory)
     return _Evaluated(scenario, design, built, zoning, small, flows, best)
 
 
@@ -204,9 +205,10 @@ def _finish(
     if not e.kept:
         proof = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
         explanation = explain.explain(e.scenario, result.promises, result.provinces, proof)
-        ways = [_priced(way, e, options) for way in explanation.relaxations]
-        ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
-        explanation = explanation.model_copy(update={"relaxations": ways})
+        if not options.stop.is_set():
+            ways = [_priced(way, e, options) for way in explanation.relaxations]
+            ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
+            explanation = explanation.model_copy(update={"relaxations": ways})
     return result.model_copy(update={"explanation": explanation, "seconds": time.perf_counter() - started})
 
 

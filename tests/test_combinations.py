@@ -82,8 +82,16 @@ def test_lines_at_all_sites_and_at_two(seed: int) -> None:
     less = saved[:, :, np.arange(slots), chosen].sum(axis=2)
     exact = [(lines[t] - less[t, :, None, None])[: count[t]] for t in range(periods)]
     total = np.zeros((sites, sites))
-    add_largest(total, lines, count, least, largest, saved, chosen)
-    assert total == pytest.approx(sum(own.max(axis=0) for own in exact))
+    add_largest(total, lines, count, least, largest, saved, chosen, np.inf)
+    expected = sum(own.max(axis=0) for own in exact)
+    assert total == pytest.approx(expected)
+    for enough in (float(np.median(expected.min(axis=1))), float(expected.min()) - 1000.0):
+        some = np.zeros_like(total)
+        add_largest(some, lines, count, least, largest, saved, chosen, enough)
+        left_out = np.isinf(some).all(axis=1)
+        assert some[~left_out] == pytest.approx(expected[~left_out])
+        assert (expected[left_out] >= enough - 1e-9).all()
+    assert left_out.all()
     most, number = largest_at(lines, count, saved, chosen, 2, 5)
     assert most == pytest.approx([own[:, 2, 5].max() for own in exact])
     assert number.tolist() == [own[:, 2, 5].argmax() for own in exact]

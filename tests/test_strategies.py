@@ -223,7 +223,10 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
             assert least.pick is not None
             assert several.cost_by_lines(node, least.pick) == pytest.approx(least.bound)
             if len(groups) == 2:
-                assert several.cost_by_lines(node, first) == pytest.approx(cost, rel=1e-6)
+                assert several.cost_by_lines(node, first) == pytest.approx(
+                    cost,
+                    rel=1e-5,  # what boxes save is raised by what its rounding may have cost
+                )
             picks = [least.pick, first, *(some_pick(several, node, rng) for _ in range(8))]
             assert check_cuts(instance, several, node, picks)
             for pick in picks:

@@ -188,26 +188,32 @@ def add_largest(
     largest: Floats,
     saved: Floats,
     kinds: Ints,
+    enough: float,
 ) -> None:
     """Adds to ``total`` (S, S) for every period the largest of the lines less what ``kinds`` (Q,) save.
 
-    As in ``largest_at``, at all sites. ``least`` and ``largest`` (T, N) of every line: those below another
-    one at all sites are not looked at.
+    As in ``largest_at``, at all sites; but a row where nothing comes below ``enough`` is inf, most of them
+    after few periods. ``least`` and ``largest`` (T, N) of every line: those below another one at all sites
+    are not looked at.
     """
     n_t, n_n, n_s, n_z = lines.shape
-    less, best = np.empty(n_n), np.empty(n_z)
+    less, floor, best = np.zeros((n_t, n_n)), np.full(n_t, -np.inf), np.empty(n_z)
     for t in range(n_t):
-        floor = -np.inf
         for n in range(count[t]):
-            less[n] = 0.0
             for q in range(len(kinds)):
-                less[n] += saved[t, n, q, kinds[q]]
-            floor = max(floor, least[t, n] - less[n])
-        for s in range(n_s):
-            best[:] = floor
+                less[t, n] += saved[t, n, q, kinds[q]]
+            floor[t] = max(floor[t], least[t, n] - less[t, n])
+    for s in range(n_s):
+        rest = floor.sum()
+        for t in range(n_t - 1, -1, -1):  # the volume grows, and with it what the sites differ by
+            if total[s].min() + rest >= enough:
+                total[s] = np.inf
+                break
+            rest -= floor[t]
+            best[:] = floor[t]
             for n in range(count[t]):
-                own = less[n]
-                if largest[t, n] - own > floor:
+                own = less[t, n]
+                if largest[t, n] - own > floor[t]:
                     for z in range(n_z):
                         best[z] = max(best[z], lines[t, n, s, z] - own)
             for z in range(n_z):

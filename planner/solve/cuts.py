@@ -128,7 +128,7 @@ class Cuts:
             value = sites.values_by_site(p.markets[t], b, at, x, slot, fees, total, gains)
             value = value[:, None] if opened == (0,) else value[None]
         else:
-            others = np.zeros(gains.shape[1:3])
+            others = np.zeros(gains.shape[1:3], dtype=gains.dtype)
             for k, q in enumerate(opened[2:], 2):
                 sites.raise_to_best(gains, k, np.array(sites_of[q]), others)
             value = sites.values_by_pair(p.markets[t], b, at, x, slot, fees, total, gains, others)

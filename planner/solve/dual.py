@@ -16,9 +16,10 @@ from planner.solve.columns import Part
 from planner.solve.interior import interior
 from planner.solve.kernel import Buildings, Market
 
-WARM, HOT = 0.05, 0.1
-"""First targets of the interior-point method: from prices of a similar problem as a share of what a box
-costs or of the dearest promise, from nothing as a share of what a broken promise costs.
+WARM, NEAR, HOT = 0.05, 0.01, 0.1
+"""First targets of the interior-point method: from prices of a similar problem, or near to those of the same
+one, as a share of what a box costs or of the dearest promise; from nothing as a share of what a broken
+promise costs.
 """
 LEAST_WARM, LEAST_HOT = 0.3, 0.1
 """Prices at a start are at least this share of the target, lest a row seem to have more room than it has."""
@@ -26,8 +27,10 @@ ROUGH, EXACT = 1e-3, 1e-4
 """Gaps between primal and dual at which it ends: the prices are then within 0.004 and 0.001 % of the best."""
 PRIMAL = 1e-10
 """The gap at which flows are taken for the best: what should be nothing is then far below a millionth."""
-WARM_STEPS, MOST_STEPS = 20, 120
-"""Most need 5 to 10 steps from prices of a similar problem, and 20 to 25 from nothing."""
+WARM_STEPS, NEAR_STEPS, MOST_STEPS = 20, 40, 120
+"""Most need 5 to 10 steps from prices of a similar problem, and 20 to 25 from nothing; a primal, which is
+exact, 10 to 25 and 20 to 35.
+"""
 NO_BUILDING = 2.0
 """Price of a net m2 where none was priced, as a multiple of what a box costs."""
 LEAST_AREA = 0.5
@@ -146,7 +149,7 @@ class Periods:
             outside=float(i.overflow_cost * i.peak_days[t]) / days,
             hold=(i.hold_cost[None, :, :, t] + fee[:, :, None] * stock) / days,
             stock=np.ascontiguousarray(stock),
-            usable=np.asarray(usable, dtype=float),
+            usable=np.ascontiguousarray(usable, dtype=float),
             labour=np.array([i.labour[list(g.sites)].max() for g in groups]),
         )
 
@@ -175,18 +178,30 @@ class Periods:
         b = b._replace(usable=np.maximum(b.usable, LEAST_AREA))
         gap = ROUGH if rough else EXACT
         if near is not None:
-            at = self.places(t, len(b.usable))
-            target = WARM * max(self.typical, float(near[:, at.promise : at.area].max(initial=0.0)))
-            start = self._inside(t, b, near, LEAST_WARM * target)
-            found, reached, _, _ = interior(self.markets[t], b, start, target, gap, WARM_STEPS)
+            found, reached, _, _ = self._from(t, b, near, WARM, gap, WARM_STEPS)
             if reached < gap or (rough and reached < 10.0 * gap):
                 return found
         return self._from_nothing(t, b, gap)[0]
 
-    def primal(self, t: int, b: Buildings) -> tuple[Part, float]:
-        """What moves and what is held at least cost (boxes weighted with probability), and its bound, KRW."""
+    def primal(self, t: int, b: Buildings, near: Floats | None) -> tuple[Part, float]:
+        """What moves and what is held at least cost (boxes weighted with probability), and its bound, KRW.
+
+        Sought ``near`` prices (W, N) found for the same buildings, or from nothing.
+        """
+        if near is not None:
+            x, reached, _, found = self._from(t, b, near, NEAR, PRIMAL, NEAR_STEPS)
+            if reached < PRIMAL:
+                return found, self.value(t, b, x)
         x, _, _, found = self._from_nothing(t, b, PRIMAL)
         return found, self.value(t, b, x)
+
+    def _from(
+        self, t: int, b: Buildings, near: Floats, share: float, gap: float, steps: int
+    ) -> tuple[Floats, float, int, Part]:
+        at = self.places(t, len(b.usable))
+        target = share * max(self.typical, float(near[:, at.promise : at.area].max(initial=0.0)))
+        start = self._inside(t, b, near, LEAST_WARM * target)
+        return interior(self.markets[t], b, start, target, gap, steps)
 
     def _from_nothing(self, t: int, b: Buildings, gap: float) -> tuple[Floats, float, int, Part]:
         target = HOT * self.instance.broken_promise

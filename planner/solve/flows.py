@@ -12,6 +12,7 @@ from planner.plan.kpis import Ledger
 from planner.solve.columns import Part
 from planner.solve.dual import Group, Periods
 from planner.solve.kernel import Buildings
+from planner.solve.memory import Remembered
 
 NONE = 1e-8
 """Share of a district's boxes, or of a band, that is nothing: the method leaves a little of everything."""
@@ -27,9 +28,12 @@ class Standing:
     usable: Floats
 
 
-def flows(periods: Periods, standing: Standing, t: int) -> DecisionArrays | None:
+def flows(
+    periods: Periods, standing: Standing, t: int, known: Remembered | None = None
+) -> DecisionArrays | None:
     """The decisions of period t (one period long), or None where the method does not come to its end.
 
+    ``known`` prices of about the same buildings are where it begins.
     Boxes of scenarios that cannot happen have no weight in the method: there is None then too.
     """
     market = periods.markets[t]
@@ -38,7 +42,8 @@ def flows(periods: Periods, standing: Standing, t: int) -> DecisionArrays | None
     open_now = np.flatnonzero(standing.usable[:, t] > 0)
     groups = [standing.groups[q] for q in open_now]
     b = periods.buildings(t, groups, standing.usable[open_now, t], periods.routes(groups))
-    found, bound = periods.primal(t, b)
+    near = None if known is None else periods.translated(t, b, groups, known.operations, known.prices[t])
+    found, bound = periods.primal(t, b, near)
     decisions = _decisions(periods, t, groups, b, found)
     return decisions if _proven(Ledger(periods.instance.period(t), decisions), bound) else None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
 
 from planner.instance import Floats, Instance
 
@@ -66,28 +68,37 @@ class Memory:
         """Found for this mix of operations."""
         return [r for r in self._found.get(self._kind(operations), []) if r.operations == operations]
 
+    def newest(self, operations: tuple[int, ...]) -> Remembered | None:
+        """What was found last for this mix of operations."""
+        return next(iter(self.of(operations)), None)
+
     def keep_best(self, instance: Instance, rows: Sequence[int]) -> None:
         """Remember the design of an instance's options ``rows``."""
-        self.best = tuple(self._buildings(instance, rows))
-
-    def rows_of_best(self, instance: Instance) -> tuple[int, ...] | None:
-        """The best design among another instance's options; None where there is none or part of it is not."""
-        numbers = range(len(instance.options))
-        known = dict(zip(self._buildings(instance, numbers), numbers, strict=True)) if self.best else {}
-        if not self.best or not all(building in known for building in self.best):
-            return None
-        return tuple(sorted(known[building] for building in self.best))
-
-    def _buildings(self, instance: Instance, rows: Sequence[int]) -> Iterator[Building]:
         o, axes = instance.options, instance.axes
-        for r in rows:
-            yield Building(
+        self.best = tuple(
+            Building(
                 axes.sites[o.site[r]],
                 o.tenure[r],
                 o.technology[r],
                 axes.periods[o.opens[r]],
                 float(o.area[r]),
             )
+            for r in rows
+        )
+
+    def rows_of_best(self, instance: Instance) -> tuple[int, ...] | None:
+        """The best design among another instance's options; None where there is none or part of it is not."""
+        found = [row for building in self.best if (row := self._row(instance, building)) is not None]
+        return tuple(sorted(found)) if found and len(found) == len(self.best) else None
+
+    def _row(self, instance: Instance, wanted: Building) -> int | None:
+        o, axes = instance.options, instance.axes
+        if wanted.site not in axes.sites or wanted.opens not in axes.periods:
+            return None
+        there = o.site == axes.sites.index(wanted.site)
+        alike = there & (o.opens == axes.periods.index(wanted.opens)) & (o.area == wanted.area)
+        same = (r for r in np.flatnonzero(alike) if (o.tenure[r], o.technology[r]) == wanted[1:3])
+        return next((int(r) for r in same), None)
 
     def _kind(self, operations: tuple[int, ...]) -> tuple[int, ...]:
         return operations if len(operations) > 1 else ()

@@ -125,6 +125,9 @@ class Several:
         self.cuts = Cuts(periods, self.kinds)
         self._order = itertools.count()
         self._cost_of: dict[Slot, Floats] = {}
+        n_s = len(self.kinds.cost)
+        self._same_site, self._same_order = np.eye(n_s, dtype=bool), np.tri(n_s, dtype=bool)
+        """Two sites (S, S) at which two buildings cannot stand, or two of one kind need not be looked at."""
 
     def root(self, least: int, most: int) -> Node:
         """The node of all designs of ``least`` to ``most`` buildings, two at least."""
@@ -218,7 +221,7 @@ class Several:
             lowest = np.argpartition(values, min(AT_ONCE, len(values)) - 1)[:AT_ONCE]
             some = [n for n in (k, *(int(n) for n in np.sort(lowest))) if n not in looked_at]
             some = [n for n in dict.fromkeys(some) if values[n] < enough]
-            found = self.pool.map(lambda n: self._looked_at(node, left, n), some)
+            found = self.pool.map(lambda n: self._looked_at(node, left, n, enough), some)
             for n, (value, sites) in zip(some, found, strict=True):
                 values[n], left.sites[n] = value, sites
             looked_at.update(some)
@@ -226,14 +229,17 @@ class Several:
             return Least(enough, None)
         return Least(float(values[k]), Pick(_whole(kinds[k]), (int(left.sites[k, 0]), int(left.sites[k, 1]))))
 
-    def _looked_at(self, node: Node, left: Left, k: int) -> tuple[float, tuple[int, int]]:
-        """The least cost of the kinds in row k over all sites of the two largest, and where it is."""
+    def _looked_at(self, node: Node, left: Left, k: int, enough: float) -> tuple[float, tuple[int, int]]:
+        """The least cost of the kinds in row k over all sites of the two largest, and where it is.
+
+        inf where it is not below ``enough``.
+        """
         known, sites = float(left.values[k]), (int(left.sites[k, 0]), int(left.sites[k, 1]))
         pick = Pick(_whole(left.kinds[k]), sites)
         # Lines only rise: where they did not, the least stays where it was.
         if sites[0] >= 0 and self.cost_by_lines(node, pick) - known <= SAME * abs(known):
             return known, sites
-        return self._refined(node, pick.kinds, known)
+        return self._refined(node, pick.kinds, known, enough)
 
     def cost_by_lines(self, node: Node, pick: Pick) -> float:
         """What a pick costs at least by the lines at hand, KRW."""
@@ -264,22 +270,22 @@ class Several:
         node.left = left.of(np.flatnonzero(left.values < min(enough, left.others)))
         return node.left
 
-    def _refined(self, node: Node, kinds: tuple[int, ...], least: float) -> tuple[float, tuple[int, int]]:
-        """The least cost (at least ``least``) of kinds over all sites of the two largest."""
+    def _refined(
+        self, node: Node, kinds: tuple[int, ...], least: float, enough: float
+    ) -> tuple[float, tuple[int, int]]:
+        """The least cost (at least ``least``) of kinds over all sites of the two largest, or inf."""
         one, two = (self.kinds.cost[:, k] for k in kinds[:2])
         rest = zip(node.slots[2:], kinds[2:], strict=True)
         total = np.add.outer(one, two) + sum(float(self._cost(s)[k]) for s, k in rest)
-        x = node.lines
-        add_largest(total, x.constant, x.count, x.least, x.largest, x.saved, np.array(kinds))
-        np.fill_diagonal(total, np.inf)
-        if kinds[0] == kinds[1]:
-            total[np.tril_indices(len(total))] = np.inf
+        total[self._same_order if kinds[0] == kinds[1] else self._same_site] = np.inf
         for s, k in zip(node.slots[2:], kinds[2:], strict=True):
             if len(s.sites) == 1 and k != self.kinds.nothing:
                 total[s.sites[0]] = total[:, s.sites[0]] = np.inf
         for pick in node.settled:
             if pick.kinds == kinds:
                 total[pick.sites] = np.inf
+        x = node.lines
+        add_largest(total, x.constant, x.count, x.least, x.largest, x.saved, np.array(kinds), enough)
         while True:
             a, z = (int(n) for n in np.unravel_index(int(total.argmin()), total.shape))
             pick = Pick(kinds, (a, z))

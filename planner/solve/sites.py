@@ -2,6 +2,9 @@
 
 Prices are found for one design; here they are valued for all sites at once, for buildings without net m2:
 the bound of a design follows from the price of space (Benders cuts, see ``family`` and ``cuts``).
+
+What boxes save is kept in single precision, which halves the memory that all this goes through; sums are
+raised by more than that can have cost them, so that bounds hold.
 """
 
 from __future__ import annotations
@@ -12,6 +15,12 @@ from numpy.typing import NDArray
 from planner.instance import Floats, Ints
 from planner.solve.compiled import any_order, compiled, inner
 from planner.solve.kernel import Buildings, Market, Places, at_the_door, past, rows, worth_of_time
+
+Singles = NDArray[np.float32]
+BLOCK = 64
+"""Numbers that are summed in single precision."""
+ROUNDED_UP = 1.0 + 4.2e-6
+"""A sum of a block may lack its length, and one more, times 6e-8 of itself: 3.9e-6."""
 
 
 @inner
@@ -45,7 +54,7 @@ def site_savings(
     fees: Floats,
     cost: Floats,
     on_time: Floats,
-) -> tuple[float, Floats]:
+) -> tuple[float, Singles]:
     """Cost of all boxes past the buildings per day, and what each site would save on each (Q, C, W R, S).
 
     A slot is one building of a design, run as any of the buildings in ``b`` (V of them, ``slot`` (V,)): a box
@@ -56,7 +65,7 @@ def site_savings(
     n_r, n_c, n_e, n_d = m.on_time.shape
     n_s, n_v, n_w, n_q = cost.shape[2], inside.shape[2], len(m.probability), slot.max() + 1
     plain = costs_the_same(fees)
-    saved = np.zeros((n_q, n_c, n_w * n_r, n_s))
+    saved = np.zeros((n_q, n_c, n_w * n_r, n_s), dtype=np.float32)
     prices, gain = np.empty(n_e + 1), np.empty(n_s)
     total = 0.0
     for c in range(n_c):
@@ -88,7 +97,7 @@ def site_savings(
                     if not plain[v]:
                         q, door, area = slot[v], inside[w, c, v], b.area[v, c]
                         for s in range(n_s):
-                            own_gain = load * (gain[s] - door - fees[v, s] * area)
+                            own_gain = np.float32(load * (gain[s] - door - fees[v, s] * area))
                             saved[q, c, k, s] = max(saved[q, c, k, s], own_gain)
     return total, saved
 
@@ -110,22 +119,31 @@ def held_gains(m: Market, b: Buildings, at: Places, x: Floats) -> Floats:
 
 
 @any_order
-def sum_of_larger(a: Floats, b: Floats) -> float:
+def block_of_larger(a: Singles, b: Singles) -> np.float32:
     """Sum of the larger of every two numbers."""
-    total = 0.0
+    total = np.float32(0.0)
     for k in range(len(a)):
         total += max(a[k], b[k])
     return total
 
 
 @inner
-def sums_of_largest(one: Floats, two: Floats, others: Floats) -> Floats:
-    """The largest of ``one`` (K, S), ``two`` (K, S) and ``others`` (K,), summed over boxes (S, S)."""
+def sum_of_larger(a: Singles, b: Singles) -> float:
+    """As ``block_of_larger`` for any length."""
+    total = 0.0
+    for first in range(0, len(a), BLOCK):
+        total += float(block_of_larger(a[first : first + BLOCK], b[first : first + BLOCK]))
+    return total
+
+
+@inner
+def sums_of_largest(one: Singles, two: Singles, others: Singles) -> Floats:
+    """The largest of ``one`` (K, S), ``two`` (K, S) and ``others`` (K,), summed or a little more (S, S)."""
     n_k, n_s = one.shape
-    left, right = np.empty((n_s, n_k)), np.empty((n_s, n_k))
+    left, right = np.empty((n_s, n_k), dtype=np.float32), np.empty((n_s, n_k), dtype=np.float32)
     total, n = 0.0, 0
     for k in range(n_k):
-        largest = 0.0
+        largest = np.float32(0.0)
         for s in range(n_s):
             largest = max(largest, max(one[k, s], two[k, s]))
         if largest <= others[k]:  # the same at all sites: half of the boxes in the base case
@@ -138,12 +156,12 @@ def sums_of_largest(one: Floats, two: Floats, others: Floats) -> Floats:
     result = np.empty((n_s, n_s))
     for s in range(n_s):
         for z in range(n_s):
-            result[s, z] = total + sum_of_larger(left[s, :n], right[z, :n])
+            result[s, z] = (total + sum_of_larger(left[s, :n], right[z, :n])) * ROUNDED_UP
     return result
 
 
 @compiled
-def raise_to_best(saved: Floats, q: int, sites: Ints, found: Floats) -> None:
+def raise_to_best(saved: Singles, q: int, sites: Ints, found: Singles) -> None:
     """Raises ``found`` (C, W R) to what slot ``q`` saves (Q, C, W R, S) at the best of ``sites``."""
     _, n_c, n_k, _ = saved.shape
     for c in range(n_c):
@@ -173,8 +191,8 @@ def values_by_pair(
     slot: Ints,
     fees: Floats,
     total: float,
-    saved: Floats,
-    others: Floats,
+    saved: Singles,
+    others: Singles,
 ) -> Floats:
     """The dual, KRW per day, of buildings without m2, the first two slots at every two sites (S, S).
 
@@ -205,7 +223,7 @@ def values_by_pair(
 
 @compiled
 def values_by_site(
-    m: Market, b: Buildings, at: Places, x: Floats, slot: Ints, fees: Floats, total: float, saved: Floats
+    m: Market, b: Buildings, at: Places, x: Floats, slot: Ints, fees: Floats, total: float, saved: Singles
 ) -> Floats:
     """The dual, KRW per day, of one slot without m2 at every site (S,); see ``values_by_pair``."""
     _, n_c, n_k, n_s = saved.shape
@@ -220,5 +238,5 @@ def values_by_site(
         for k in range(gains.shape[2]):
             held_at_best(gains, b, slot, fees, 0, c, k, held)
             for s in range(n_s):
-                result[s] -= max(0.0, m.band_share[c, k] * own[s] + held[s])
+                result[s] -= max(0.0, m.band_share[c, k] * own[s] * ROUNDED_UP + held[s])
     return result

@@ -41,6 +41,8 @@ gap that is asked.
 """
 LOOSE = 0.02
 """Gap from which rough zones are good enough for all."""
+LOOKED_AT = 12
+"""Prices found for one building that a loose search looks at, the newest: more take longer than they save."""
 
 
 class StoppedError(Exception):
@@ -260,7 +262,8 @@ class Tree:
         own, usable = (Group((s,), group.operation),), family.choices.usable[k][None]
         now, enough, facility = family.bound[s], self._enough(), float(family.choices.cost[s, k])
         key = (group.operation, s, usable.tobytes())
-        recalled, prices = self._recalled(own, usable, self.memory.of_one())
+        known = self.memory.of_one()
+        recalled, prices = self._recalled(own, usable, known[:LOOKED_AT] if self.loose else known)
         lacking = (enough if np.isfinite(enough) else abs(now)) - now
         if key in self._tried or recalled + facility < min(enough, now + WORTH_TAKING * lacking):
             thorough = key in self._priced or not np.isfinite(enough)

@@ -54,7 +54,7 @@ def judge(
     ``design`` on these zones, where there is one; ``memory`` holds prices that its search found.
     """
     wanted = announced(list(design.sites), built.axes.periods)
-    comparison = _Comparison(wanted, with_design, zones(built, EVALUATION_ZONES), options)
+    comparison = _Comparison(wanted, with_design, zones(built, EVALUATION_ZONES), options, memory or Memory())
 
     least = (own or comparison.evaluated(design)).objective
     if given:
@@ -62,7 +62,7 @@ def judge(
         least = min([least, *(size.objective for size in sizes if not kept or comparison.keeps(size))])
     announced_one = comparison.evaluated(wanted)
     extra, keeps = announced_one.objective - least, not kept or comparison.keeps(announced_one)
-    factor = comparison.break_even(scenario.building.size_steps, memory or Memory()) if keeps else None
+    factor = comparison.break_even(scenario.building.size_steps) if keeps else None
     last = comparison.last_volume
     use = comparison.use_by_period(announced_one)
     mean_use = float(np.mean(list(use.values())))
@@ -103,6 +103,7 @@ class _Comparison:
     with_design: WithDesign
     zoning: Zoning
     options: SolveOptions
+    memory: Memory
 
     @cached_property
     def instance(self) -> Instance:
@@ -112,7 +113,7 @@ class _Comparison:
     def evaluated(self, design: Design) -> Evaluation:
         """A design with its best flows."""
         i = self.instance if design == self.wanted else self._instance(design)
-        return evaluate(i, np.arange(len(i.options)), self.options)
+        return evaluate(i, np.arange(len(i.options)), self.options, self.memory)
 
     @cached_property
     def last_volume(self) -> float:
@@ -130,7 +131,7 @@ class _Comparison:
     def _instance(self, design: Design) -> Instance:
         return aggregate(self.with_design(design), self.zoning)
 
-    def break_even(self, sizes: Sequence[float], memory: Memory) -> float | None:
+    def break_even(self, sizes: Sequence[float]) -> float | None:
         """The factor on all volumes from which 25 fields beat the next smaller of ``sizes``; None: too far.
 
         They are where the net m2 that they have more are worth what they cost more, at the worth of space
@@ -142,8 +143,9 @@ class _Comparison:
         big, less = self.instance.options, self._instance(self.of_size(smaller)).options
         middle, more = ((big.usable + less.usable) / 2)[0], (big.usable - less.usable)[0]
         group = Group((int(big.site[0]),), int(big.operation[0]))
-        periods, cost = Periods(self.instance), float((big.cost - less.cost).sum())
-        known = next((found.prices for found in memory.of((group.operation,))), None)
+        periods, cost, memory = Periods(self.instance), float((big.cost - less.cost).sum()), self.memory
+        newest = memory.newest((group.operation,))
+        known = None if newest is None else newest.prices
 
         def at(doublings: float, start: list[Floats] | None) -> tuple[bool, list[Floats]]:
             """Whether they pay at so many doublings of the volume, and the prices there."""
