@@ -192,8 +192,7 @@ HEAD = """# From a slider's move to the answer, in the browser
 is a key press on the volume slider, timed in the page; nothing it asks for is in the store. First comes the
 best design so far with its cost and bound, then the answer with all its figures, proven within 3 %; the
 proof to 1 % follows while the answer stands. With 20 sessions, 19 others move a slider of their own every 3
-to 8 s, and all share
-the processors.
+to 8 s, and all share the processors.
 
 {machine}, {moves} moves each.
 

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from small_instances import EXACT, permuted, scaled, small_instance, without_site
 
+from planner import pipeline
 from planner.aggregate import Zoning, aggregate, zones
 from planner.assemble import assemble
 from planner.geo import load_geography
@@ -423,3 +424,13 @@ def test_a_province_without_any_boxes_can_be_zoned() -> None:
 def test_a_horizon_too_short_for_any_building_has_a_plan() -> None:
     short = plan(Scenario().change({"horizon.quarters": 1}), SolveOptions(time_limit=20, threads=1))
     assert short.recommendation.sites == []
+
+
+def test_a_stop_prices_no_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes a linear program a quarter, and who stops waits for the plan."""
+    monkeypatch.setattr(pipeline, "_priced", lambda *_: pytest.fail("priced"))
+    options = SolveOptions(gap=0.03, threads=1)
+    options.stop.set()
+    stopped = plan(Scenario().change({"horizon.quarters": 4}), options)
+    assert stopped.explanation is not None
+    assert stopped.explanation.relaxations
