@@ -76,9 +76,9 @@ WHEN_NOT = """
   periods or scenarios, budgets, sizes to choose from. `location_problem` returns None for such an instance,
   and the model of `planner/model` takes it.
 - Where the linear relaxation is far from the optimum the tree grows fast with the size of the case: prices
-  bound no better than that relaxation. Generated cases that were not proven to 0.1 % in 40 s on a shared
-  machine: 100 x 1,000 with few dear sites (0.6 % left), 300 x 300 and 500 x 500 as in TBED1 with total
-  capacity five times the demand (0.2 % and 0.8 % left).
+  bound no better than that relaxation. Generated cases that were not proven to 0.1 %: 100 x 1,000 with few
+  dear sites (0.6 % left after 40 s), 1,000 x 1,000 as in TBED1 with a total capacity of ten and fifteen times
+  the demand (0.14 and 0.45 % left after 60 s: docs/known_cases.md, all public cases).
 - A number of open sites together with capacities: the two rows are priced apart, so the bound is weaker.
 """
 
