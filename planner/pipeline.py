@@ -206,17 +206,17 @@ def _finish(
         proof = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
         explanation = explain.explain(e.scenario, result.promises, result.provinces, proof)
         if not options.stop.is_set():
-            ways = [_priced(way, e, options) for way in explanation.relaxations]
+            ways = [_priced(way, e, options, memory) for way in explanation.relaxations]
             ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
             explanation = explanation.model_copy(update={"relaxations": ways})
     return result.model_copy(update={"explanation": explanation, "seconds": time.perf_counter() - started})
 
 
-def _priced(way: Relaxation, e: _Evaluated, options: SolveOptions) -> Relaxation:
+def _priced(way: Relaxation, e: _Evaluated, options: SolveOptions, memory: Memory | None) -> Relaxation:
     """A way out with what the design then costs, if it then keeps all its promises."""
     built = assemble(e.scenario.change({way.path: way.value}), e.design)
     small = aggregate(built, zones(built, EVALUATION_ZONES))
-    flows = evaluate(small, np.arange(len(built.options)), options)
+    flows = evaluate(small, np.arange(len(built.options)), options, memory)
     kept = flows.broken <= explain.negligible(small)
     return way.model_copy(update={"npv_krw": flows.objective if kept else None})
 

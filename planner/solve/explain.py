@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
+from planner.aggregate import aggregate, zones
 from planner.instance import Instance, Options
 from planner.plan.types import Explanation, PromiseReport, Relaxation
 from planner.scenario import Scenario
 from planner.solve.dual import Group, Periods
+from planner.solve.kernel import Buildings
 from planner.solve.options import SolveOptions
 
 GIVEN = "This is the given design's own failure; another design may keep it."
@@ -48,27 +51,34 @@ def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
         options=_free(instance.options),
     )
     periods = Periods(free)
+    rough = Periods(aggregate(free, zones(free, len(free.axes.provinces))))
 
-    def least_broken(t: int) -> float:
+    def least_broken(t: int, sought_on: Periods) -> float:
         usable = free.options.usable[:, t] > 0
         sites = tuple(int(s) for s in np.unique(free.options.site[usable]))
         # One building without limits, everywhere at once, does what any number of buildings does.
         groups = [Group(sites, int(free.options.operation[usable][0]))] if sites else []
-        routes = periods.routes(groups)
-        b = periods.buildings(t, groups, np.full(len(groups), UNLIMITED), routes)
-        b = b._replace(labour=np.full(len(groups), np.inf))
-        return max(0.0, periods.value(t, b, periods.prices(t, b, None)))
+
+        def anywhere(on: Periods) -> Buildings:
+            b = on.buildings(t, groups, np.full(len(groups), UNLIMITED), on.routes(groups))
+            return b._replace(labour=np.full(len(groups), np.inf))
+
+        prices = sought_on.prices(t, anywhere(sought_on), None)
+        return max(0.0, periods.value(t, anywhere(periods), prices))
 
     enough = NEGLIGIBLE * len(free.days) + negligible(instance)
-    least = 0.0
+    # There is most volume in the latest, and one period that cannot be kept is enough.
+    latest_first = range(len(free.days))[::-1]
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
-        # The latest first: there is most volume, and one period that cannot be kept is enough.
-        for broken in pool.map(least_broken, reversed(range(len(free.days)))):
-            least += broken
-            if least > enough or options.stop.is_set():
-                pool.shutdown(cancel_futures=True)
-                break
-    return least > enough
+        # Mostly whole provinces lack: prices of those are found at once, and bound all districts.
+        for sought_on in (rough, periods):
+            least = 0.0
+            for broken in pool.map(partial(least_broken, sought_on=sought_on), latest_first):
+                least += broken
+                if least > enough or options.stop.is_set():
+                    pool.shutdown(cancel_futures=True)
+                    return least > enough
+    return False
 
 
 def negligible(instance: Instance) -> float:

@@ -229,6 +229,26 @@ class Several:
             return Least(enough, None)
         return Least(float(values[k]), Pick(_whole(kinds[k]), (int(left.sites[k, 0]), int(left.sites[k, 1]))))
 
+    def of_two(self, node: Node, enough: float) -> Pick | None:
+        """Of the kinds that ``least`` looked at: the weakest pick of two buildings alone, below ``enough``.
+
+        It is a design. None where the sites of the lowest kinds need more looks than one step may take.
+        """
+        left = node.left
+        if left is None:
+            return None
+        alone = np.flatnonzero((left.kinds[:, 2:] == self.kinds.nothing).all(axis=1))
+        looked_at = set[int]()
+        while len(alone) and len(looked_at) <= AT_ONCE:
+            k = int(alone[left.values[alone].argmin()])
+            if left.values[k] >= enough:
+                break
+            if k in looked_at:
+                return Pick(_whole(left.kinds[k]), (int(left.sites[k, 0]), int(left.sites[k, 1])))
+            left.values[k], left.sites[k] = self._looked_at(node, left, k, enough)
+            looked_at.add(k)
+        return None
+
     def _looked_at(self, node: Node, left: Left, k: int, enough: float) -> tuple[float, tuple[int, int]]:
         """The least cost of the kinds in row k over all sites of the two largest, and where it is.
 

@@ -14,6 +14,7 @@ import heapq
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -43,6 +44,11 @@ LOOSE = 0.02
 """Gap from which rough zones are good enough for all."""
 LOOKED_AT = 12
 """Prices found for one building that a loose search looks at, the newest: more take longer than they save."""
+
+FAR = 2.0
+"""Designs are tried early where the bound lacks so many times the gap that is asked."""
+TRIED_IN_VAIN = 2
+"""Designs tried early in a row without finding a better one: then the bound goes first."""
 
 
 class StoppedError(Exception):
@@ -83,6 +89,8 @@ class Tree:
         self.best: Remembered | None = None
         self.ample: Remembered | None = None
         self._least_others = np.inf
+        self._in_vain = [0, 0]
+        """How often in a row each way to try designs early found no better one."""
         self._closed: dict[tuple[int, tuple[int, ...], bool] | None, Floats] = {}
         """Prices of periods before anything opens: the same wherever it will stand."""
         self._carried_to: dict[tuple[int, Remembered, tuple[tuple[int, bool], ...]], Floats] = {}
@@ -203,9 +211,8 @@ class Tree:
 
     def _begin_with(self, rows: tuple[int, ...]) -> None:
         """Price the best design of a similar problem."""
-        i, o, chosen = self.instance, self.instance.options, list(rows)
-        spend = o.spend[chosen].sum(axis=0)
-        if (spend > i.budget_year).any() or spend.sum() > i.budget_total:
+        o, chosen = self.instance.options, list(rows)
+        if not self._affordable(rows):
             return
         groups = tuple(Group((int(o.site[r]),), int(o.operation[r])) for r in chosen)
         known = self.memory.of_several() if len(rows) > 1 else self.memory.of_one()
@@ -214,6 +221,11 @@ class Tree:
             _, start = self._recalled(groups, usable, known)
             found, _ = self._found(groups, usable, start, float(o.cost[chosen].sum()), thorough=True)
             self._offer(found, rows)
+
+    def _affordable(self, rows: tuple[int, ...]) -> bool:
+        """Whether the budgets suffice for a design."""
+        spend = self.instance.options.spend[list(rows)].sum(axis=0)
+        return bool((spend <= self.instance.budget_year).all() and spend.sum() <= self.instance.budget_total)
 
     def _nothing(self, *, thorough: bool) -> None:
         """No building at all: a first design, and its cost once more where it stays the best."""
@@ -327,18 +339,64 @@ class Tree:
         again = least.pick in node.priced
         if again and not several.is_design(node, least.pick):
             return several.split(node, least.pick)
+        far = self.cost - node.bound > FAR * (self.cost - enough)
+        if far and not again and not several.is_design(node, least.pick):
+            self._tried_early(several, node, least.pick)
         if again or not self._helped(several, node, least.pick):
             self._price(several, node, least.pick, settles=again)
         return [node]
 
-    def _price(self, several: Several, node: Node, pick: Pick, *, settles: bool) -> None:
-        """Seek prices for a pick, few steps at first; a design is settled the second time."""
-        groups, usable = several.groups(node, pick), several.usable(pick)
-        start = []
+    def _tried_early(self, several: Several, node: Node, pick: Pick) -> None:
+        """Price designs near a pick that is none: better ones come sooner than by the bound's own way.
+
+        The weakest two buildings, and the pick's own with those after the second each at its best place.
+        """
+        if self._in_vain[0] < TRIED_IN_VAIN:
+            two, before = several.of_two(node, self._enough()), self.cost
+            if two is not None and two not in node.priced:
+                self._price(several, node, two, settles=False)
+            self._in_vain[0] = 0 if self.cost < before else self._in_vain[0] + 1
+        if self._in_vain[1] < TRIED_IN_VAIN:
+            before = self.cost
+            self._place(several, node, pick)
+            self._in_vain[1] = 0 if self.cost < before else self._in_vain[1] + 1
+
+    def _place(self, several: Several, node: Node, pick: Pick) -> None:
+        """Price a design of a pick's buildings, each after the second where the last period is cheapest."""
+        groups, usable, kinds = several.groups(node, pick), several.usable(pick), several.standing(pick)
+        prices, cost, last = self._start(several, node, pick, groups), several.kinds.cost, self.n_t - 1
+
+        def cost_of_last(own: tuple[Group, ...]) -> float:
+            b = self.rough.buildings(last, own, usable[:, last], self.rough.routes(own))
+            return self.rough.value(last, b, prices[last])
+
+        for q, kind in list(enumerate(kinds))[2:]:
+            taken = {g.sites[0] for g in groups[:q]}
+            free = [s for s in groups[q].sites if s not in taken and np.isfinite(cost[s, kind])]
+            if not free:
+                return
+            placed = [(*groups[:q], replace(groups[q], sites=(s,)), *groups[q + 1 :]) for s in free]
+            periods = np.count_nonzero(usable[q]) * np.array([cost_of_last(own) for own in placed])
+            groups = placed[int(np.argmin(cost[free, kind] + periods))]
+        rows = tuple(int(several.kinds.row[g.sites[0], k]) for g, k in zip(groups, kinds, strict=True))
+        if not self._affordable(rows):
+            return
+        facility = float(self.instance.options.cost[list(rows)].sum())
+        if self._found(groups, usable, prices, facility, thorough=False)[0] < self.cost:
+            self._offer(self._found(groups, usable, prices, facility, thorough=True)[0], rows)
+
+    def _start(self, several: Several, node: Node, pick: Pick, groups: tuple[Group, ...]) -> list[Floats]:
+        """By period [t] the prices that bound a pick best, as they are for its buildings."""
+        start, usable = [], several.usable(pick)
         for t, cut in enumerate(several.best_cuts(node, pick)):
             b = self.periods.buildings(t, groups, usable[:, t], NO_ROUTES)
             start.append(self.periods.translated(t, b, groups, cut.operations, cut.prices[t]))
-        facility = several.facility(node, pick)
+        return start
+
+    def _price(self, several: Several, node: Node, pick: Pick, *, settles: bool) -> None:
+        """Seek prices for a pick, few steps at first; a design is settled the second time."""
+        groups, usable = several.groups(node, pick), several.usable(pick)
+        start, facility = self._start(several, node, pick, groups), several.facility(node, pick)
         found, _ = self._found(groups, usable, start, facility, thorough=settles)
         if not settles and found < self.cost and several.is_design(node, pick):
             settles = True
