@@ -26,7 +26,7 @@ from planner.pipeline import plan
 from planner.plan.arrays import DecisionArrays
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
-from planner.solve import decomposition, direct, kernel
+from planner.solve import decomposition, direct, kernel, tree
 from planner.solve.choices import choices
 from planner.solve.decisions import of_solution
 from planner.solve.decomposition import RESERVE
@@ -104,6 +104,43 @@ def test_a_hasty_search_bounds_the_optimum_too(seed: int) -> None:
     reached = evaluate(instance, hasty.rows, EXACT).elastic_objective
     not_above(oracle.solution.objective, reached)
     assert reached - hasty.bound < 0.06 * abs(reached)
+
+
+THREE_SITES = [seed for seed in SEEDS if len(small_instance(seed).axes.sites) == 3]
+
+
+@pytest.mark.parametrize("least", [0, 3])
+@pytest.mark.parametrize("seed", THREE_SITES)
+def test_designs_tried_early_are_designs_at_what_they_cost(
+    seed: int, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tried at every step, they change no bound, and none is offered for less or with more than there is."""
+    instance = replace(small_instance(seed), most_sites=3, least_sites=least)
+    direct_one = direct.solve(instance, EXACT).solution
+    monkeypatch.setattr(tree, "FAR", 0.0)
+    monkeypatch.setattr(tree, "TRIED_IN_VAIN", 1_000_000)
+    offered: list[tuple[float, tuple[int, ...]]] = []
+    offer = tree.Tree._offer
+
+    def noted(self: tree.Tree, cost: float, rows: tuple[int, ...]) -> None:
+        offered.append((cost, rows))
+        offer(self, cost, rows)
+
+    monkeypatch.setattr(tree.Tree, "_offer", noted)
+    result = decomposition.solve(instance, NEAR)
+    if direct_one.status == "infeasible":
+        assert not offered
+        return
+    not_above(result.bound, direct_one.objective)
+    for cost, rows in offered:
+        assert len(set(instance.options.site[list(rows)])) == len(rows)
+        assert least <= len(rows) <= 3
+        spend = instance.options.spend[list(rows)].sum(axis=0)
+        assert spend.sum() <= instance.budget_total * (1 + TOLERANCE)
+        priced = evaluate(instance, np.array(rows, dtype=np.int64), EXACT).elastic_objective
+        assert cost == pytest.approx(priced, rel=RESERVE)
+    reached = evaluate(instance, result.rows, EXACT).elastic_objective
+    assert reached - result.bound < 0.0035 * abs(reached)
 
 
 @pytest.mark.parametrize("seed", NOTHING_BUILT)
@@ -228,6 +265,12 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
                     cost,
                     rel=1e-5,  # what boxes save is raised by what its rounding may have cost
                 )
+            two = several.of_two(node, np.inf)
+            if two is not None:
+                assert several.is_design(node, two)
+                alone = (p for p in (first, least.pick) if len(several.standing(p)) == 2)
+                for other in alone:
+                    not_above(several.cost_by_lines(node, two), several.cost_by_lines(node, other))
             picks = [least.pick, first, *(some_pick(several, node, rng) for _ in range(8))]
             assert check_cuts(instance, several, node, picks)
             for pick in picks:

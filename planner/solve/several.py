@@ -352,6 +352,8 @@ class Several:
             child = self._child(node, q, part)
             if node.left is not None:
                 child.left = node.left.of(np.flatnonzero(np.isin(node.left.kinds[:, q], part.kinds)))
+                if len(part.sites) == 1:  # where one of the two largest stood there, it no longer can
+                    child.left.sites[(child.left.sites == part.sites[0]).any(axis=1)] = -1
             nodes.append(child)
         return nodes
 
