@@ -4,7 +4,7 @@ Run from the repository's top folder: ``python benchmarks/slider.py [--sessions 
 serves the page with an empty store, so that every move is solved, and writes ``docs/slider.md``. A move
 counts in the page itself, from the key press to what it then holds: first the best design so far with its
 cost and bound, then the answer with all its figures, proven within 3 %. The other sessions move a slider of
-their own every 10 to 30 s, as people do who look at what they see. Needs playwright and Chromium
+their own every 30 to 90 s, as people do who look at what they see. Needs playwright and Chromium
 (``PLANNER_CHROMIUM``).
 """
 
@@ -36,7 +36,7 @@ from planner.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "slider.md"
-THINK = (10.0, 30.0)
+THINK = (30.0, 90.0)
 """Seconds that the other sessions look before they move again."""
 PAUSE = 1.0
 """Seconds between two measured moves."""
@@ -132,9 +132,11 @@ class Session:
 
     async def keep_moving(self, stop: asyncio.Event) -> None:
         """Move every few seconds until ``stop``."""
+        wait = self.seed.uniform(0.0, THINK[1])  # they have been at it for a while
         while not stop.is_set():
-            await asyncio.sleep(self.seed.uniform(*THINK))
+            await asyncio.sleep(wait)
             await self.move()
+            wait = self.seed.uniform(*THINK)
 
     def _wanted(self) -> Scenario:
         """What the sliders stand at."""
@@ -196,9 +198,9 @@ HEAD = """# From a slider's move to the answer, in the browser
 `python benchmarks/slider.py` in headless Chromium on the same machine as the server and its solvers. A move
 is a key press on the volume slider, timed in the page; nothing it asks for is in the store. First comes the
 best design so far with its cost and bound, then the answer with all its figures, proven within 3 %; the
-proof to 1 % follows while the answer stands. With 20 sessions, 19 others move a slider of their own every 10
-to 30 s; their browsers run on the same two processors, without drawing charts and maps (a reader's own machine
-does that).
+proof to 1 % follows while the answer stands. With 20 sessions, 19 others move a slider of their own every 30
+to 90 s. Their browsers run on the same two processors as the server and the solvers, but draw no charts and
+maps: a reader's own machine does that.
 
 {machine}, {moves} moves each.
 

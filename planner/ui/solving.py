@@ -22,8 +22,10 @@ from planner.ui.protocol import PROOF, QUICK
 from planner.ui.refusals import plain
 from planner.ui.ticket import Ticket
 
-POLL = 0.4
-"""Seconds between two looks at a running solve."""
+POLL, PROOF_POLL = 0.4, 2.0
+"""Seconds between two looks at a solve: for an answer, and for the proof of one that stands. Where many
+sessions wait for proofs, their looks would take the time that the answers need.
+"""
 STANDING_BY = 0.3
 """Seconds of them that a look waits for the end, so that the answer is drawn at once."""
 AT_ONCE = 3.0
@@ -167,7 +169,8 @@ def watch(found: Answers, place: DeltaGenerator, reader: Reader) -> None:
     if ticket is not None and ticket.active:
         st.session_state["first_look"] = True
         with place.container():
-            st.fragment(_look, run_every=POLL)(found, ticket, reader)
+            every = PROOF_POLL if found.current else POLL
+            st.fragment(_look, run_every=every)(found, ticket, reader)
         return
     place.empty()
     if found.current:
