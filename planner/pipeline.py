@@ -101,7 +101,7 @@ def warmed(scenario: Scenario, options: SolveOptions = DEFAULT) -> Warm:
     """What a solve of a scenario leaves for those of similar ones. Raises InputError."""
     warm = Warm()
     if scenario.objective == "cost" and options.strategy != "direct":
-        decomposition.solve(assemble(scenario), options, None, warm)
+        plan(scenario, options, None, warm)
     return warm
 
 

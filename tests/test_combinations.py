@@ -7,7 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from planner.solve.combinations import add_largest, combinations_below, largest_at, raise_by
+from planner.solve.combinations import combinations_below, largest_at, raise_by
+from planner.solve.pairs import best_pairs
 
 CLOSED = 1e6
 """What a kind saves by a line for which its slot is closed."""
@@ -77,21 +78,10 @@ def test_lines_at_all_sites_and_at_two(seed: int) -> None:
     lines[:, 0] = lines[:, 0, :1, :1]  # one that knows no sites
     count = g.integers(1, room + 1, periods)
     saved = g.uniform(0, 50, (periods, room, slots, kinds))
-    least, largest = lines.min(axis=(2, 3)).astype(float), lines.max(axis=(2, 3)).astype(float)
+    least = lines.min(axis=(2, 3)).astype(float)
     chosen = g.integers(0, kinds, slots)
     less = saved[:, :, np.arange(slots), chosen].sum(axis=2)
     exact = [(lines[t] - less[t, :, None, None])[: count[t]] for t in range(periods)]
-    total = np.zeros((sites, sites))
-    add_largest(total, lines, count, least, largest, saved, chosen, np.inf)
-    expected = sum(own.max(axis=0) for own in exact)
-    assert total == pytest.approx(expected)
-    for enough in (float(np.median(expected.min(axis=1))), float(expected.min()) - 1000.0):
-        some = np.zeros_like(total)
-        add_largest(some, lines, count, least, largest, saved, chosen, enough)
-        left_out = np.isinf(some).all(axis=1)
-        assert some[~left_out] == pytest.approx(expected[~left_out])
-        assert (expected[left_out] >= enough - 1e-9).all()
-    assert left_out.all()
     most, number = largest_at(lines, count, saved, chosen, 2, 5)
     assert most == pytest.approx([own[:, 2, 5].max() for own in exact])
     assert number.tolist() == [own[:, 2, 5].argmax() for own in exact]
@@ -99,3 +89,45 @@ def test_lines_at_all_sites_and_at_two(seed: int) -> None:
     for n in range(count[0]):
         raise_by(float(least[0, n]), saved[0, n], chosen[None], values)
     assert values[0] == pytest.approx((least[0] - less[0])[: count[0]].max())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_best_two_sites_are_those_of_a_look_at_all(seed: int) -> None:
+    g = np.random.default_rng(seed)
+    slots, kinds, room, periods, sites, years = 3, 5, 6, 4, 7, 2
+    lines = g.uniform(0, 100, (periods, room, sites, sites)).astype(np.float32)
+    lines[:, 0] = lines[:, 0, :1, :1]  # one that knows no sites
+    count = g.integers(1, room + 1, periods)
+    saved = g.uniform(0, 50, (periods, room, slots, kinds))
+    least, largest = lines.min(axis=(2, 3)).astype(float), lines.max(axis=(2, 3)).astype(float)
+    chosen = np.sort(g.integers(0, kinds, (8, slots)), axis=1)
+    cost, rest = g.uniform(0, 100, (sites, kinds)), g.uniform(0, 100, 8)
+    cost[g.random(cost.shape) < 0.2] = np.inf
+    taken = np.where(np.arange(slots) == 2, g.integers(-1, sites, (8, 1)), -1)
+    barred = np.column_stack([g.integers(0, 8, 30), g.integers(0, sites, (30, 2))])
+    spend, spent = g.uniform(0, 1, (sites, kinds, years)), g.uniform(0, 1, (8, years))
+    budgets = np.array([1.8, 1.8, 3.0]) if seed % 2 else np.full(3, np.inf)
+
+    def at(m: int, s: int, z: int) -> float:
+        one, two = chosen[m, :2]
+        years_of = spend[s, one] + spend[z, two] + spent[m]
+        if s == z or (one == two and s > z) or {s, z} & set(taken[m].tolist()):
+            return np.inf
+        if [m, s, z] in barred.tolist() or (years_of > budgets[:2]).any() or years_of.sum() > budgets[2]:
+            return np.inf
+        less = saved[:, :, np.arange(slots), chosen[m]].sum(axis=2)
+        periods_of = sum((lines[t, :n, s, z] - less[t, :n]).max() for t, n in enumerate(count))
+        return float(cost[s, one] + cost[z, two] + rest[m] + periods_of)
+
+    every = np.array([[[at(m, s, z) for z in range(sites)] for s in range(sites)] for m in range(8)])
+    exact = every.min(axis=(1, 2))
+    for enough in (np.inf, float(np.median(exact[np.isfinite(exact)]))):
+        values, found = best_pairs(
+            chosen, cost, rest, taken, barred, spend, spent, budgets,
+            lines, count, least, largest, saved, enough,
+        )  # fmt: skip
+        below = exact < enough
+        assert below.any()
+        assert values[below] == pytest.approx(exact[below])
+        assert every[np.flatnonzero(below), *found[below].T] == pytest.approx(exact[below])
+        assert (values[~below] >= enough - 1e-9).all()

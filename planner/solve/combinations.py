@@ -18,8 +18,6 @@ TOO_MUCH = 100.0
 """Times its constant that buildings may save by a line that is of use: by one where they are closed they save
 far more.
 """
-AGAIN = 16
-"""Kinds after which it is worth while to look again at what those that follow can add."""
 
 
 @inner
@@ -39,41 +37,48 @@ def most_to_save(cost: Floats, saved: Floats) -> Floats:
 
 
 @inner
-def largest_of_use(constant: Floats, left: Floats, rest: Floats, found: Ints) -> tuple[float, bool]:
+def largest_of_use(left: Floats, plain: Ints, useful: NDArray[np.bool_], line: Ints) -> float:
     """The lines that are largest if nothing is added, but none by which what is added is closed.
 
-    ``left`` (N, T) is what kinds so far leave of ``constant``, ``rest`` (N, T) what others can save at most.
-    Their sum, and whether the lines are others than in ``found`` (T,), which gets them.
+    ``left`` (N, T) is what kinds so far leave of the lines' constants; ``useful`` (N, T) which may be taken,
+    and ``plain`` (T,) one that always may. Fills ``line`` (T,) and returns their sum.
     """
     n_n, n_t = left.shape
-    total, changed = 0.0, False
+    total = 0.0
     for t in range(n_t):
-        known = int(rest[:, t].argmin())
+        best = plain[t]
         for n in range(n_n):
-            useful = rest[n, t] <= TOO_MUCH * abs(constant[n, t])
-            if useful and left[n, t] > left[known, t]:
-                known = n
-        changed |= known != found[t]
-        found[t] = known
-        total += left[known, t]
-    return total, changed
+            if useful[n, t] and left[n, t] > left[best, t]:
+                best = n
+        line[t] = best
+        total += left[best, t]
+    return total
 
 
 @inner
-def added(cost: Floats, saved: Floats, line: Ints, q: int, first: int) -> float:
-    """What slots from q on add at least, each a kind from ``first`` on, if ``line`` (T,) counts."""
+def by_one_line(
+    cost: Floats, by_kind: Floats, line: Ints, q: int, first: int, paid: float, least: Floats
+) -> float:
+    """Fills ``least`` (Q, K): what designs cost at least by one ``line`` (T,) a period, by slot q's kind.
+
+    With one line slots can be looked at one by one, each of a kind from ``first`` on. ``paid`` is what the
+    slots before q cost, ``by_kind`` (Q, N, T, K) what kinds save. Returns the least of slot q's.
+    """
     n_q, n_k = cost.shape
-    total = 0.0
-    for slot in range(q, n_q):
-        least = np.inf
-        for k in range(first, n_k):
-            own = cost[slot, k]
-            if math.isfinite(own):
-                for t in range(len(line)):
-                    own -= saved[slot, line[t], k, t]
-                least = min(least, own)
-        total += least
-    return total
+    for slot in range(n_q - 1, q - 1, -1):
+        own = least[slot]
+        own[first:] = cost[slot, first:]
+        for t in range(len(line)):
+            saved = by_kind[slot, line[t], t]
+            for k in range(first, n_k):
+                own[k] -= saved[k]
+        if slot > q:
+            paid += own[first:].min()
+    lowest = np.inf
+    for k in range(first, n_k):
+        least[q, k] += paid
+        lowest = min(lowest, least[q, k])
+    return lowest
 
 
 @inner
@@ -99,15 +104,21 @@ def combinations_below(
     """
     n_q, n_k = cost.shape
     n_n, n_t = constant.shape
+    by_kind = np.ascontiguousarray(saved.transpose(0, 1, 3, 2))
     rest, cheapest = most_to_save(cost, saved), np.zeros(n_q + 1)
-    for q in range(n_q - 1, -1, -1):
-        cheapest[q] = cheapest[q + 1] + cost[q].min()
+    plain, useful = np.empty((n_q + 1, n_t), dtype=np.int64), np.empty((n_q + 1, n_n, n_t), dtype=np.bool_)
+    for q in range(n_q, -1, -1):
+        cheapest[q] = cheapest[q + 1] + cost[q].min() if q < n_q else 0.0
+        for t in range(n_t):
+            plain[q, t] = rest[q, :, t].argmin()
+            for n in range(n_n):
+                useful[q, n, t] = rest[q, n, t] <= TOO_MUCH * abs(constant[n, t])
     kinds, values = np.empty((most, n_q), dtype=np.int64), np.empty(most)
     left, paid = np.empty((n_q + 1, n_n, n_t)), np.zeros(n_q + 1)
     left[0] = constant
-    # What the slots after one add, by which lines, and from which kind on.
-    more, line, first = np.zeros(n_q + 1), np.full((n_q + 1, n_t), -1), np.full(n_q + 1, n_k)
-    at, best, bound = np.full(n_q, -1), np.empty(n_t), 0.0
+    # By slot what designs cost at least with each kind, the slots before it as they stand.
+    least, others = np.full((n_q, n_k), -np.inf), np.empty((n_q, n_k))
+    line, at, best, bound = np.empty(n_t, dtype=np.int64), np.full(n_q, -1), np.empty(n_t), 0.0
     found, q = 0, 0
     while q >= 0:
         at[q] += 1
@@ -115,7 +126,7 @@ def combinations_below(
         if k >= n_k:
             q -= 1
             continue
-        if not math.isfinite(cost[q, k]):
+        if least[q, k] >= enough or not math.isfinite(cost[q, k]):
             continue
         paid[q + 1] = paid[q] + cost[q, k]
         # The first lines rule most out: the others are looked at where they do not.
@@ -131,13 +142,10 @@ def combinations_below(
         if bound >= enough:
             continue
         if q + 1 < n_q:
-            # Any one line a period is a bound too, and with one line slots can be looked at one by one.
-            now, changed = largest_of_use(constant, left[q + 1], rest[q + 1], line[q + 1])
-            if changed or not first[q + 1] <= k <= first[q + 1] + AGAIN:
-                first[q + 1], more[q + 1] = k, added(cost, saved, line[q + 1], q + 1, k)
-            if paid[q + 1] + now + more[q + 1] < enough:
+            now = paid[q + 1] + largest_of_use(left[q + 1], plain[q + 1], useful[q + 1], line)
+            if by_one_line(cost, by_kind, line, q + 1, k, now, others) < enough:
                 q += 1
-                at[q] = k - 1
+                least[q], at[q] = others[q], k - 1
             continue
         if found == most:
             enough = np.median(values)
@@ -177,44 +185,3 @@ def largest_at(
             if value > most[t]:
                 most[t], number[t] = value, n
     return most, number
-
-
-@compiled
-def add_largest(
-    total: Floats,
-    lines: NDArray[np.float32],
-    count: Ints,
-    least: Floats,
-    largest: Floats,
-    saved: Floats,
-    kinds: Ints,
-    enough: float,
-) -> None:
-    """Adds to ``total`` (S, S) for every period the largest of the lines less what ``kinds`` (Q,) save.
-
-    As in ``largest_at``, at all sites; but a row where nothing comes below ``enough`` is inf, most of them
-    after few periods. ``least`` and ``largest`` (T, N) of every line: those below another one at all sites
-    are not looked at.
-    """
-    n_t, n_n, n_s, n_z = lines.shape
-    less, floor, best = np.zeros((n_t, n_n)), np.full(n_t, -np.inf), np.empty(n_z)
-    for t in range(n_t):
-        for n in range(count[t]):
-            for q in range(len(kinds)):
-                less[t, n] += saved[t, n, q, kinds[q]]
-            floor[t] = max(floor[t], least[t, n] - less[t, n])
-    for s in range(n_s):
-        rest = floor.sum()
-        for t in range(n_t - 1, -1, -1):  # the volume grows, and with it what the sites differ by
-            if total[s].min() + rest >= enough:
-                total[s] = np.inf
-                break
-            rest -= floor[t]
-            best[:] = floor[t]
-            for n in range(count[t]):
-                own = less[t, n]
-                if largest[t, n] - own > floor[t]:
-                    for z in range(n_z):
-                        best[z] = max(best[z], lines[t, n, s, z] - own)
-            for z in range(n_z):
-                total[s, z] += best[z]

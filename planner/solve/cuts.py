@@ -31,10 +31,11 @@ Open = tuple[int, ...]
 class Line(NamedTuple):
     """A cut in one period: ``constant`` (S, S) KRW less what the kinds of the slots save, ``saved`` (Q, K).
 
-    (1, 1) where all buildings are at the best place of all.
+    It is made for the slots ``opened``; None, and (1, 1), where all buildings are at the best place of all.
     """
 
     cut: Remembered
+    opened: Open | None
     constant: Floats
     saved: Floats
 
@@ -42,12 +43,13 @@ class Line(NamedTuple):
 class Lines:
     """The cuts of a node by period, each of which costs no less than its largest.
 
-    ``cuts`` [T][N] and ``count`` (T,) how many; ``constant`` (T, room, S, S) KRW rounded down to 24 bits, the
-    ``least`` and ``largest`` (T, room) of each, ``saved`` (T, room, Q, K) KRW.
+    ``cuts`` [T][N] with what they are ``opened`` for, ``count`` (T,) how many; ``constant`` (T, room, S, S)
+    KRW rounded down to 24 bits, the ``least`` and ``largest`` (T, room) of each, ``saved`` (T, room, Q, K).
     """
 
     def __init__(self, n_periods: int, n_sites: int, n_slots: int, n_kinds: int, room: int = 4) -> None:
         self.cuts: list[list[Remembered]] = [[] for _ in range(n_periods)]
+        self.opened: list[list[Open | None]] = [[] for _ in range(n_periods)]
         self.count = np.zeros(n_periods, dtype=np.int64)
         self.constant = np.empty((n_periods, room, n_sites, n_sites), dtype=np.float32)
         self.least, self.largest = np.empty((n_periods, room)), np.empty((n_periods, room))
@@ -66,11 +68,13 @@ class Lines:
         self.least[t, n], self.largest[t, n] = near.min(), near.max()
         self.count[t] += 1
         self.cuts[t].append(line.cut)
+        self.opened[t].append(line.opened)
 
     def copy(self) -> Lines:
         """The same cuts; what is added to one of the two is not in the other."""
         other = copy(self)
         other.cuts = [list(cuts) for cuts in self.cuts]
+        other.opened = [list(opened) for opened in self.opened]
         for name in ("count", "constant", "least", "largest", "saved"):
             setattr(other, name, getattr(self, name).copy())
         return other
@@ -104,7 +108,7 @@ class Cuts:
         at = p.places(t, len(groups))
         value = p.value(t, b._replace(labour=np.zeros(len(groups))), x)
         saved = self._saved(t, at.area, x, np.array([p.instance.labour.max()]))
-        return Line(cut, np.full((1, 1), value), np.repeat(saved, n_slots, axis=0))
+        return Line(cut, None, np.full((1, 1), value), np.repeat(saved, n_slots, axis=0))
 
     def sited(self, t: int, cut: Remembered, sites_of: tuple[tuple[int, ...], ...], opened: Open) -> Line:
         """A cut for slots at ``sites_of``, where only those ``opened`` are in use."""
@@ -114,7 +118,7 @@ class Cuts:
         if not opened:
             nothing = p.buildings(t, (), np.zeros(0), p.routes(()))
             x = p.translated(t, nothing, (), cut.operations, cut.prices[t])
-            return Line(cut, np.full((1, 1), p.value(t, nothing, x)), saved)
+            return Line(cut, opened, np.full((1, 1), p.value(t, nothing, x)), saved)
         groups = tuple(Group(sites_of[q], m) for q in opened for m in self.operations)
         (b, fees), at = self._inside(t, groups), p.places(t, len(groups))
         like = [min(q, len(cut.operations) - 1) for q in opened for _ in self.operations]
@@ -136,7 +140,7 @@ class Cuts:
         for k, q in enumerate(opened[: 2 if opened[0] == 0 else 1]):
             lacking = self._lacking(t, at.head + k * n_m, x, most[k])
             value = value + (lacking[:, None] if q == 0 else lacking)
-        return Line(cut, value, saved)
+        return Line(cut, opened, value, saved)
 
     def _inside(self, t: int, groups: tuple[Group, ...]) -> tuple[Buildings, Floats]:
         """Buildings of ``groups`` of which only what happens inside matters, and the fees of all sites."""

@@ -10,8 +10,10 @@ import numpy as np
 
 from planner.instance import Floats, Instance
 
-OF_ONE, OF_SEVERAL = 24, 3
-"""Price vectors of each period that are kept for at most one building, and for each mix of several."""
+OF_ONE, OF_SEVERAL, DECISIVE = 24, 3, 12
+"""Price vectors of each period that are kept for at most one building, and for each mix of several; and
+lines of each period that bounded several buildings.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +22,13 @@ class Remembered:
 
     operations: tuple[int, ...]
     prices: list[Floats]
+
+
+class Bounding(NamedTuple):
+    """Prices that bounded several buildings in one period, valued for the slots ``opened`` (ascending)."""
+
+    cut: Remembered
+    opened: tuple[int, ...]
 
 
 class Building(NamedTuple):
@@ -35,18 +44,20 @@ class Building(NamedTuple):
 class Memory:
     """What was found, the newest first, and of each kind only so much.
 
-    ``best`` is the last best design, ``pays_from`` boxes a day (last period) from which 25 fields last paid.
+    ``best`` is the last best design, ``pays_from`` boxes a day (last period) from which 25 fields last paid;
+    ``bounding`` [t] what decided the bound of several buildings, or nothing.
     """
 
     def __init__(self) -> None:
         self.best: tuple[Building, ...] = ()
+        self.bounding: tuple[tuple[Bounding, ...], ...] = ()
         self.pays_from: float | None = None
         self._found: dict[tuple[int, ...], list[Remembered]] = {}
 
     def copy(self) -> Memory:
         """The same prices; what is added to one of the two is not in the other."""
         other = Memory()
-        other.best, other.pays_from = self.best, self.pays_from
+        other.best, other.pays_from, other.bounding = self.best, self.pays_from, self.bounding
         other._found = {kind: list(found) for kind, found in self._found.items()}
         return other
 
@@ -55,6 +66,14 @@ class Memory:
         kept = self._found.setdefault(self._kind(found.operations), [])
         kept.insert(0, found)
         del kept[OF_SEVERAL if len(found.operations) > 1 else OF_ONE :]
+
+    def keep_bounding(self, decisive: Sequence[Sequence[Bounding]]) -> None:
+        """Remember by period [t] what decided a bound, before what did earlier."""
+        earlier = self.bounding or ((),) * len(decisive)
+        self.bounding = tuple(
+            tuple(dict.fromkeys([*now, *before]))[:DECISIVE]
+            for now, before in zip(decisive, earlier, strict=True)
+        )
 
     def of_one(self) -> list[Remembered]:
         """Found for one building, or none."""

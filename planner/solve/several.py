@@ -11,7 +11,8 @@ of the other slots are split.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -20,10 +21,11 @@ import numpy as np
 
 from planner.instance import Floats, Ints
 from planner.solve.choices import Choices, Kinds
-from planner.solve.combinations import add_largest, combinations_below, largest_at, raise_by
+from planner.solve.combinations import combinations_below, largest_at, raise_by
 from planner.solve.cuts import Cuts, Lines, Open
 from planner.solve.dual import Group, Periods
-from planner.solve.memory import Remembered
+from planner.solve.memory import Bounding, Remembered
+from planner.solve.pairs import best_pairs
 
 FIRST_COMBINATIONS, MOST_COMBINATIONS = 1_000, 100_000
 """Combinations of kinds that are looked at for a node, the cheapest: the first time and at most. The lines
@@ -32,8 +34,10 @@ at hand the first time are few, and soon others matter.
 MORE = 5
 """Times as many the next time."""
 
-AT_ONCE = 4
-"""Combinations whose best sites are sought at once: whatever the threads, the same."""
+AT_ONCE, IN_A_PIECE = 4, 8
+"""Combinations whose best sites are sought at once, at first, and by one thread: whatever the threads, the
+same.
+"""
 SAME = 1e-12
 """Costs that differ by no more than this share are one cost, summed in another order."""
 
@@ -125,9 +129,8 @@ class Several:
         self.cuts = Cuts(periods, self.kinds)
         self._order = itertools.count()
         self._cost_of: dict[Slot, Floats] = {}
-        n_s = len(self.kinds.cost)
-        self._same_site, self._same_order = np.eye(n_s, dtype=bool), np.tri(n_s, dtype=bool)
-        """Two sites (S, S) at which two buildings cannot stand, or two of one kind need not be looked at."""
+        i = periods.instance
+        self._budgets = np.append(np.full(self.kinds.spend.shape[2], i.budget_year), i.budget_total)
 
     def root(self, least: int, most: int) -> Node:
         """The node of all designs of ``least`` to ``most`` buildings, two at least."""
@@ -181,19 +184,40 @@ class Several:
 
         Only slots with ``usable`` (Q, T) net m2 count as in use: the line is best for kinds that open alike.
         """
-        n_q = len(node.slots)
-        sites_of = tuple(s.sites for s in node.slots)
-        opened = np.zeros((n_q, usable.shape[1]))
+        opened = np.zeros((len(node.slots), usable.shape[1]))
         opened[: len(usable)] = usable
-        wanted = []
-        for t, x in enumerate(cut.prices):
-            key = t, id(x), self.cuts.in_use(opened[:, t])
-            if key not in node.tried:
-                node.tried.add(key)
-                wanted.append((t, key[2]))
-        new = self.pool.map(lambda one: self.cuts.sited(one[0], cut, sites_of, one[1]), wanted)
-        for (t, _), line in zip(wanted, new, strict=True):
+        in_use = (self.cuts.in_use(now) for now in opened.T)
+        self._add(node, [(t, Bounding(cut, now)) for t, now in enumerate(in_use)])
+
+    def add_again(self, node: Node, known: Sequence[Sequence[Bounding]]) -> None:
+        """Value for a node what decided by period [t] the bound of a similar problem."""
+        n_q = len(node.slots)
+        self._add(
+            node, [(t, b) for t, now in enumerate(known) for b in now if max(b.opened, default=0) < n_q]
+        )
+
+    def _add(self, node: Node, wanted: list[tuple[int, Bounding]]) -> None:
+        new = {(t, id(b.cut.prices[t]), b.opened): (t, b) for t, b in wanted}
+        new = {key: one for key, one in new.items() if key not in node.tried}
+        node.tried.update(new)
+        sites_of = tuple(s.sites for s in node.slots)
+        lines = self.pool.map(
+            lambda one: self.cuts.sited(one[0], one[1].cut, sites_of, one[1].opened), new.values()
+        )
+        for (t, _), line in zip(new.values(), lines, strict=True):
             node.lines.add(t, line)
+
+    def decisive(self, node: Node) -> list[list[Bounding]]:
+        """By period [t] what bounds the picks that were looked at closely, the most often first."""
+        x, picks = node.lines, sorted(node.recalled | node.priced)
+        numbers = np.array([self._at(node, pick)[1] for pick in picks], dtype=np.int64).reshape(
+            len(picks), len(x.count)
+        )
+        found: list[list[Bounding]] = []
+        for t, opened in enumerate(x.opened):
+            often = Counter(int(n) for n in numbers[:, t]).most_common()
+            found.append([Bounding(x.cuts[t][n], now) for n, _ in often if (now := opened[n]) is not None])
+        return found
 
     def best_cuts(self, node: Node, pick: Pick) -> list[Remembered]:
         """By period [t] the cut that is largest at a pick."""
@@ -212,19 +236,17 @@ class Several:
             return Least(np.inf, None)
         left = self._counted(node, cost, enough)
         enough, kinds, values = min(enough, left.others), left.kinds, left.values
-        looked_at: set[int] = set()
+        looked_at, at_once = set[int](), AT_ONCE
         while len(values):
             self.check()
             k = int(values.argmin())
             if values[k] >= enough or k in looked_at:
                 break
-            lowest = np.argpartition(values, min(AT_ONCE, len(values)) - 1)[:AT_ONCE]
+            lowest = np.argpartition(values, min(at_once, len(values)) - 1)[:at_once]
             some = [n for n in (k, *(int(n) for n in np.sort(lowest))) if n not in looked_at]
-            some = [n for n in dict.fromkeys(some) if values[n] < enough]
-            found = self.pool.map(lambda n: self._looked_at(node, left, n, enough), some)
-            for n, (value, sites) in zip(some, found, strict=True):
-                values[n], left.sites[n] = value, sites
+            self._look_at(node, left, [n for n in dict.fromkeys(some) if values[n] < enough], enough)
             looked_at.update(some)
+            at_once *= 2
         if not len(values) or values[k] >= enough:
             return Least(enough, None)
         return Least(float(values[k]), Pick(_whole(kinds[k]), (int(left.sites[k, 0]), int(left.sites[k, 1]))))
@@ -245,21 +267,30 @@ class Several:
                 break
             if k in looked_at:
                 return Pick(_whole(left.kinds[k]), (int(left.sites[k, 0]), int(left.sites[k, 1])))
-            left.values[k], left.sites[k] = self._looked_at(node, left, k, enough)
+            self._look_at(node, left, [k], enough)
             looked_at.add(k)
         return None
 
-    def _looked_at(self, node: Node, left: Left, k: int, enough: float) -> tuple[float, tuple[int, int]]:
-        """The least cost of the kinds in row k over all sites of the two largest, and where it is.
+    def _look_at(self, node: Node, left: Left, some: list[int], enough: float) -> None:
+        """Set what rows ``some`` of the kinds cost over all sites of the two largest, and where that is.
 
         inf where it is not below ``enough``.
         """
-        known, sites = float(left.values[k]), (int(left.sites[k, 0]), int(left.sites[k, 1]))
-        pick = Pick(_whole(left.kinds[k]), sites)
         # Lines only rise: where they did not, the least stays where it was.
-        if sites[0] >= 0 and self.cost_by_lines(node, pick) - known <= SAME * abs(known):
-            return known, sites
-        return self._refined(node, pick.kinds, known, enough)
+        risen = [k for k in some if not self._same(node, left, k)]
+        parts = [risen[n : n + IN_A_PIECE] for n in range(0, len(risen), IN_A_PIECE)]
+        found = self.pool.map(lambda part: self._best_pairs(node, left.kinds[part], enough), parts)
+        for part, (values, sites) in zip(parts, found, strict=True):
+            left.values[part], left.sites[part] = np.maximum(values, left.values[part]), sites
+
+    def _same(self, node: Node, left: Left, k: int) -> bool:
+        """Whether the kinds in row k still cost least where they did, and just that."""
+        known, (s, z) = float(left.values[k]), left.sites[k]
+        if s < 0:
+            return False
+        return self.cost_by_lines(node, Pick(_whole(left.kinds[k]), (int(s), int(z)))) - known <= SAME * abs(
+            known
+        )
 
     def cost_by_lines(self, node: Node, pick: Pick) -> float:
         """What a pick costs at least by the lines at hand, KRW."""
@@ -290,36 +321,25 @@ class Several:
         node.left = left.of(np.flatnonzero(left.values < min(enough, left.others)))
         return node.left
 
-    def _refined(
-        self, node: Node, kinds: tuple[int, ...], least: float, enough: float
-    ) -> tuple[float, tuple[int, int]]:
-        """The least cost (at least ``least``) of kinds over all sites of the two largest, or inf."""
-        one, two = (self.kinds.cost[:, k] for k in kinds[:2])
-        rest = zip(node.slots[2:], kinds[2:], strict=True)
-        total = np.add.outer(one, two) + sum(float(self._cost(s)[k]) for s, k in rest)
-        total[self._same_order if kinds[0] == kinds[1] else self._same_site] = np.inf
-        for s, k in zip(node.slots[2:], kinds[2:], strict=True):
-            if len(s.sites) == 1 and k != self.kinds.nothing:
-                total[s.sites[0]] = total[:, s.sites[0]] = np.inf
-        for pick in node.settled:
-            if pick.kinds == kinds:
-                total[pick.sites] = np.inf
+    def _best_pairs(self, node: Node, kinds: Ints, enough: float) -> tuple[Floats, Ints]:
+        """The least cost (M,) of every row of kinds (M, Q) over the sites of the two largest, and which."""
+        own, limited = self.kinds, np.isfinite(self._budgets).any()
+        rest, taken = np.zeros(len(kinds)), np.full((len(kinds), len(node.slots)), -1)
+        spent = np.zeros((len(kinds), own.spend.shape[2]))
+        for q, slot in enumerate(node.slots[2:], 2):
+            rest += self._cost(slot)[kinds[:, q]]
+            if limited:
+                spent += own.spend[list(slot.sites)].min(axis=0)[kinds[:, q]]
+            if len(slot.sites) == 1:
+                taken[kinds[:, q] != own.nothing, q] = slot.sites[0]
+        rows = {_whole(row): m for m, row in enumerate(kinds)}
+        barred = [(rows[pick.kinds], *pick.sites) for pick in node.settled if pick.kinds in rows]
         x = node.lines
-        add_largest(total, x.constant, x.count, x.least, x.largest, x.saved, np.array(kinds), enough)
-        while True:
-            a, z = (int(n) for n in np.unravel_index(int(total.argmin()), total.shape))
-            pick = Pick(kinds, (a, z))
-            if not np.isfinite(total[a, z]) or self._within_budgets(node, pick):
-                return max(float(total[a, z]), least), pick.sites
-            total[a, z] = np.inf
-
-    def _within_budgets(self, node: Node, pick: Pick) -> bool:
-        i = self.periods.instance
-        if np.isinf(i.budget_total) and np.isinf(i.budget_year):
-            return True
-        standing = zip(self.standing(pick), self.groups(node, pick), strict=True)
-        spend = sum(self.kinds.spend[list(g.sites), k].min(axis=0) for k, g in standing)
-        return bool((spend <= i.budget_year).all() and np.sum(spend) <= i.budget_total)
+        return best_pairs(
+            kinds, own.cost, rest, taken, np.array(barred, dtype=np.int64).reshape(-1, 3),
+            own.spend, spent, self._budgets, x.constant,
+            x.count, x.least, x.largest, x.saved, enough,
+        )  # fmt: skip
 
     def settle(self, node: Node, pick: Pick) -> None:
         """Look at a pick no more."""

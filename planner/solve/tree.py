@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import heapq
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -45,6 +45,7 @@ LOOSE = 0.02
 LOOKED_AT = 12
 """Prices found for one building that a loose search looks at, the newest: more take longer than they save."""
 
+FEW = 3
 FAR = 2.0
 """Designs are tried early where the bound lacks so many times the gap that is asked."""
 TRIED_IN_VAIN = 2
@@ -154,14 +155,14 @@ class Tree:
         return np.array(list(self.pool.map(one, range(self.n_t))))
 
     def _recalled(
-        self, groups: tuple[Group, ...], usable: Floats, remembered: list[Remembered]
+        self, groups: tuple[Group, ...], usable: Floats, remembered: Sequence[Sequence[Remembered]]
     ) -> tuple[float, list[Floats]]:
-        """In each period the remembered prices that seem to bound buildings best, and the bounds' sum."""
+        """In each period [t] those of its prices that seem to bound buildings best, and the bounds' sum."""
         coarse, full = self.rough.routes(groups), self.periods.routes(groups)
 
         def one(t: int) -> tuple[float, Floats]:
             b = self.rough.buildings(t, groups, usable[:, t], coarse)
-            known = [self._carried(t, b, groups, r) for r in remembered]
+            known = [self._carried(t, b, groups, r) for r in remembered[t]]
             best = max(known, key=lambda x: self.rough.value(t, b, x))
             return self.periods.value(t, self.periods.buildings(t, groups, usable[:, t], full), best), best
 
@@ -218,7 +219,7 @@ class Tree:
         known = self.memory.of_several() if len(rows) > 1 else self.memory.of_one()
         if known:
             usable = o.usable[chosen].reshape(len(rows), self.n_t)
-            _, start = self._recalled(groups, usable, known)
+            _, start = self._recalled(groups, usable, [known] * self.n_t)
             found, _ = self._found(groups, usable, start, float(o.cost[chosen].sum()), thorough=True)
             self._offer(found, rows)
 
@@ -230,7 +231,7 @@ class Tree:
     def _nothing(self, *, thorough: bool) -> None:
         """No building at all: a first design, and its cost once more where it stays the best."""
         nothing, known = np.zeros((0, self.n_t)), self.memory.of_one()
-        cost = self._recalled((), nothing, known)[0] if known and not thorough else -np.inf
+        cost = self._recalled((), nothing, [known] * self.n_t)[0] if known and not thorough else -np.inf
         if cost < self._enough():
             cost, _ = self._found((), nothing, None, 0.0, thorough=thorough)
             if cost < self.cost:
@@ -259,7 +260,7 @@ class Tree:
             usable = family.choices.usable
             largest = usable[np.argmax(usable.sum(axis=1))][None]
             known = self.memory.of_one()
-            prices = self._recalled((group,), largest, known)[1] if len(known) > 1 else None
+            prices = self._recalled((group,), largest, [known] * self.n_t)[1] if len(known) > 1 else None
             prices = prices or self._sought((group,), largest, None, thorough=True)
             if self.ample is None:
                 every = tuple(range(len(self.instance.axes.operations)))
@@ -275,7 +276,8 @@ class Tree:
         now, enough, facility = family.bound[s], self._enough(), float(family.choices.cost[s, k])
         key = (group.operation, s, usable.tobytes())
         known = self.memory.of_one()
-        recalled, prices = self._recalled(own, usable, known[:LOOKED_AT] if self.loose else known)
+        known = known[:LOOKED_AT] if self.loose else known
+        recalled, prices = self._recalled(own, usable, [known] * self.n_t)
         lacking = (enough if np.isfinite(enough) else abs(now)) - now
         if key in self._tried or recalled + facility < min(enough, now + WORTH_TAKING * lacking):
             thorough = key in self._priced or not np.isfinite(enough)
@@ -305,6 +307,7 @@ class Tree:
 
     def _several(self, several: Several, root: Node) -> None:
         """Bound the designs of two or more buildings, the weakest first, and find better ones among them."""
+        several.add_again(root, [known[: FEW if self.loose else None] for known in self.memory.bounding])
         for cut in self._known() or [self._free()]:
             several.add_roughly(root, cut)
         heap = [root]
@@ -316,6 +319,8 @@ class Tree:
                 break
             for part in self._parts(several, node):
                 heapq.heappush(heap, part)
+        for node in sorted(heap, reverse=True):
+            self.memory.keep_bounding(several.decisive(node))
         self._told(min((n.bound for n in heap), default=np.inf))
 
     def _known(self) -> list[Remembered]:
@@ -417,7 +422,7 @@ class Tree:
         operations = tuple(g.operation for g in groups)
         # For a tight gap prices of other mixes seldom do: looking at them all costs more than it saves.
         known = self.memory.of_several() if self.loose else self.memory.of(operations)
-        at_hand = list(dict.fromkeys([*several.best_cuts(node, pick), *known]))
+        at_hand = [list(dict.fromkeys([cut, *known])) for cut in several.best_cuts(node, pick)]
         value, prices = self._recalled(groups, usable, at_hand)
         enough = self._enough()
         wanted = min(enough, node.bound + WORTH_TAKING * (enough - node.bound))
