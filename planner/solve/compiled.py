@@ -56,6 +56,11 @@ def inner(function: F) -> F:
     return cast(F, _kept(function, no_cpython_wrapper=True))
 
 
+def summing(function: F) -> F:
+    """As ``inner``, its sums in whatever order is fastest."""
+    return cast(F, _kept(function, no_cpython_wrapper=True, fastmath={"reassoc", "contract"}))
+
+
 def any_order(function: F) -> F:
     """As ``inner``, its sums of finite numbers in whatever order is fastest."""
     return cast(F, _kept(function, no_cpython_wrapper=True, fastmath=set(ANY_ORDER)))

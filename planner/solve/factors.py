@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.instance import Floats, Ints
 from planner.solve.columns import Columns, Part, Rows
-from planner.solve.compiled import inner
+from planner.solve.compiled import inner, summing
 from planner.solve.kernel import Buildings, Market, Places
 
 SINGULAR = 1e-13
@@ -20,7 +20,7 @@ class Factors(NamedTuple):
     """What a step's equations are solved with.
 
     By block (C, W, R): ``total`` of all routes' primal over dual, ``portion`` of it stocked, ``give`` of the
-    cover. ``lower`` (W, N, N) Cholesky factors; ``into`` (W, N, H) how what is held enters the rows, and
+    cover. ``upper`` (W, N, N) Cholesky factors; ``into`` (W, N, H) how what is held enters the rows, and
     ``back`` (W, N, H) solved; ``dear`` (H, H) how prices answer to what is held; ``bands`` (Q C B, Q C B) the
     Cholesky factor of the bands' equations. H: held share by building and class, then m2 of stock by
     building.
@@ -29,7 +29,7 @@ class Factors(NamedTuple):
     total: Floats
     portion: Floats
     give: Floats
-    lower: Floats
+    upper: Floats
     into: Floats
     back: Floats
     dear: Floats
@@ -159,14 +159,14 @@ def factorise(
     """Fills the factors where the method stands."""
     n_c, n_w = value.flow.shape[:2]
     n_l, n_v, n_g, n_p = cols.row.shape[1], len(m.need_province), len(m.capacity), len(m.promise_day)
-    n_q, n_h = len(b.usable), f.into.shape[2]
+    n_q = len(b.usable)
     among, province, own = np.empty((n_l, n_l)), np.empty((n_v, n_l)), np.empty(n_v)
     pull, province_pull = np.empty(n_l), np.empty(n_v)
     answers = np.zeros(n_c)
-    f.lower[:] = 0.0
+    f.upper[:] = 0.0
     f.into[:] = 0.0
     for w in range(n_w):
-        matrix = f.lower[w]
+        matrix = f.upper[w]
         for c in range(n_c):
             among[:] = 0.0
             province[:] = 0.0
@@ -181,10 +181,10 @@ def factorise(
                         amount = size * among[n, o]
                         for j in range(cols.rows[o]):
                             z, twice = cols.row[c, o, j], 2.0 if cols.row[c, o, j] == a else 1.0
-                            matrix[max(a, z), min(a, z)] += twice * cols.size[c, o, j] * amount
+                            matrix[min(a, z), max(a, z)] += twice * cols.size[c, o, j] * amount
                     for j in range(i + 1):
                         z = cols.row[c, n, j]
-                        matrix[max(a, z), min(a, z)] += size * cols.size[c, n, j] * among[n, n]
+                        matrix[min(a, z), max(a, z)] += size * cols.size[c, n, j] * among[n, n]
                     for q in range(n_q):
                         f.into[w, a, q * n_c + c] += size * pull[n]
             for v in range(n_v):
@@ -194,7 +194,7 @@ def factorise(
                     for n in range(n_l):
                         for i in range(cols.rows[n]):
                             a = cols.row[c, n, i]
-                            matrix[max(a, row), min(a, row)] += cols.size[c, n, i] * province[v, n]
+                            matrix[min(a, row), max(a, row)] += cols.size[c, n, i] * province[v, n]
                     for q in range(n_q):
                         f.into[w, row, q * n_c + c] += province_pull[v]
             if n_q > 1:
@@ -213,15 +213,14 @@ def factorise(
             matrix[row, row] += d
             for p in range(n_p):
                 a = at.promise_design + p
-                matrix[a, row] -= m.orders_per_waiting * d
+                matrix[row, a] -= m.orders_per_waiting * d
                 for o in range(p + 1):
-                    matrix[a, at.promise_design + o] += m.orders_per_waiting**2 * d
+                    matrix[at.promise_design + o, a] += m.orders_per_waiting**2 * d
         for q in range(n_q):
             f.into[w, at.area + q, n_q * n_c + q] += m.probability[w]
         cholesky(matrix)
         f.back[w] = f.into[w]
-        for h in range(n_h):
-            substitute(matrix, f.back[w, :, h])
+        substitute_all(matrix, f.back[w])
     hold(m, b, value, dual, f, answers)
 
 
@@ -241,48 +240,84 @@ def hold(m: Market, b: Buildings, value: Part, dual: Part, f: Factors, answers: 
                 if f.into[w, a, h] != 0.0:
                     for s in range(n_h):
                         f.dear[h, s] += f.into[w, a, h] * f.back[w, a, s]
-    for i in range(len(f.bands)):
-        q, c, k = i // (n_c * n_b), i // n_b % n_c, i % n_b
-        h, s, share, stock = q * n_c + c, n_q * n_c + q, m.band_share[c, k], b.stock[q, c, k]
-        for j in range(i + 1):
-            o, d, n = j // (n_c * n_b), j // n_b % n_c, j % n_b
-            y, z = o * n_c + d, n_q * n_c + o
-            total = share * (f.dear[h, y] * m.band_share[d, n] + f.dear[h, z] * b.stock[o, d, n])
-            total += stock * (f.dear[s, y] * m.band_share[d, n] + f.dear[s, z] * b.stock[o, d, n])
-            if c == d and k == n:
-                total += dual.rest[c, k] / value.rest[c, k]
-            f.bands[i, j] = total
-        f.bands[i, i] += dual.held[q, c, k] / value.held[q, c, k]
+    for q in range(n_q):
+        for c in range(n_c):
+            for k in range(n_b):
+                i, h, s = (q * n_c + c) * n_b + k, q * n_c + c, n_q * n_c + q
+                share, stock = m.band_share[c, k], b.stock[q, c, k]
+                for o in range(q, n_q):
+                    z = n_q * n_c + o
+                    cost = share * f.dear[h, z] + stock * f.dear[s, z]
+                    for d in range(n_c):
+                        y = o * n_c + d
+                        sold = share * f.dear[h, y] + stock * f.dear[s, y]
+                        for n in range(n_b):
+                            f.bands[i, y * n_b + n] = sold * m.band_share[d, n] + cost * b.stock[o, d, n]
+                    f.bands[i, (o * n_c + c) * n_b + k] += dual.rest[c, k] / value.rest[c, k]
+                f.bands[i, i] += dual.held[q, c, k] / value.held[q, c, k]
     cholesky(f.bands)
+
+
+@summing
+def product(a: Floats, b: Floats) -> float:
+    """The inner product of two vectors."""
+    total = 0.0
+    for k in range(len(a)):
+        total += a[k] * b[k]
+    return total
 
 
 @inner
 def cholesky(matrix: Floats) -> None:
-    """The lower factor of a positive matrix in its place, where rounding leaves that little of it."""
+    """The upper factor of a positive matrix, of which the upper half counts, in its place.
+
+    It stays positive where rounding leaves little of it.
+    """
     n = len(matrix)
+    own = np.empty(n)
     for a in range(n):
-        own = matrix[a, a]
-        for z in range(a + 1):
-            total = matrix[a, z]
-            for k in range(z):
-                total -= matrix[a, k] * matrix[z, k]
-            if a > z:
-                matrix[a, z] = total / matrix[z, z]
-            else:
-                matrix[a, a] = math.sqrt(max(total, SINGULAR * own))
+        own[a] = matrix[a, a]
+    for a in range(n):
+        matrix[a, a] = math.sqrt(max(matrix[a, a], SINGULAR * own[a]))
+        for k in range(a + 1, n):
+            matrix[a, k] /= matrix[a, a]
+        for z in range(a + 1, n):
+            amount = matrix[a, z]
+            if amount != 0.0:
+                for k in range(z, n):
+                    matrix[z, k] -= amount * matrix[a, k]
 
 
 @inner
-def substitute(lower: Floats, right: Floats) -> None:
-    """Solves for ``right`` in its place."""
-    n = len(lower)
+def substitute(upper: Floats, right: Floats) -> None:
+    """Solves for ``right`` (N,) in its place."""
+    n = len(upper)
     for a in range(n):
-        total = right[a]
-        for k in range(a):
-            total -= lower[a, k] * right[k]
-        right[a] = total / lower[a, a]
-    for a in range(n - 1, -1, -1):
-        total = right[a] / lower[a, a]
+        total = right[a] / upper[a, a]
         right[a] = total
-        for k in range(a):
-            right[k] -= lower[a, k] * total
+        for k in range(a + 1, n):
+            right[k] -= upper[a, k] * total
+    for a in range(n - 1, -1, -1):
+        right[a] = (right[a] - product(upper[a, a + 1 :], right[a + 1 :])) / upper[a, a]
+
+
+@inner
+def substitute_all(upper: Floats, right: Floats) -> None:
+    """Solves for every column of ``right`` (N, H) in its place."""
+    n, n_h = right.shape
+    for a in range(n):
+        for h in range(n_h):
+            right[a, h] /= upper[a, a]
+        for k in range(a + 1, n):
+            amount = upper[a, k]
+            if amount != 0.0:
+                for h in range(n_h):
+                    right[k, h] -= amount * right[a, h]
+    for a in range(n - 1, -1, -1):
+        for k in range(a + 1, n):
+            amount = upper[a, k]
+            if amount != 0.0:
+                for h in range(n_h):
+                    right[a, h] -= amount * right[k, h]
+        for h in range(n_h):
+            right[a, h] /= upper[a, a]

@@ -105,7 +105,7 @@ def step_of(
             for v in range(n_v):
                 if rows.active[w, at.province + v] > 0.0:
                     right[w, at.province + v] += places_used[v]
-        substitute(f.lower[w], right[w])
+        substitute(f.upper[w], right[w])
         for a in range(at.size):
             for h in range(n_h):
                 answer[h] += f.into[w, a, h] * right[w, a]
