@@ -158,7 +158,9 @@ def _evaluated(
     zoning = zones(built, EVALUATION_ZONES if in_haste else PLAN_ZONES)
     small = aggregate(built, zoning)
     judged_on = small if best is None else service.credit(small, best.worth)
-    flows = evaluate(judged_on, np.arange(len(built.options)), options, memory)
+    flows = evaluate(
+        judged_on, np.arange(len(built.options)), options, memory.best_prices if memory else None
+    )
     return _Evaluated(scenario, design, built, zoning, small, flows, best)
 
 
@@ -216,7 +218,7 @@ def _priced(way: Relaxation, e: _Evaluated, options: SolveOptions, memory: Memor
     """A way out with what the design then costs, if it then keeps all its promises."""
     built = assemble(e.scenario.change({way.path: way.value}), e.design)
     small = aggregate(built, zones(built, EVALUATION_ZONES))
-    flows = evaluate(small, np.arange(len(built.options)), options, memory)
+    flows = evaluate(small, np.arange(len(built.options)), options, memory.best_prices if memory else None)
     kept = flows.broken <= explain.negligible(small)
     return way.model_copy(update={"npv_krw": flows.objective if kept else None})
 

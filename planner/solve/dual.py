@@ -308,17 +308,24 @@ class Periods:
         """Lower bound of the period's part of the NPV, KRW."""
         return float(kernel.value(self.markets[t], b, x)) * float(self.scale[t])
 
+    def values(self, t: int, b: Buildings, prices: Sequence[Floats]) -> Floats:
+        """``value`` (M,) at each of M vectors of prices."""
+        return kernel.values(self.markets[t], b, np.stack(prices)) * float(self.scale[t])
+
 
 def worth_of_area(
     periods: Periods, group: Group, usable: Floats, threads: int, start: list[Floats] | None
 ) -> tuple[Floats, list[Floats]]:
     """What a net m2 more is worth in every period (T,), KRW, to one building of ``usable`` (T,) net m2.
 
-    Also the prices [t] (W, N) that say so. From ``start``, prices of a similar problem, few steps will do.
+    Nothing where there is no building. Also the prices [t] (W, N) that say so. From ``start``, prices of a
+    similar problem, few steps will do.
     """
     routes = periods.routes([group])
 
     def one(t: int) -> tuple[float, Floats]:
+        if usable[t] <= 0.0:
+            return 0.0, periods.nothing(t, 1)
         b, at = periods.buildings(t, [group], usable[t : t + 1], routes), periods.places(t, 1)
         x = periods.prices(t, b, None if start is None else start[t], rough=True)
         return float(periods.markets[t].probability @ x[:, at.area] * periods.scale[t]), x

@@ -243,6 +243,15 @@ def value(m: Market, b: Buildings, x: Floats) -> float:
 
 
 @compiled
+def values(m: Market, b: Buildings, prices: Floats) -> Floats:
+    """``value`` (M,) at each of ``prices`` (M, W, N)."""
+    found = np.empty(len(prices))
+    for k in range(len(prices)):
+        found[k] = value(m, b, prices[k])
+    return found
+
+
+@compiled
 def within_bounds(m: Market, b: Buildings, x: Floats) -> Floats:
     """The prices moved to where they are surely valid."""
     n_q, n_c, _ = b.hold.shape

@@ -44,12 +44,14 @@ class Building(NamedTuple):
 class Memory:
     """What was found, the newest first, and of each kind only so much.
 
-    ``best`` is the last best design, ``pays_from`` boxes a day (last period) from which 25 fields last paid;
-    ``bounding`` [t] what decided the bound of several buildings, or nothing.
+    ``best`` is the last best design, ``best_prices`` those found for it, ``pays_from`` boxes a day (last
+    period) from which 25 fields last paid; ``bounding`` [t] what decided the bound of several buildings, or
+    nothing.
     """
 
     def __init__(self) -> None:
         self.best: tuple[Building, ...] = ()
+        self.best_prices: Remembered | None = None
         self.bounding: tuple[tuple[Bounding, ...], ...] = ()
         self.pays_from: float | None = None
         self._found: dict[tuple[int, ...], list[Remembered]] = {}
@@ -57,7 +59,8 @@ class Memory:
     def copy(self) -> Memory:
         """The same prices; what is added to one of the two is not in the other."""
         other = Memory()
-        other.best, other.pays_from, other.bounding = self.best, self.pays_from, self.bounding
+        other.best, other.best_prices = self.best, self.best_prices
+        other.pays_from, other.bounding = self.pays_from, self.bounding
         other._found = {kind: list(found) for kind, found in self._found.items()}
         return other
 
@@ -91,8 +94,9 @@ class Memory:
         """What was found last for this mix of operations."""
         return next(iter(self.of(operations)), None)
 
-    def keep_best(self, instance: Instance, rows: Sequence[int]) -> None:
-        """Remember the design of an instance's options ``rows``."""
+    def keep_best(self, instance: Instance, rows: Sequence[int], prices: Remembered | None) -> None:
+        """Remember the design of an instance's options ``rows``, and its prices."""
+        self.best_prices = prices
         o, axes = instance.options, instance.axes
         self.best = tuple(
             Building(

@@ -16,7 +16,7 @@ from planner.solve import mathopt
 from planner.solve.decisions import of_solution
 from planner.solve.dual import Group, Periods
 from planner.solve.flows import Standing, flows
-from planner.solve.memory import Memory
+from planner.solve.memory import Remembered
 from planner.solve.options import SolveOptions
 
 EVALUATION_ZONES = 17
@@ -45,11 +45,11 @@ class Evaluation:
 
 
 def evaluate(
-    instance: Instance, rows: Ints, options: SolveOptions, memory: Memory | None = None
+    instance: Instance, rows: Ints, options: SolveOptions, start: Remembered | None = None
 ) -> Evaluation:
     """The least-cost flows of a design: options ``rows`` are open, all others closed.
 
-    It is faster where ``memory`` holds prices of such a design.
+    It is faster from a ``start``, prices found for about such a design.
     A period that the interior-point method leaves unfinished is solved by ``by_simplex``, which raises
     SolverError where it cannot (every period has a solution by construction, unless boxes must be served and
     capacity lacks).
@@ -58,10 +58,9 @@ def evaluate(
     periods, o = Periods(chosen), chosen.options
     groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
     standing = Standing(groups, o.usable.reshape(len(o), len(chosen.days)))
-    known = memory.newest(tuple(g.operation for g in groups)) if memory else None
 
     def one(t: int) -> DecisionArrays:
-        return flows(periods, standing, t, known) or by_simplex(chosen, t, options)
+        return flows(periods, standing, t, start) or by_simplex(chosen, t, options)
 
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
         found = list(pool.map(one, range(len(chosen.days))))

@@ -46,10 +46,15 @@ LOOKED_AT = 12
 """Prices found for one building that a loose search looks at, the newest: more take longer than they save."""
 
 FEW = 3
+"""Lines of each period that decided the last bound and that a loose search begins with: it needs no more."""
 FAR = 2.0
 """Designs are tried early where the bound lacks so many times the gap that is asked."""
 TRIED_IN_VAIN = 2
 """Designs tried early in a row without finding a better one: then the bound goes first."""
+
+
+Run = tuple[tuple[int, bool], ...]
+"""The operation of every building, and whether the heads in it are limited."""
 
 
 class StoppedError(Exception):
@@ -94,7 +99,7 @@ class Tree:
         """How often in a row each way to try designs early found no better one."""
         self._closed: dict[tuple[int, tuple[int, ...], bool] | None, Floats] = {}
         """Prices of periods before anything opens: the same wherever it will stand."""
-        self._carried_to: dict[tuple[int, Remembered, tuple[tuple[int, bool], ...]], Floats] = {}
+        self._carried_to: dict[tuple[int, Remembered, Run], Floats] = {}
         self._tried: set[tuple[int, int, bytes]] = set()
         self._priced: set[tuple[int, int, bytes]] = set()
 
@@ -120,7 +125,7 @@ class Tree:
                 self._several(several, several.root(max(2, least), most))
             elif most < max(1, least):
                 self._told(np.inf)
-            self.memory.keep_best(i, self.rows)
+            self.memory.keep_best(i, self.rows, self.best)
 
     def _sought(
         self, groups: tuple[Group, ...], usable: Floats, start: list[Floats] | None, *, thorough: bool
@@ -157,21 +162,25 @@ class Tree:
     def _recalled(
         self, groups: tuple[Group, ...], usable: Floats, remembered: Sequence[Sequence[Remembered]]
     ) -> tuple[float, list[Floats]]:
-        """In each period [t] those of its prices that seem to bound buildings best, and the bounds' sum."""
-        coarse, full = self.rough.routes(groups), self.periods.routes(groups)
+        """In each period [t] those of its prices that seem to bound buildings best, and about that bound."""
+        coarse, fine = self.rough.routes(groups), self.fine.routes(groups)
 
         def one(t: int) -> tuple[float, Floats]:
             b = self.rough.buildings(t, groups, usable[:, t], coarse)
-            known = [self._carried(t, b, groups, r) for r in remembered[t]]
-            best = max(known, key=lambda x: self.rough.value(t, b, x))
-            return self.periods.value(t, self.periods.buildings(t, groups, usable[:, t], full), best), best
+            run = tuple((g.operation, bool(np.isfinite(n))) for g, n in zip(groups, b.labour, strict=True))
+            known = [self._carried(t, b, groups, run, r) for r in remembered[t]]
+            values = self.rough.values(t, b, known)
+            best = int(np.argmax(values))
+            if self.loose:
+                return float(values[best]), known[best]
+            b = self.fine.buildings(t, groups, usable[:, t], fine)
+            return self.fine.value(t, b, known[best]), known[best]
 
         found = list(self.pool.map(one, range(self.n_t)))
         return sum(value for value, _ in found), [x for _, x in found]
 
-    def _carried(self, t: int, b: Buildings, groups: tuple[Group, ...], cut: Remembered) -> Floats:
-        """A cut's prices for groups, the same array for the same operations."""
-        run = tuple((g.operation, bool(np.isfinite(n))) for g, n in zip(groups, b.labour, strict=True))
+    def _carried(self, t: int, b: Buildings, groups: tuple[Group, ...], run: Run, cut: Remembered) -> Floats:
+        """A cut's prices for groups, the same array for those that are ``run`` alike."""
         key = t, cut, run
         if key not in self._carried_to:
             self._carried_to[key] = self.periods.translated(t, b, groups, cut.operations, cut.prices[t])
@@ -231,7 +240,9 @@ class Tree:
     def _nothing(self, *, thorough: bool) -> None:
         """No building at all: a first design, and its cost once more where it stays the best."""
         nothing, known = np.zeros((0, self.n_t)), self.memory.of_one()
-        cost = self._recalled((), nothing, [known] * self.n_t)[0] if known and not thorough else -np.inf
+        cost = -np.inf
+        if known and not thorough:
+            cost = float(self._values((), self._recalled((), nothing, [known] * self.n_t)[1], nothing).sum())
         if cost < self._enough():
             cost, _ = self._found((), nothing, None, 0.0, thorough=thorough)
             if cost < self.cost:

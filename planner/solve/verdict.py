@@ -113,7 +113,8 @@ class _Comparison:
     def evaluated(self, design: Design) -> Evaluation:
         """A design with its best flows."""
         i = self.instance if design == self.wanted else self._instance(design)
-        return evaluate(i, np.arange(len(i.options)), self.options, self.memory)
+        start = self.memory.newest(tuple(int(m) for m in i.options.operation))
+        return evaluate(i, np.arange(len(i.options)), self.options, start)
 
     @cached_property
     def last_volume(self) -> float:
