@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from planner.aggregate import Zoning, aggregate, zones
-from planner.assemble import assemble, with_design
+from planner.assemble import assemble, with_design, with_promises
 from planner.instance import Instance
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
@@ -20,7 +20,7 @@ from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decomposition import Warm
 from planner.solve.designs import design_of
 from planner.solve.known_case import KnownCaseResult, solve_known_case
-from planner.solve.memory import Memory
+from planner.solve.memory import Memory, Remembered
 from planner.solve.options import Progress, Report, SolveOptions, Status, relative_gap
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
 from planner.solve.tree import LOOSE
@@ -208,18 +208,22 @@ def _finish(
         proof = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
         explanation = explain.explain(e.scenario, result.promises, result.provinces, proof)
         if not options.stop.is_set():
-            ways = [_priced(way, e, options, memory) for way in explanation.relaxations]
+            same = len(e.zoning.names) == EVALUATION_ZONES
+            zoned = e.small if same else aggregate(e.built, zones(e.built, EVALUATION_ZONES))
+            start = memory.best_prices if memory else None
+            ways = [_priced(w, e.scenario, zoned, options, start) for w in explanation.relaxations]
             ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
             explanation = explanation.model_copy(update={"relaxations": ways})
     return result.model_copy(update={"explanation": explanation, "seconds": time.perf_counter() - started})
 
 
-def _priced(way: Relaxation, e: _Evaluated, options: SolveOptions, memory: Memory | None) -> Relaxation:
-    """A way out with what the design then costs, if it then keeps all its promises."""
-    built = assemble(e.scenario.change({way.path: way.value}), e.design)
-    small = aggregate(built, zones(built, EVALUATION_ZONES))
-    flows = evaluate(small, np.arange(len(built.options)), options, memory.best_prices if memory else None)
-    kept = flows.broken <= explain.negligible(small)
+def _priced(
+    way: Relaxation, scenario: Scenario, zoned: Instance, options: SolveOptions, start: Remembered | None
+) -> Relaxation:
+    """A way out with what the design, on zones, then costs, if it then keeps all its promises."""
+    relaxed = with_promises(zoned, scenario.change({way.path: way.value}))
+    flows = evaluate(relaxed, np.arange(len(relaxed.options)), options, start)
+    kept = flows.broken <= explain.negligible(relaxed)
     return way.model_copy(update={"npv_krw": flows.objective if kept else None})
 
 

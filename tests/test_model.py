@@ -7,17 +7,19 @@ tight; its optimum by hand, and the optimum of the same case when the family is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pytest
 from small_instances import EXACT, small_instance, toy, toy_options
 
+from planner.assemble import assemble, with_promises
 from planner.instance import Instance, PromiseRow
 from planner.model import families, objective
 from planner.model.program import Program
 from planner.model.variables import declare
 from planner.plan.kpis import Ledger
+from planner.scenario import Scenario
 from planner.solve import direct, mathopt
 from planner.solve.decisions import of_solution
 
@@ -327,3 +329,19 @@ def test_orders_behind_a_waiting_box_by_hand() -> None:
     limited = toy(gate_capacity=np.array([[60.0]]), gate_peak=np.full((1, 1), 1.25))
     assert limited.orders_per_waiting == pytest.approx([1.6])
     assert toy().orders_per_waiting == pytest.approx([1.0])
+
+
+def test_other_promises_are_put_into_an_instance_as_if_it_were_assembled_anew() -> None:
+    changes = {
+        "service.promises.0.share": 0.3,
+        "service.promises.1.since": "2025Q1",
+        "service.province_floor": 0.7,
+    }
+    scenario = Scenario()
+    one, two = with_promises(assemble(scenario), scenario.change(changes)), assemble(scenario.change(changes))
+    for field in fields(Instance):
+        mine, wanted = getattr(one, field.name), getattr(two, field.name)
+        if isinstance(wanted, np.ndarray):
+            assert np.array_equal(mine, wanted), field.name
+        elif field.name != "options":
+            assert mine == wanted, field.name

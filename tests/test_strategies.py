@@ -301,6 +301,20 @@ def test_what_one_solve_leaves_speeds_the_next_and_changes_no_proof() -> None:
     assert warm.memory.of_one()
 
 
+@pytest.mark.parametrize("seed", [0, 2, 4, 7, 10, 12, 15, 17, 20, 21, 23, 28, 35, 39])
+def test_what_decided_a_bound_bounds_similar_problems_as_truly(seed: int) -> None:
+    """Other volumes and promises, then fewer buildings than the lines were made for."""
+    warm, first = decomposition.Warm(), replace(small_instance(seed), most_sites=3)
+    dearer = replace(first, carriage=1.05 * first.carriage)
+    for instance in (first, scaled(first, 1.03), dearer, replace(first, most_sites=2)):
+        found = decomposition.solve(instance, NEAR, warm=warm)
+        least, cost = optimum(instance), evaluate(instance, found.rows, EXACT).elastic_objective
+        not_above(found.bound, least)
+        not_above(least, cost)
+        assert cost - found.bound <= 0.0035 * abs(cost)
+        assert any(warm.memory.bounding)
+
+
 @pytest.mark.parametrize("seed", range(1, 20, 3))
 def test_a_solve_begins_with_the_best_design_before_only_where_that_is_one(seed: int) -> None:
     """Its options are gone, or a budget forbids them: neither the design nor the bound may show a trace."""

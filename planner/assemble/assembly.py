@@ -83,6 +83,12 @@ def with_design(instance: Instance, scenario: Scenario, design: Design) -> Insta
     return replace(instance, options=options, most_sites=len(design.sites))
 
 
+def with_promises(instance: Instance, scenario: Scenario) -> Instance:
+    """The instance of a scenario that promises other shares, or from other quarters on, than ``instance``."""
+    promises = _promises(scenario, instance.promise_days)
+    return replace(instance, promises=promises, province_floor=scenario.service.province_floor)
+
+
 def _promises(scenario: Scenario, promise_days: tuple[float, ...]) -> tuple[PromiseRow, ...]:
     first = scenario.horizon.periods[0]
     return tuple(

@@ -22,7 +22,7 @@ import numpy as np
 from planner.instance import Floats, Ints
 from planner.solve.choices import Choices, Kinds
 from planner.solve.combinations import combinations_below, largest_at, raise_by
-from planner.solve.cuts import Cuts, Lines, Open
+from planner.solve.cuts import Cuts, Line, Lines, Open
 from planner.solve.dual import Group, Periods
 from planner.solve.memory import Bounding, Remembered
 from planner.solve.pairs import best_pairs
@@ -192,30 +192,29 @@ class Several:
     def add_again(self, node: Node, known: Sequence[Sequence[Bounding]]) -> None:
         """Value for a node what decided by period [t] the bound of a similar problem."""
         n_q = len(node.slots)
-        self._add(
-            node, [(t, b) for t, now in enumerate(known) for b in now if max(b.opened, default=0) < n_q]
-        )
+        every = [(t, b) for t, now in enumerate(known) for b in now]
+        self._add(node, [(t, b) for t, b in every if max(b.opened, default=0) < n_q])
 
     def _add(self, node: Node, wanted: list[tuple[int, Bounding]]) -> None:
         new = {(t, id(b.cut.prices[t]), b.opened): (t, b) for t, b in wanted}
         new = {key: one for key, one in new.items() if key not in node.tried}
         node.tried.update(new)
         sites_of = tuple(s.sites for s in node.slots)
-        lines = self.pool.map(
-            lambda one: self.cuts.sited(one[0], one[1].cut, sites_of, one[1].opened), new.values()
-        )
-        for (t, _), line in zip(new.values(), lines, strict=True):
-            node.lines.add(t, line)
+
+        def line(one: tuple[int, Bounding]) -> Line:
+            self.check()
+            return self.cuts.sited(one[0], one[1].cut, sites_of, one[1].opened)
+
+        for (t, _), found in zip(new.values(), self.pool.map(line, new.values()), strict=True):
+            node.lines.add(t, found)
 
     def decisive(self, node: Node) -> list[list[Bounding]]:
         """By period [t] what bounds the picks that were looked at closely, the most often first."""
         x, picks = node.lines, sorted(node.recalled | node.priced)
-        numbers = np.array([self._at(node, pick)[1] for pick in picks], dtype=np.int64).reshape(
-            len(picks), len(x.count)
-        )
+        numbers = [self._at(node, pick)[1] for pick in picks]
         found: list[list[Bounding]] = []
         for t, opened in enumerate(x.opened):
-            often = Counter(int(n) for n in numbers[:, t]).most_common()
+            often = Counter(int(n[t]) for n in numbers).most_common()
             found.append([Bounding(x.cuts[t][n], now) for n, _ in often if (now := opened[n]) is not None])
         return found
 
@@ -288,9 +287,8 @@ class Several:
         known, (s, z) = float(left.values[k]), left.sites[k]
         if s < 0:
             return False
-        return self.cost_by_lines(node, Pick(_whole(left.kinds[k]), (int(s), int(z)))) - known <= SAME * abs(
-            known
-        )
+        now = self.cost_by_lines(node, Pick(_whole(left.kinds[k]), (int(s), int(z))))
+        return now - known <= SAME * abs(known)
 
     def cost_by_lines(self, node: Node, pick: Pick) -> float:
         """What a pick costs at least by the lines at hand, KRW."""
@@ -323,6 +321,7 @@ class Several:
 
     def _best_pairs(self, node: Node, kinds: Ints, enough: float) -> tuple[Floats, Ints]:
         """The least cost (M,) of every row of kinds (M, Q) over the sites of the two largest, and which."""
+        self.check()
         own, limited = self.kinds, np.isfinite(self._budgets).any()
         rest, taken = np.zeros(len(kinds)), np.full((len(kinds), len(node.slots)), -1)
         spent = np.zeros((len(kinds), own.spend.shape[2]))

@@ -44,14 +44,12 @@ LOOSE = 0.02
 """Gap from which rough zones are good enough for all."""
 LOOKED_AT = 12
 """Prices found for one building that a loose search looks at, the newest: more take longer than they save."""
-
 FEW = 3
 """Lines of each period that decided the last bound and that a loose search begins with: it needs no more."""
 FAR = 2.0
 """Designs are tried early where the bound lacks so many times the gap that is asked."""
 TRIED_IN_VAIN = 2
 """Designs tried early in a row without finding a better one: then the bound goes first."""
-
 
 Run = tuple[tuple[int, bool], ...]
 """The operation of every building, and whether the heads in it are limited."""
