@@ -45,7 +45,7 @@ LOOSE = 0.02
 LOOKED_AT = 12
 """Prices found for one building that a loose search looks at, the newest: more take longer than they save."""
 FEW = 3
-"""Lines of each period that decided the last bound and that a loose search begins with: it needs no more."""
+"""Lines of each period that decided the last bound and that come first: a loose search needs no more."""
 FAR = 2.0
 """Designs are tried early where the bound lacks so many times the gap that is asked."""
 TRIED_IN_VAIN = 2
@@ -316,9 +316,12 @@ class Tree:
 
     def _several(self, several: Several, root: Node) -> None:
         """Bound the designs of two or more buildings, the weakest first, and find better ones among them."""
-        several.add_again(root, [known[: FEW if self.loose else None] for known in self.memory.bounding])
+        several.add_again(root, [known[:FEW] for known in self.memory.bounding])
         for cut in self._known() or [self._free()]:
             several.add_roughly(root, cut)
+        if self.memory.bounding and not self.loose:
+            self._told(several.least(root, self._enough()).bound)
+            several.add_again(root, self.memory.bounding)
         heap = [root]
         while heap and not self._over():
             node = heapq.heappop(heap)

@@ -20,7 +20,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "s_name_needed": ("Give it a name first.", "먼저 이름을 입력하십시오."),
     "s_with": ("Compare up to four", "최대 네 개 비교"), "s_current": ("as set now", "현재 설정"),
     "s_pick": (
-        "Pick two or more scenarios to see where they differ.",
+        "Pick two or more to compare.",
         "두 개 이상 고르면 차이가 나타납니다.",
     ),
     "s_inputs": ("Inputs that differ", "입력 차이"), "s_outputs": ("Outputs that differ", "결과 차이"),
