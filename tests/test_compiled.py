@@ -27,7 +27,7 @@ NOTHING_LEFT = """
 import gc
 from numba.core.registry import CPUDispatcher
 from planner.assemble import assemble
-from planner.pipeline import plan
+from planner.pipeline import Warm, plan
 from planner.scenario import Scenario
 from planner.solve.decomposition import compile_engine
 from planner.solve.options import SolveOptions
@@ -37,10 +37,10 @@ def known():
     return {d.py_func.__qualname__: len(d.signatures) for d in ours if d.signatures}
 
 compile_engine(assemble(Scenario()))
-before = known()
-for most in (1, 3):
-    scenario = Scenario().change({"horizon.quarters": 2, "building.most_sites": most})
-    plan(scenario, SolveOptions(gap=0.01))
+before, warm = known(), Warm()
+for quarters, most in ((2, 1), (2, 3), (6, 3), (6, 3)):
+    scenario = Scenario().change({"horizon.quarters": quarters, "building.most_sites": most})
+    plan(scenario, SolveOptions(gap=0.01), warm=warm)
 late = {name: count for name, count in known().items() if count != before.get(name)}
 assert before and not late, late
 """

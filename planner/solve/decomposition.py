@@ -87,6 +87,7 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
     b = periods.buildings(t, groups, found.usable[:1, t], periods.routes(groups))
     x = periods.prices(t, b, None)
     periods.value(t, b, x)
+    periods.values(t, b, [x])
     prices = [periods.nothing(t, 1) for t in range(len(periods.markets))]
     with ThreadPoolExecutor(1) as pool:
         family.add(periods, prices, pool)
