@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,9 +21,9 @@ from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decomposition import Warm
 from planner.solve.designs import design_of
 from planner.solve.known_case import KnownCaseResult, solve_known_case
-from planner.solve.memory import Memory, Remembered
-from planner.solve.options import Progress, Report, SolveOptions, Status, relative_gap
-from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
+from planner.solve.memory import Memory
+from planner.solve.options import Progress, Report, SolveOptions, Status, StoppedError, relative_gap
+from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate, relaxed
 from planner.solve.tree import LOOSE
 
 __all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_case", "warmed"]
@@ -57,8 +58,8 @@ def plan(
     if scenario.objective == "service":
         best = service.best(full, options, progress)
         design = design_of(full, best.rows.tolist())
-        result = _evaluated(with_design(full, scenario, design), scenario, design, options, best)
-        return _finish(result, "best service", None, options, started)
+        result = _evaluated(with_design(full, scenario, design), scenario, design, options, Memory(), best)
+        return _finish(result, "best service", None, options, started, Memory())
     spent = time.perf_counter() - started
     decomposition.compile_engine(full, progress)
     deadline = time.perf_counter() - spent + options.time_limit
@@ -72,13 +73,16 @@ def plan(
             seconds = time.perf_counter() - started
             progress(Progress(seconds, None, bound, None, "settling the flows", design=design))
         built = with_design(full, scenario, design)
-        return _evaluated(built, scenario, design, options, memory=warm.memory), bound, strategy
+        return _evaluated(built, scenario, design, options, warm.memory), bound, strategy
 
     # A loose search would leave little broken where that is cheap, and one search has to do.
     loose = options.gap >= LOOSE
     first = replace(full, broken_promise=full.broken_promise * FIRMER) if loose else full
     result, bound, strategy = search(first, options.gap)
-    impossible = not result.kept and not options.stop.is_set() and explain.cannot_be_kept(full, options)
+    lacks = Ledger(result.small, result.flows.decisions).broken_by_period()
+    impossible = (
+        not result.kept and not options.stop.is_set() and explain.cannot_be_kept(full, options, lacks)
+    )
     if impossible and not loose:
         # What must be broken counts a lot: the asked gap is one of the cost alone.
         cost_alone = result.flows.objective / result.flows.elastic_objective
@@ -94,7 +98,7 @@ def plan(
             result, bound = firm, firm_bound
     if loose and not result.kept:
         bound = 0.0  # what was found is of dearer broken promises
-    return _finish(result, strategy, bound, options, started, impossible=impossible, memory=warm.memory)
+    return _finish(result, strategy, bound, options, started, warm.memory, impossible=impossible)
 
 
 def warmed(scenario: Scenario, options: SolveOptions = DEFAULT) -> Warm:
@@ -112,7 +116,8 @@ def evaluate_design(
     del progress  # a few linear programs: nothing to tell
     started = time.perf_counter()
     built = assemble(scenario, design)
-    return _finish(_evaluated(built, scenario, design, options), "evaluate", None, options, started)
+    result = _evaluated(built, scenario, design, options, Memory())
+    return _finish(result, "evaluate", None, options, started, Memory())
 
 
 def _search(
@@ -151,16 +156,32 @@ def _evaluated(
     scenario: Scenario,
     design: Design,
     options: SolveOptions,
+    memory: Memory,
     best: service.Service | None = None,
-    memory: Memory | None = None,
 ) -> _Evaluated:
-    in_haste = options.gap >= LOOSE or options.stop.is_set()
-    zoning = zones(built, EVALUATION_ZONES if in_haste else PLAN_ZONES)
+    settled = partial(_settled, built, scenario, design, options, memory, best)
+    if options.gap < LOOSE:
+        with suppress(StoppedError):
+            return settled(PLAN_ZONES, may_stop=True)
+    return settled(EVALUATION_ZONES, may_stop=False)
+
+
+def _settled(
+    built: Instance,
+    scenario: Scenario,
+    design: Design,
+    options: SolveOptions,
+    memory: Memory,
+    best: service.Service | None,
+    n_zones: int,
+    *,
+    may_stop: bool,
+) -> _Evaluated:
+    zoning = zones(built, n_zones)
     small = aggregate(built, zoning)
     judged_on = small if best is None else service.credit(small, best.worth)
-    flows = evaluate(
-        judged_on, np.arange(len(built.options)), options, memory.best_prices if memory else None
-    )
+    every = np.arange(len(built.options))
+    flows = evaluate(judged_on, every, options, memory.best_prices, may_stop=may_stop)
     return _Evaluated(scenario, design, built, zoning, small, flows, best)
 
 
@@ -170,11 +191,14 @@ def _finish(
     bound: float | None,
     options: SolveOptions,
     started: float,
+    memory: Memory,
     *,
     impossible: bool = False,
-    memory: Memory | None = None,
 ) -> Plan:
-    """Put the plan together. ``impossible``: no design keeps its promises; ``memory`` of its search."""
+    """Put the plan together. ``impossible``: no design keeps its promises; ``memory`` of its search.
+
+    What a stop interrupts is left out: the verdict on 25 fields, and what ways out cost.
+    """
     decisions = e.flows.decisions
     costs = Ledger(e.small, decisions).costs()
     objective = sum(costs.values())
@@ -195,36 +219,41 @@ def _finish(
         bound_is_full_size=strategy == "decomposition",
     )
     given = strategy == "evaluate"
-    judged = None
-    if not options.stop.is_set():
-        own = e.flows if e.best is None and len(e.zoning.names) == EVALUATION_ZONES else None
+    judged = own = None
+    with suppress(StoppedError):
+        own = _on_provinces(e, options, memory)
         judged = verdict.judge(
             e.scenario, e.design, e.built, partial(with_design, e.built, e.scenario), options,
-            given=given, kept=e.kept and e.best is None, own=own, memory=memory,
+            given=given, kept=e.kept and e.best is None, own=own.flows, memory=memory,
         )  # fmt: skip
     result = build_plan(e.scenario, e.built, e.small, e.zoning, decisions, costs, outcome, judged, None)
     explanation = None
     if not e.kept:
         proof = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
         explanation = explain.explain(e.scenario, result.promises, result.provinces, proof)
-        if not options.stop.is_set():
-            same = len(e.zoning.names) == EVALUATION_ZONES
-            zoned = e.small if same else aggregate(e.built, zones(e.built, EVALUATION_ZONES))
-            start = memory.best_prices if memory else None
-            ways = [_priced(w, e.scenario, zoned, options, start) for w in explanation.relaxations]
-            ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
-            explanation = explanation.model_copy(update={"relaxations": ways})
+        with suppress(StoppedError):
+            if own is not None:
+                ways = [_priced(way, own, options, memory) for way in explanation.relaxations]
+                ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
+                explanation = explanation.model_copy(update={"relaxations": ways})
     return result.model_copy(update={"explanation": explanation, "seconds": time.perf_counter() - started})
 
 
-def _priced(
-    way: Relaxation, scenario: Scenario, zoned: Instance, options: SolveOptions, start: Remembered | None
-) -> Relaxation:
-    """A way out with what the design, on zones, then costs, if it then keeps all its promises."""
-    relaxed = with_promises(zoned, scenario.change({way.path: way.value}))
-    flows = evaluate(relaxed, np.arange(len(relaxed.options)), options, start)
-    kept = flows.broken <= explain.negligible(relaxed)
-    return way.model_copy(update={"npv_krw": flows.objective if kept else None})
+def _on_provinces(e: _Evaluated, options: SolveOptions, memory: Memory) -> _Evaluated:
+    """The design's flows at least cost, on the zones that designs are compared on. Raises StoppedError."""
+    if options.stop.is_set():
+        raise StoppedError
+    if e.best is None and len(e.zoning.names) == EVALUATION_ZONES:
+        return e
+    return _settled(e.built, e.scenario, e.design, options, memory, None, EVALUATION_ZONES, may_stop=True)
+
+
+def _priced(way: Relaxation, own: _Evaluated, options: SolveOptions, memory: Memory) -> Relaxation:
+    """A way out with what the design then costs, if it then keeps all its promises."""
+    easier = with_promises(own.small, own.scenario.change({way.path: way.value}))
+    few = explain.negligible(easier)
+    flows = relaxed(own.flows, own.small, easier, few, options, memory.best_prices)
+    return way.model_copy(update={"npv_krw": flows and flows.objective})
 
 
 def _note(zoning: Zoning, strategy: str) -> str:

@@ -219,3 +219,11 @@ def permuted(instance: Instance, order: np.ndarray) -> Instance:
         carriage=instance.carriage[:, order],
         on_time=instance.on_time[:, :, order],
     )
+
+
+def some_design(instance: Instance, seed: int) -> Instance:
+    """Up to three options, at as many sites, that are open."""
+    rng, o = np.random.default_rng(seed), instance.options
+    sites = rng.permutation(np.unique(o.site))[: rng.integers(0, 4)]
+    rows = [int(rng.choice(np.flatnonzero(o.site == s))) for s in sites]
+    return instance.with_options(o.take(np.array(rows, dtype=np.int64)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_instances import EXACT, small_instance
+from small_instances import EXACT, small_instance, some_design
 
 from planner.aggregate import aggregate, zones
 from planner.assemble import assemble
@@ -19,14 +19,6 @@ from planner.solve.memory import Remembered
 from planner.solve.periods import by_simplex, evaluate
 
 SEEDS = range(60)
-
-
-def some_design(instance: Instance, seed: int) -> Instance:
-    """Up to three options, at as many sites, that are open."""
-    rng, o = np.random.default_rng(seed), instance.options
-    sites = rng.permutation(np.unique(o.site))[: rng.integers(0, 4)]
-    rows = [int(rng.choice(np.flatnonzero(o.site == s))) for s in sites]
-    return instance.with_options(o.take(np.array(rows, dtype=np.int64)))
 
 
 def standing(built: Instance) -> Standing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +39,26 @@ class DecisionArrays:
     hold: Floats
     overflow: Floats
     waiting: Floats
+
+    def period(self, t: int) -> DecisionArrays:
+        """Those of period t alone."""
+        one = slice(t, t + 1)
+        return DecisionArrays(
+            **{
+                name: getattr(self, name)[(slice(None),) * axes.index("period") + (one,)]
+                for name, axes in AXES.items()
+            }
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[DecisionArrays]) -> DecisionArrays:
+        """Periods one after the other."""
+        return cls(
+            **{
+                name: np.concatenate([getattr(p, name) for p in parts], axis=axes.index("period"))
+                for name, axes in AXES.items()
+            }
+        )
 
     def tables(self) -> dict[str, SparseTable]:
         """As the tables of a plan file."""

@@ -100,21 +100,38 @@ class Ledger:
 
     def broken_promises(self) -> float:
         """Boxes that lack from promises, at their price, KRW; the design day stands for its quarter."""
+        return float(self.broken_by_period().sum())
+
+    def broken_by_period(self) -> Floats:
+        """``broken_promises`` of every period (T,)."""
         i = self.instance
-        short = np.zeros(i.volume.shape[1:])
+        short = np.maximum(0.0, self.shortages()).sum(axis=0)
+        return np.asarray((i.broken_promise * short * i.weight).sum(axis=1))
+
+    def shortages(self) -> Floats:
+        """Boxes a day that every promise lacks (K, T, W): below zero where it is kept with room.
+
+        Two rows a promise, average and design day; then the provinces' floors. Minus infinity where it is not
+        in force.
+        """
+        i = self.instance
         boxes = i.volume.sum(axis=0)
         ordered = (i.peak[:, :, None] * i.volume).sum(axis=0)
+        rows, since = [], len(i.days)
         for promise in i.promises:
-            missing = np.maximum(0.0, promise.share - self.average_share(promise.day)) * boxes
-            missing += np.maximum(0.0, promise.design_share - self.design_share(promise.day)) * ordered
-            short[promise.since :] += missing[promise.since :]
-        if i.promises and i.province_floor > 0:
-            since = min(promise.since for promise in i.promises)
-            demand = np.zeros((len(i.axes.provinces), *short.shape))
+            for share, kept, of in (
+                (promise.share, self.average_share(promise.day), boxes),
+                (promise.design_share, self.design_share(promise.day), ordered),
+            ):
+                rows.append((share - kept) * of)
+                rows[-1][: promise.since] = -np.inf
+            since = min(since, promise.since)
+        floors = np.full((len(i.axes.provinces), *boxes.shape), -np.inf)
+        if i.province_floor > 0:
+            demand = np.zeros_like(floors)
             np.add.at(demand, i.province, i.demand.sum(axis=1))
-            missing = (np.maximum(0.0, i.province_floor - self.province_share()) * demand).sum(axis=0)
-            short[since:] += missing[since:]
-        return float((i.broken_promise * short * i.weight).sum())
+            floors[:, since:] = ((i.province_floor - self.province_share()) * demand)[:, since:]
+        return np.concatenate([np.reshape(rows, (len(rows), *boxes.shape)), floors])
 
     @cached_property
     def from_stock(self) -> Floats:

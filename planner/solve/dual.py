@@ -313,13 +313,19 @@ class Periods:
         return kernel.values(self.markets[t], b, np.stack(prices)) * float(self.scale[t])
 
 
-def worth_of_area(
-    periods: Periods, group: Group, usable: Floats, threads: int, start: list[Floats] | None
-) -> tuple[Floats, list[Floats]]:
-    """What a net m2 more is worth in every period (T,), KRW, to one building of ``usable`` (T,) net m2.
+def more_area_pays(
+    periods: Periods,
+    group: Group,
+    usable: Floats,
+    more: Floats,
+    cost: float,
+    threads: int,
+    start: list[Floats] | None,
+) -> tuple[bool, list[Floats]]:
+    """Whether ``more`` (T,) net m2 beside ``usable`` (T,) are worth their ``cost``, KRW, to one building.
 
-    Nothing where there is no building. Also the prices [t] (W, N) that say so. From ``start``, prices of a
-    similar problem, few steps will do.
+    Also the prices [t] (W, N) that say that they are not. From ``start``, prices of a similar problem, few
+    steps will do.
     """
     routes = periods.routes([group])
 
@@ -330,6 +336,14 @@ def worth_of_area(
         x = periods.prices(t, b, None if start is None else start[t], rough=True)
         return float(periods.markets[t].probability @ x[:, at.area] * periods.scale[t]), x
 
+    # Where space lacks, the latest periods alone are worth it.
+    latest_first = range(len(periods.markets))[::-1]
+    worth, prices = 0.0, []
     with ThreadPoolExecutor(max(1, threads)) as pool:
-        found = list(pool.map(one, range(len(periods.markets))))
-    return np.array([worth for worth, _ in found]), [x for _, x in found]
+        for t, (a_metre, x) in zip(latest_first, pool.map(one, latest_first), strict=True):
+            worth += a_metre * more[t]
+            prices.append(x)
+            if worth >= cost:
+                pool.shutdown(cancel_futures=True)
+                return True, []
+    return False, prices[::-1]

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from planner.aggregate import aggregate, zones
-from planner.instance import Instance, Options
+from planner.instance import Floats, Instance, Options
 from planner.plan.types import Explanation, PromiseReport, Relaxation
 from planner.scenario import Scenario
 from planner.solve.dual import Group, Periods
@@ -31,8 +31,10 @@ SHARE_STEP = 0.005
 TOLERANCE = 1e-6
 
 
-def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
+def cannot_be_kept(instance: Instance, options: SolveOptions, broken: Floats) -> bool:
     """Whether no design at all, however dear, keeps every promise: the least broken promise is above zero.
+
+    ``broken`` (T,) is what a good design lacks, KRW: periods are looked at in that order.
 
     All cost is set to zero, so that only broken promises count, and bounded from below at full size with as
     much space, at every site at once, as anyone could want.
@@ -67,14 +69,14 @@ def cannot_be_kept(instance: Instance, options: SolveOptions) -> bool:
         return max(0.0, periods.value(t, anywhere(periods), prices))
 
     enough = NEGLIGIBLE * len(free.days) + negligible(instance)
-    # There is most volume in the latest, and one period that cannot be kept is enough.
-    latest_first = range(len(free.days))[::-1]
+    # One period that cannot be kept is enough.
+    worst_first = [int(t) for t in np.argsort(-broken, kind="stable")]
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
         # Mostly whole provinces lack: prices of those are found at once, and bound all districts.
         for sought_on in (rough, periods):
             least = 0.0
-            for broken in pool.map(partial(least_broken, sought_on=sought_on), latest_first):
-                least += broken
+            for lacks in pool.map(partial(least_broken, sought_on=sought_on), worst_first):
+                least += lacks
                 if least > enough or options.stop.is_set():
                     pool.shutdown(cancel_futures=True)
                     return least > enough

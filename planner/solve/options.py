@@ -16,6 +16,10 @@ Strategy = Literal["auto", "direct", "decomposition"]
 Status = Literal["optimal", "feasible", "infeasible", "no_solution"]
 
 
+class StoppedError(Exception):
+    """Work that is no good half done was given up because a stop was asked for."""
+
+
 @dataclass(frozen=True)
 class SolveOptions:
     """``gap`` relative; ``time_limit`` seconds, reading to result; ``threads``; ``seed`` for repeatability.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,11 +17,12 @@ from planner.solve.decisions import of_solution
 from planner.solve.dual import Group, Periods
 from planner.solve.flows import Standing, flows
 from planner.solve.memory import Remembered
-from planner.solve.options import SolveOptions
+from planner.solve.options import SolveOptions, StoppedError
 
 EVALUATION_ZONES = 17
 """Zones on which designs are compared: one a province, 0.05 % above all districts (docs/aggregation.md)."""
-PERIOD_AXIS = {"flow": 3, "lost": 2, "throughput": 3, "hold": 4, "overflow": 3, "waiting": 1}
+AT_LIMIT = 1e-6
+"""Share of a period's boxes within which a promise is at its limit."""
 
 
 @dataclass(frozen=True)
@@ -45,34 +46,82 @@ class Evaluation:
 
 
 def evaluate(
-    instance: Instance, rows: Ints, options: SolveOptions, start: Remembered | None = None
+    instance: Instance,
+    rows: Ints,
+    options: SolveOptions,
+    start: Remembered | None = None,
+    *,
+    may_stop: bool = False,
 ) -> Evaluation:
     """The least-cost flows of a design: options ``rows`` are open, all others closed.
 
-    It is faster from a ``start``, prices found for about such a design.
+    It is faster from a ``start``, prices found for about such a design. If it ``may_stop``, a stop raises
+    StoppedError.
     A period that the interior-point method leaves unfinished is solved by ``by_simplex``, which raises
     SolverError where it cannot (every period has a solution by construction, unless boxes must be served and
     capacity lacks).
     """
     chosen = instance.with_options(instance.options.take(rows))
+    with ThreadPoolExecutor(max(1, options.threads)) as pool:
+        settle = _settling(chosen, options, start, may_stop=may_stop)
+        found = list(pool.map(settle, range(len(chosen.days))))
+    return _evaluation(rows, Ledger(chosen, DecisionArrays.joined(found)))
+
+
+def relaxed(
+    known: Evaluation,
+    built: Instance,
+    easier: Instance,
+    most_broken: float,
+    options: SolveOptions,
+    start: Remembered | None = None,
+) -> Evaluation | None:
+    """A design's least-cost flows once promises are ``easier``; None: over ``most_broken`` KRW lack.
+
+    ``known`` are its flows in ``built``, of which all options are open, as they are in ``easier``. A promise
+    that was not at its limit decided nothing: periods in which no other changes keep their flows. A stop
+    raises StoppedError.
+    """
+    before, now = (Ledger(i, known.decisions) for i in (built, easier))
+    old, new = before.shortages(), now.shortages()
+    at_limit = old >= -AT_LIMIT * built.volume.sum(axis=0)
+    anew = ((new != old) & (at_limit | (new > old))).any(axis=(0, 2))
+    broken = float(now.broken_by_period()[~anew].sum())
+    if broken > most_broken:
+        return None
+    # What lacks most will hardly be enough: one such period ends it.
+    worst_first = [int(t) for t in np.argsort(-before.broken_by_period(), kind="stable") if anew[t]]
+    found = [known.decisions.period(t) for t in range(len(built.days))]
+    with ThreadPoolExecutor(max(1, options.threads)) as pool:
+        settle = _settling(easier, options, start, may_stop=True)
+        for t, settled in zip(worst_first, pool.map(settle, worst_first), strict=True):
+            found[t] = settled
+            broken += Ledger(easier.period(t), settled).broken_promises()
+            if broken > most_broken:
+                pool.shutdown(cancel_futures=True)
+                return None
+    return _evaluation(known.options, Ledger(easier, DecisionArrays.joined(found)))
+
+
+def _settling(
+    chosen: Instance, options: SolveOptions, start: Remembered | None, *, may_stop: bool
+) -> Callable[[int], DecisionArrays]:
+    """What settles the flows of one period of an instance whose options are all open."""
     periods, o = Periods(chosen), chosen.options
     groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
     standing = Standing(groups, o.usable.reshape(len(o), len(chosen.days)))
 
-    def one(t: int) -> DecisionArrays:
+    def settle(t: int) -> DecisionArrays:
+        if may_stop and options.stop.is_set():
+            raise StoppedError
         return flows(periods, standing, t, start) or by_simplex(chosen, t, options)
 
-    with ThreadPoolExecutor(max(1, options.threads)) as pool:
-        found = list(pool.map(one, range(len(chosen.days))))
-    decisions = DecisionArrays(
-        **{
-            f.name: np.concatenate([getattr(d, f.name) for d in found], axis=PERIOD_AXIS[f.name])
-            for f in fields(DecisionArrays)
-        }
-    )
-    ledger = Ledger(chosen, decisions)
+    return settle
+
+
+def _evaluation(rows: Ints, ledger: Ledger) -> Evaluation:
     parts = ledger.costs()
-    return Evaluation(rows, sum(parts.values()), ledger.broken_promises(), parts, decisions)
+    return Evaluation(rows, sum(parts.values()), ledger.broken_promises(), parts, ledger.decisions)
 
 
 def by_simplex(chosen: Instance, t: int, options: SolveOptions) -> DecisionArrays:

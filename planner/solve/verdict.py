@@ -15,10 +15,10 @@ from planner.plan.kpis import Ledger
 from planner.plan.types import Verdict25
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.scenario.facility import Technology
-from planner.solve.dual import Group, Periods, worth_of_area
+from planner.solve.dual import Group, Periods, more_area_pays
 from planner.solve.explain import negligible
 from planner.solve.memory import Memory
-from planner.solve.options import SolveOptions
+from planner.solve.options import SolveOptions, StoppedError
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
 from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
 
@@ -43,20 +43,20 @@ def judge(
     *,
     given: bool,
     kept: bool,
-    own: Evaluation | None = None,
-    memory: Memory | None = None,
+    own: Evaluation,
+    memory: Memory,
 ) -> Verdict25:
     """Compare 25 fields with a plan's design, or, for a ``given`` design, with the best size in its place.
 
     25 fields stand at the site, tenure, technology and date of the design's largest FC of its own, alone,
     whatever the vacancy there. Evaluated on the search's zones. Cost is money alone; where the plan keeps
     its promises (``kept``), so must a design that is as good. ``own`` is the evaluation of
-    ``design`` on these zones, where there is one; ``memory`` holds prices that its search found.
+    ``design`` on these zones; ``memory`` holds prices that its search found. A stop raises StoppedError.
     """
     wanted = announced(list(design.sites), built.axes.periods)
-    comparison = _Comparison(wanted, with_design, zones(built, EVALUATION_ZONES), options, memory or Memory())
+    comparison = _Comparison(wanted, with_design, zones(built, EVALUATION_ZONES), options, memory)
 
-    least = (own or comparison.evaluated(design)).objective
+    least = own.objective
     if given:
         sizes = [comparison.evaluated(comparison.of_size(a)) for a in scenario.building.size_steps]
         least = min([least, *(size.objective for size in sizes if not kept or comparison.keeps(size))])
@@ -114,7 +114,7 @@ class _Comparison:
         """A design with its best flows."""
         i = self.instance if design == self.wanted else self._instance(design)
         start = self.memory.newest(tuple(int(m) for m in i.options.operation))
-        return evaluate(i, np.arange(len(i.options)), self.options, start)
+        return evaluate(i, np.arange(len(i.options)), self.options, start, may_stop=True)
 
     @cached_property
     def last_volume(self) -> float:
@@ -149,10 +149,11 @@ class _Comparison:
         known = None if newest is None else newest.prices
 
         def at(doublings: float, start: list[Floats] | None) -> tuple[bool, list[Floats]]:
-            """Whether they pay at so many doublings of the volume, and the prices there."""
+            """Whether they pay at so many doublings of the volume, and if not, the prices there."""
+            if self.options.stop.is_set():
+                raise StoppedError
             usable = middle / 2.0**doublings
-            worth, prices = worth_of_area(periods, group, usable, self.options.threads, start)
-            return float(worth @ more) >= cost, prices
+            return more_area_pays(periods, group, usable, more, cost, self.options.threads, start)
 
         # In steps of PRECISION: the last that is known not to pay, and the first that does.
         top, last = round(DOUBLINGS / PRECISION), self.last_volume

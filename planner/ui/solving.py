@@ -32,7 +32,7 @@ AT_ONCE = 3.0
 """Seconds after a question in which its answer is waited for, before the page is drawn without it."""
 SLICE = 0.02
 """Seconds of it in one go: between two, a newer slider move is noticed."""
-TOLD_AGAIN = 0.2
+TOLD_AGAIN = 0.5
 """Seconds after which the state of the solve is told again; a first design is told at once."""
 WORTH_TELLING = 0.5
 """Gap below which cost, bound and gap are told."""
