@@ -160,7 +160,7 @@ def _evaluated(
     best: service.Service | None = None,
 ) -> _Evaluated:
     settled = partial(_settled, built, scenario, design, options, memory, best)
-    if options.gap < LOOSE:
+    if options.gap < LOOSE and not options.stop.is_set():
         with suppress(StoppedError):
             return settled(PLAN_ZONES, may_stop=True)
     return settled(EVALUATION_ZONES, may_stop=False)
