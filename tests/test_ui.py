@@ -425,10 +425,31 @@ def test_page_and_report_say_a_way_out_with_its_price() -> None:
         (ENGLISH, "3-day promise → 60% · KRW 1.10 tn in all with this plan's centres"),
         (KOREAN, "3일 약속 → 60% · 이 계획의 물류센터로 총 1.10조원"),
     ):
-        assert ways.way_out(way, reader) == said
+        assert ways.way_out(way, BASE, reader) == said
         assert f"<li>{escape(said)}</li>" in report(plan, None, reader)
     store(BASE, status="infeasible", explanation=known)
-    assert open_page().button(key="relax_0").label == ways.way_out(way, ENGLISH)
+    assert open_page().button(key="relax_0").label == ways.way_out(way, BASE, ENGLISH)
+
+
+def test_a_promise_is_called_by_the_days_of_its_own_scenario() -> None:
+    other = BASE.change({"service.promises.1.days": 2.0})
+    path = "service.promises.1.share"
+    assert [fields.name_of(path, r, other) for r in (ENGLISH, KOREAN)] == ["2-day promise", "2일 약속"]
+    assert fields.name_of(path, ENGLISH) == "3-day promise"
+    later = (
+        explanation()
+        .relaxations[0]
+        .model_copy(update={"path": "service.promises.1.since", "value": "2025Q3"})
+    )
+    assert ways.way_out(later, other, ENGLISH).startswith("2-day promise")
+
+
+def test_a_sum_is_typed_in_the_units_of_the_language() -> None:
+    path = "money.budget_total"
+    for reader, unit, written in ((ENGLISH, "KRW bn", "1500"), (KOREAN, "억원", "15000")):
+        assert fields.unit_of(path, reader) == unit
+        assert fields.typed(path, 1.5e12, reader) == written
+        assert fields.read(path, written, reader) == 1.5e12
 
 
 def test_every_unit_of_a_figure_has_its_words() -> None:
@@ -436,4 +457,7 @@ def test_every_unit_of_a_figure_has_its_words() -> None:
     assert {unit for unit in units if f"unit:{unit}" not in TEXTS} == set()
     assert KOREAN.unit("KRW per kg") == "원/kg"
     assert fields.value_of("network.gateways.share", 0.34, ENGLISH) == "34%"
-    assert fields.read("demand.market_growth", fields.typed("demand.market_growth", 0.1)) == 0.1
+    assert (
+        fields.read("demand.market_growth", fields.typed("demand.market_growth", 0.1, ENGLISH), ENGLISH)
+        == 0.1
+    )

@@ -83,17 +83,20 @@ def controls() -> tuple[Control, ...]:
     )
 
 
-def name_of(path: str, reader: Reader) -> str:
-    """A scenario field in words; what follows the last field that is known stands as it is written."""
+def name_of(path: str, reader: Reader, scenario: Scenario | None = None) -> str:
+    """A scenario field in words; what follows the last field that is known stands as it is written.
+
+    A promise is called by its days in ``scenario``, or in the base case.
+    """
     parts = path.split(".")
     for known in range(len(parts), 0, -1):
-        title = _title(parts[:known], reader)
+        title = _title(parts[:known], reader, scenario or _base())
         if title:
             return " › ".join([title, *parts[known:]])
     return path
 
 
-def _title(parts: Sequence[str], reader: Reader) -> str:
+def _title(parts: Sequence[str], reader: Reader, scenario: Scenario) -> str:
     """The title of exactly that field; empty where it has none."""
     section, member = next(
         ((s, parts[len(s)]) for s in _MEMBERS if tuple(parts[: len(s)]) == s and len(parts) > len(s)),
@@ -107,7 +110,7 @@ def _title(parts: Sequence[str], reader: Reader) -> str:
     if section:
         pattern[len(section)] = "*"
     key = f"a_{'.'.join(pattern)}"
-    said = reader.text(key, of=_member(section, member, reader))
+    said = reader.text(key, of=_member(section, member, reader, scenario))
     return "" if said == key else said
 
 
@@ -118,15 +121,15 @@ def _lead_time(parts: Sequence[str]) -> tuple[tuple[str, ...], str]:
     return (), ""
 
 
-def _member(section: tuple[str, ...], member: str, reader: Reader) -> str:
+def _member(section: tuple[str, ...], member: str, reader: Reader, scenario: Scenario) -> str:
     """A member of a list or a mapping in words."""
     if not member.isdigit():
         return _known(member, reader)
-    number, base = int(member), _base()
-    if section[-1] == "promises" and number < len(base.service.promises):
-        return reader.text("a_promise", days=f"{base.service.promises[number].days:g}")
-    if section[-1] == "scenarios" and number < len(base.demand.scenarios):
-        return reader.text(f"{base.demand.scenarios[number].name} demand")
+    number, promises, scenarios = int(member), scenario.service.promises, scenario.demand.scenarios
+    if section[-1] == "promises" and number < len(promises):
+        return reader.text("a_promise", days=f"{promises[number].days:g}")
+    if section[-1] == "scenarios" and number < len(scenarios):
+        return reader.text(f"{scenarios[number].name} demand")
     if section[:2] == ("network", "lead_times"):
         return reader.text("a_days", days=f"{number / 2:g}")
     return reader.text("a_nth_promise" if section[-1] == "promises" else "a_nth", number=number + 1)
@@ -159,7 +162,7 @@ def unit_of(path: str, reader: Reader) -> str:
         known = _facts().get(path)
         return reader.unit(known.unit) if known else ""
     if slider.steps is None:
-        return reader.text("unit_bn")
+        return reader.text("unit_sum")
     return "%" if slider.scale == 100 else reader.text("unit_factor")
 
 
@@ -168,18 +171,20 @@ def _facts() -> dict[str, Fact]:
     return {used.path: fact(used.fact_id) for used in used_figures(Scenario())}
 
 
-def typed(path: str, value: float) -> str:
+def typed(path: str, value: float, reader: Reader) -> str:
     """The field's value as it is typed in, in ``unit_of``."""
-    return f"{round(value * _scale(path), 6):.10g}"
+    return f"{round(value * _scale(path, reader), 6):.10g}"
 
 
-def read(path: str, written: str) -> float:
+def read(path: str, written: str, reader: Reader) -> float:
     """The field's value from what was typed in. Raises ValueError."""
-    return round(float(written) / _scale(path), 9)
+    return round(float(written) / _scale(path, reader), 9)
 
 
-def _scale(path: str) -> float:
+def _scale(path: str, reader: Reader) -> float:
     slider = _slider_of(path)
+    if slider is not None and slider.steps is None:
+        return 1.0 / fmt.SUMS[reader.language]
     return 1.0 if slider is None else slider.scale
 
 

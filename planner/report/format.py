@@ -38,6 +38,10 @@ def signed(value: float, digits: int = 0) -> str:
     return f"+{shown}" if value > 0 and any(c in "123456789" for c in shown) else shown
 
 
+SUMS: dict[Language, float] = {"en": 1e9, "ko": 1e8}
+"""KRW that a large sum is counted in: KRW bn, 억원."""
+
+
 def money(krw: float, language: Language) -> str:
     """KRW, in the large units of each language: KRW bn and tn, 억원 and 조원."""
     size = abs(krw)

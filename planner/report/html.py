@@ -86,8 +86,9 @@ def _explanation(plan: Plan, reader: Reader) -> str:
         return ""
     body = _items(why_not(plan, reader))
     if ways := plan.explanation.relaxations:
+        scenario = Scenario.model_validate(plan.scenario)
         body += f"<h3>{escape(reader.text('r_ways_out'))}</h3>"
-        body += _items([way_out(way, reader) for way in ways])
+        body += _items([way_out(way, scenario, reader) for way in ways])
     return _section("why_not", body, reader)
 
 
@@ -96,12 +97,15 @@ def _items(said: Sequence[str]) -> str:
 
 
 def _inputs(plan: Plan, reader: Reader) -> str:
-    changes = changes_of(Scenario.model_validate(plan.scenario))
+    scenario = Scenario.model_validate(plan.scenario)
+    changes = changes_of(scenario)
     # Its own name is no input.
     changes.pop("name", None)
     if not changes:
         return f"<p>{escape(reader.text('r_base'))}</p>"
-    return _items([f"{name_of(path, reader)}: {value_of(path, v, reader)}" for path, v in changes.items()])
+    return _items(
+        [f"{name_of(path, reader, scenario)}: {value_of(path, v, reader)}" for path, v in changes.items()]
+    )
 
 
 def _why(plan: Plan, reader: Reader) -> str:

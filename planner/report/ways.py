@@ -5,9 +5,10 @@ from __future__ import annotations
 from planner.geo import load_geography
 from planner.plan.types import SHARE_TOLERANCE, Plan, PromiseReport, Relaxation
 from planner.report import format as fmt
-from planner.report.fields import controls, name_of, said
+from planner.report.fields import name_of, said
 from planner.report.figures import late_days
 from planner.report.reader import Reader
+from planner.scenario import Scenario
 
 FLOOR = "service.province_floor"
 
@@ -47,18 +48,17 @@ def _below_the_floor(plan: Plan, reader: Reader) -> list[str]:
     ]  # fmt: skip
 
 
-def way_out(way: Relaxation, reader: Reader) -> str:
-    """What to change, and what the plan's own design then costs, where that is known."""
+def way_out(way: Relaxation, scenario: Scenario, reader: Reader) -> str:
+    """What to change in a scenario, and what the plan's own design then costs, where that is known."""
     cost = "" if way.npv_krw is None else reader.text("way_cost", cost=reader.money(way.npv_krw))
-    return _change(way, reader) + cost
+    return _change(way, scenario, reader) + cost
 
 
-def _change(way: Relaxation, reader: Reader) -> str:
+def _change(way: Relaxation, scenario: Scenario, reader: Reader) -> str:
     if isinstance(way.value, str):
-        promise = next((c for c in controls() if way.path == c.path.replace(".share", ".since")), None)
-        label = name_of(way.path if promise is None else promise.path, reader)
+        label = name_of(way.path.removesuffix("since") + "share", reader, scenario)
         return reader.text("way_since", label=label, since=reader.quarter(way.value))
     # To the tenth: a slider's whole per cent may be more than what can be kept.
     share = way.path == FLOOR or way.path.endswith(".share")
     value = f"{fmt.plain(round(100 * way.value, 1))}%" if share else said(way.value, reader)
-    return reader.text("way", label=name_of(way.path, reader), value=value)
+    return reader.text("way", label=name_of(way.path, reader, scenario), value=value)

@@ -33,7 +33,7 @@ def sidebar(scenario: Scenario, reader: Reader, plan_now: Callable[[], None]) ->
                  disabled=not session.changes(), width="stretch")  # fmt: skip
     for control in controls():
         _slider(control, scenario, reader)
-    _changed(reader)
+    _changed(scenario, reader)
     st.toggle(reader.text("auto"), key="auto", value=True)
     st.button(reader.text("again"), type="primary", on_click=plan_now, width="stretch", key="again")
 
@@ -44,7 +44,7 @@ def _slider(control: Control, scenario: Scenario, reader: Reader) -> None:
     except ValueError:
         # An imported scenario may have fewer promises than there are sliders for.
         return
-    label, about = name_of(control.path, reader), _help(control, reader)
+    label, about = name_of(control.path, reader, scenario), _help(control, reader)
     settings: dict[str, Any] = {
         "key": key_of(control), "help": about, "on_change": _moved, "args": (control,),
     }  # fmt: skip
@@ -92,7 +92,7 @@ def _range(control: Control, known: Fact, reader: Reader) -> str:
     return reader.text("range", low=low, high=high)
 
 
-def _changed(reader: Reader) -> None:
+def _changed(scenario: Scenario, reader: Reader) -> None:
     """Every change that no slider shows, each to be taken back."""
     shown = {c.path for c in controls()}
     others = {path: value for path, value in session.changes().items() if path not in shown}
@@ -101,5 +101,5 @@ def _changed(reader: Reader) -> None:
     st.caption(reader.text("also_changed"))
     for path, value in others.items():
         left, right = st.columns([3, 2], vertical_alignment="center")
-        left.markdown(f"{name_of(path, reader)}: {value_of(path, value, reader)}", help=f"`{path}`")
+        left.markdown(f"{name_of(path, reader, scenario)}: {value_of(path, value, reader)}", help=f"`{path}`")
         right.button(reader.text("drop"), key=f"drop_{path}", on_click=session.forget, args=(path,))

@@ -41,7 +41,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Units
     "n_fields": ("{value} soccer fields", "축구장 {value}개"), "n_pyeong": ("{value} pyeong", "{value}평"),
     "unit_m2": ("m²", "m²"), "unit_pyeong": ("pyeong", "평"), "unit_fields": ("soccer fields", "축구장"),
-    "unit_factor": ("times the base", "기준 대비 배율"), "unit_bn": ("KRW bn", "십억 원"),
+    "unit_factor": ("times the base", "기준 대비 배율"), "unit_sum": ("KRW bn", "억원"),
     "seconds": ("{value} s", "{value}초"), "points": ("{value} pts", "{value}%p"),
     # Key figures
     "k_3d": ("Within 3 days", "3일 이내"), "k_5d": ("Within 5 days", "5일 이내"),

@@ -9,6 +9,7 @@ from planner.report import figures
 from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.reader import Reader
 from planner.report.ways import way_out, why_not
+from planner.scenario import Scenario
 from planner.ui import places, session, solving
 from planner.ui.charts import over_time
 from planner.ui.panel import chart, panel
@@ -78,8 +79,9 @@ def _explain(plan: Plan, explanation: Explanation, reader: Reader) -> None:
         ways = explanation.relaxations[:WAYS_SHOWN]
         if ways:
             st.markdown(f"**{reader.text('ways_out')}**")
+            scenario = Scenario.model_validate(plan.scenario)
         for number, way in enumerate(ways):
-            st.button(way_out(way, reader), key=f"relax_{number}", on_click=_relax,
+            st.button(way_out(way, scenario, reader), key=f"relax_{number}", on_click=_relax,
                       args=(way.path, way.value))  # fmt: skip
 
 

@@ -54,19 +54,21 @@ def show(screen: Screen) -> None:
 
 def _new(screen: Screen, reader: Reader) -> None:
     st.caption(reader.text("b_note"))
+    wanted = screen.found.wanted
     paths = list(dict.fromkeys([*(c.path for c in controls()), *FACTORS, *LEADING]))
     chosen = st.multiselect(reader.text("b_what"), paths, key="batch_paths",
                             placeholder=reader.text("b_pick"), max_selections=MOST_AXES,
-                            format_func=lambda path: name_of(path, reader))  # fmt: skip
+                            format_func=lambda path: name_of(path, reader, wanted))  # fmt: skip
     if not chosen:
         return
     axes: dict[str, list[float]] = {}
     for path in chosen:
-        first = OFFERED.get(path, typed(path, float(screen.found.wanted.value_at(path))))
-        label = reader.text("b_values", name=name_of(path, reader), unit=unit_of(path, reader))
-        said = st.text_input(label, first, key=f"batch_{path}", help=f"`{path}`")
+        first = OFFERED.get(path, typed(path, float(wanted.value_at(path)), reader))
+        label = reader.text("b_values", name=name_of(path, reader, wanted), unit=unit_of(path, reader))
+        # What was typed in one language may count otherwise in the other.
+        said = st.text_input(label, first, key=f"batch_{reader.language}_{path}", help=f"`{path}`")
         try:
-            axes[path] = [read(path, value) for value in said.split(",") if value.strip()]
+            axes[path] = [read(path, value, reader) for value in said.split(",") if value.strip()]
         except ValueError:
             st.error(reader.text("b_bad", value=said))
             return
@@ -75,7 +77,7 @@ def _new(screen: Screen, reader: Reader) -> None:
     if st.button(reader.text("b_start", count=count), type="primary", key="batch_start",
                  disabled=not 1 <= count <= batches.MOST):  # fmt: skip
         label = st.session_state["label"] or reader.text("p_batch")
-        name = f"{label}: {', '.join(name_of(path, reader) for path in chosen)}"
+        name = f"{label}: {', '.join(name_of(path, reader, wanted) for path in chosen)}"
         try:
             st.session_state["batch"] = batches.start(name, session.changes(), axes).id
         except InputError as error:
@@ -127,7 +129,8 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
         known = figures.get(keys[n]) if keys else None
         state = done.get(n)
         cells: dict[str, Any] = {
-            name_of(path, reader): value_of(path, value, reader) for path, value in row.coordinates.items()
+            name_of(path, reader, batch.grid.base): value_of(path, value, reader)
+            for path, value in row.coordinates.items()
         }
         cells["status"] = (
             reader.text(state) if state else reader.text("b_running" if batch.running else "b_wait")
