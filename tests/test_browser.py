@@ -324,6 +324,14 @@ def test_a_batch_is_started_watched_and_its_results_opened(reader: Open) -> None
     page.get_by_role("button", name="Start 2 plans").click(timeout=LONG)
     results = page.locator(".st-key-panel_b_results")
     expect(results).to_contain_text("2 of 2 plans", timeout=60_000)
+    said = page.locator(".st-key-panel_b_views")
+    expect(said).to_contain_text("Figures along 3-day promise", timeout=LONG)
+    expect(said).to_contain_text("All at once")
+    expect(said.get_by_test_id("stVegaLiteChart")).to_have_count(5)
+    for key, ending in (("batch_xlsx", ".xlsx"), ("batch_html", ".html")):
+        with page.expect_download(timeout=LONG) as download:
+            said.locator(f".st-key-{key} button").click()
+        assert download.value.suggested_filename == f"Batch--3-day-promise{ending}"
     results.get_by_test_id("stDataFrame").click(position={"x": 20, "y": 55})
     results.locator(".st-key-batch_open button").click(timeout=LONG)
     # It is shown where answers are: not on the batch's page.

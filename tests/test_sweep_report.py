@@ -24,8 +24,9 @@ from planner.cli import app
 from planner.commands.batch import duration
 from planner.errors import InputError
 from planner.plan.types import Recommendation
-from planner.report.sweep.cells import NONE, OTHER, WINNERS, cells, common, ticks
-from planner.report.sweep.views import views
+from planner.report.reader import Reader
+from planner.report.sweep.cells import WINNERS, cells, choices, common, ticks
+from planner.report.sweep.views import Words, views
 from planner.report.sweep.write import page_of, write_sweep
 from planner.scenario import Scenario
 from planner.solve.options import SolveOptions
@@ -134,7 +135,22 @@ def test_the_page_is_drawn_without_a_network(tmp_path: Path) -> None:
     ],
 )
 def test_views_fit_the_axes(tmp_path: Path, axes: dict[str, Any], titles: list[str]) -> None:
-    assert [title for title, _, _ in views(filled(tmp_path, {"axes": axes}))] == titles
+    assert [view.title for view in views(filled(tmp_path, {"axes": axes}))] == titles
+
+
+def test_views_are_written_in_the_readers_words(tmp_path: Path) -> None:
+    results = filled(tmp_path, TWO_AXES, failing=1)
+    words = Words(Reader("ko"), {GROWTH: "성장률", "rent": "임대료"}.__getitem__, lambda _, v: f"<{v:g}>")
+    shown = views(results, words)
+    assert [view.title for view in shown] == [
+        "어떤 조건에서 어떤 안이 최적인가: 성장률, 임대료", "수치: 성장률, 임대료", "한눈에 보기",
+    ]  # fmt: skip
+    told = str([chart.to_dict() for view in shown for chart in view.charts])
+    assert all(said in told for said in ("<0.1>", "<2>", "상자당 비용, 원", "억원", "임대료"))
+    assert "Figures" not in told
+    page = page_of(results, words)
+    assert '<html lang="ko">' in page
+    assert "시나리오 6개 중 6개에 결과가 있습니다." in page
 
 
 def test_a_sweep_without_any_plan_or_building_can_be_shown(tmp_path: Path) -> None:
@@ -143,7 +159,7 @@ def test_a_sweep_without_any_plan_or_building_can_be_shown(tmp_path: Path) -> No
     assert "6 of 6 scenarios" in page_of(nothing)
     bare = {"recommendation": Recommendation(sites=[]), "verdict_25_fields": None}
     results = filled(tmp_path / "b", TWO_AXES, **bare)
-    assert set(cells(results.solved, GROWTH, "rent", {}, ["npv_krw"])["winner"]) == {NONE}
+    assert set(choices(results.solved, {})) == {"no FC"}
     assert len(page_of(results)) > 100_000
 
 
@@ -154,9 +170,10 @@ def test_cells_average_and_count_by_hand() -> None:
             "site": ["s", "s", "t", None], "sites": [1, 1, 2, 0], "area_m2": [1e4, 1e4, 9e3, 0.0],
         }
     )  # fmt: skip
-    placed = cells(frame, "x", "y", {"s": "Seoul"}, ["npv_krw"]).set_index("x")
+    winner = choices(frame, {"s": "Seoul"})
+    placed = cells(frame, ticks(frame["x"]), ticks(frame["y"]), winner, ["npv_krw"]).set_index("x")
     assert placed["npv_krw"].to_dict() == {"1": 3.0, "2": 5.0}
-    assert placed["winner"].to_dict() == {"1": "Seoul, 10,000 m2", "2": NONE}
+    assert placed["winner"].to_dict() == {"1": "Seoul, 10,000 m²", "2": "no FC"}
     assert placed["share"].tolist() == pytest.approx([2 / 3, 1.0])
 
 
@@ -171,7 +188,7 @@ def test_ticks_keep_few_values_and_class_many() -> None:
 def test_rare_choices_share_a_colour() -> None:
     choice = pd.Series([f"c{n}" for n in range(20)] + ["c0"])
     assert common(choice).nunique() == WINNERS + 1
-    assert set(common(choice)) >= {"c0", OTHER}
+    assert set(common(choice)) >= {"c0", "another"}
 
 
 def test_dry_run_tells_and_makes_nothing(tmp_path: Path) -> None:

@@ -89,6 +89,15 @@ def find_sweep(store: Store, name: str | int | None) -> Sweep | None:
     raise InputError(repr(name), names, field="sweep")
 
 
+def sweep_of(store: Store, grid: Grid, options: SolveOptions) -> Sweep | None:
+    """The sweep of that grid; None where the store does not know it."""
+    with store.database.reading() as connection:
+        found = connection.execute(
+            "SELECT sweep FROM sweeps WHERE digest = ?", (sweep_digest(grid, options),)
+        ).fetchone()
+    return next((s for s in sweeps(store) if found and s.number == found[0]), None)
+
+
 def known_keys(store: Store, grid: Grid, options: SolveOptions) -> list[str]:
     """The key of every row of a grid that the store knows; empty where it does not."""
     digest = sweep_digest(grid, options)

@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planner.batch import Grid
+from planner.batch import Grid, Results
 from planner.batch.pools import cores
-from planner.batch.sweeps import known_keys
+from planner.batch.sweeps import known_keys, sweep_of
 from planner.errors import InputError
 from planner.report.exchange import to_yaml
 from planner.solve.options import SolveOptions
@@ -49,6 +49,11 @@ class Batch:
     def keys(self) -> list[str]:
         """Keys of all rows; empty until the batch has begun."""
         return known_keys(answers.store(), self.grid, OPTIONS)
+
+    def results(self) -> Results | None:
+        """What it gave so far, as data frames; None until it has begun."""
+        sweep = sweep_of(answers.store(), self.grid, OPTIONS)
+        return None if sweep is None else Results(answers.store(), sweep)
 
     @property
     def running(self) -> bool:

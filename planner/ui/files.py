@@ -21,3 +21,8 @@ def last_line(log: bytes) -> str:
     """The last line of what a process wrote, where a traceback says what it was; empty without one."""
     lines = log.decode("utf-8", "replace").strip().splitlines()
     return lines[-1][:LONGEST] if lines else ""
+
+
+def file_stem(name: str) -> str:
+    """A file's name, without its ending, after what it holds."""
+    return "".join(c if c.isalnum() else "-" for c in name).strip("-")

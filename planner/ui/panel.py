@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,6 +17,6 @@ def panel(title: str, reader: Reader, **values: object) -> DeltaGenerator:
     return frame
 
 
-def chart(drawn: Any, about: str) -> None:
+def chart(drawn: Any, about: str, width: Literal["stretch", "content"] = "stretch") -> None:
     """An altair chart with a description."""
-    st.altair_chart(drawn.properties(description=about), theme=None)
+    st.altair_chart(drawn.properties(description=about), theme=None, width=width)

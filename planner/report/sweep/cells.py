@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from planner.report.reader import Reader
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,9 +17,8 @@ BINS = 12
 """Classes of an axis with more values than MOST_VALUES, a sampled one for example."""
 MOST_VALUES = 24
 WINNERS = 11
-"""Winners that get a colour of their own; the rest are "another"."""
-OTHER = "another"
-NONE = "no FC"
+"""Winners that get a colour of their own; the rest share one."""
+ENGLISH = Reader()
 
 
 def varying(frame: pd.DataFrame, axes: tuple[str, ...]) -> list[str]:
@@ -24,8 +26,11 @@ def varying(frame: pd.DataFrame, axes: tuple[str, ...]) -> list[str]:
     return [axis for axis in axes if frame[axis].astype(str).nunique() > 1]
 
 
-def ticks(values: pd.Series) -> pd.Series:
-    """The axis' values as labels in order: themselves, or the class that they fall into (a categorical)."""
+def ticks(values: pd.Series, told: Callable[[Any], str] = "{:g}".format) -> pd.Series:
+    """The axis' values as labels in order: themselves as ``told``, or the class that they fall into.
+
+    A categorical.
+    """
     import pandas as pd
 
     numeric = pd.to_numeric(values, errors="coerce")
@@ -35,7 +40,7 @@ def ticks(values: pd.Series) -> pd.Series:
     if numeric.nunique() <= MOST_VALUES:
         order = np.sort(numeric.unique())
         return pd.Series(
-            pd.Categorical(numeric.map("{:g}".format), categories=[f"{v:g}" for v in order], ordered=True),
+            pd.Categorical(numeric.map(told), categories=[told(v) for v in order], ordered=True),
             index=values.index,
         )
     edges = np.linspace(numeric.min(), numeric.max(), BINS + 1).tolist()
@@ -43,27 +48,37 @@ def ticks(values: pd.Series) -> pd.Series:
     return pd.Series(pd.cut(numeric, edges, labels=names, include_lowest=True))
 
 
-def choices(frame: pd.DataFrame, names: dict[str, str]) -> pd.Series:
+def choices(frame: pd.DataFrame, names: dict[str, str], reader: Reader = ENGLISH) -> pd.Series:
     """What each scenario chose: its largest FC's site and the area of all FCs."""
     import pandas as pd
 
     def told(site: str, count: float, area: float) -> str:
-        more = f" and {count - 1:.0f} more" if count > 1 else ""
-        return f"{names.get(site, site)}{more}, {area:,.0f} m2" if count else NONE
+        more = reader.text("sw_more", count=f"{count - 1:.0f}") if count > 1 else ""
+        return f"{names.get(site, site)}{more}, {area:,.0f} m²" if count else reader.text("sw_none")
 
     rows = zip(frame["site"], frame["sites"], frame["area_m2"], strict=True)
     return pd.Series([told(*row) for row in rows], index=frame.index, dtype="str")
 
 
-def common(choice: pd.Series) -> pd.Series:
+def common(choice: pd.Series, reader: Reader = ENGLISH) -> pd.Series:
     """The choices with the rare ones together, so that each can have a colour."""
     named = choice.value_counts().index[:WINNERS]
-    return choice.where(choice.isin(named), OTHER)
+    return choice.where(choice.isin(named), reader.text("sw_other"))
 
 
-def cells(frame: pd.DataFrame, x: str, y: str, names: dict[str, str], figures: list[str]) -> pd.DataFrame:
-    """One row a cell: x, y, scenarios, winner (the most frequent choice), its share, mean of every figure."""
-    placed = frame[figures].assign(x=ticks(frame[x]), y=ticks(frame[y]), winner=choices(frame, names))
+def cells(
+    frame: pd.DataFrame,
+    x: pd.Series,
+    y: pd.Series,
+    winner: pd.Series,
+    figures: list[str],
+    reader: Reader = ENGLISH,
+) -> pd.DataFrame:
+    """One row a cell: x, y, scenarios, winner (the most frequent choice), its share, mean of every figure.
+
+    ``x`` and ``y`` are the ``ticks`` of every row of the frame, ``winner`` its choice.
+    """
+    placed = frame[figures].assign(x=x, y=y, winner=winner)
     grouped = placed.groupby(["x", "y"], observed=True)
     result = grouped[figures].mean()
     result["scenarios"] = grouped.size()
@@ -71,5 +86,5 @@ def cells(frame: pd.DataFrame, x: str, y: str, names: dict[str, str], figures: l
     best = won.sort_values("won", ascending=False, kind="stable").drop_duplicates(["x", "y"])
     result = result.join(best.set_index(["x", "y"]))
     result["share"] = result["won"] / result["scenarios"]
-    result["winner"] = common(result["winner"])
+    result["winner"] = common(result["winner"], reader)
     return result.drop(columns="won").reset_index().astype({"x": str, "y": str})

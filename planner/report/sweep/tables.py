@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ def write_tables(results: Results, folder: Path) -> list[Path]:
         frame.to_csv(csv, index=False, encoding="utf-8-sig")
         written += [parquet, csv]
     book = folder / "sweep.xlsx"
-    _write_workbook(results.name, tables, book)
+    book.write_bytes(workbook(results))
     return [*written, book]
 
 
@@ -41,18 +42,22 @@ def _same_kind(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**mixed)
 
 
-def _write_workbook(name: str, tables: dict[str, pd.DataFrame], path: Path) -> None:
+def workbook(results: Results) -> bytes:
+    """Every table of a sweep, a sheet each, and what they are on a sheet before them."""
     import xlsxwriter
+
+    tables, buffer = results.tables(), BytesIO()
 
     # Text is text: a name that begins with "=" is no formula.
     settings = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(path, settings) as book:
+    with xlsxwriter.Workbook(buffer, settings) as book:
         first = book.add_worksheet("about")
         first.set_column(0, 0, 100)
-        first.write_string(0, 0, name)
+        first.write_string(0, 0, results.name)
         for row, (table, frame) in enumerate(tables.items(), 1):
             shown = min(len(frame), SHEET_ROWS)
             rest = "" if shown == len(frame) else f", the first {shown:,} here, all in {table}.parquet"
             first.write_string(row, 0, f"{table}: {len(frame):,} rows{rest}")
         for table, frame in tables.items():
             add_sheet(book, table, _same_kind(frame.head(SHEET_ROWS)))
+    return buffer.getvalue()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from planner.report.sweep.cells import cells, choices, common, ticks, varying
-from planner.report.tables import header
+from planner.report import format as fmt
+from planner.report.reader import Reader
+from planner.report.sweep.cells import ENGLISH, cells, choices, common, ticks, varying
 
 if TYPE_CHECKING:
     import altair as alt
@@ -18,171 +21,230 @@ FIGURES = ("cost_per_box_krw", "area_m2", "on_time_3d_share", "fields25_extra_co
 """Figures that get a heat map or a line."""
 ALONG = (*FIGURES, "npv_krw", "stocked_share")
 """Figures beside the axes in parallel coordinates."""
-BILLIONS = ("fields25_extra_cost_krw", "npv_krw")
-"""Figures shown in KRW bn."""
-BILLION = 1e9
+SUMS = ("fields25_extra_cost_krw", "npv_krw")
+"""Figures shown in the large unit of the language."""
 LINES = 1_000
 """Lines of the parallel coordinates; more cannot be told apart."""
 PAIRS = 3
 """Pairs of axes with a decision map."""
 SIDE = 420
 """Pixels of a map's side."""
+COLUMN = 130
+"""Pixels from one column of the parallel coordinates to the next."""
+BESIDE = 30
+"""Characters of all labels below a map for which there is room side by side."""
 _SEED = 1
 
 
-def views(results: Results) -> list[tuple[str, str, alt.TopLevelMixin]]:
-    """(title, how to read it, chart) of everything that can be shown of a sweep; none without plans."""
+class View(NamedTuple):
+    """Charts side by side under a title, and how to read them; ``wide``: one that cannot be made narrower."""
+
+    title: str
+    told: str
+    charts: Sequence[alt.Chart | alt.LayerChart]
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """How the views are written: ``axis`` names an axis, ``value`` a value on it."""
+
+    reader: Reader = ENGLISH
+    axis: Callable[[str], str] = str
+    value: Callable[[str, Any], str] = lambda _, value: _told(value)
+
+    def figure(self, name: str) -> str:
+        """A figure's title with its unit."""
+        return self.reader.text(f"sw_{name}", unit=self.reader.text("unit_sum"))
+
+
+def views(results: Results, words: Words | None = None) -> list[View]:
+    """Everything that can be shown of a sweep; nothing without plans."""
+    words = words or Words()
     frame = results.solved
-    # In billions: a legend of twelve digits cannot be read.
-    frame = frame.assign(**{name: frame[name] / BILLION for name in BILLIONS})
+    # A legend of twelve digits cannot be read.
+    frame = frame.assign(**{name: frame[name] / fmt.SUMS[words.reader.language] for name in SUMS})
     axes = varying(frame, results.axes)
     if frame.empty or not axes:
         return []
     sites = results.sites.drop_duplicates("site")
-    names = dict(zip(sites["site"], sites["name_en"], strict=True))
+    names = dict(zip(sites["site"], sites[words.reader.name("name_en", "name_ko")], strict=True))
+    frame = frame.assign(choice=choices(frame, names, words.reader))
     figures = [name for name in FIGURES if frame[name].notna().any()]
-    shown: list[tuple[str, str, alt.TopLevelMixin]] = []
-    for x, y in list(combinations(axes, 2))[:PAIRS]:
-        placed = cells(frame, x, y, names, figures)
-        orders = {axis: list(ticks(frame[axis]).cat.categories) for axis in (x, y)}
-        told = (
-            "The most frequent choice in each cell; paler where other scenarios of the cell chose otherwise."
+    text, shown = words.reader.text, []
+    for pair in list(combinations(axes, 2))[:PAIRS]:
+        x, y = (ticks(frame[axis], lambda value, axis=axis: words.value(axis, value)) for axis in pair)  # type: ignore[misc]
+        placed = cells(frame, x, y, frame["choice"], figures, words.reader)
+        titles = {name: words.axis(axis) for name, axis in zip("xy", pair, strict=True)}
+        sides = _sides(titles, list(x.cat.categories), list(y.cat.categories))
+        shown.append(
+            View(text("sw_wins", **titles), text("sw_wins_note"), [_decisions(placed, sides, titles, words)])
         )
-        shown.append((f"What wins where: {x} and {y}", told, _decisions(placed, x, y, orders)))
-        if (x, y) == tuple(axes[:2]):
-            told = "Mean over the scenarios of each cell; hover for numbers."
-            maps = _heat_maps(placed, x, y, orders, figures)
-            shown.append((f"Figures: {x} and {y}", told, maps))
+        if pair == tuple(axes[:2]):
+            maps = [_heat_map(placed, figure, sides, titles, words) for figure in figures]
+            shown.append(View(text("sw_figures", **titles), text("sw_figures_note"), maps))
+    frame["choice"] = common(frame["choice"], words.reader)
     if len(axes) == 1:
-        shown.append((f"Figures along {axes[0]}", "", _lines(frame, axes[0], figures, names)))
-    told = "A line a scenario. Click a name to see its scenarios alone; hover for numbers."
+        lines = [_line(frame, axes[0], figure, words) for figure in figures]
+        shown.append(View(text("sw_along", x=words.axis(axes[0])), "", lines))
+    told = text("sw_all_note")
     if len(frame) > LINES:
-        told += f" A random {LINES:,} of {len(frame):,} scenarios."
-    shown.append(("All at once", told, _parallel(frame, axes, names)))
+        told += text("sw_sample", shown=f"{LINES:,}", count=f"{len(frame):,}")
+    shown.append(View(text("sw_all"), told, [_parallel(frame, axes, words)], wide=True))
     return shown
 
 
-def _decisions(placed: pd.DataFrame, x: str, y: str, orders: dict[str, list[str]]) -> alt.Chart:
+def _decisions(
+    placed: pd.DataFrame, sides: tuple[Any, Any], titles: dict[str, str], words: Words
+) -> alt.Chart:
     import altair as alt
 
-    columns, rows = _axes(x, y, orders)
+    text = words.reader.text
     chart: alt.Chart = (
         alt.Chart(placed, width=SIDE, height=SIDE)
         .mark_rect(stroke="white")
         .encode(
-            columns, rows,
-            alt.Color("winner:N", title="most frequent choice").scale(scheme="tableau20"),
+            *sides,
+            alt.Color("winner:N", title=text("sw_often"), legend=_whole()).scale(scheme="tableau20"),
             alt.Opacity("share:Q", legend=None).scale(domain=[0, 1], range=[0.25, 1]),
-            tooltip=["x", "y", "winner", alt.Tooltip("share", format=".0%"), "scenarios"],
+            tooltip=[
+                *(alt.Tooltip(name, title=title) for name, title in titles.items()),
+                alt.Tooltip("winner", title=text("sw_often")),
+                alt.Tooltip("share", format=".0%", title=text("sw_share")),
+                alt.Tooltip("scenarios", title=text("sw_scenarios")),
+            ],
         )
-    )  # fmt: skip
+    )
     return chart
 
 
-def _heat_maps(
-    placed: pd.DataFrame, x: str, y: str, orders: dict[str, list[str]], figures: list[str]
-) -> alt.ConcatChart:
+def _heat_map(
+    placed: pd.DataFrame, figure: str, sides: tuple[Any, Any], titles: dict[str, str], words: Words
+) -> alt.Chart:
     import altair as alt
 
-    columns, rows = _axes(x, y, orders)
-    maps = [
-        alt.Chart(placed, width=SIDE * 0.7, height=SIDE * 0.7, title=_title(figure))
+    chart: alt.Chart = (
+        alt.Chart(placed, width=SIDE * 0.7, height=SIDE * 0.7, title=words.figure(figure))
         .mark_rect()
         .encode(
-            columns, rows,
+            *sides,
             alt.Color(f"{figure}:Q", title=None).scale(scheme="viridis").legend(format=_format(figure)),
-            tooltip=["x", "y", alt.Tooltip(figure, format=_format(figure)), "scenarios"],
+            tooltip=[
+                *(alt.Tooltip(name, title=title) for name, title in titles.items()),
+                alt.Tooltip(figure, format=_format(figure), title=words.figure(figure)),
+                alt.Tooltip("scenarios", title=words.reader.text("sw_scenarios")),
+            ],
         )
-        for figure in figures
-    ]  # fmt: skip
-    chart: alt.ConcatChart = alt.concat(*maps, columns=2).resolve_scale(color="independent")
+    )
     return chart
 
 
-def _lines(frame: pd.DataFrame, axis: str, figures: list[str], names: dict[str, str]) -> alt.ConcatChart:
+def _line(frame: pd.DataFrame, axis: str, figure: str, words: Words) -> alt.LayerChart:
     import altair as alt
     import pandas as pd
 
-    data = frame[[axis, *figures]].assign(choice=common(choices(frame, names)))
-    numeric = pd.api.types.is_numeric_dtype(data[axis])
-    x = alt.X(f"{_escaped(axis)}:{'Q' if numeric else 'N'}", title=axis).scale(zero=False)
-    charts = []
-    for figure in figures:
-        base = alt.Chart(data, width=SIDE, height=SIDE * 0.5).encode(
-            x, alt.Y(f"{figure}:Q", title=_title(figure)).scale(zero=False).axis(format=_format(figure))
-        )
-        points = base.mark_circle(size=60).encode(
-            alt.Color("choice:N", title="choice").scale(scheme="tableau20"),
-            tooltip=[_escaped(axis), alt.Tooltip(figure, format=_format(figure)), "choice"],
-        )
-        charts.append(base.mark_line(color="lightgrey") + points)
-    return alt.concat(*charts, columns=2)
+    said = [words.value(axis, value) for value in frame[axis].tolist()]
+    data = frame[[figure, "choice"]].assign(at=frame[axis], said=said)
+    numeric = pd.api.types.is_numeric_dtype(data["at"])
+    x = alt.X(f"at:{'Q' if numeric else 'N'}", title=words.axis(axis)).scale(zero=False)
+    title, form = words.figure(figure), _format(figure)
+    base = alt.Chart(data, width=SIDE, height=SIDE * 0.5).encode(
+        x, alt.Y(f"{figure}:Q", title=title).scale(zero=False).axis(format=form)
+    )
+    chosen = words.reader.text("sw_choice")
+    points = base.mark_circle(size=60, opacity=1).encode(
+        alt.Color("choice:N", title=chosen, legend=_whole()).scale(scheme="tableau20"),
+        tooltip=[
+            alt.Tooltip("said:N", title=words.axis(axis)),
+            alt.Tooltip(figure, format=form, title=title),
+            alt.Tooltip("choice", title=chosen),
+        ],
+    )
+    chart: alt.LayerChart = base.mark_line(color="lightgrey") + points
+    return chart
 
 
-def _parallel(frame: pd.DataFrame, axes: list[str], names: dict[str, str]) -> alt.LayerChart:
+def _parallel(frame: pd.DataFrame, axes: list[str], words: Words) -> alt.LayerChart:
     """Every column scaled to 0..1 from its least to its highest value, which stand below and above it."""
     import altair as alt
     import pandas as pd
 
-    chosen = frame.assign(choice=common(choices(frame, names)))
-    chosen = chosen.sample(min(LINES, len(chosen)), random_state=_SEED).reset_index(drop=True)
+    chosen = frame.sample(min(LINES, len(frame)), random_state=_SEED).reset_index(drop=True)
     long: list[pd.DataFrame] = []
     ends: list[dict[str, Any]] = []
     columns = [*axes, *(name for name in ALONG if chosen[name].nunique() > 1)]
     for column in columns:
-        title = column if column in axes else _title(column)
-        scaled, low, high = _scaled(chosen[column])
-        told = [_told(value) for value in chosen[column].tolist()]
+        on_axis = column in axes
+        title = words.axis(column) if on_axis else words.figure(column)
+        said = [words.value(column, v) if on_axis else _figure(column, v) for v in chosen[column].tolist()]
+        scaled = _scaled(chosen[column])
         long.append(
-            pd.DataFrame({"line": chosen.index, "at": title, "share": scaled, "value": told,
+            pd.DataFrame({"line": chosen.index, "at": title, "share": scaled, "value": said,
                           "choice": chosen["choice"]})
         )  # fmt: skip
-        ends += [{"at": title, "share": 0.0, "end": low}, {"at": title, "share": 1.0, "end": high}]
+        lowest, highest = int(scaled.to_numpy().argmin()), int(scaled.to_numpy().argmax())
+        ends += [
+            {"at": title, "share": 0.0, "end": said[lowest]},
+            {"at": title, "share": 1.0, "end": said[highest]},
+        ]
     order: list[str] = list(dict.fromkeys(end["at"] for end in ends))
-    x = alt.X("at:N", sort=order, title=None).axis(labelAngle=0, labelPadding=20, grid=True, domain=False)
+    # A title that is too long for its column stands in two lines.
+    lines = "split(datum.label, ', ')"
+    x = alt.X("at:N", sort=order, title=None).axis(
+        labelAngle=0, labelPadding=20, labelLimit=COLUMN, grid=True, domain=False, labelExpr=lines
+    )
     y = alt.Y("share:Q", axis=None)
     picked = alt.selection_point(fields=["choice"], bind="legend")
-    lines = (
-        alt.Chart(pd.concat(long), width=max(700, 110 * len(order)), height=SIDE * 0.9)
+    text = words.reader.text
+    drawn = (
+        alt.Chart(pd.concat(long), width=max(700, COLUMN * len(order)), height=SIDE * 0.9)
         .mark_line(strokeWidth=1.2)
         .encode(
             x, y,
-            alt.Color("choice:N", title="choice").scale(scheme="tableau20"),
+            alt.Color("choice:N", title=text("sw_choice"), legend=_whole()).scale(scheme="tableau20"),
             detail="line:N",
-            opacity=alt.when(picked).then(alt.value(0.55)).otherwise(alt.value(0.03)),
-            tooltip=["at", "value", "choice"],
+            opacity=alt.when(picked).then(alt.value(0.7)).otherwise(alt.value(0.03)),
+            tooltip=[
+                alt.Tooltip("at", title=text("sw_at")), alt.Tooltip("value", title=text("t_value")),
+                alt.Tooltip("choice", title=text("sw_choice")),
+            ],
         )
         .add_params(picked)
     )  # fmt: skip
     labels = alt.Chart(pd.DataFrame(ends)).encode(x, y, text="end:N")
     below = labels.transform_filter("datum.share == 0").mark_text(dy=12, color="grey")
     above = labels.transform_filter("datum.share == 1").mark_text(dy=-10, color="grey")
-    chart: alt.LayerChart = lines + below + above
+    chart: alt.LayerChart = drawn + below + above
     return chart
 
 
-def _axes(x: str, y: str, orders: dict[str, list[str]]) -> tuple[Any, Any]:
+def _whole() -> alt.Legend:
+    """A legend that cuts no name short."""
     import altair as alt
 
+    return alt.Legend(labelLimit=320)
+
+
+def _sides(titles: dict[str, str], columns: list[str], rows: list[str]) -> tuple[Any, Any]:
+    import altair as alt
+
+    angle = 0 if len("".join(columns)) <= BESIDE else -40
     return (
-        alt.X("x:O", sort=orders[x], title=x).axis(labelAngle=-40),
-        alt.Y("y:O", sort=orders[y][::-1], title=y),
+        alt.X("x:O", sort=columns, title=titles["x"]).axis(labelAngle=angle),
+        alt.Y("y:O", sort=rows[::-1], title=titles["y"]),
     )
 
 
-def _scaled(values: pd.Series) -> tuple[pd.Series, str, str]:
-    """Values from 0 to 1, and what stands at both ends; texts in the order of their first appearance."""
+def _scaled(values: pd.Series) -> pd.Series:
+    """Values from 0 to 1; texts in the order of their first appearance."""
     import pandas as pd
 
     numbers = pd.to_numeric(values, errors="coerce")
-    names = list(dict.fromkeys(values.astype(str)))
     if numbers.isna().all():
-        numbers = values.astype(str).map({name: n for n, name in enumerate(names)})
-        ends = (names[0], names[-1])
-    else:
-        ends = (_told(float(numbers.min())), _told(float(numbers.max())))
+        places = {name: n for n, name in enumerate(dict.fromkeys(values.astype(str)))}
+        numbers = values.astype(str).map(places)
     low, width = float(numbers.min()), float(numbers.max() - numbers.min())
-    return (numbers - low) / (width or 1.0), *ends
+    return (numbers - low) / (width or 1.0)
 
 
 def _told(value: Any) -> str:
@@ -191,19 +253,11 @@ def _told(value: Any) -> str:
     return str(value)
 
 
+def _figure(name: str, value: float) -> str:
+    return f"{value:{_format(name)}}"
+
+
 def _format(figure: str) -> str:
     if figure.endswith("_share"):
         return ".1%"
-    return ",.1f" if figure in BILLIONS else ",.0f"
-
-
-def _title(figure: str) -> str:
-    title = header(figure)[0]
-    return title.replace("(KRW)", "(KRW bn)") if figure in BILLIONS else title
-
-
-def _escaped(column: str) -> str:
-    """A column's name as Vega-Lite reads it: dots and brackets are no paths."""
-    for sign in ".[]:":
-        column = column.replace(sign, f"\\{sign}")
-    return column
+    return ",.1f" if figure in SUMS else ",.0f"

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import InputError
+from planner.report.reader import Reader
 from planner.report.sweep.tables import write_tables
-from planner.report.sweep.views import views
+from planner.report.sweep.views import Words, views
 
 if TYPE_CHECKING:
     from planner.batch import Results
@@ -41,30 +42,32 @@ def write_sweep(results: Results, folder: Path) -> list[Path]:
     return [*written, page]
 
 
-def page_of(results: Results) -> str:
+def page_of(results: Results, words: Words | None = None) -> str:
     """One HTML file with every view; the charts' library (0.9 MB) stands in it once."""
+    import altair as alt
     import vl_convert
 
-    parts, scripts = [], []
-    for number, (title, told, chart) in enumerate(views(results)):
+    words, parts, scripts = words or Words(), [], []
+    for number, view in enumerate(views(results, words)):
+        # In a row of its own each keeps its own colours.
+        chart = alt.concat(*view.charts, columns=2).resolve_scale(color="independent")
         chosen = json.dumps(chart.to_dict(), separators=(",", ":"), default=str).replace("</", "<\\/")
-        parts.append(f"<h2>{html.escape(title)}</h2><p>{html.escape(told)}</p>")
+        parts.append(f"<h2>{html.escape(view.title)}</h2><p>{html.escape(view.told)}</p>")
         parts.append(f'<div class="view" id="view{number}"></div>')
         scripts.append(f'vegaEmbed("#view{number}", {chosen}, {json.dumps(_OPTIONS)});')
     library = vl_convert.javascript_bundle(_GLOBAL) if scripts else ""
-    name = html.escape(results.name)
-    return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
-        f"<style>{_STYLE}</style><script>{library}</script></head><body><h1>{name}</h1>{_counts(results)}"
-        f"{''.join(parts)}<script>{''.join(scripts)}</script></body></html>\n"
-    )
+    name, reader = html.escape(results.name), words.reader
+    head = f'<meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style><script>{library}</script>'
+    body = f"<h1>{name}</h1>{_counts(results, reader)}{''.join(parts)}<script>{''.join(scripts)}</script>"
+    return f'<!DOCTYPE html><html lang="{reader.language}"><head>{head}</head><body>{body}</body></html>\n'
 
 
-def _counts(results: Results) -> str:
+def _counts(results: Results, reader: Reader) -> str:
     frame = results.scenarios
     rows = "".join(
-        f"<tr><td>{html.escape(str(status))}</td><td>{count:,}</td></tr>"
+        f"<tr><td>{html.escape(reader.text(str(status)))}</td><td>{count:,}</td></tr>"
         for status, count in frame["status"].value_counts().items()
     )
-    of = f" of {results.sweep.size:,}" if results.sweep else ""
-    return f"<p>{len(frame):,}{of} scenarios have a result.</p><table>{rows}</table>"
+    size = results.sweep.size if results.sweep else 0
+    have = reader.text("sw_have" if size else "sw_have_all", count=f"{len(frame):,}", size=f"{size:,}")
+    return f"<p>{html.escape(have)}</p><table>{rows}</table>"

@@ -73,7 +73,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "b_pick": ("Pick what to change.", "바꿀 항목을 고르십시오."),
     "b_results": ("Results", "결과"),
     "b_bad": ("{value}: not a number", "{value}: 숫자가 아닙니다"), "b_wait": ("waiting", "대기"),
-    "b_running": ("running", "계산 중"), "b_state": ("State", "상태"),
+    "b_missing": ("not computed", "미계산"), "b_state": ("State", "상태"),
+    "b_views": ("What it says", "결과 분석"),
     # Why a scenario of a batch has no plan
     "bad_scenario": ("not allowed", "허용되지 않음"), "timeout": ("took too long", "시간 초과"),
     "crash": ("its process died", "프로세스 중단"), "error": ("failed", "실패"),

@@ -1,4 +1,4 @@
-"""Charts of small sweeps: promise against cost, and the tornado."""
+"""Charts of sweeps: promise against cost, the tornado, and what batches show."""
 
 from __future__ import annotations
 
@@ -61,6 +61,19 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
     upper = (line + dots + texts).properties(height=250, width="container")
     lower = (areas + labels).properties(height=120, width="container")
     return style(upper, reader), style(lower, reader)
+
+
+def of_sweep(drawn: Any, reader: Reader) -> Any:
+    """A view of a batch in the page's colours, its legend below it."""
+    colors = palette(reader)
+    return (
+        style(drawn, reader)
+        .configure_title(color=colors.ink, fontSize=13, anchor="start")
+        .configure_legend(
+            labelColor=colors.ink, titleColor=colors.muted, labelFontSize=12, orient="bottom",
+            columns=1, symbolOpacity=1,
+        )
+    )  # fmt: skip
 
 
 def _short(value: float, reader: Reader) -> str:

@@ -13,9 +13,14 @@ from planner.report import problems
 from planner.report.differences import changes_of
 from planner.report.fields import controls, name_of, read, typed, unit_of, value_of
 from planner.report.reader import Reader
+from planner.report.sweep.tables import workbook
+from planner.report.sweep.views import View, Words, views
+from planner.report.sweep.write import page_of
 from planner.ui import answers, batches, session
 from planner.ui.batches import Batch
-from planner.ui.panel import panel
+from planner.ui.charts import sweeps as charts
+from planner.ui.files import file_stem
+from planner.ui.panel import chart, panel
 from planner.ui.refusals import plain, refusal
 from planner.ui.screen import Screen
 from planner.ui.sweeps import FACTORS, LEADING
@@ -33,6 +38,8 @@ OFFERED = {
 }  # fmt: skip
 """Values that a field is offered with; others begin with the scenario's own."""
 SHOWN = ("status", "site", "tenure", "opens", "area_m2", "cost_per_box_krw", "on_time_3d_share", "gap")
+PERCENT = ("on_time_3d_share", "gap")
+"""Those of them that are shares."""
 
 
 def show(screen: Screen) -> None:
@@ -49,7 +56,10 @@ def show(screen: Screen) -> None:
         chosen = st.selectbox(reader.text("b_results"), list(names), format_func=names.__getitem__,
                               key="batch", label_visibility="collapsed")  # fmt: skip
         batch = next(b for b in known if b.id == chosen)
-        st.fragment(_watch, run_every=POLL if batch.running else None)(batch, batch.running, screen)
+        running = batch.running
+        st.fragment(_watch, run_every=POLL if running else None)(batch, running, screen)
+    if not running:
+        _seen(batch, reader)
 
 
 def _new(screen: Screen, reader: Reader) -> None:
@@ -116,6 +126,43 @@ def _watch(batch: Batch, was_running: bool, screen: Screen) -> None:
             screen.open_answer()
 
 
+def _seen(batch: Batch, reader: Reader) -> None:
+    """Which choice wins where, and what it costs: the batch's charts, and all of it to take away."""
+    results = batch.results()
+    words = Words(
+        reader,
+        lambda axis: name_of(axis, reader, batch.grid.base),
+        lambda axis, value: value_of(axis, value, reader),
+    )
+    shown = views(results, words) if results else []
+    if results is None or not shown:
+        return
+    with panel("b_views", reader):
+        for view in shown:
+            st.markdown(f"##### {plain(view.title)}")
+            st.caption(view.told)
+            _side_by_side(view, reader)
+        left, right, _ = st.columns(3)
+        stem = file_stem(batch.grid.name)
+        left.download_button(reader.text("sw_workbook"), lambda: workbook(results), f"{stem}.xlsx",
+                             on_click="ignore", width="stretch", key="batch_xlsx")  # fmt: skip
+        right.download_button(reader.text("sw_download"), lambda: page_of(results, words), f"{stem}.html",
+                              mime="text/html", on_click="ignore", width="stretch",
+                              key="batch_html")  # fmt: skip
+
+
+def _side_by_side(view: View, reader: Reader) -> None:
+    """Two charts in a row; one that is wider than a phone is moved sideways in its frame."""
+    if view.wide:
+        with st.container(key="sweep_wide"):
+            chart(charts.of_sweep(view.charts[0], reader), view.title, width="content")
+        return
+    columns = st.columns(2, gap="medium")
+    for number, one in enumerate(view.charts):
+        with columns[number % 2]:
+            chart(charts.of_sweep(one.properties(width="container"), reader), view.title)
+
+
 def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
     """A row for every scenario of the batch: its place on the axes and, where it is done, its figures."""
     keys = batch.keys()
@@ -133,7 +180,7 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
             for path, value in row.coordinates.items()
         }
         cells["status"] = (
-            reader.text(state) if state else reader.text("b_running" if batch.running else "b_wait")
+            reader.text(state) if state else reader.text("b_wait" if batch.running else "b_missing")
         )
         for column in SHOWN[1:]:
             value = known.get(column) if known else None
@@ -141,6 +188,8 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
         if known and (known["status"] == "infeasible" or not (known["gap"] or 0.0) < 1):
             # It says nothing of the cost.
             cells["gap"] = None
+        for column in PERCENT:
+            cells[column] = None if cells[column] is None else 100 * cells[column]
         rows.append(cells)
     return pd.DataFrame(rows)
 
@@ -157,12 +206,12 @@ def _named(column: str, value: str, reader: Reader) -> str:
 def _columns(reader: Reader) -> dict[str, Any]:
     number = st.column_config.NumberColumn
     return {
-        "status": st.column_config.Column(reader.text("b_state"), width="medium"),
-        "site": st.column_config.Column(reader.text("o_site"), width=130),
+        "status": st.column_config.Column(reader.text("b_state"), width=165),
+        "site": st.column_config.Column(reader.text("o_site"), width=170),
         "tenure": reader.text("o_tenure"),
         "opens": st.column_config.Column(reader.text("o_opens"), width=110),
         "area_m2": number(f"{reader.text('o_size')}, m²", format="%,.0f"),
         "cost_per_box_krw": number(f"{reader.text('o_cost')}, KRW", format="%,.0f"),
-        "on_time_3d_share": number(reader.text("o_three"), format="percent"),
-        "gap": number(reader.text("o_gap"), format="percent"),
+        "on_time_3d_share": number(reader.text("o_three"), format="%.1f%%"),
+        "gap": number(reader.text("o_gap"), format="%.2f%%"),
     }  # fmt: skip

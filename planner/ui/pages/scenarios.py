@@ -14,6 +14,7 @@ from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import answers, comparison, library, session, solving
 from planner.ui.changes import Changes, differences, scenario_of
+from planner.ui.files import file_stem
 from planner.ui.panel import panel
 from planner.ui.protocol import QUICK
 from planner.ui.refusals import plain, refusal
@@ -65,7 +66,7 @@ def _save(name: str, reader: Reader) -> None:
 def _files(screen: Screen) -> None:
     reader, scenario = screen.reader, screen.found.wanted
     plan = screen.found.shown if screen.found.current else None
-    stem = "".join(c if c.isalnum() else "-" for c in st.session_state["label"] or scenario.digest).strip("-")
+    stem = file_stem(st.session_state["label"] or scenario.digest)
     changed = differences(scenario)
     first, second, third = st.columns(3)
     first.download_button(reader.text("d_yaml"), lambda: exchange.to_yaml(changed), f"{stem}.yaml",
