@@ -25,7 +25,7 @@ from planner.solve.dual import NO_ROUTES, Group, Periods
 from planner.solve.family import Family
 from planner.solve.kernel import Buildings
 from planner.solve.memory import Memory, Remembered
-from planner.solve.options import SolveOptions
+from planner.solve.options import SolveOptions, StoppedError
 from planner.solve.several import Node, Pick, Several
 
 PRICE_ZONES, ROUGH_ZONES = 48, 17
@@ -53,10 +53,6 @@ TRIED_IN_VAIN = 2
 
 Run = tuple[tuple[int, bool], ...]
 """The operation of every building, and whether the heads in it are limited."""
-
-
-class StoppedError(Exception):
-    """The search was told to stop in the middle of a step."""
 
 
 class Tree:
