@@ -222,7 +222,7 @@ def _whole() -> alt.Legend:
     """A legend that cuts no name short."""
     import altair as alt
 
-    return alt.Legend(labelLimit=320)
+    return alt.Legend(labelLimit=420)
 
 
 def _sides(titles: dict[str, str], columns: list[str], rows: list[str]) -> tuple[Any, Any]:
