@@ -23,7 +23,7 @@ from planner.instance import Instance
 from planner.pipeline import plan
 from planner.plan.arrays import DecisionArrays
 from planner.scenario import Scenario
-from planner.solve import decomposition, direct, kernel, tree
+from planner.solve import decomposition, direct, kernel, tree, tries
 from planner.solve.choices import choices
 from planner.solve.decomposition import RESERVE
 from planner.solve.dual import Group, Periods
@@ -91,8 +91,8 @@ def test_designs_tried_early_are_designs_at_what_they_cost(
     """Tried at every step, they change no bound, and none is offered for less or with more than there is."""
     instance = replace(small_instance(seed), most_sites=3, least_sites=least)
     direct_one = direct.solve(instance, EXACT).solution
-    monkeypatch.setattr(tree, "FAR", 0.0)
-    monkeypatch.setattr(tree, "TRIED_IN_VAIN", 1_000_000)
+    monkeypatch.setattr(tries, "FAR", 0.0)
+    monkeypatch.setattr(tries, "IN_VAIN", 1_000_000)
     offered: list[tuple[float, tuple[int, ...]]] = []
     offer = tree.Tree._offer
 
@@ -336,6 +336,20 @@ def test_a_solve_begins_with_the_best_design_before_only_where_that_is_one(seed:
         not_above(found.bound, least)
         not_above(least, cost)
         assert cost - least <= (NEAR.gap + RESERVE) * abs(least)
+
+
+def test_designs_are_tried_again_after_many_steps_and_then_more_seldom() -> None:
+    tried = tries.Tries()
+    near = {"bound": 98.0, "enough": 97.0}  # the bound lacks less than twice the gap
+    steps = [n for n in range(1, 101) if tried.due(100.0, **near)]
+    assert steps == [11, 32, 73]
+    assert tried.worth(0)
+    tried.ended(0, better=False)
+    assert not tried.worth(0)
+    assert tried.worth(1)
+    assert [n for n in range(1, 12) if tried.due(99.0, **near)] == [11]
+    assert tried.worth(0)
+    assert tried.due(100.0, 90.0, 97.0)
 
 
 # --- properties of the optimum ---

@@ -27,6 +27,7 @@ from planner.solve.kernel import Buildings
 from planner.solve.memory import Memory, Remembered
 from planner.solve.options import SolveOptions, StoppedError
 from planner.solve.several import Node, Pick, Several
+from planner.solve.tries import Tries
 
 PRICE_ZONES, ROUGH_ZONES = 48, 17
 """Zones on which prices are sought; they are then valued for every district (0.005 % lost with the first,
@@ -46,10 +47,6 @@ LOOKED_AT = 12
 """Prices found for one building that a loose search looks at, the newest: more take longer than they save."""
 FEW = 3
 """Lines of each period that decided the last bound and that come first: a loose search needs no more."""
-FAR = 2.0
-"""Designs are tried early where the bound lacks so many times the gap that is asked."""
-TRIED_IN_VAIN = 2
-"""Designs tried early in a row without finding a better one: then the bound goes first."""
 
 Run = tuple[tuple[int, bool], ...]
 """The operation of every building, and whether the heads in it are limited."""
@@ -89,8 +86,7 @@ class Tree:
         self.best: Remembered | None = None
         self.ample: Remembered | None = None
         self._least_others = np.inf
-        self._in_vain = [0, 0]
-        """How often in a row each way to try designs early found no better one."""
+        self._tries = Tries()
         self._closed: dict[tuple[int, tuple[int, ...], bool] | None, Floats] = {}
         """Prices of periods before anything opens: the same wherever it will stand."""
         self._carried_to: dict[tuple[int, Remembered, Run], Floats] = {}
@@ -352,8 +348,8 @@ class Tree:
         again = least.pick in node.priced
         if again and not several.is_design(node, least.pick):
             return several.split(node, least.pick)
-        far = self.cost - node.bound > FAR * (self.cost - enough)
-        if far and not again and not several.is_design(node, least.pick):
+        due = self._tries.due(self.cost, node.bound, enough)
+        if due and not again and not several.is_design(node, least.pick):
             self._tried_early(several, node, least.pick)
         if again or not self._helped(several, node, least.pick):
             self._price(several, node, least.pick, settles=again)
@@ -364,15 +360,15 @@ class Tree:
 
         The weakest two buildings, and the pick's own with those after the second each at its best place.
         """
-        if self._in_vain[0] < TRIED_IN_VAIN:
+        if self._tries.worth(0):
             two, before = several.of_two(node, self._enough()), self.cost
             if two is not None and two not in node.priced:
                 self._price(several, node, two, settles=False)
-            self._in_vain[0] = 0 if self.cost < before else self._in_vain[0] + 1
-        if self._in_vain[1] < TRIED_IN_VAIN:
+            self._tries.ended(0, better=self.cost < before)
+        if self._tries.worth(1):
             before = self.cost
             self._place(several, node, pick)
-            self._in_vain[1] = 0 if self.cost < before else self._in_vain[1] + 1
+            self._tries.ended(1, better=self.cost < before)
 
     def _place(self, several: Several, node: Node, pick: Pick) -> None:
         """Price a design of a pick's buildings, each after the second where the last period is cheapest."""
