@@ -157,10 +157,10 @@ def _side_by_side(view: View, reader: Reader) -> None:
         with st.container(key="sweep_wide"):
             chart(charts.of_sweep(view.charts[0], reader), view.title, width="content")
         return
-    columns = st.columns(2, gap="medium")
-    for number, one in enumerate(view.charts):
-        with columns[number % 2]:
-            chart(charts.of_sweep(one.properties(width="container"), reader), view.title)
+    for first in range(0, len(view.charts), 2):
+        for column, one in zip(st.columns(2, gap="medium"), view.charts[first : first + 2], strict=False):
+            with column:
+                chart(charts.of_sweep(one.properties(width="container"), reader), view.title)
 
 
 def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
