@@ -12,7 +12,7 @@ from planner.instance import Instance
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
 from planner.solve import periods
-from planner.solve.dual import MOST_STEPS, Group, Periods
+from planner.solve.dual import MOST_STEPS, Group, Periods, more_area_pays
 from planner.solve.flows import Standing, flows
 from planner.solve.interior import interior
 from planner.solve.memory import Remembered
@@ -107,6 +107,22 @@ def test_a_period_that_is_not_proven_is_solved_by_the_simplex_method(monkeypatch
     assert evaluate(instance, rows, EXACT).elastic_objective == pytest.approx(
         expected.elastic_objective, rel=1e-6
     )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_more_area_pays_up_to_what_it_is_worth(seed: int) -> None:
+    """The shortcut over the latest periods says what the sum over all periods says."""
+    instance = small_instance(seed)
+    own, o = Periods(instance), instance.options
+    group, usable = Group((int(o.site[0]),), int(o.operation[0])), 0.2 * o.usable[0]
+    never, prices = more_area_pays(own, group, usable, usable, np.inf, 2, None)
+    assert not never
+    worth = sum(
+        float(own.markets[t].probability @ x[:, own.places(t, 1).area]) * own.scale[t] * usable[t]
+        for t, x in enumerate(prices)
+    )
+    for cost, pays in ((0.99 * worth, True), (1.01 * worth + 1.0, False)):
+        assert more_area_pays(own, group, usable, usable, cost, 2, None)[0] is pays
 
 
 def test_numbers_too_large_for_a_step_leave_it_where_it_is() -> None:

@@ -25,7 +25,7 @@ from planner.commands.batch import duration
 from planner.errors import InputError
 from planner.plan.types import Recommendation
 from planner.report.reader import Reader
-from planner.report.sweep.cells import WINNERS, cells, choices, common, ticks
+from planner.report.sweep.cells import BINS, WINNERS, cells, choices, common, ticks
 from planner.report.sweep.views import Words, views
 from planner.report.sweep.write import page_of, write_sweep
 from planner.scenario import Scenario
@@ -183,6 +183,15 @@ def test_ticks_keep_few_values_and_class_many() -> None:
     many = ticks(pd.Series([n / 100 for n in range(101)]))
     assert len(many.cat.categories) == 12
     assert many.notna().all()
+    assert ticks(pd.Series([2, 10]), "×{:.2f}".format).tolist() == ["×2.00", "×10.00"]
+
+
+@pytest.mark.parametrize("count", [2, 30])
+def test_values_that_would_be_called_alike_are_told_apart(count: int) -> None:
+    values = pd.Series([0.92 + n / 10_000 for n in range(count)])
+    found = ticks(values, "×{:.2f}".format)
+    assert found.notna().all()
+    assert found.nunique() == min(count, BINS)
 
 
 def test_rare_choices_share_a_colour() -> None:

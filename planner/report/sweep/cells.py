@@ -38,14 +38,21 @@ def ticks(values: pd.Series, told: Callable[[Any], str] = "{:g}".format) -> pd.S
         labels = values.astype(str)
         return pd.Series(pd.Categorical(labels, categories=list(dict.fromkeys(labels))), index=values.index)
     if numeric.nunique() <= MOST_VALUES:
-        order = np.sort(numeric.unique())
+        order = np.sort(numeric.unique()).tolist()
+        names = dict(zip(order, _named(order, told), strict=True))
         return pd.Series(
-            pd.Categorical(numeric.map(told), categories=[told(v) for v in order], ordered=True),
+            pd.Categorical(numeric.map(names), categories=list(names.values()), ordered=True),
             index=values.index,
         )
     edges = np.linspace(numeric.min(), numeric.max(), BINS + 1).tolist()
-    names = [f"{low:.3g} to {high:.3g}" for low, high in pairwise(edges)]
-    return pd.Series(pd.cut(numeric, edges, labels=names, include_lowest=True))
+    classes = [f"{low}–{high}" for low, high in pairwise(_named(edges, told))]
+    return pd.Series(pd.cut(numeric, edges, labels=classes, include_lowest=True))
+
+
+def _named(values: list[float], told: Callable[[Any], str]) -> list[str]:
+    """Different values as ``told``; in full where two of them would be called alike."""
+    names = [told(value) for value in values]
+    return names if len(set(names)) == len(names) else [repr(value) for value in values]
 
 
 def choices(frame: pd.DataFrame, names: dict[str, str], reader: Reader = ENGLISH) -> pd.Series:
