@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -61,6 +61,29 @@ SHARE_TOLERANCE = 1e-6
 """A share this far below its promise still keeps it: what solvers round."""
 
 
+def below_floor(provinces: dict[str, float], floor: float) -> list[tuple[str, float]]:
+    """The provinces whose share on time is below the ``floor``, with it, the lowest first."""
+    short = ((name, share) for name, share in provinces.items() if share < floor - SHARE_TOLERANCE)
+    return sorted(short, key=lambda one: one[1])
+
+
+class WorstDay(NamedTuple):
+    """The day on which most of a promise is missing: the shares ``asked`` and ``best`` of it, ``at`` a place.
+
+    ``missing`` is the difference, below zero where the promise is kept.
+    """
+
+    on_design_day: bool
+    asked: float
+    best: float
+    at: str
+
+    @property
+    def missing(self) -> float:
+        """Share of the boxes."""
+        return self.asked - self.best
+
+
 class PromiseReport(Record):
     """How a promise is kept: the worst over periods and demand scenarios in force, and the expected mean.
 
@@ -92,6 +115,13 @@ class PromiseReport(Record):
     def kept(self) -> bool:
         """Whether it is kept on every day."""
         return self.kept_on_average_day and self.kept_on_design_day
+
+    @property
+    def worst_day(self) -> WorstDay:
+        """The average or the design day, on which more is missing."""
+        average = WorstDay(False, self.promised, self.worst_average_day, self.worst_average_at)
+        design = WorstDay(True, self.promised_design_day, self.worst_design_day, self.worst_design_at)
+        return design if design.missing >= average.missing else average
 
 
 class PeriodReport(Record):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.geo import load_geography
-from planner.plan.types import SHARE_TOLERANCE, Plan, PromiseReport, Relaxation
+from planner.plan.types import Plan, PromiseReport, Relaxation, below_floor
 from planner.report import format as fmt
 from planner.report.fields import name_of, said
 from planner.report.figures import late_days
@@ -23,14 +23,11 @@ def why_not(plan: Plan, reader: Reader) -> list[str]:
 
 
 def _missed(promise: PromiseReport, reader: Reader) -> str:
-    """On the day, design or average, on which more is missing."""
-    average = promise.promised, promise.worst_average_day, promise.worst_average_at
-    design = promise.promised_design_day, promise.worst_design_day, promise.worst_design_at
-    on_design = design[0] - design[1] >= average[0] - average[1]
-    share, worst, where = design if on_design else average
+    worst = promise.worst_day
     return reader.text(
-        "short_promise", days=f"{promise.days:g}", share=fmt.percent(share, 0), worst=fmt.percent(worst),
-        day=reader.text("on_design_day" if on_design else "on_average_day"), where=reader.moment(where),
+        "short_promise", days=f"{promise.days:g}", share=fmt.percent(worst.asked, 0),
+        worst=fmt.percent(worst.best), where=reader.moment(worst.at),
+        day=reader.text("on_design_day" if worst.on_design_day else "on_average_day"),
     )  # fmt: skip
 
 
@@ -43,8 +40,7 @@ def _below_the_floor(plan: Plan, reader: Reader) -> list[str]:
             "short_floor", place=reader.name(name, korean.get(name, name)), days=late_days(plan),
             share=fmt.percent(share), floor=fmt.percent(floor, 0),
         )
-        for name, share in sorted(plan.provinces.items(), key=lambda entry: entry[1])
-        if share < floor - SHARE_TOLERANCE
+        for name, share in below_floor(plan.provinces, floor)
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from planner.aggregate import aggregate, zones
 from planner.instance import Floats, Instance, Options
-from planner.plan.types import Explanation, PromiseReport, Relaxation
+from planner.plan.types import Explanation, PromiseReport, Relaxation, below_floor
 from planner.scenario import Scenario
 from planner.solve.dual import Group, Periods
 from planner.solve.kernel import Buildings
@@ -28,7 +28,6 @@ SHARE_OF_BOXES = 1e-6
 UNLIMITED = 1e9
 """Net m2, more than any plan could use."""
 SHARE_STEP = 0.005
-TOLERANCE = 1e-6
 
 
 def cannot_be_kept(instance: Instance, options: SolveOptions, broken: Floats) -> bool:
@@ -100,21 +99,13 @@ def explain(
     sentences, ways = [], []
     for report in promises:
         n = next(k for k, p in enumerate(scenario.service.promises) if p.days == report.days)
-        missing_average = report.promised - report.worst_average_day
-        missing_design = report.promised_design_day - report.worst_design_day
-        if max(missing_average, missing_design) <= TOLERANCE:
+        if report.kept:
             continue
-        if missing_design >= missing_average:
-            day, asked, best, at = (
-                "design day", report.promised_design_day, report.worst_design_day, report.worst_design_at,
-            )  # fmt: skip
-        else:
-            day, asked, best, at = (
-                "average day", report.promised, report.worst_average_day, report.worst_average_at,
-            )  # fmt: skip
+        worst = report.worst_day
         sentences.append(
-            f"{_percent(asked)} of the boxes within {report.days:g} days cannot be kept: on the {day} of "
-            f"{at} the best is {_percent(best)}, {_percent(asked - best)} of the boxes short."
+            f"{_percent(worst.asked)} of the boxes within {report.days:g} days cannot be kept: on the "
+            f"{'design' if worst.on_design_day else 'average'} day of {worst.at} the best is "
+            f"{_percent(worst.best)}, {_percent(worst.missing)} of the boxes short."
         )
         later = _kept_from(scenario, report)
         if later is not None:
@@ -126,14 +117,13 @@ def explain(
         )
         ways.append(Relaxation(path=f"service.promises.{n}.share", value=share, sentence=sentence))
     floor, days = scenario.service.province_floor, scenario.service.late_days
-    for name, share in sorted(provinces.items(), key=lambda item: item[1]):
-        if share < floor - TOLERANCE:
-            sentences.append(
-                f"{name} stays below the floor of {_percent(floor)} within {days:g} days: {_percent(share)}."
-            )
-    lowest = min(provinces.values(), default=1.0)
-    if lowest < floor - TOLERANCE:
-        least = _rounded_down(lowest)
+    low = below_floor(provinces, floor)
+    for name, share in low:
+        sentences.append(
+            f"{name} stays below the floor of {_percent(floor)} within {days:g} days: {_percent(share)}."
+        )
+    if low:
+        least = _rounded_down(low[0][1])
         sentence = f"lower the floor of every province from {_percent(floor)} to {_percent(least)}"
         ways.append(Relaxation(path="service.province_floor", value=least, sentence=sentence))
     sentences.append(proof)
