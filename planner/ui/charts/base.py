@@ -84,13 +84,13 @@ def tip_quarter(reader: Reader) -> alt.Tooltip:
 
 
 def named(column: str, names: list[str], colors: list[str]) -> alt.Color:
-    """Colours by name with a legend on top."""
+    """Colours by name with a legend on top, in one column on a phone."""
     legend = alt.Legend(
         title=None,
         orient="top",
         labelLimit=240,
         symbolType="circle",
-        columns=2,
+        columns=alt.ExprRef("width < 360 ? 1 : 2"),
         columnPadding=14,
         rowPadding=4,
     )
