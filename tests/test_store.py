@@ -216,3 +216,15 @@ def test_remove_forgets_by_key(tmp_path: Path) -> None:
 def test_columns_are_named_once() -> None:
     names = [c.name for c in FIGURES]
     assert len(set(names)) == len(names)
+
+
+def test_old_results_of_no_sweep_are_forgotten(tmp_path: Path) -> None:
+    store, record = Store(tmp_path), of_plan("", make_plan())
+    for name, finished in (("old", 1.0), ("swept", 1.0), ("new", 3.0)):
+        store.put_record(replace(record, key=name, finished=finished))
+    with store.database.writing() as connection:
+        connection.execute("INSERT INTO sweeps VALUES (1, 'd', 'n', '[]', 0.0)")
+        connection.execute("INSERT INTO members VALUES (1, 0, 'swept', '{}')")
+    store.remove_older(2.0)
+    assert store.statuses(["old", "swept", "new"]).keys() == {"swept", "new"}
+    assert store.get("old") is None

@@ -182,6 +182,13 @@ class Store:
         with self.database.writing() as connection:
             connection.executemany("DELETE FROM results WHERE key = ?", [(key,) for key in keys])
 
+    def remove_older(self, time: float) -> None:
+        """Forget what was finished before a ``time`` (Unix, s) and is of no sweep; its room is used again."""
+        with self.database.writing() as connection:
+            connection.execute(
+                "DELETE FROM results WHERE finished < ? AND key NOT IN (SELECT key FROM members)", (time,)
+            )
+
 
 @contextmanager
 def no_collection() -> Iterator[None]:

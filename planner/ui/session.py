@@ -28,7 +28,7 @@ MOST_UNDONE = 50
 """Steps that can be undone."""
 MOST_COMPARED = 4
 KEPT_DAYS = 30
-"""Days that a session's file outlives its last change."""
+"""Days that a session's file outlives its last change, and an answer that is of no sweep its solve."""
 _FILED = ("undo", "redo", "trail", "compare", "label")
 
 
@@ -162,8 +162,10 @@ def _clean(name: str) -> str:
 
 
 def prune() -> None:
-    """Delete the files of sessions that nobody came back to."""
+    """Delete the files of sessions that nobody came back to, and as old answers that are of no sweep."""
     oldest = time.time() - KEPT_DAYS * 86_400
+    with contextlib.suppress(InputError):
+        answers.store().remove_older(oldest)
     with contextlib.suppress(OSError):
         for file in _file("x").parent.glob("*.json"):
             if file.stat().st_mtime < oldest:
