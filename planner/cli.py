@@ -11,6 +11,7 @@ import typer
 from planner import __version__
 from planner.commands import batch, others, plans
 from planner.commands.output import OneMessage
+from planner.commands.simulate import simulate
 from planner.errors import ExitCode
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.command("solve")(plans.solve)
 app.command("evaluate")(plans.evaluate)
 app.command("check")(plans.check)
+app.command("simulate")(simulate)
 app.command("batch")(batch.batch)
 app.command("batch-report")(batch.batch_report)
 app.command("known-case")(others.known_case)

@@ -21,7 +21,7 @@ from planner.known_case.formats import FORMATS
 from planner.plan.types import read_plan
 from planner.solve.options import SolveOptions
 
-COMMANDS = ("solve", "evaluate", "check", "batch", "batch-report", "known-case", "facts", "app")
+COMMANDS = ("solve", "evaluate", "check", "simulate", "batch", "batch-report", "known-case", "facts", "app")
 
 
 def test_solve_prints_the_verdict_and_writes_the_plan(asked: SimpleNamespace, tmp_path: Path) -> None:

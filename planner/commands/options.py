@@ -64,16 +64,22 @@ LONGEST = 7 * 86_400.0
 
 def solve_options(gap: float, time_limit: float, strategy: str, threads: int, seed: int) -> SolveOptions:
     """The options of a solve. Raises InputError for a value outside its limits, NaN included."""
-    _within("--gap", gap, 0 <= gap < 1, "a share from 0 to below 1")
-    _within("--time-limit", time_limit, 0 < time_limit <= LONGEST, f"above 0 up to {LONGEST:,.0f} seconds")
-    _within("--threads", threads, 1 <= threads <= 256, "a whole number from 1 to 256")
-    _within("--seed", seed, 0 <= seed < 2**31, "a whole number from 0 to 2,147,483,647")
+    within("--gap", gap, 0 <= gap < 1, "a share from 0 to below 1")
+    within("--time-limit", time_limit, 0 < time_limit <= LONGEST, f"above 0 up to {LONGEST:,.0f} seconds")
+    within("--threads", threads, 1 <= threads <= 256, "a whole number from 1 to 256")
+    check_seed(seed)
     from planner.solve.options import SolveOptions
 
     return SolveOptions(gap, time_limit, threads, seed, cast(Strategy, strategy))
 
 
-def _within(field: str, value: float, holds: bool, allowed: str) -> None:
+def check_seed(seed: int) -> None:
+    """Refuse a seed outside its limits. Raises InputError."""
+    within("--seed", seed, 0 <= seed < 2**31, "a whole number from 0 to 2,147,483,647")
+
+
+def within(field: str, value: float, holds: bool, allowed: str) -> None:
+    """Refuse a value for which its limits do not hold. Raises InputError."""
     if not holds:
         raise InputError("not a number" if math.isnan(value) else f"{value:g}", allowed, field=field)
 

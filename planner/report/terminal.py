@@ -12,6 +12,7 @@ from rich.table import Table
 
 from planner.plan.types import Assumption, Plan, Verdict25
 from planner.report import numbers
+from planner.report.console import add_row, table_of
 from planner.report.numbers import count, figure, krw, percent, span, usd
 from planner.report.text import headline, verdict_lines
 
@@ -61,24 +62,11 @@ def _tables(plan: Plan) -> list[Table]:
     return tables
 
 
-def _table(title: str, columns: Sequence[str], texts: int = 1) -> Table:
-    """A table whose first ``texts`` columns hold text, the others numbers."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="")
-    for position, column in enumerate(columns):
-        table.add_column(column, justify="left" if position < texts else "right")
-    return table
-
-
-def _row(table: Table, *cells: str) -> None:
-    # A user's own site may carry brackets, which rich would read as markup.
-    table.add_row(*(escape(cell) for cell in cells))
-
-
 def _buildings(plan: Plan) -> Table:
     columns = ("FC", "tenure", "technology", "opens", "m2", "pyeong", "fields", "floors", "NPV")
-    table = _table("Fulfilment centres", columns, texts=4)
+    table = table_of("Fulfilment centres", columns, texts=4)
     for b in plan.recommendation.sites:
-        _row(
+        add_row(
             table, f"{b.name_en} {b.name_ko}", numbers.tenure(b.tenure), numbers.technology(b.technology),
             b.opens, count(b.area_m2), count(b.area_pyeong), count(b.soccer_fields, digits=1), str(b.floors),
             krw(b.cost_npv_krw),
@@ -90,10 +78,10 @@ def _density(plan: Plan) -> Table:
     low, high = numbers.density_band(plan)
     title = f"What sizes them; Korean FCs handle {low:g} to {high:g} boxes/m2/day"
     columns = ("FC", "driver", "busiest", "design boxes/day", "heads", "truck wait", "boxes/m2/day", "band")
-    table = _table(title, columns, texts=3)
+    table = table_of(title, columns, texts=3)
     for b in plan.buildings:
         wait = count(60 * b.truck_wait_hours, "min")
-        _row(
+        add_row(
             table, b.site, numbers.words(b.driver), b.busiest, count(b.design_boxes_per_day), count(b.heads),
             wait, count(b.density_boxes_per_m2_day, digits=2), b.density_flag,
         )  # fmt: skip
@@ -102,9 +90,9 @@ def _density(plan: Plan) -> Table:
 
 def _promises(plan: Plan) -> Table:
     columns = ("within", "from", "promised", "mean", "worst average day", "worst design day")
-    table = _table("Promises, share of boxes", columns, texts=2)
+    table = table_of("Promises, share of boxes", columns, texts=2)
     for p in plan.promises:
-        _row(
+        add_row(
             table, f"{p.days:g} days", p.since, percent(p.promised), percent(p.mean),
             f"{percent(p.worst_average_day)} ({p.worst_average_at})",
             f"{percent(p.worst_design_day)} ({p.worst_design_at})",
@@ -114,48 +102,48 @@ def _promises(plan: Plan) -> Table:
 
 def _costs(plan: Plan) -> Table:
     rate, total = numbers.krw_per_usd(plan), plan.kpis.cost_per_box_krw
-    table = _table(f"Cost per box, KRW {rate:,.0f} a USD", ("part", "KRW", "USD", "share"))
+    table = table_of(f"Cost per box, KRW {rate:,.0f} a USD", ("part", "KRW", "USD", "share"))
     parts = plan.kpis.cost_per_box_by_part_krw
     for name, value in sorted(parts.items(), key=lambda item: -item[1]):
         if value:
             share = percent(value / total) if total else numbers.UNKNOWN
-            _row(table, numbers.part(name), count(value), usd(value, rate), share)
+            add_row(table, numbers.part(name), count(value), usd(value, rate), share)
     table.add_section()
-    _row(table, "all", count(total), usd(total, rate), percent(1.0))
+    add_row(table, "all", count(total), usd(total, rate), percent(1.0))
     return table
 
 
 def _gateways(plan: Plan) -> Table:
     columns = ("gateway", "capacity, boxes/day, last quarter", "average day, highest", "design day, highest")
-    table = _table("Use of the gateways", columns)
+    table = table_of("Use of the gateways", columns)
     periods = plan.names.period
     for g in plan.gateways:
         cells = [
             f"{percent(max(use), 0)} ({periods[use.index(max(use))]})" if use else numbers.UNKNOWN
             for use in (g.use_average, g.use_design_day)
         ]
-        _row(table, g.gateway, count(g.capacity[-1]) if g.capacity else numbers.UNKNOWN, *cells)
+        add_row(table, g.gateway, count(g.capacity[-1]) if g.capacity else numbers.UNKNOWN, *cells)
     return table
 
 
 def _verdict(verdict: Verdict25) -> Table:
     title = f"Are 25 fields right? {'Yes' if verdict.right else 'No'} ({escape(verdict.design)})"
-    table = _table(title, ("question", "answer"))
+    table = table_of(title, ("question", "answer"))
     over_time = ", ".join(f"{p} {percent(use, 0)}" for p, use in verdict.utilisation_by_period.items())
     even = verdict.break_even_boxes_per_day
-    _row(table, "use of its floor, mean", percent(verdict.utilisation))
-    _row(table, "use over time", over_time)
-    _row(table, "keeps the promises", "yes" if verdict.keeps_promises else "no, alone in one place")
-    _row(table, "extra cost, NPV", krw(verdict.extra_cost_krw))
-    _row(table, "breaks even at", "no volume that was tried" if even is None else count(even, "boxes/day"))
-    _row(table, "volume in the last quarter", count(verdict.boxes_per_day_last_period, "boxes/day"))
+    add_row(table, "use of its floor, mean", percent(verdict.utilisation))
+    add_row(table, "use over time", over_time)
+    add_row(table, "keeps the promises", "yes" if verdict.keeps_promises else "no, alone in one place")
+    add_row(table, "extra cost, NPV", krw(verdict.extra_cost_krw))
+    add_row(table, "breaks even at", "no volume that was tried" if even is None else count(even, "boxes/day"))
+    add_row(table, "volume in the last quarter", count(verdict.boxes_per_day_last_period, "boxes/day"))
     return table
 
 
 def _assumptions(title: str, assumptions: Sequence[Assumption]) -> Table:
-    table = _table(title, ("kind", "figure", "value", "range", "unit"), texts=2)
+    table = table_of(title, ("kind", "figure", "value", "range", "unit"), texts=2)
     for a in assumptions:
-        _row(table, a.kind, a.path, figure(a.value), span(a.low, a.high), a.unit)
+        add_row(table, a.kind, a.path, figure(a.value), span(a.low, a.high), a.unit)
     return table
 
 

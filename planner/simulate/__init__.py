@@ -1,0 +1,6 @@
+"""Replays a plan on random days: does the promise hold when orders vary and queues carry over?"""
+
+from planner.simulate.replay import replay
+from planner.simulate.types import Replay
+
+__all__ = ["Replay", "replay"]

@@ -1,0 +1,75 @@
+"""What a replay says. Shares are of boxes unless said otherwise."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from planner.plan.types import Record
+
+HALF_A_POINT = 0.005
+"""A replayed share this far below what is promised still holds: the days are drawn."""
+
+
+class PromiseReplay(Record):
+    """A promise on the replayed days on which it is in force.
+
+    ``share`` of all boxes; ``lowest_quarter`` of a quarter and demand scenario, all its days; ``lowest_peak``
+    of its peak days, which ``promised_design_day`` is about (None without any); ``worst_day`` of one day;
+    ``fifth_percentile`` of the days: one in twenty is below. ``days_kept``: share of days that keep what is
+    promised for them. The plan says ``planned_average_day`` and ``planned_design_day`` of its worst quarter.
+    """
+
+    days: float
+    since: str
+    promised: float
+    promised_design_day: float
+    planned_average_day: float
+    planned_design_day: float
+    share: float
+    lowest_quarter: float
+    lowest_quarter_at: str
+    lowest_peak: float | None
+    lowest_peak_at: str
+    worst_day: float
+    worst_day_at: str
+    fifth_percentile: float
+    days_kept: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether every quarter, and the peak days of every quarter, keep what is promised for them."""
+        quarter = self.lowest_quarter >= self.promised - HALF_A_POINT
+        peak = self.lowest_peak is None or self.lowest_peak >= self.promised_design_day - HALF_A_POINT
+        return quarter and peak
+
+
+class QueueReplay(Record):
+    """A gateway, or an FC with its technology, in front of which boxes queue.
+
+    ``days_full``: share of days that end with boxes left over; ``waited`` share of its boxes that waited a
+    day or more, ``longest`` days that one waited; ``outside`` share done by overtime and outside help.
+    """
+
+    name: str
+    kind: Literal["gateway", "centre"]
+    days_full: float
+    waited: float
+    longest: int
+    outside: float
+
+
+class Replay(Record):
+    """A plan replayed: ``days`` in ``runs`` of the whole horizon, ``seed``; ``variation`` of daily orders."""
+
+    format: Literal["logistics-capacity-replay/1"] = "logistics-capacity-replay/1"
+    planner_version: str
+    scenario_digest: str
+    days: int
+    runs: int
+    seed: int
+    variation: float
+    holds: bool
+    promises: list[PromiseReplay]
+    queues: list[QueueReplay]
+    provinces: dict[str, float]
+    lost: float
