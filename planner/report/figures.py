@@ -186,8 +186,8 @@ def promises_html(plan: Plan, reader: Reader) -> str:
                 escape(reader.text("t_days", days=f"{p.days:g}", since=reader.quarter(p.since))),
                 fmt.percent(p.promised, 0),
                 fmt.percent(p.mean),
-                _worst(p.worst_average_day, p.worst_average_at, p.kept_on_average_day, reader),
-                _worst(p.worst_design_day, p.worst_design_at, p.kept_on_design_day, reader),
+                worst(p.worst_average_day, p.worst_average_at, p.kept_on_average_day, reader),
+                worst(p.worst_design_day, p.worst_design_at, p.kept_on_design_day, reader),
                 f'<span class="mark {verdict}">{reader.text(verdict)}</span>',
             ]
         )
@@ -195,7 +195,8 @@ def promises_html(plan: Plan, reader: Reader) -> str:
     return table([reader.text(h) for h in heads], rows, "promises")
 
 
-def _worst(share: float, where: str, fine: bool, reader: Reader) -> str:
+def worst(share: float, where: str, fine: bool, reader: Reader) -> str:
+    """A share as a table's cell, with its quarter and demand, marked where it is not ``fine``."""
     tone = "" if fine else ' class="bad"'
     return f"<span{tone}>{fmt.percent(share)}</span> <small>{escape(reader.moment(where))}</small>"
 

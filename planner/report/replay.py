@@ -8,7 +8,7 @@ from rich.table import Table
 
 from planner.geo import load_geography
 from planner.report.console import add_row, table_of
-from planner.report.numbers import count, percent
+from planner.report.numbers import count, percent, technology
 from planner.simulate import Replay
 from planner.simulate.types import HALF_A_POINT, PromiseReplay
 
@@ -41,11 +41,11 @@ def _promise(p: PromiseReplay) -> str:
 
 def _queue(replay: Replay) -> list[str]:
     """The queue that keeps most boxes waiting, if any does."""
-    worst = max(replay.queues, key=lambda q: q.waited, default=None)
-    if worst is None or worst.waited < HALF_A_POINT:
+    worst = replay.fullest
+    if worst is None:
         return []
     return [
-        f"Most wait at {worst.name}: {percent(worst.waited)} of its boxes a day or more, at worst "
+        f"Most wait at {worst.place}: {percent(worst.waited)} of its boxes a day or more, at worst "
         f"{worst.longest} days; {percent(worst.days_full)} of its days end with boxes left over."
     ]
 
@@ -86,9 +86,10 @@ def _queues(replay: Replay) -> Table:
     columns = ("where", "days full", "boxes that waited", "longest wait", "done by outside help")
     table = table_of("Queues", columns)
     for q in replay.queues:
-        outside = percent(q.outside) if q.kind == "centre" else ""
+        outside = "" if q.operation is None else percent(q.outside)
+        where = q.place if q.operation is None else f"{q.place}, {technology(q.operation)}"
         add_row(
-            table, q.name, percent(q.days_full), percent(q.waited), count(q.longest, "days"), outside
+            table, where, percent(q.days_full), percent(q.waited), count(q.longest, "days"), outside
         )  # fmt: skip
     return table
 

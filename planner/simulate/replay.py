@@ -50,8 +50,8 @@ class Played:
 class Queue:
     """What happened before a gateway or FC over all days: boxes, and of these those that waited."""
 
-    name: str
-    kind: str
+    place: str
+    operation: str | None
     days: int = 0
     full: int = 0
     boxes: float = 0.0
@@ -72,8 +72,8 @@ class Queue:
         """As it is reported."""
         boxes = max(self.boxes, 1e-12)
         return QueueReplay(
-            name=self.name,
-            kind="gateway" if self.kind == "gateway" else "centre",
+            place=self.place,
+            operation=self.operation,
             days_full=self.full / self.days,
             waited=self.waited / boxes,
             longest=round(self.longest),
@@ -141,7 +141,7 @@ class _Line:
 
     def __init__(self, case: Case, arrivals: Arrivals) -> None:
         self.case, self.most_wait, self.routes = case, arrivals.most_wait, arrivals.routes()
-        self.queues: dict[tuple[int, int], Queue] = {}
+        self.queues: dict[tuple[str, str | None], Queue] = {}
         # Staff is hired before demand is known: for the highest scenario's design day.
         self.heads = case.heads.max(axis=2)
 
@@ -167,7 +167,7 @@ class _Line:
         smoothing = self.case.scenario.network.gateways.peak_smoothing
         boxes = (1.0 + (drawn.orders - 1.0) * smoothing) @ self.case.flow[g, :, :, t, w].sum(axis=0)
         found = waits(boxes / max(capacity, 1e-12), self.most_wait)
-        self._told((g, -1), self.case.axes.entries[g], "gateway", found, boxes)
+        self._told(self.case.axes.entries[g], None, found, boxes)
         return found
 
     def _centre(self, s: int, t: int, w: int, drawn: Quarter) -> Floats:
@@ -184,14 +184,13 @@ class _Line:
             if self.heads[s, t] > 0.0:
                 work = np.maximum(work, boxes @ i.heads[m] / self.heads[s, t])
             found = waits(work, self.most_wait, i.overflow_limit)
-            name = f"{case.axes.sites[s]}, {case.axes.operations[m]}"
-            self._told((-1 - s, int(m)), name, "centre", found, boxes.sum(axis=1))
+            self._told(case.axes.sites[s], case.axes.operations[m], found, boxes.sum(axis=1))
             part = np.where(total > 0.0, own / np.where(total > 0.0, total, 1.0), 0.0)
             result += found.share[:, :, None] * part
         return result
 
-    def _told(self, key: tuple[int, int], name: str, kind: str, found: Waits, boxes: Floats) -> None:
-        self.queues.setdefault(key, Queue(name, kind)).add(found, boxes)
+    def _told(self, place: str, operation: str | None, found: Waits, boxes: Floats) -> None:
+        self.queues.setdefault((place, operation), Queue(place, operation)).add(found, boxes)
 
 
 def _play(

@@ -36,22 +36,30 @@ class PromiseReplay(Record):
     days_kept: float
 
     @property
+    def quarter_holds(self) -> bool:
+        """Whether every quarter keeps what is promised."""
+        return self.lowest_quarter >= self.promised - HALF_A_POINT
+
+    @property
+    def peak_holds(self) -> bool:
+        """Whether the peak days of every quarter keep what is promised for them."""
+        return self.lowest_peak is None or self.lowest_peak >= self.promised_design_day - HALF_A_POINT
+
+    @property
     def holds(self) -> bool:
-        """Whether every quarter, and the peak days of every quarter, keep what is promised for them."""
-        quarter = self.lowest_quarter >= self.promised - HALF_A_POINT
-        peak = self.lowest_peak is None or self.lowest_peak >= self.promised_design_day - HALF_A_POINT
-        return quarter and peak
+        """Whether both do."""
+        return self.quarter_holds and self.peak_holds
 
 
 class QueueReplay(Record):
-    """A gateway, or an FC with its technology, in front of which boxes queue.
+    """A gateway, or an FC's floor and staff under its ``operation``, where boxes queue; ``place`` an id.
 
     ``days_full``: share of days that end with boxes left over; ``waited`` share of its boxes that waited a
     day or more, ``longest`` days that one waited; ``outside`` share done by overtime and outside help.
     """
 
-    name: str
-    kind: Literal["gateway", "centre"]
+    place: str
+    operation: str | None
     days_full: float
     waited: float
     longest: int
@@ -73,3 +81,9 @@ class Replay(Record):
     queues: list[QueueReplay]
     provinces: dict[str, float]
     lost: float
+
+    @property
+    def fullest(self) -> QueueReplay | None:
+        """The queue in which most of its boxes wait, if half a per cent or more of any do."""
+        worst = max(self.queues, key=lambda q: q.waited, default=None)
+        return worst if worst is not None and worst.waited >= HALF_A_POINT else None

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Literal
 
-from planner.report.texts import answer, data, fields, names, notes, scenarios, steering, sweep, units, views
+from planner.report.texts import (
+    answer,
+    data,
+    fields,
+    names,
+    notes,
+    replay,
+    scenarios,
+    steering,
+    sweep,
+    units,
+    views,
+)
 
 Language = Literal["en", "ko"]
 LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
 
-PARTS = (answer, names, steering, views, scenarios, sweep, data, fields, notes, units)
+PARTS = (answer, names, steering, views, replay, scenarios, sweep, data, fields, notes, units)
 TEXTS: dict[str, tuple[str, str]] = {key: pair for part in PARTS for key, pair in part.TEXTS.items()}
 
 

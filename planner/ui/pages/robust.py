@@ -1,20 +1,29 @@
-"""What if it turns out otherwise: what a promise costs, and which assumptions move the decision."""
+"""What if it turns out otherwise: random days, what a promise costs, which assumptions move the decision."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 import streamlit as st
 
 from planner.plan.types import Plan
+from planner.report import format as fmt
+from planner.report import replay_html
 from planner.report.fields import name_of, value_of
+from planner.report.flows import PlanKey
 from planner.report.headline import site_name
 from planner.report.problems import told
 from planner.report.reader import Reader
+from planner.simulate import Replay, replay
 from planner.ui import answers, session, solving, sweeps
 from planner.ui.charts import sweeps as charts
 from planner.ui.panel import chart, panel
 from planner.ui.refusals import plain
 from planner.ui.screen import Screen
 from planner.ui.sweeps import Case, Standing
+
+REPLAYED = 10_000
+"""Days that the page replays: two seconds, and each quarter often enough for its mean to be steady."""
 
 
 def show(screen: Screen) -> None:
@@ -25,6 +34,9 @@ def show(screen: Screen) -> None:
         return
     with panel("tornado", reader):
         _sweep("tornado", sweeps.tornado(screen.found.wanted), screen)
+    if plan.promises:
+        with panel("replay", reader):
+            _replay(plan, reader)
     days = [p.days for p in screen.found.wanted.service.promises]
     if not days:
         return
@@ -35,6 +47,27 @@ def show(screen: Screen) -> None:
         )  # fmt: skip
         picked = chosen or min(days)
         _sweep("frontier", sweeps.frontier(screen.found.wanted, picked), screen, picked)
+
+
+def _replay(plan: Plan, reader: Reader) -> None:
+    """The plan on random days, once the reader asks for it; then again for every plan that replaces it."""
+    st.caption(reader.text("replay_note"))
+    asked = st.session_state.setdefault("replayed", set())
+    if plan.scenario_digest not in asked:
+        said = reader.text("replay_start", count=fmt.number(REPLAYED))
+        st.button(said, key="replay_start", type="primary", on_click=asked.add, args=(plan.scenario_digest,))
+        return
+    with st.spinner(reader.text("replay_runs", count=fmt.number(REPLAYED))):
+        found = _replayed(PlanKey(plan))
+    st.markdown(f"**{replay_html.verdict(found, plan, reader)}**")
+    st.html(replay_html.promises_html(found, reader))
+    st.html(replay_html.queues_html(found, plan, reader))
+    st.caption(replay_html.made(found, reader))
+
+
+@lru_cache(maxsize=32)
+def _replayed(key: PlanKey) -> Replay:
+    return replay(key.plan, REPLAYED)
 
 
 def _sweep(name: str, cases: list[Case], screen: Screen, days: float = 0.0) -> None:
