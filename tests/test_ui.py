@@ -20,7 +20,9 @@ from planner.report.html import report
 from planner.report.map_layers import LEAD, METRICS, SHADES, district_figures, scale
 from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
 from planner.report.reader import Reader
+from planner.simulate.types import PromiseReplay, QueueReplay, Replay
 from planner.ui import answers, controls, pool, solving
+from planner.ui.pages import robust
 from planner.ui.protocol import PROOF, QUICK
 
 STUB = (sys.executable, str(Path(__file__).with_name("stub_worker.py")))
@@ -342,3 +344,28 @@ def test_page_and_report_say_a_way_out_with_its_price() -> None:
         assert f"<li>{escape(said)}</li>" in report(plan, None, reader)
     store(BASE, status="infeasible", explanation=known)
     assert open_page().button(key="relax_0").label == ways.way_out(way, BASE, ENGLISH)
+
+
+def test_a_plan_is_replayed_once_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    promise = PromiseReplay(
+        days=5.0, since="2024Q1", promised=0.8, promised_design_day=0.8, planned_average_day=0.82,
+        planned_design_day=0.8, share=0.88, lowest_quarter=0.81, lowest_quarter_at="2024Q3, base demand",
+        lowest_peak=0.67, lowest_peak_at="2024Q4, high demand", worst_day=0.5, days_kept=0.87,
+        worst_day_at="2024Q4, high demand", fifth_percentile=0.72,
+    )  # fmt: skip
+    queue = QueueReplay(place="KUV", operation=None, days_full=0.3, waited=0.17, longest=7, outside=0.0)
+    found = Replay(
+        planner_version="0", scenario_digest=BASE.digest, days=10_960, runs=10, seed=1, variation=0.15,
+        holds=False, promises=[promise], queues=[queue], provinces={}, lost=0.0,
+    )  # fmt: skip
+    monkeypatch.setattr(robust, "replay", lambda *_: found)
+    store(BASE)
+    page = open_page("robust")
+    assert "Gunsan" not in body(page)
+    page.button(key="replay_start").click().run()
+    said = body(page)
+    assert "does not hold" in said
+    assert "Most wait at Gunsan port: 17.0% of its boxes a day or more, at worst 7 days." in said
+    assert '<span class="bad">67.0%</span>' in said
+    assert "<span>81.0%</span>" in said, "the quarter itself keeps it"
+    assert "10,960 days" in said

@@ -44,8 +44,11 @@ def quarter(instance: Instance, t: int, variation: float, random: np.random.Gene
 
 
 def demand_scenarios(instance: Instance, runs: int, random: np.random.Generator) -> Ints:
-    """A demand scenario (runs,) for every run, as often as its probability says (systematic sampling)."""
+    """A demand scenario (runs,) for every run, as often as its probability says (systematic sampling).
+
+    In random order, so that the first few runs tell something too.
+    """
     edges = np.cumsum(instance.probability)
     drawn = (np.arange(runs) + random.random()) / runs
     found = np.searchsorted(edges, drawn * edges[-1], side="right")
-    return np.asarray(np.minimum(found, len(edges) - 1))
+    return np.asarray(random.permutation(np.minimum(found, len(edges) - 1)))

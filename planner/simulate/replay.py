@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from threading import Event
 
 import numpy as np
 
 from planner import __version__
+from planner.errors import InputError
 from planner.facts import fact
 from planner.instance import Floats, PromiseRow
 from planner.plan.checks.case import Case, rebuild
@@ -98,24 +100,26 @@ def replay(
     """
     case, random = rebuild(plan), np.random.default_rng(seed)
     spread = fact("daily_variation").number if variation is None else variation
-    n_t, n_w = len(case.axes.periods), len(case.axes.scenarios)
+    n_t = len(case.axes.periods)
+    in_force = [p for p in case.instance.promises if p.since < n_t]
+    if len(plan.promises) != len(in_force):
+        raise InputError(str(len(plan.promises)), f"{len(in_force)}, those of its scenario", field="promises")
     horizon = sum(round(float(d)) for d in case.instance.days)
     runs = max(1, -(-days // horizon))
     arrivals = Arrivals(case)
-    ways = [[arrivals.ways(t, w) for w in range(n_w)] for t in range(n_t)]
+    ways = cache(arrivals.ways)
     line = _Line(case, arrivals)
     played: list[Played] = []
     done = 0
-    for w in demand_scenarios(case.instance, runs, random):
+    for w in demand_scenarios(case.instance, runs, random).tolist():
         for t in range(n_t):
             drawn = quarter(case.instance, t, spread, random)
-            played.append(_play(case, line, ways[t][w], t, int(w), drawn, random))
+            played.append(_play(case, line, ways(t, w), t, w, drawn, random))
         done += 1
         if told:
             told(done, runs)
         if stop is not None and stop.is_set():
             break
-    in_force = [p for p in case.instance.promises if p.since < n_t]
     promises = [_promise(case, p, r, played) for p, r in zip(in_force, plan.promises, strict=True)]
     by_province = np.sum([q.by_province for q in played], axis=0)
     on_time = np.sum([q.within_by_province for q in played], axis=0)
