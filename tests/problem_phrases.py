@@ -12,7 +12,7 @@ import planner
 PACKAGE = Path(planner.__file__).parent
 ELSEWHERE = ("known_case/", "commands/", "errors.py", "facts.py", "geo/geography.py", "plan/arrays.py",
              "plan/checks/", "batch/cluster.py", "batch/expression.py", "batch/frames.py", "batch/store.py",
-             "batch/sweeps.py", "report/tables.py", "report/sweep/")  # fmt: skip
+             "batch/sweeps.py", "report/tables.py", "report/sweep/", "simulate/")  # fmt: skip
 """Of the command line alone, of shipped files, and what hands an error on."""
 SAMPLES = {
     "near_matches": "nearest: a, b", "alike": "none is near", "column.allowed": "a number of KRW, at least 0",

@@ -103,7 +103,7 @@ def replay(
     n_t = len(case.axes.periods)
     in_force = [p for p in case.instance.promises if p.since < n_t]
     if len(plan.promises) != len(in_force):
-        raise InputError(str(len(plan.promises)), f"{len(in_force)}, those of its scenario", field="promises")
+        raise InputError("other promises", "those of the plan's scenario", field="promises")
     horizon = sum(round(float(d)) for d in case.instance.days)
     runs = max(1, -(-days // horizon))
     arrivals = Arrivals(case)
