@@ -126,8 +126,8 @@ def _search(
     if options.strategy == "direct":
         small = aggregate(full, zones(full, EVALUATION_ZONES))
         result = direct.solve(small, options)
-        if not result.solution.values:
-            return np.zeros(0, dtype=np.int64), None, "direct"
+        if not result.solution.values:  # nothing found, and nothing known but that no cost is below zero
+            return np.zeros(0, dtype=np.int64), 0.0, "direct"
         return result.rows, result.solution.bound, "direct"
     found = decomposition.solve(full, options, progress, warm)
     return found.rows, found.bound, "decomposition"

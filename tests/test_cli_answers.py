@@ -202,3 +202,22 @@ def test_help_has_an_example(command: str) -> None:
 def test_help_names_every_format() -> None:
     text = planner("known-case", "--help").stdout
     assert all(name in text for name in FORMATS)
+
+
+def test_a_plan_that_cannot_be_written_is_printed_all_the_same(
+    asked: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(asked.plan), "write", full)
+    result = planner("solve", "--json", tmp_path / "plan.json")
+    assert result.exit_code == 2
+    assert result.stdout.startswith("3.9 soccer fields")
+    assert "plan.json: found No space left on device" in result.stderr
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_folder_below_a_file_is_refused_before_the_solve(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert "file: found a file" in refused(planner("solve", "--out", tmp_path / "file" / "sub"))

@@ -138,7 +138,7 @@ def test_bad_plan_file_is_one_message(text: str, tmp_path: Path) -> None:
 
 def test_missing_plan_file_is_one_message(tmp_path: Path) -> None:
     assert "no such file" in refused(planner("check", tmp_path / "plan.json"))
-    assert "no such file" in refused(planner("check", tmp_path))
+    assert "a folder" in refused(planner("check", tmp_path))
 
 
 @pytest.mark.usefixtures("asked")
@@ -169,3 +169,12 @@ def test_place_that_cannot_be_written_is_refused_before_the_solve(
     (tmp_path / "taken").write_text("a file")
     assert "found a file" in refused(planner("solve", "--out", tmp_path / "taken"))
     assert asked.scenario is None
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_value_merged_into_itself_is_one_message(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("demand: &x\n  market_growth: 0.1\n  <<: *x\n")
+    assert "own.yaml" in refused(planner("solve", own))
+    own.write_text("[1, 2]")
+    assert "a list" in refused(planner("solve", own))

@@ -67,6 +67,9 @@ def test_seed_scenario_gives_its_expected_answer(name: str, update_seeds: bool) 
     assert report.holds, [r for r in report.violated]
     # A plan that cannot keep its promise minimises what is missing; its cost alone has no tight bound.
     assert result.status == "infeasible" or result.gap < 0.02
+    if result.explanation is not None and result.explanation.proven:
+        assert result.verdict_25_fields is not None
+        assert not result.verdict_25_fields.keeps_promises, "what no design keeps, 25 fields do not keep"
     compare(name, result, update_seeds)
 
 
@@ -137,5 +140,6 @@ def test_best_service_spends_the_budget_on_time() -> None:
     ceiling = cheapest.kpis.npv_krw * 1.1
     best = plan(short.change({"objective": "service", "money.cost_ceiling": ceiling}), options)
     assert best.kpis.npv_krw <= ceiling * 1.001
+    assert best.kpis.npv_krw > ceiling * 0.99, "what is left between two points of a weighted sum is spent"
     assert best.kpis.on_time_share_3d > cheapest.kpis.on_time_share_3d
     assert check(best).holds

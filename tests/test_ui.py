@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from page_app import BASE, MORE, body, open_page, store
+from page_app import BASE, MORE, body, go, open_page, store
 from page_plan import ZONES, explanation, page_plan
 
 from planner.geo import load_geography
@@ -369,3 +369,20 @@ def test_a_plan_is_replayed_once_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert '<span class="bad">67.0%</span>' in said
     assert "<span>81.0%</span>" in said, "the quarter itself keeps it"
     assert "10,960 days" in said
+
+
+def test_a_batchs_values_are_checked_as_they_are_typed_and_kept() -> None:
+    store(BASE)
+    page = open_page("batch", {"batch_chosen": ["demand.volume_factor", "building.rent_factor"]})
+    volume, rent = "batch_en_demand.volume_factor", "batch_en_building.rent_factor"
+    for written in ("abc", "nan", "inf", "-1", "1, 1e12"):
+        page.text_input(key=volume).input(written).run()
+        assert len(page.error) == 1, written
+        assert "Volume" in page.error[0].value, written
+        assert page.text_input(key=rent).value == "0.75, 1, 1.5", "the other fields stay"
+        assert not [b for b in page.button if b.key == "batch_start"]
+    page.text_input(key=volume).input("0.9, 1.1").run()
+    assert not page.error
+    assert page.button(key="batch_start").label == "Start 6 plans"
+    page = go(go(page, "data"), "batch")
+    assert page.text_input(key=volume).value == "0.9, 1.1", "what was typed outlives a look at another page"

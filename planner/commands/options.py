@@ -91,6 +91,9 @@ def check_targets(json_file: Path | None, folder: Path | None = None) -> None:
         if json_file.is_dir() or not place.exists() or not os.access(place, os.W_OK):
             found = "a folder" if json_file.is_dir() else "a place that cannot be written"
             raise InputError(found, "a file in an existing folder with write access", file=str(json_file))
-    if folder is not None and folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK)):
-        found = "a folder without write access" if folder.is_dir() else "a file"
-        raise InputError(found, "a folder with write access", file=str(folder))
+    if folder is not None:
+        there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+        if not (there.is_dir() and os.access(there, os.W_OK)):
+            found = "a folder without write access" if there.is_dir() else "a file"
+            unusable = there if there.is_file() else folder
+            raise InputError(found, "a folder with write access", file=str(unusable))

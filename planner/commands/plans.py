@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +14,7 @@ import typer
 from planner.commands import options as opt
 from planner.commands.output import data_console
 from planner.commands.work import run
-from planner.errors import ExitCode
+from planner.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
     from planner.plan.types import Plan
@@ -58,7 +59,8 @@ def solve(
         asked = load_scenario(scenario, _settings(setting, objective))
         return pipeline.plan(asked, how, report)
 
-    _deliver(work, started, how.stop, json_file, out)
+    # A mixed-integer program cannot be stopped on the way; then Ctrl-C leaves at once.
+    _deliver(work, started, None if strategy == "direct" else how.stop, json_file, out)
 
 
 def evaluate(
@@ -139,26 +141,47 @@ def _settings(settings: list[str] | None, objective: str | None) -> list[str]:
 
 
 def _deliver(
-    work: Callable[[Report], Plan], started: float, stop: Event, json_file: Path | None, out: Path | None
+    work: Callable[[Report], Plan],
+    started: float,
+    stop: Event | None,
+    json_file: Path | None,
+    out: Path | None,
 ) -> None:
-    """Make the plan, write it, print it, and leave with its exit code; at Ctrl-C the best plan so far."""
+    """Make the plan, write it, print it, and leave with its exit code; at Ctrl-C the best plan so far.
+
+    A file that cannot be written is told at the end: the plan is printed all the same.
+    """
     from planner.report.numbers import krw
 
     plan = run(work, krw, stop)
     # Contract: wall time from reading to result, which the pipeline alone cannot know.
     plan = plan.model_copy(update={"seconds": time.perf_counter() - started})
-    if json_file is not None:
-        plan.write(json_file)
-    if out is not None:
-        from planner.report.tables import write_folder
+    unwritten = None
+    try:
+        if json_file is not None:
+            _written(partial(plan.write, json_file), json_file)
+        if out is not None:
+            from planner.report.tables import write_folder
 
-        write_folder(plan, out)
+            _written(partial(write_folder, plan, out), out)
+    except InputError as error:
+        unwritten = error
     from planner.report.terminal import show
 
     show(plan, data_console())
-    if stop.is_set():
+    if unwritten is not None:
+        raise unwritten
+    if stop is not None and stop.is_set():
         raise KeyboardInterrupt("the plan above is the best so far")
     if plan.status == "infeasible":
         raise typer.Exit(ExitCode.PROMISE_CANNOT_BE_KEPT)
     if plan.status == "no_solution":
         raise typer.Exit(ExitCode.CHECK_FAILED)
+
+
+def _written(write: Callable[[], None], place: Path) -> None:
+    try:
+        write()
+    except OSError as error:
+        found = error.strerror or "an unusable file"
+        raise InputError(found, "a file with access and space", file=error.filename or str(place)) from None

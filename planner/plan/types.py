@@ -216,8 +216,8 @@ class Recommendation(Record):
 class Verdict25(Record):
     """Is the announced 25-field FC right? Against the plan, at the site and with the technology it chose.
 
-    ``extra_cost_krw`` is money alone; ``keeps_promises``: whether the FC keeps what the plan keeps. Where it
-    does not, there is no volume at which it pays.
+    ``extra_cost_krw`` is money alone; ``keeps_promises``: whether the FC keeps every promise. Where the plan
+    keeps more of them, there is no volume at which the FC pays.
     """
 
     design: str
@@ -322,7 +322,8 @@ def read_plan(path: Path) -> Plan:
     """Read a plan file. Raises InputError where it is not one."""
     file = str(path)
     if not path.exists() or path.is_dir():
-        raise InputError("no such file", "a plan written with --json", file=file)
+        found = "a folder" if path.is_dir() else "no such file"
+        raise InputError(found, "a plan written with --json", file=file)
     try:
         data = json.loads(path.read_bytes())
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:

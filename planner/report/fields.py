@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -177,8 +178,11 @@ def typed(path: str, value: float, reader: Reader) -> str:
 
 
 def read(path: str, written: str, reader: Reader) -> float:
-    """The field's value from what was typed in. Raises ValueError."""
-    return round(float(written) / _scale(path, reader), 9)
+    """The field's value from what was typed in. Raises ValueError; also for what is not finite."""
+    value = round(float(written) / _scale(path, reader), 9)
+    if not math.isfinite(value):
+        raise ValueError(written)
+    return value
 
 
 def _scale(path: str, reader: Reader) -> float:

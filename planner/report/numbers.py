@@ -47,7 +47,7 @@ def usd(value_krw: float, krw_per_usd: float) -> str:
 
 def percent(share: float, digits: int = 1) -> str:
     """A share (1 = all) in per cent."""
-    return f"{100 * share:,.{digits}f} %" if math.isfinite(share) else UNKNOWN
+    return f"{round(100 * share, digits) + 0.0:,.{digits}f} %" if math.isfinite(share) else UNKNOWN
 
 
 def count(value: float, unit: str = "", digits: int = 0) -> str:

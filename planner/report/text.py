@@ -48,6 +48,9 @@ def proof(plan: Plan) -> str:
         return f"The design is given and was priced {took}; only the flows were optimised."
     if not math.isfinite(plan.gap):
         return f"Best plan found {took}; how far a better one may be is unknown."
+    if plan.strategy == "best service":
+        less = percent(plan.gap, 2)
+        return f"Proven: no plan of the same service costs less by more than {less}; found {took}."
     if plan.status == "optimal":
         return f"Proven: no plan is more than {percent(plan.gap, 2)} better; found {took}."
     return f"Best plan found {took}; a better one may be up to {percent(plan.gap, 2)} better."

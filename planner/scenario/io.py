@@ -99,7 +99,8 @@ def read_fields(path: Path) -> Any:
     except InputError as error:
         raise error.within(file) from None
     if not isinstance(data, dict):
-        raise InputError(f"a {type(data).__name__}", "fields and values ('field: value')", file=file)
+        found = "a list" if isinstance(data, list) else "a single value"
+        raise InputError(found, "fields and values ('field: value')", file=file)
     return data
 
 
@@ -118,8 +119,9 @@ def _parsed(text: str, kind: str) -> Any:
         raise InputError(str(error).splitlines()[0], "valid YAML") from None
     except RecursionError:
         raise InputError("values nested too deeply", "a few levels, as in the base case") from None
-    except ValueError as error:
-        # A date that does not exist, a number of thousands of digits, a tag that its value does not fit.
+    except (ValueError, AttributeError) as error:
+        # A date that does not exist, a number of thousands of digits, a tag that its value does not fit; the
+        # reader itself fails so where a value is merged into itself.
         raise InputError(str(error)[:80], "YAML values that can be read") from None
 
 

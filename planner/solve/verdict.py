@@ -50,8 +50,9 @@ def judge(
 
     25 fields stand at the site, tenure, technology and date of the design's largest FC of its own, alone,
     whatever the vacancy there. Evaluated on the search's zones. Cost is money alone; where the plan keeps
-    its promises (``kept``), so must a design that is as good. ``own`` is the evaluation of
-    ``design`` on these zones; ``memory`` holds prices that its search found. A stop raises StoppedError.
+    its promises (``kept``), so must a design that is as good, else it must break them no more than the plan
+    does. ``own`` is the evaluation of ``design`` on these zones; ``memory`` holds prices that its search
+    found. A stop raises StoppedError.
     """
     wanted = announced(list(design.sites), built.axes.periods)
     comparison = _Comparison(wanted, with_design, zones(built, EVALUATION_ZONES), options, memory)
@@ -61,12 +62,13 @@ def judge(
         sizes = [comparison.evaluated(comparison.of_size(a)) for a in scenario.building.size_steps]
         least = min([least, *(size.objective for size in sizes if not kept or comparison.keeps(size))])
     announced_one = comparison.evaluated(wanted)
-    extra, keeps = announced_one.objective - least, not kept or comparison.keeps(announced_one)
-    factor = comparison.break_even(scenario.building.size_steps) if keeps else None
+    extra, keeps = announced_one.objective - least, comparison.keeps(announced_one)
+    as_good = keeps or (not kept and announced_one.broken <= own.broken + negligible(comparison.instance))
+    factor = comparison.break_even(scenario.building.size_steps) if as_good else None
     last = comparison.last_volume
     use = comparison.use_by_period(announced_one)
     mean_use = float(np.mean(list(use.values())))
-    right = keeps and (extra <= 0.0 or factor == 1.0)
+    right = as_good and (extra <= 0.0 or factor == 1.0)
     even = None if factor is None else factor * last
     return Verdict25(
         design=_description(wanted.sites[0]),
@@ -77,7 +79,7 @@ def judge(
         boxes_per_day_last_period=last,
         keeps_promises=keeps,
         right=right,
-        sentence=_sentence(mean_use, extra, even, last, keeps, right),
+        sentence=_sentence(mean_use, extra, even, last, as_good, right),
     )
 
 
@@ -192,14 +194,14 @@ def _description(site: SiteDesign) -> str:
     )
 
 
-def _sentence(use: float, extra: float, even: float | None, last: float, keeps: bool, right: bool) -> str:
+def _sentence(use: float, extra: float, even: float | None, last: float, as_good: bool, right: bool) -> str:
     empty, billions = (
         f"{100 * (1 - use):.0f} %",
         f"KRW {abs(extra) / 1e9:,.1f} bn {'less' if extra < 0 else 'extra'}",
     )
     if right:
         return f"25 fields are right: they cost no more than a smaller FC, at {100 * use:.0f} % mean use."
-    if not keeps:
+    if not as_good:
         return (
             f"25 fields in one place do not keep the promise; {empty} would stand empty, at {billions}, "
             "promises aside."

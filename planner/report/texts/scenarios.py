@@ -72,7 +72,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "b_opened": ("Opened: {name}.", "열었습니다: {name}."),
     "b_pick": ("Pick what to change.", "바꿀 항목을 고르십시오."),
     "b_results": ("Results", "결과"),
-    "b_bad": ("{value}: not a number", "{value}: 숫자가 아닙니다"), "b_wait": ("waiting", "대기"),
+    "b_bad": (
+        "{name}: {value} is not a number. Write a point for decimals and commas between: 0.75, 1, 1.25",
+        "{name}: {value} – 숫자가 아닙니다. 소수점은 점, 값 사이는 쉼표: 0.75, 1, 1.25",
+    ), "b_wait": ("waiting", "대기"),
     "b_missing": ("not computed", "미계산"), "b_state": ("State", "상태"),
     "b_views": ("What it says", "결과 분석"),
     # Why a scenario of a batch has no plan

@@ -32,7 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sw_none": ("no FC", "물류센터 없음"), "sw_other": ("another", "그 밖의 안"),
     "sw_cost_per_box_krw": ("Cost per box, KRW", "상자당 비용, 원"),
     "sw_area_m2": ("Size of all FCs, m² GFA", "물류센터 연면적 합계, m²"),
-    "sw_on_time_3d_share": ("Within 3 days", "3일 이내"),
+    "sw_on_time_3d_share": ("Within 3 days, whole horizon", "3일 이내, 전체 기간"),
     "sw_fields25_extra_cost_krw": ("25 fields: extra cost, {unit}", "축구장 25개: 추가 비용, {unit}"),
     "sw_npv_krw": ("NPV of all cost, {unit}", "총비용 순현가, {unit}"),
     "sw_stocked_share": ("From stock", "국내 재고"),

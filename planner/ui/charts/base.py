@@ -49,10 +49,13 @@ def announced_area(reader: Reader) -> float:
 
 
 def quarters(reader: Reader, *, quiet: bool = False) -> alt.X:
-    """Quarters from left to right; ``quiet`` without labels, above a chart that has them."""
+    """Quarters from left to right; ``quiet`` without labels, above a chart that has them.
+
+    Their short names sort by time; a quarter without a row of the first series would else come last.
+    """
     del reader
     axis = alt.Axis(labels=False, ticks=False) if quiet else alt.Axis(labelAngle=0, labelOverlap=True)
-    return alt.X("quarter:N", title=None, sort=None, axis=axis)
+    return alt.X("quarter:N", title=None, sort="ascending", axis=axis)
 
 
 def short(label: str) -> str:

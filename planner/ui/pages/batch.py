@@ -16,6 +16,7 @@ from planner.report.reader import Reader
 from planner.report.sweep.tables import workbook
 from planner.report.sweep.views import View, Words, views
 from planner.report.sweep.write import page_of
+from planner.scenario import Scenario
 from planner.ui import answers, batches, session
 from planner.ui.batches import Batch
 from planner.ui.charts import sweeps as charts
@@ -66,22 +67,17 @@ def _new(screen: Screen, reader: Reader) -> None:
     st.caption(reader.text("b_note"))
     wanted = screen.found.wanted
     paths = list(dict.fromkeys([*(c.path for c in controls()), *FACTORS, *LEADING]))
+    # Streamlit forgets what is not drawn, on another page for one.
+    st.session_state.setdefault("batch_paths", st.session_state.get("batch_chosen", []))
     chosen = st.multiselect(reader.text("b_what"), paths, key="batch_paths",
                             placeholder=reader.text("b_pick"), max_selections=MOST_AXES,
                             format_func=lambda path: name_of(path, reader, wanted))  # fmt: skip
+    st.session_state["batch_chosen"] = chosen
     if not chosen:
         return
-    axes: dict[str, list[float]] = {}
-    for path in chosen:
-        first = OFFERED.get(path, typed(path, float(wanted.value_at(path)), reader))
-        label = reader.text("b_values", name=name_of(path, reader, wanted), unit=unit_of(path, reader))
-        # What was typed in one language may count otherwise in the other.
-        said = st.text_input(label, first, key=f"batch_{reader.language}_{path}", help=f"`{path}`")
-        try:
-            axes[path] = [read(path, value, reader) for value in said.split(",") if value.strip()]
-        except ValueError:
-            st.error(reader.text("b_bad", value=said))
-            return
+    axes = {path: _values(path, wanted, reader) for path in chosen}
+    if not all(axes.values()):
+        return
     count = batches.size(axes)
     st.caption(reader.text("b_most", most=batches.MOST))
     if st.button(reader.text("b_start", count=count), type="primary", key="batch_start",
@@ -94,6 +90,31 @@ def _new(screen: Screen, reader: Reader) -> None:
             st.error(refusal(error, reader))
             return
         st.rerun()
+
+
+def _values(path: str, wanted: Scenario, reader: Reader) -> list[float]:
+    """The values typed in for a field; none, and the reason below the field, where one is not allowed."""
+    name = name_of(path, reader, wanted)
+    # What was typed in one language may count otherwise in the other.
+    key = f"batch_{reader.language}_{path}"
+    kept = st.session_state.setdefault("batch_typed", {})
+    first = OFFERED.get(path, typed(path, float(wanted.value_at(path)), reader))
+    label = reader.text("b_values", name=name, unit=unit_of(path, reader))
+    st.session_state.setdefault(key, kept.get(key, first))
+    said = kept[key] = st.text_input(label, key=key, help=f"`{path}`")
+    found = []
+    for written in (part.strip() for part in said.split(",") if part.strip()):
+        try:
+            value = read(path, written, reader)
+            wanted.change({path: value})
+        except InputError as error:
+            st.error(refusal(error, reader))
+            return []
+        except ValueError:
+            st.error(reader.text("b_bad", name=name, value=written))
+            return []
+        found.append(value)
+    return found
 
 
 def _watch(batch: Batch, was_running: bool, screen: Screen) -> None:
@@ -212,6 +233,6 @@ def _columns(reader: Reader) -> dict[str, Any]:
         "opens": st.column_config.Column(reader.text("o_opens"), width=110),
         "area_m2": number(f"{reader.text('o_size')}, m²", format="%,.0f"),
         "cost_per_box_krw": number(f"{reader.text('o_cost')}, KRW", format="%,.0f"),
-        "on_time_3d_share": number(reader.text("o_three"), format="%.1f%%"),
+        "on_time_3d_share": number(reader.text("sw_on_time_3d_share"), format="%.1f%%"),
         "gap": number(reader.text("o_gap"), format="%.2f%%"),
     }  # fmt: skip

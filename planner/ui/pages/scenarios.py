@@ -88,11 +88,13 @@ def _files(screen: Screen) -> None:
     if upload is not None and st.session_state.get("imported") != upload.file_id:
         st.session_state["imported"] = upload.file_id
         try:
-            changes = changes_of(exchange.read(upload.name, upload.getvalue()))
+            imported = exchange.read(upload.name, upload.getvalue())
+            changes = changes_of(imported)
         except InputError as error:
             st.error(refusal(error, reader))
             return
-        session.replace(changes, label=upload.name.rpartition(".")[0])
+        own = imported.name if imported.name != Scenario().name else ""
+        session.replace(changes, label=own or upload.name.rpartition(".")[0])
         st.toast(reader.text("s_imported", count=len(changes)))
         st.rerun()
 
