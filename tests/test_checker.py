@@ -139,3 +139,11 @@ def test_the_checker_imports_no_solver() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_a_plan_that_keeps_its_promises_may_not_say_that_it_cannot(real_plan: Plan) -> None:
+    def pretend(data: Data) -> None:
+        explain(data)
+        data["status"] = "infeasible"
+
+    assert "status" in violated(changed(real_plan, pretend))

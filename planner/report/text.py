@@ -109,6 +109,6 @@ def _promise(promise: PromiseReport) -> str:
 def _cost(plan: Plan) -> str:
     box, quarters = plan.kpis.cost_per_box_krw, plan.resolution.periods
     return (
-        f"{krw(box)} ({usd(box, krw_per_usd(plan))}) per box; NPV of all cost {krw(plan.kpis.npv_krw)} "
-        f"over {quarters} quarters and {plan.kpis.boxes / 1e6:,.1f} million boxes."
+        f"{krw(box)} ({usd(box, krw_per_usd(plan))}) per box (boxes discounted as money is); NPV of all cost "
+        f"{krw(plan.kpis.npv_krw)} over {quarters} quarters and {plan.kpis.boxes / 1e6:,.1f} million boxes."
     )

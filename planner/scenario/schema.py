@@ -19,6 +19,9 @@ from planner.scenario.network import NetworkSection
 from planner.scenario.products import ProductClass, default_products
 from planner.scenario.service import MoneySection, Quarter, ServiceSection
 
+LARGEST = 2e6
+"""GFA of an FC at most, m2: eleven times the 25 fields; a slip of the keyboard, if more."""
+
 
 class SiteDesign(Section):
     """One FC of a given design."""
@@ -27,7 +30,7 @@ class SiteDesign(Section):
     tenure: Tenure
     technology: Technology
     opens: Quarter
-    area_m2: float = Field(gt=0, description="GFA, m2; any size, not only a size step")
+    area_m2: float = Field(gt=0, le=LARGEST, description="GFA, m2; any size, not only a size step")
 
 
 class Design(Section):

@@ -6,10 +6,12 @@ import numpy as np
 
 from planner.instance import PromiseRow
 from planner.plan.checks.case import Case, Floats
-from planner.plan.checks.rules import Rule, compare, same_text
+from planner.plan.checks.rules import TOLERANCE, Rule, compare, same_text
 from planner.plan.types import PromiseReport
 
 DECLARED = "declared short"
+LEAST_BROKEN = TOLERANCE / 25
+"""What a promise lacks at least where it is broken: a plan counts all of them together, provinces too."""
 LEAST_SHORT = 1e-6
 """Share of boxes from which a shortfall is reported."""
 NOT_IN_FORCE = "not in force: best service"
@@ -22,13 +24,16 @@ def service_rules(case: Case) -> list[Rule]:
     A plan for best service has no promise in force.
     """
     explanation = case.plan.explanation
+    stated = case.plan.status == "infeasible"
     declared = case.plan.status == "infeasible" and explanation is not None and bool(explanation.sentences)
     promises = [_promise_average(case), _promise_design_day(case), _province_floor(case)]
+    short = any(rule.violation > LEAST_BROKEN for rule in promises)
+    status = same_text("status", "infeasible, with every promise kept", short or not stated)
     if declared:
         promises = [rule.excused(DECLARED) for rule in promises]
     elif case.scenario.objective == "service" and case.plan.strategy != "evaluate":
         promises = [rule.excused(NOT_IN_FORCE) for rule in promises]
-    return [*_gateways(case), *promises, *_promise_reports(case)]
+    return [*_gateways(case), *promises, status, *_promise_reports(case)]
 
 
 def _gateways(case: Case) -> list[Rule]:
