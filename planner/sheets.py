@@ -100,9 +100,10 @@ def _excel_records(content: bytes, file: str) -> list[Record]:
     try:
         sheet = load_workbook(io.BytesIO(content), data_only=True).worksheets[0]
         formulas = load_workbook(io.BytesIO(content)).worksheets[0]
-    except Exception as error:  # openpyxl passes on whatever zip, XML or its own parsers raise
-        found = f"a broken Excel file ({type(error).__name__})"
-        raise InputError(found, "a workbook saved as .xlsx, without password", file=file) from None
+    except Exception:  # openpyxl passes on whatever zip, XML or its own parsers raise
+        raise InputError(
+            "a broken Excel file", "a workbook saved as .xlsx, without password", file=file
+        ) from None
     records: list[Record] = []
     for line, (cells, written) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), 1):
         for cell, formula in zip(cells, written, strict=True):

@@ -212,3 +212,9 @@ def test_a_condition_means_the_same_in_python_and_sql(text: str) -> None:
 def test_what_is_no_condition_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         parse(text, [*VALUES, "a.b"])
+
+
+def test_a_field_that_is_set_for_all_may_be_on_no_axis() -> None:
+    content = {"set": {RENT: 2.0}, "axes": {"rent": {"path": RENT, "values": [1.0, 1.5]}}}
+    with pytest.raises(InputError, match="set by 'set' too"):
+        Grid.build(content)

@@ -122,7 +122,7 @@ def test_the_korean_page_refuses_in_korean() -> None:
     page = open_page(lang="ko", **{"demand.volume_factor": "-3"})
     assert not page.exception
     assert page.error[0].value == (
-        r"허용되지 않아 바꾸지 않았습니다: 물량 (`demand.volume_factor`): 입력\: \-3 · 허용\: 0 초과"
+        r"허용되지 않아 바꾸지 않았습니다: 물량 (`demand.volume_factor`): 입력\: \-3 · 허용\: 0\.01 이상"
     )
 
 

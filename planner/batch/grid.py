@@ -150,7 +150,7 @@ def _grid(given: GridFile, base: Scenario, design: Design | None) -> Grid:
     shared = plain(given.set, "set")
     base = base.change(shared) if shared else base
     named = _blocks_by_name(given)
-    _check_paths(named, base)
+    _check_paths(named, base, dict.fromkeys(shared, "set"))
     blocks = _zipped(named, given.zip)
     count = math.prod(len(block) for block in blocks)
     if count > MOST:
@@ -216,9 +216,11 @@ def _merged(row: tuple[Point, ...]) -> Point:
     return Point(coordinates, settings)
 
 
-def _check_paths(named: dict[str, tuple[Point, ...]], base: Scenario) -> None:
-    """Every path exists, and no two axes set the same field. A value is judged when it is used."""
-    owner: dict[str, str] = {}
+def _check_paths(named: dict[str, tuple[Point, ...]], base: Scenario, owner: dict[str, str]) -> None:
+    """Every path exists, and no two axes set the same field, nor one that has an ``owner`` (path -> name).
+
+    A value is judged when it is used.
+    """
     for name, block in named.items():
         field = name if name == SAMPLE else f"axes.{name}"
         for path in sorted({path for point in block for path in point.settings}):

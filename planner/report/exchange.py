@@ -146,9 +146,8 @@ def read_workbook(path: Path) -> Scenario:
 
     try:
         book = load_workbook(path, data_only=True)
-    except Exception as error:  # openpyxl passes on whatever zip, XML or its own parsers raise
-        found = f"a broken Excel file ({type(error).__name__})"
-        raise InputError(found, "a workbook saved as .xlsx, without password") from None
+    except Exception:  # openpyxl passes on whatever zip, XML or its own parsers raise
+        raise InputError("a broken Excel file", "a workbook saved as .xlsx, without password") from None
     if INPUTS not in book.sheetnames:
         raise InputError(f"the sheets {', '.join(book.sheetnames)}", f"a sheet {INPUTS!r}, as exported")
     cells = [[cell.value for cell in row[:2]] for row in book[INPUTS].iter_rows()]

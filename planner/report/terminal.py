@@ -135,7 +135,8 @@ def _verdict(verdict: Verdict25) -> Table:
     add_row(table, "use over time", over_time)
     add_row(table, "keeps the promises", "yes" if verdict.keeps_promises else "no, alone in one place")
     add_row(table, "extra cost, NPV", krw(verdict.extra_cost_krw))
-    add_row(table, "breaks even at", "no volume that was tried" if even is None else count(even, "boxes/day"))
+    none = "no volume that was tried" if verdict.keeps_promises else "none: the promises come first"
+    add_row(table, "breaks even at", none if even is None else count(even, "boxes/day"))
     add_row(table, "volume in the last quarter", count(verdict.boxes_per_day_last_period, "boxes/day"))
     return table
 

@@ -19,7 +19,7 @@ from planner.solve.options import SolveOptions
 
 GIVEN = "This is the given design's own failure; another design may keep it."
 PROVEN = "Proven: no number, size or place of buildings keeps it."
-NOT_PROVEN = "No design that keeps it was found within the time limit; that there is none is not proven."
+NOT_PROVEN = "No design that keeps it was found; that there is none is not proven."
 NEGLIGIBLE = 1.0
 """KRW of broken promises below which a promise counts as kept."""
 ALMOST_FREE = 1e-3

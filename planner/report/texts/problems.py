@@ -48,7 +48,7 @@ PHRASES: dict[str, str] = {
     "comma-separated values, quotes closed": "쉼표로 구분되고 따옴표가 닫힌 값",
     "bytes that are no text in UTF-8 or cp949": "UTF-8도 cp949도 아닌 내용",
     "a CSV file saved as UTF-8 or cp949": "UTF-8 또는 cp949로 저장한 CSV 파일",
-    "a broken Excel file ({text})": "깨진 Excel 파일({text})",
+    "a broken Excel file": "깨진 Excel 파일",
     "a workbook saved as .xlsx, without password": "암호 없이 .xlsx로 저장한 통합문서",
     "the Excel error {text} in {cell}": "{cell} 셀의 Excel 오류 {text}", "a value": "값",
     "a formula without a stored value in {cell}": "{cell} 셀의 저장된 값이 없는 수식",
