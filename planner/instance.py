@@ -100,7 +100,7 @@ class Instance:
         index of the days after which a box is late.
     Gateways
         ``gate_capacity`` (G, T) boxes per day, inf where none; ``gate_peak`` (C, T); ``gate_overflow_cost``
-        KRW per box that waits.
+        KRW per box and day that it waits.
     Facilities
         ``area_design`` (M, C) net m2 per design-day box; ``area_average`` (M, C) net m2 per average-day box;
         ``area_stock`` (M, C, B, T) net m2 for holding a whole band; ``stock`` (C, B, T) boxes of a whole
@@ -188,18 +188,30 @@ class Instance:
         return np.asarray(1 - self.on_time[self.late_day])
 
     @property
+    def peak_queue(self) -> Floats:
+        """Boxes that wait on the mean peak day for each box that a gateway leaves over on every one (T,).
+
+        What is left over stands before the next day's boxes. In an event of e days under the same overload d
+        times one day's excess waits on day d, (e + 1) / 2 times in the mean (the deterministic fluid queue:
+        Newell, Applications of Queueing Theory, 2nd ed. 1982, ch. 2). A queue longer than a day's arrivals
+        would keep no more than these waiting: the count errs on the safe side.
+        """
+        return np.asarray((self.peak_days + 1.0) / 2.0)
+
+    @property
     def orders_per_waiting(self) -> Floats:
-        """Design-day orders behind one box that waits at a gateway (T,).
+        """Late orders of the mean peak day for each box that a gateway leaves over on every one (T,).
 
         Consolidation lets a gateway see a smoothed peak; the orders of the design day share the wait, so
-        one waiting box stands for the ratio of both peaks, weighted over the classes that use gateways.
+        a box of ``peak_queue`` stands for the ratio of both peaks, weighted over the classes that use gateways.
         """
         gated = self.allowed[: self.n_entries][np.isfinite(self.gate_capacity).any(axis=1)].any(axis=0)
         if not gated.any():
             return np.ones(len(self.days))
         boxes = (self.volume @ self.probability)[gated]
         smoothed = (self.gate_peak[gated] * boxes).sum(axis=0)
-        return np.asarray((self.peak[gated] * boxes).sum(axis=0) / np.where(smoothed > 0, smoothed, 1.0))
+        ratio = (self.peak[gated] * boxes).sum(axis=0) / np.where(smoothed > 0, smoothed, 1.0)
+        return np.asarray(self.peak_queue * ratio)
 
     def period(self, t: int) -> Instance:
         """The same problem in one period alone, with the options that are in use by then; no budget."""

@@ -138,7 +138,7 @@ def gateway_average(p: Program, i: Instance, d: Decisions) -> None:
 
 
 def gateway_design_day(p: Program, i: Instance, d: Decisions) -> None:
-    """On the design day the excess waits: sum_{r,c} gate_peak x[g,...] - q[g,t,w] <= capacity[g,t]."""
+    """On the design day what is left over waits: sum_{r,c} gate_peak x[g,...] - q[g,t,w] <= capacity[g,t]."""
     rows = p.family("gateway_design_day", d.waiting.index.shape, upper=i.gate_capacity[d.gates][:, :, None])
     rows.add(rows.index, d.waiting.index, -1.0)
     for position, gate in enumerate(d.gates):
@@ -165,7 +165,7 @@ def promise_average(p: Program, i: Instance, d: Decisions) -> None:
 def promise_design_day(p: Program, i: Instance, d: Decisions) -> None:
     """On the design day, boxes that wait are late: sum P peak x - r q >= share x peak demand.
 
-    r = orders behind one waiting box, see ``Instance.orders_per_waiting``.
+    r = late orders for a box left over every peak day: the queue grows, see ``Instance.orders_per_waiting``.
     """
     n_t, n_w = i.volume.shape[1:]
     for n, promise in enumerate(i.promises):

@@ -14,7 +14,7 @@ def npv(p: Program, i: Instance, d: Decisions) -> None:
     expected = i.discount[:, None] * i.probability[None]
     if d.overflow is not None:
         p.cost("overflow", d.overflow.index, i.overflow_cost * i.peak_days[:, None] * expected)
-    wait = (i.gate_overflow_cost + i.late_penalty) * i.peak_days[:, None] * expected
+    wait = (i.gate_overflow_cost + i.late_penalty) * (i.peak_days * i.peak_queue)[:, None] * expected
     p.cost("late", d.waiting.index, wait)
     if d.lost is not None:
         p.cost("lost", d.lost.index, i.lost_penalty * i.weight)

@@ -27,7 +27,7 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class DecisionArrays:
-    """Boxes per average day (``overflow``, ``waiting``: per design day; ``hold``: share of a band).
+    """Boxes per average day (``overflow``: per design day; ``waiting``: left over on every peak day; ``hold``: share of a band).
 
     Z zones: flow (J, Z, C, T, W), lost (Z, C, T, W), throughput and overflow (S, M, C, T, W),
     hold (S, M, C, B, T), waiting (G, T, W) over all entries.

@@ -253,7 +253,7 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
             area_use=float(use[t] @ p),
             area_use_highest=float(use[t].max()),
             labour_heads=float(ledger.heads[:, t].sum(axis=0) @ p),
-            waiting_design_day=float(d.waiting[:, t].sum(axis=0) @ p),
+            waiting_design_day=float(i.peak_queue[t] * (d.waiting[:, t].sum(axis=0) @ p)),
             overflow_design_day=float(d.overflow[:, :, :, t].sum(axis=(0, 1, 2)) @ p),
             lost=float(d.lost[:, :, t].sum(axis=(0, 1)) @ p),
             way_cost_krw=float(cost[t]),

@@ -82,7 +82,7 @@ class Ledger:
             for part, cost in zip(i.axes.parts, i.box_cost, strict=True)
         }
         parts["carriage"] = float((i.carriage * boxes).sum())
-        wait = (i.gate_overflow_cost + i.late_penalty) * i.peak_days[:, None] * expected
+        wait = (i.gate_overflow_cost + i.late_penalty) * (i.peak_days * i.peak_queue)[:, None] * expected
         parts["late"] = float(i.late_penalty * (i.late * boxes).sum() + (d.waiting.sum(axis=0) * wait).sum())
         parts["handling"] = float(np.einsum("mc,smctw,tw->", i.handling, d.throughput, weight))
         fee = i.space_fee[:, :, None] + i.cold_fee

@@ -93,7 +93,7 @@ class Periods:
             gate_peak=np.ascontiguousarray(i.gate_peak[:, t]),
             gate=gate,
             capacity=np.ascontiguousarray(i.gate_capacity[self.gates, t]),
-            wait=float(i.gate_overflow_cost + i.late_penalty) * per_design_day,
+            wait=float(i.gate_overflow_cost + i.late_penalty) * per_design_day * float(i.peak_queue[t]),
             orders_per_waiting=float(i.orders_per_waiting[t]),
             promise_day=np.array([p.day for p in promises], dtype=np.int64),
             late_day=int(i.late_day) if i.promise_days else 0,

@@ -34,8 +34,8 @@ class Market(NamedTuple):
 
     ``cost`` (R, C, E) KRW, ``on_time`` (R, C, E, D); ``share`` (R, C); ``province`` (R,); ``volume`` (C,
     W); ``probability`` (W,); ``peak``, ``gate_peak`` (C,); ``gate`` (E,) the gateway or -1; ``capacity``
-    (G,); ``wait`` KRW per box that waits, ``orders_per_waiting``; ``promise_day`` (P,) and ``late_day``
-    into D; ``lost`` KRW; ``need_average``, ``need_design`` (P, W), ``need_province`` (V, W) boxes;
+    (G,); ``wait`` KRW and ``orders_per_waiting`` late orders per box left over on every peak day;
+    ``promise_day`` (P,) and ``late_day`` into D; ``lost`` KRW; ``need_average``, ``need_design`` (P, W), ``need_province`` (V, W) boxes;
     ``most`` (3,) KRW a broken promise costs on the average day, the design day, in a province;
     ``band_share`` (C, B).
     """

@@ -6,17 +6,19 @@ import numpy as np
 
 from planner.plan.checks.case import Case, Floats
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare
+from planner.plan.checks.service import queue_of_event
 
 
 def recomputed_costs(case: Case) -> dict[str, tuple[float, float]]:
     """NPV of each cost part, KRW, and what the file's rounding may move it.
 
-    Expected over demand scenarios, discounted by quarter: flows count every day, overflow and waiting the
-    design days, space fees and stock once a quarter.
+    Expected over demand scenarios, discounted by quarter: flows count every day, overflow the
+    design days, waiting the queue of every design day, space fees and stock once a quarter.
     """
     i = case.instance
     quarter = i.discount[:, None] * i.probability[None]  # (T, W)
     every_day, design_days = i.days[:, None] * quarter, i.peak_days[:, None] * quarter
+    waits = design_days * queue_of_event(i.peak_days)[:, None]
     on_way = np.einsum("jrctw,tw->jrc", case.flow, every_day)
     # Values that are zero in the file were below its last decimal at most where a building or box can be.
     entries = np.einsum("jrctw,tw->jrc", (case.flow != 0) * case.weight[None, :, :, None, None], every_day)
@@ -27,7 +29,7 @@ def recomputed_costs(case: Case) -> dict[str, tuple[float, float]]:
     parts = {part: of_flow(cost[:, None]) for part, cost in zip(case.axes.parts, i.box_cost, strict=True)}
     parts["carriage"] = of_flow(i.carriage)
     late = of_flow(i.late_penalty * (1 - i.on_time[i.late_day]))
-    waiting = _times((i.late_penalty + i.gate_overflow_cost) * design_days[None], case.waiting)
+    waiting = _times((i.late_penalty + i.gate_overflow_cost) * waits[None], case.waiting)
     parts["late"] = (late[0] + waiting[0], late[1] + waiting[1])
     parts["lost"] = _times(i.lost_penalty * every_day[None, None], case.lost)
     parts["facility"] = (float(i.options.cost.sum()), 0.0)

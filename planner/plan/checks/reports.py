@@ -10,7 +10,13 @@ from planner.assemble import assemble, geography_of
 from planner.instance import Instance
 from planner.plan.checks.case import Case, Floats, design_of
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare
-from planner.plan.checks.service import average_within, design_orders, design_within, province_within
+from planner.plan.checks.service import (
+    average_within,
+    design_orders,
+    design_within,
+    province_within,
+    queue_of_event,
+)
 from planner.scenario.service import Promise
 
 AIR_GATEWAY = "ICN"
@@ -161,7 +167,7 @@ def _periods(case: Case) -> dict[str, dict[str, float]]:
         "area_use": _area_use(case) @ p,
         "area_use_highest": _area_use(case).max(axis=1),
         "labour_heads": case.heads.sum(axis=0) @ p,
-        "waiting_design_day": case.waiting.sum(axis=0) @ p,
+        "waiting_design_day": queue_of_event(i.peak_days) * (case.waiting.sum(axis=0) @ p),
         "overflow_design_day": case.overflow.sum(axis=(0, 1, 2)) @ p,
         "lost": case.lost.sum(axis=(0, 1)) @ p,
         "way_cost_krw": ((way + worked) * case.box_days).sum(axis=1),
@@ -176,10 +182,11 @@ def _period_slack(case: Case) -> dict[str, float]:
     """Half a decimal for every decision that a sum over boxes adds up in one period."""
     a, units, zones = case.axes, int(case.units.sum()), len(case.plan.names.zone)
     by_zone, use = HALF_DECIMAL * zones * len(a.classes), _area_use_slack(case)
+    queue = float(queue_of_event(case.instance.peak_days).max())
     return {
         "from_stock": by_zone * units,
         "lost": by_zone,
-        "waiting_design_day": HALF_DECIMAL * len(a.entries),
+        "waiting_design_day": queue * HALF_DECIMAL * len(a.entries),
         "overflow_design_day": HALF_DECIMAL * len(a.classes) * units,
         "area_use": use,
         "area_use_highest": use,

@@ -53,11 +53,20 @@ def average_within(case: Case, day: int) -> Floats:
     return np.asarray(case.within[day].sum(axis=(0, 1)))
 
 
+def queue_of_event(days: Floats) -> Floats:
+    """Boxes that wait on the mean day of an event for each that is left over on every one of its days.
+
+    On day d those of d days stand before the gateway; 1 + 2 + ... + n over n days.
+    """
+    return np.asarray((days + 1) / 2)
+
+
 def design_within(case: Case, day: int) -> Floats:
     """Orders of the design day within a promise day (T, W); what waits at a gateway is late.
 
-    A waiting box stands for as many orders as the design day at the FCs exceeds the smoothed one at the
-    gateways, over the classes that may use a gateway with a capacity.
+    A box left over waits with those of the days before, and each of them stands for as many orders as the
+    design day at the FCs exceeds the smoothed one at the gateways, over the classes that may use a gateway
+    with a capacity.
     """
     i = case.instance
     gates = np.flatnonzero(np.isfinite(i.gate_capacity).any(axis=1))
@@ -67,7 +76,8 @@ def design_within(case: Case, day: int) -> Floats:
     smoothed = np.einsum("ct,ct->t", i.gate_peak[gated], boxes)
     each = np.where(smoothed > 0, orders / np.where(smoothed > 0, smoothed, 1.0), 1.0)
     within = np.einsum("rctw,ct->tw", case.within[day], i.peak)
-    return np.asarray(within - each[:, None] * case.waiting.sum(axis=0))
+    queue = queue_of_event(i.peak_days)
+    return np.asarray(within - (queue * each)[:, None] * case.waiting.sum(axis=0))
 
 
 def design_orders(case: Case) -> Floats:
