@@ -203,7 +203,8 @@ class Instance:
         """Late orders of the mean peak day for each box that a gateway leaves over on every one (T,).
 
         Consolidation lets a gateway see a smoothed peak; the orders of the design day share the wait, so
-        a box of ``peak_queue`` stands for the ratio of both peaks, weighted over the classes that use gateways.
+        a box of ``peak_queue`` stands for the ratio of both peaks, weighted over the classes that use
+        gateways.
         """
         gated = self.allowed[: self.n_entries][np.isfinite(self.gate_capacity).any(axis=1)].any(axis=0)
         if not gated.any():

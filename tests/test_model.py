@@ -329,6 +329,10 @@ def test_orders_behind_a_waiting_box_by_hand() -> None:
     limited = toy(gate_capacity=np.array([[60.0]]), gate_peak=np.full((1, 1), 1.25))
     assert limited.orders_per_waiting == pytest.approx([1.6])
     assert toy().orders_per_waiting == pytest.approx([1.0])
+    # In an event of three days one day's excess waits on the first, two on the second, three on the third.
+    event = replace(limited, peak_days=np.array([3.0]))
+    assert event.peak_queue == pytest.approx([2.0])
+    assert event.orders_per_waiting == pytest.approx([3.2])
 
 
 def test_other_promises_are_put_into_an_instance_as_if_it_were_assembled_anew() -> None:

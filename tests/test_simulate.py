@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -13,6 +14,7 @@ from checked_plans import SITES, scenario, through_file
 from command_line import planner, refused
 from hypothesis import given
 from hypothesis import strategies as st
+from small_instances import toy
 
 from planner.assemble import assemble
 from planner.pipeline import evaluate_design
@@ -103,8 +105,28 @@ def test_where_nothing_queues_the_replay_says_what_the_plan_says(roomy: Plan) ->
         assert p.share == pytest.approx(report.mean, abs=0.003)
 
 
+@given(st.integers(1, 16), st.floats(0.0, 1.0))
+def test_the_queue_of_an_event_is_the_plans(days: int, overload: float) -> None:
+    """Two ways to the boxes that wait: the replay's queue, and (n + 1) / 2 times what a day leaves over."""
+    left = overload / days
+    found = waits(np.full(days, 1.0 + left), most_days=2)
+    waited = (1.0 + left) * found.share[:, 1:].sum(axis=1)
+    event = replace(toy(), peak_days=np.array([float(days)]))
+    assert waited.mean() == pytest.approx(event.peak_queue[0] * left, abs=1e-9)
+    long = waits(np.full(days, 1.0 + days * left), most_days=days * days)
+    assert long.share[:, 1:].sum(axis=1).mean() <= event.peak_queue[0] * days * left + 1e-9
+
+
+def test_without_swings_a_plan_keeps_its_promise_on_all_days_of_an_event(real_plan: Plan) -> None:
+    found = replay(real_plan, days=4_000, variation=0.0)
+    assert max(q.waited for q in found.queues) > 0.0
+    for promise in found.promises:
+        assert promise.lowest_peak is not None
+        assert promise.lowest_peak > promise.planned_design_day - HALF_A_POINT
+
+
 def test_queues_that_carry_over_are_found(real_plan: Plan) -> None:
-    """What waits on one peak day stands before the next one's boxes: the plan looks at one day alone."""
+    """What waits on one day stands before the next one's boxes."""
     calm, wild = (replay(real_plan, days=2_000, variation=v) for v in (0.0, 0.3))
     assert max(q.waited for q in wild.queues) > max(q.waited for q in calm.queues) > 0.0
     for quiet, random in zip(calm.promises, wild.promises, strict=True):

@@ -237,7 +237,7 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
             if len(groups) == 2:
                 assert several.cost_by_lines(node, first) == pytest.approx(
                     cost,
-                    rel=1e-5,  # what boxes save is raised by what its rounding may have cost
+                    rel=2e-5,  # what boxes save, maybe more than cost, is raised by some four millionths
                 )
             two = several.of_two(node, np.inf)
             if two is not None:

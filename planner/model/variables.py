@@ -22,9 +22,9 @@ class Decisions:
     ``open`` (O,) binary; ``flow`` (K, R, T, W) boxes per average day; ``lost`` (R, C, T, W) likewise;
     ``throughput`` (Q, C, T, W) boxes per average day; ``hold`` (Q, C, B, T) share of a band held;
     ``overflow`` (Q, C, T, W) design-day boxes done by others; ``waiting`` (G, T, W) boxes that gateway
-    ``gates[G]`` leaves over on every peak day; ``ready`` (Q, T) 1 where a building is in use, ``usable`` (Q, T) its net m2;
-    ``short_average``, ``short_design`` (D', T, W) boxes missing from promise D' of the instance, and
-    ``short_province`` (V, T, W) from the floor: bounded to 0 unless the program is elastic.
+    ``gates[G]`` leaves over on every peak day; ``ready`` (Q, T) 1 where a building is in use, ``usable``
+    (Q, T) its net m2; ``short_average``, ``short_design`` (D', T, W) boxes missing from promise D' of the
+    instance, and ``short_province`` (V, T, W) from the floor: bounded to 0 unless the program is elastic.
     """
 
     pair_route: Ints

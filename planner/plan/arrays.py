@@ -27,10 +27,10 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class DecisionArrays:
-    """Boxes per average day (``overflow``: per design day; ``waiting``: left over on every peak day; ``hold``: share of a band).
+    """Boxes per average day; ``overflow`` per design day, ``waiting`` left over on every peak day.
 
     Z zones: flow (J, Z, C, T, W), lost (Z, C, T, W), throughput and overflow (S, M, C, T, W),
-    hold (S, M, C, B, T), waiting (G, T, W) over all entries.
+    hold (S, M, C, B, T) shares of a band, waiting (G, T, W) over all entries.
     """
 
     flow: Floats

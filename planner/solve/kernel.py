@@ -35,9 +35,9 @@ class Market(NamedTuple):
     ``cost`` (R, C, E) KRW, ``on_time`` (R, C, E, D); ``share`` (R, C); ``province`` (R,); ``volume`` (C,
     W); ``probability`` (W,); ``peak``, ``gate_peak`` (C,); ``gate`` (E,) the gateway or -1; ``capacity``
     (G,); ``wait`` KRW and ``orders_per_waiting`` late orders per box left over on every peak day;
-    ``promise_day`` (P,) and ``late_day`` into D; ``lost`` KRW; ``need_average``, ``need_design`` (P, W), ``need_province`` (V, W) boxes;
-    ``most`` (3,) KRW a broken promise costs on the average day, the design day, in a province;
-    ``band_share`` (C, B).
+    ``promise_day`` (P,) and ``late_day`` into D; ``lost`` KRW; ``need_average``, ``need_design`` (P, W),
+    ``need_province`` (V, W) boxes; ``most`` (3,) KRW a broken promise costs on the average day, the design
+    day, in a province; ``band_share`` (C, B).
     """
 
     cost: Floats

@@ -6,11 +6,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "replay": ("Replayed on random days", "무작위 날짜로 재현"),
     "replay_note": (
         "The plan's buildings, routes and stock, day by day: orders vary from day to day, and what waits goes"
-        " before the next day's boxes. The plan itself looks at the average and the design day alone. Not"
-        " replayed: stock that runs out, storms and strikes, a carrier that is full.",
+        " before the next day's boxes. The plan itself looks at an average day and at peak days that are all"
+        " alike. Not replayed: stock that runs out, storms and strikes, a carrier that is full.",
         "계획의 센터·경로·재고를 하루씩 재현합니다. 주문은 날마다 다르고, 밀린 상자는 다음 날 상자보다 먼저"
-        " 처리됩니다. 계획 자체는 평균일과 설계일만 봅니다. 품절, 기상·파업, 택배사 포화는 재현하지"
-        " 않습니다.",
+        " 처리됩니다. 계획 자체는 평균일과 서로 똑같은 성수일만 봅니다. 품절, 기상·파업, 택배사 포화는"
+        " 재현하지 않습니다.",
     ),
     "replay_start": ("Replay {count} days", "{count}일 재현"),
     "replay_runs": ("Replaying {count} days", "{count}일 재현 중"),
