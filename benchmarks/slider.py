@@ -38,8 +38,8 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "slider.md"
 THINK = (30.0, 90.0)
 """Seconds that the other sessions look before they move again."""
-PAUSE = 1.0
-"""Seconds between two measured moves."""
+PAUSE = 2.0
+"""Seconds before a measured move."""
 FIRST = 240_000
 """Milliseconds to wait for a session's first answer, when nothing is warm."""
 LIMIT = 60_000
@@ -170,6 +170,7 @@ async def measure(url: str, sessions: int, moves: int) -> list[Move]:
         seconds = []
         seen = {people[0].volume}
         for n in range(moves):
+            await asyncio.sleep(PAUSE)
             move = await people[0].move()
             while people[0].volume in seen:  # known answers do not count
                 move = await people[0].move()
@@ -177,7 +178,6 @@ async def measure(url: str, sessions: int, moves: int) -> list[Move]:
             seconds.append(move)
             said = f"first design {move.design:.2f} s, answer {move.answer:.2f} s"
             print(f"{sessions} sessions, move {n + 1}: {said}", file=sys.stderr, flush=True)
-            await asyncio.sleep(PAUSE)
         stop.set()
         for task in others:
             task.cancel()
