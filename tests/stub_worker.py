@@ -41,15 +41,13 @@ def main() -> None:
         message = said.get()
         if message["do"] == "stop":
             stopped.add(message["id"])
-        else:
+        elif message["do"] == "plan":
             answer(message, said, stopped)
 
 
 def answer(asked: dict, said: queue.SimpleQueue, stopped: set[int]) -> None:
     number, name = asked["id"], asked["scenario"]["name"]
-    if log := os.environ.get("PLANNER_STUB_LOG"):
-        with open(log, "a", encoding="utf-8") as out:
-            out.write(json.dumps({"pid": os.getpid(), "name": name, "limit": asked["time_limit"]}) + "\n")
+    note(name, limit=asked["time_limit"])
     progress = {"objective": 5.0, "bound": 4.9, "gap": 0.02, "note": "searching", "design": DESIGN}
     tell({"id": number, "progress": progress})
     if name.startswith("die"):
@@ -62,6 +60,8 @@ def answer(asked: dict, said: queue.SimpleQueue, stopped: set[int]) -> None:
             message = said.get()
             if message["do"] == "stop":
                 stopped.add(message["id"])
+            else:
+                note(f"{message['do']} {name}")
         if number in stopped and name.startswith("slow"):
             tell({"id": number, "end": "stopped"})
             return
@@ -69,6 +69,12 @@ def answer(asked: dict, said: queue.SimpleQueue, stopped: set[int]) -> None:
     if os.environ.get("PLANNER_STUB_PLANS"):
         keep(asked)
     tell({"id": number, "end": "done"})
+
+
+def note(name: str, **more: object) -> None:
+    if log := os.environ.get("PLANNER_STUB_LOG"):
+        with open(log, "a", encoding="utf-8") as out:
+            out.write(json.dumps({"pid": os.getpid(), "name": name, **more}) + "\n")
 
 
 def keep(asked: dict) -> None:

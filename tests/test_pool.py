@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from page_plan import page_plan
 
 from planner.plan.types import Plan
 from planner.scenario import Scenario
+from planner.solve.options import SolveOptions
+from planner.ui import answers
 from planner.ui import pool as pools
 from planner.ui.pool import Pool
 from planner.ui.process import COMMAND
 from planner.ui.protocol import PROOF, QUICK, SWEEP
 from planner.ui.ticket import Ticket
+from planner.ui.worker import Halt, Worker
 
 STUB = (sys.executable, str(Path(__file__).with_name("stub_worker.py")))
 LONG = 20.0
@@ -124,6 +130,68 @@ def test_proofs_leave_one_process_to_sliders() -> None:
     pool.close()
 
 
+def test_proofs_stand_still_while_a_slider_runs(log: Callable[[], list[dict[str, object]]]) -> None:
+    pool = Pool(2, STUB)
+    proof = pool.submit("anna", named("slow proof"), PROOF)
+    until(lambda: running(proof))
+    slider = pool.submit("ben", named("slow slider"), QUICK)
+    until(lambda: "hold slow proof" in [entry["name"] for entry in log()])
+    assert running(proof)
+    assert not slider.stopping
+    pool.cancel("ben")
+    until(lambda: "go on slow proof" in [entry["name"] for entry in log()])
+    assert [entry["name"] for entry in log() if "proof" in str(entry["name"])] == [
+        "slow proof", "hold slow proof", "go on slow proof"
+    ]  # fmt: skip
+    pool.close()
+
+
+def test_who_looks_at_a_stop_waits_while_the_work_is_held() -> None:
+    halt, seen = Halt(), list[bool]()
+    halt.hold()
+    looker = threading.Thread(target=lambda: seen.append(halt.is_set()))
+    looker.start()
+    looker.join(0.05)
+    assert looker.is_alive()
+    assert seen == []
+    halt.go_on()
+    looker.join(LONG)
+    assert seen == [False]
+    halt.hold()
+    halt.set()
+    assert halt.is_set(), "a stop ends a hold"
+
+
+@pytest.mark.usefixtures("log")
+def test_a_held_proof_is_solved_once_it_may_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real process: what is said before it has begun a question counts too."""
+    said, sent = io.BytesIO(), io.BytesIO()
+    worker = Worker(said)
+    begun, made = threading.Event(), threading.Event()
+
+    def plan(scenario: Scenario, options: SolveOptions, *_: object) -> Plan:
+        begun.set()
+        assert not options.stop.is_set()
+        made.set()
+        return page_plan(scenario)
+
+    monkeypatch.setattr("planner.ui.worker.plan", plan)
+    monkeypatch.setattr("os._exit", lambda _: None)
+    worker.listen(io.BytesIO(b'{"do": "hold", "id": 1}\n'))
+    scenario, folder = named("held"), answers.folder() / "store"
+    asked = {"do": "plan", "id": 1, "scenario": scenario.model_dump(mode="json"), "gap": 0.01, "threads": 1,
+             "time_limit": 1.0, "store": str(folder), "key": answers.key_of(scenario, PROOF)}  # fmt: skip
+    sent.write(json.dumps(asked).encode() + b"\n")
+    worker.listen(io.BytesIO(sent.getvalue()))
+    threading.Thread(target=worker.run, daemon=True).start()
+    assert begun.wait(LONG)
+    assert not made.wait(0.1)
+    worker.listen(io.BytesIO(b'{"do": "go on", "id": 1}\n'))
+    assert made.wait(LONG)
+    until(lambda: b'"done"' in said.getvalue())
+    assert answers.find(scenario) is not None
+
+
 def test_a_sweep_waits_behind_sliders(one: Pool) -> None:
     blocker = one.submit("carl", named("slow"), QUICK)
     until(lambda: running(blocker))
@@ -222,10 +290,6 @@ def test_the_real_process_says_it_is_ready_refuses_what_it_must_and_ends_with_it
 
 
 def test_a_plan_survives_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from page_plan import page_plan
-
-    from planner.ui import answers
-
     monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
     scenario = named("kept")
     assert answers.find(scenario) is None

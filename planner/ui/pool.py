@@ -109,6 +109,14 @@ class Pool:
         return process
 
     def _dispatch(self) -> None:
+        """Start what may start. Nobody waits for proofs and sweeps: they stand still while sliders run."""
+        self._start_next()
+        urgent = any(_urgent(p.ticket) for p in self._processes)
+        for process in self._processes:
+            if process.ticket is not None:
+                process.hold(urgent and process.ticket.effort.priority > 0)
+
+    def _start_next(self) -> None:
         while may := [t for t in self._waiting if not t.effort.priority or self._spare()]:
             ticket = min(may, key=self._turn)
             free = next((p for p in self._processes if p.ticket is None), None)
@@ -136,11 +144,13 @@ class Pool:
         now = time.monotonic()
         for lane in ticket.lanes:
             self._served[_owner(lane)] = now
-        # One solve alone may use every processor; several share them.
-        busy = 1 + sum(p.ticket is not None and not p.ticket.stopping for p in self._processes)
+        # One slider's solve alone may use every processor; several share them. Held ones need none.
+        lesser = ticket.effort.priority > 0
+        running = [t for p in self._processes if (t := p.ticket) is not None and not t.stopping]
+        busy = 1 + sum(lesser or _urgent(t) for t in running)
         ticket.start()
         # Nobody waits for a proof or a sweep: one processor is left to the page and what it is drawn by.
-        free = cores() - (1 if ticket.effort.priority else 0)
+        free = cores() - (1 if lesser else 0)
         process.ask(ticket, max(1, free // min(busy, self.size)))
 
     def _stop(self, ticket: Ticket) -> None:
@@ -200,6 +210,11 @@ class Pool:
             self._waiting.append(ticket)
         else:
             ticket.end("killed" if process.signal else "failed", process.last_words())
+
+
+def _urgent(ticket: Ticket | None) -> bool:
+    """Whether a slider's question runs and is wanted."""
+    return ticket is not None and not ticket.effort.priority and not ticket.stopping
 
 
 def _owner(lane: str) -> str:

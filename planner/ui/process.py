@@ -31,6 +31,7 @@ class SolverProcess:
     ) -> None:
         self.ticket: Ticket | None = None
         self.ready = False
+        self.held = False
         # Every asking has its own number: a stop meant for one cannot meet the next.
         self._number = 0
         self._heard, self._gone = heard, gone
@@ -58,7 +59,7 @@ class SolverProcess:
 
     def ask(self, ticket: Ticket, threads: int) -> None:
         """Hand over a question. A process that is gone says so by its end."""
-        self.ticket = ticket
+        self.ticket, self.held = ticket, False
         self._number += 1
         self._say(
             {
@@ -74,6 +75,12 @@ class SolverProcess:
         """Ask it to end its question soon."""
         if self.ticket is not None:
             self._say({"do": "stop", "id": self._number})
+
+    def hold(self, held: bool) -> None:
+        """Let its question stand still, or go on."""
+        if self.ticket is not None and held != self.held:
+            self.held = held
+            self._say({"do": "hold" if held else "go on", "id": self._number})
 
     def kill(self) -> None:
         """End it at once."""

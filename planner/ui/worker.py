@@ -31,32 +31,77 @@ class UnwantedError(Exception):
     """Nobody waits for the answer any more."""
 
 
+class Halt(threading.Event):
+    """A stop that can also hold: whoever looks whether it is set waits until the work may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._free = threading.Event()
+        self._free.set()
+
+    def hold(self) -> None:
+        """Let the work stand still at its next look."""
+        self._free.clear()
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        self._free.set()
+
+    def is_set(self) -> bool:
+        """Whether to stop; waits while the work is held."""
+        self._free.wait()
+        return super().is_set()
+
+    def set(self) -> None:
+        """Stop; what is held goes on, to its end."""
+        super().set()
+        self.go_on()
+
+
 class Worker:
     """Solves one question after another."""
 
     def __init__(self, said: IO[bytes]) -> None:
         self._said = said
         self._questions: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self._stop = threading.Event()
+        self._stop = Halt()
         self._running = -1
         self._unwanted: set[int] = set()
+        self._held: set[int] = set()
         self._lock = threading.Lock()
         self._warm = Warm()
         self._stores: dict[str, Store] = {}
 
     def listen(self, stream: IO[bytes]) -> None:
-        """Take questions and stops until the stream closes, then end the process."""
+        """Take questions, and how to go on with one, until the stream closes; then end the process."""
         for line in stream:
             message = receive(line)
             if message.get("do") == "plan":
                 self._questions.put(message)
-            elif message.get("do") == "stop":
-                with self._lock:
-                    self._unwanted.add(int(message["id"]))
-                    if message["id"] == self._running:
-                        self._stop.set()
+                continue
+            with self._lock:  # it may be about a question that was not begun yet
+                self._heed(message.get("do"), int(message.get("id", -1)))
         # Not sys.exit: the solver's own threads would be waited for.
         os._exit(0)
+
+    def _heed(self, what: str | None, number: int) -> None:
+        if what == "stop":
+            self._unwanted.add(number)
+        elif what == "hold":
+            self._held.add(number)
+        elif what == "go on":
+            self._held.discard(number)
+        if number == self._running:
+            self._as_told()
+
+    def _as_told(self) -> None:
+        """What was said of the question at hand."""
+        if self._running in self._held:
+            self._stop.hold()
+        else:
+            self._stop.go_on()
+        if self._running in self._unwanted:
+            self._stop.set()
 
     def run(self) -> None:
         """Answer for ever; before the first question make ready for it."""
@@ -69,9 +114,8 @@ class Worker:
     def _take(self, asked: dict[str, Any]) -> None:
         """One question: id, scenario, gap, time_limit, threads; store and key for the answer."""
         with self._lock:
-            self._running, self._stop = int(asked["id"]), threading.Event()
-            if self._running in self._unwanted:
-                self._stop.set()
+            self._running, self._stop = int(asked["id"]), Halt()
+            self._as_told()
         try:
             result = self._plan(asked)
             if not self._stop.is_set():
@@ -85,6 +129,7 @@ class Worker:
             end = {"end": "failed", "reason": f"{type(error).__name__}: {error}"[:300]}
         with self._lock:
             self._unwanted.discard(self._running)
+            self._held.discard(self._running)
             self._running = -1
         send(self._said, {"id": asked["id"], **end})
 
