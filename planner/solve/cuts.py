@@ -87,11 +87,17 @@ class Cuts:
         self.periods, self.kinds = periods, kinds
         self.operations = tuple(int(m) for m in np.unique(kinds.operation[:-1]))
         self._insides: dict[tuple[int, tuple[Group, ...]], tuple[Buildings, Floats]] = {}
+        self._everywhere: dict[int, Buildings] = {}
 
     @cached_property
     def _run_by(self) -> Ints:
         """By kind (K,) the operation's number among ``operations``, of nothing the first."""
         return np.maximum(np.searchsorted(self.operations, self.kinds.operation), 0)
+
+    @cached_property
+    def _of_all_sites(self) -> tuple[Group, ...]:
+        every = tuple(range(len(self.periods.instance.axes.sites)))
+        return tuple(Group(every, m) for m in self.operations)
 
     def in_use(self, opened: Floats) -> Open:
         """The slots that a line is made for where those ``opened`` (Q,) are in use: all if it has no form."""
@@ -100,12 +106,11 @@ class Cuts:
 
     def everywhere(self, t: int, cut: Remembered, n_slots: int) -> Line:
         """A cut where every building is at all sites at once, and of every operation."""
-        p = self.periods
-        every = tuple(range(len(p.instance.axes.sites)))
-        groups = tuple(Group(every, m) for m in self.operations)
-        b = p.buildings(t, groups, np.zeros(len(groups)), p.routes(groups))
+        p, groups = self.periods, self._of_all_sites
+        if t not in self._everywhere:
+            self._everywhere[t] = p.buildings(t, groups, np.zeros(len(groups)), p.routes(groups))
+        b, at = self._everywhere[t], p.places(t, len(groups))
         x = p.translated(t, b, groups, cut.operations, cut.prices[t])
-        at = p.places(t, len(groups))
         value = p.value(t, b._replace(labour=np.zeros(len(groups))), x)
         saved = self._saved(t, at.area, x, np.array([p.instance.labour.max()]))
         return Line(cut, None, np.full((1, 1), value), np.repeat(saved, n_slots, axis=0))
