@@ -66,9 +66,9 @@ class Memory:
 
     def add(self, found: Remembered) -> None:
         """Keep it; the oldest of its kind may have to go."""
-        kept = self._found.setdefault(self._kind(found.operations), [])
-        kept.insert(0, found)
-        del kept[OF_SEVERAL if len(found.operations) > 1 else OF_ONE :]
+        kind = self._kind(found.operations)
+        kept = [found, *self._found.pop(kind, [])]  # at the end stands what was found last
+        self._found[kind] = kept[: OF_SEVERAL if kind else OF_ONE]
 
     def keep_bounding(self, decisive: Sequence[Sequence[Bounding]]) -> None:
         """Remember by period [t] what decided a bound, before what did earlier."""
@@ -82,9 +82,10 @@ class Memory:
         """Found for one building, or none."""
         return list(self._found.get((), []))
 
-    def of_several(self) -> list[Remembered]:
-        """Found for two or more buildings."""
-        return [r for operations, found in self._found.items() if operations for r in found]
+    def of_several(self, mixes: int) -> list[Remembered]:
+        """Found for two or more buildings, of so many mixes, those last found first."""
+        newest = [found for operations, found in reversed(self._found.items()) if operations]
+        return [r for found in newest[:mixes] for r in found]
 
     def of(self, operations: tuple[int, ...]) -> list[Remembered]:
         """Found for this mix of operations."""

@@ -47,6 +47,10 @@ LOOKED_AT = 12
 """Prices found for one building that a loose search looks at, the newest: more take longer than they save."""
 FEW = 3
 """Lines of each period that decided the last bound and that come first: a loose search needs no more."""
+MIXES, LOOSE_MIXES = 24, 3
+"""Mixes of several buildings whose prices a search looks at, those last found: a process remembers more and
+more of them, and a loose search needs few.
+"""
 
 Run = tuple[tuple[int, bool], ...]
 """The operation of every building, and whether the heads in it are limited."""
@@ -73,6 +77,7 @@ class Tree:
         self.on_bound, self.on_design = on_bound, on_design
         self.periods = Periods(instance)
         self.loose = options.gap >= LOOSE
+        self.mixes = LOOSE_MIXES if self.loose else MIXES
         fine = ROUGH_ZONES if self.loose else PRICE_ZONES
         self.fine, self.rough = (
             Periods(aggregate(instance, zones(instance, n))) for n in (fine, ROUGH_ZONES)
@@ -215,7 +220,7 @@ class Tree:
         if not self._affordable(rows):
             return
         groups = tuple(Group((int(o.site[r]),), int(o.operation[r])) for r in chosen)
-        known = self.memory.of_several() if len(rows) > 1 else self.memory.of_one()
+        known = self.memory.of_several(self.mixes) if len(rows) > 1 else self.memory.of_one()
         if known:
             usable = o.usable[chosen].reshape(len(rows), self.n_t)
             _, start = self._recalled(groups, usable, [known] * self.n_t)
@@ -329,7 +334,7 @@ class Tree:
 
     def _known(self) -> list[Remembered]:
         """Prices to begin with: where space is ample, of the best design, of several buildings."""
-        known = [r for r in (self.ample, self.best, *self.memory.of_several()) if r is not None]
+        known = [r for r in (self.ample, self.best, *self.memory.of_several(self.mixes)) if r is not None]
         return known or self.memory.of_one()[:1]
 
     def _free(self) -> Remembered:
@@ -425,7 +430,7 @@ class Tree:
         groups, usable = several.groups(node, pick), several.usable(pick)
         operations = tuple(g.operation for g in groups)
         # For a tight gap prices of other mixes seldom do: looking at them all costs more than it saves.
-        known = self.memory.of_several() if self.loose else self.memory.of(operations)
+        known = self.memory.of_several(self.mixes) if self.loose else self.memory.of(operations)
         at_hand = [list(dict.fromkeys([cut, *known])) for cut in several.best_cuts(node, pick)]
         value, prices = self._recalled(groups, usable, at_hand)
         enough = self._enough()
