@@ -52,6 +52,10 @@ class InputError(ValueError):
             self.found, self.allowed, file=self.file or file, field=self.field, line=self.line or line
         )
 
+    def moved(self, file: str) -> InputError:
+        """The same message in another file, line by line the same."""
+        return InputError(self.found, self.allowed, file=file, field=self.field, line=self.line)
+
 
 def _input_error(
     found: str, allowed: str, file: str | None, field: str | None, line: int | None

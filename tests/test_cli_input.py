@@ -75,7 +75,31 @@ def test_missing_district_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(pipeline, "plan", lambda scenario, *_: assemble(scenario), raising=False)
     (tmp_path / "demand.csv").write_text("district_code,boxes\n11010,5\n99999,6\n", encoding="utf-8")
     (tmp_path / "mine.yaml").write_text("tables: {demand: demand.csv}", encoding="utf-8")
-    assert "99999" in refused(planner("solve", tmp_path / "mine.yaml"))
+    place = f"{tmp_path / 'demand.csv'}, line 3: district_code: found unknown district '99999'"
+    assert place in refused(planner("solve", tmp_path / "mine.yaml"))
+
+
+SEA_SITE = "{id: sea, name: Sea, lat: 36.0, lon: 125.0}"
+
+
+def test_what_shows_when_all_is_put_together_names_its_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from planner.assemble import assemble
+
+    monkeypatch.setattr(pipeline, "plan", lambda scenario, *_: assemble(scenario), raising=False)
+    monkeypatch.setattr(pipeline, "evaluate_design", lambda scenario, design, *_: assemble(scenario, design))
+    mine, design = tmp_path / "mine.yaml", tmp_path / "design.yaml"
+    (tmp_path / "sites.csv").write_text("id,name,lat,lon\nok,A,37.1,127.1\nsea,Sea,36.0,125.0\n")
+    mine.write_text("tables: {sites: sites.csv}")
+    assert f"{tmp_path / 'sites.csv'}, line 3: " in refused(planner("solve", mine))
+    mine.write_text(f"name: own\ntables:\n  sites:\n  - {SEA_SITE}\n")
+    assert f"{mine}, tables.sites, line 2: " in refused(planner("solve", mine))
+    design.write_text(
+        "sites:\n- site: nowhere\n  tenure: lease\n  technology: amr\n  opens: 2024Q4\n  area_m2: 20000\n"
+    )
+    said = refused(planner("evaluate", "--design", design))
+    assert f"{design}, line 2: sites.0.site: found unknown site 'nowhere'" in said
 
 
 @pytest.mark.usefixtures("asked")
@@ -98,6 +122,8 @@ def test_file_that_is_none_is_one_message(tmp_path: Path) -> None:
         ("demand.market_growth=[1", "YAML value"),
         ("demand.market_growth=nan", "finite"),
         ("money.budget_total=0", "greater than 0"),
+        ("money.discount_rate=true", "found true; allowed: a number"),
+        ("service.promises.0.share=true", "a number"),
         ("demand.market_growth=" + "9" * 5000, "YAML value"),
     ],
 )

@@ -173,7 +173,10 @@ def test_an_own_row_for_one_class_adds_to_the_rows_for_all() -> None:
 def test_refused_demand_tables(table: list[dict[str, Any]], found: str) -> None:
     with pytest.raises(InputError, match=found) as caught:
         forecast(BASE.change({"tables.demand": table}), DISTRICTS)
-    assert caught.value.field == "tables.demand"
+    assert caught.value.file == "tables.demand"
+    if found.startswith("unknown"):
+        refused = [n for n, row in enumerate(table, 2) if found.endswith(f"{row[str(caught.value.field)]!r}")]
+        assert caught.value.line == refused[0]
 
 
 # --- the design day ---

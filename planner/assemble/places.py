@@ -37,10 +37,14 @@ def _with_own(sites: tuple[SiteRow, ...], replace: bool, travel: tuple[TravelRow
 
     from planner.geo import load_geography, with_sites, with_travel
 
-    geography = load_geography()
-    if sites:
-        rows = pd.DataFrame([row.model_dump() for row in sites])
-        geography = with_sites(geography, rows, replace=replace)
-    if travel:
-        geography = with_travel(geography, pd.DataFrame([row.model_dump() for row in travel]))
+    geography, table = load_geography(), "tables.sites"
+    try:
+        if sites:
+            rows = pd.DataFrame([row.model_dump() for row in sites])
+            geography = with_sites(geography, rows, replace=replace)
+        table = "tables.travel"
+        if travel:
+            geography = with_travel(geography, pd.DataFrame([row.model_dump() for row in travel]))
+    except InputError as error:
+        raise error.within(table) from None
     return geography

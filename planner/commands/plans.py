@@ -54,10 +54,11 @@ def solve(
 
     def work(report: Report) -> Plan:
         from planner import pipeline
-        from planner.scenario import load_scenario
+        from planner.scenario import load_scenario, naming_files
 
         asked = load_scenario(scenario, _settings(setting, objective))
-        return pipeline.plan(asked, how, report)
+        with naming_files(scenario):
+            return pipeline.plan(asked, how, report)
 
     # A mixed-integer program cannot be stopped on the way; then Ctrl-C leaves at once.
     _deliver(work, started, None if strategy == "direct" else how.stop, json_file, out)
@@ -99,10 +100,11 @@ def evaluate(
 
     def work(report: Report) -> Plan:
         from planner import pipeline
-        from planner.scenario import load_design, load_scenario
+        from planner.scenario import load_design, load_scenario, naming_files
 
-        asked = load_scenario(scenario, setting or ())
-        return pipeline.evaluate_design(asked, load_design(design), how, report)
+        asked, given = load_scenario(scenario, setting or ()), load_design(design)
+        with naming_files(scenario, design):
+            return pipeline.evaluate_design(asked, given, how, report)
 
     _deliver(work, started, how.stop, json_file, out)
 

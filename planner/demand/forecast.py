@@ -22,6 +22,8 @@ CAPITAL_AREA = ("11", "23", "31")
 """Province codes of Seoul, Incheon and Gyeonggi-do."""
 
 SINGLES_DAY_QUARTER = 4
+FIRST_ROW = 2
+"""Line of a table's first row, below its header."""
 
 
 @dataclass(frozen=True)
@@ -156,13 +158,15 @@ def _own_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.float
 
     table = pd.DataFrame([row.model_dump() for row in scenario.tables.demand])
     classes = list(scenario.products)
-    field = "tables.demand"
-    unknown = sorted(set(table["district_code"]) - set(districts.index))
-    if unknown:
-        raise InputError(f"unknown district {unknown[0]!r}", "a code of data/districts.csv", field=field)
-    wrong = sorted(set(table["product_class"]) - set(classes) - {""})
-    if wrong:
-        raise InputError(f"unknown class {wrong[0]!r}", f"{', '.join(classes)} or empty", field=field)
+    file = "tables.demand"
+    for field, known, unknown, allowed in (
+        ("district_code", districts.index, "unknown district", "a code of data/districts.csv"),
+        ("product_class", [*classes, ""], "unknown class", f"{', '.join(classes)} or empty"),
+    ):
+        wrong = np.flatnonzero(~table[field].isin(known))
+        if len(wrong):
+            found, line = f"{unknown} {table[field].iloc[wrong[0]]!r}", int(wrong[0]) + FIRST_ROW
+            raise InputError(found, allowed, file=file, field=field, line=line)
     columns = []
     for product in classes:
         rows = table[table["product_class"].isin([product, ""])]
@@ -173,9 +177,9 @@ def _own_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.float
             raise InputError(
                 f"{len(missing)} districts missing for {product}, first {missing[0]} ({name})",
                 "a row for each of the districts (0 boxes where there are none)",
-                field=field,
+                file=file,
             )
         if boxes.sum() <= 0:
-            raise InputError(f"no boxes at all for {product}", "at least one district above 0", field=field)
+            raise InputError(f"no boxes at all for {product}", "at least one district above 0", file=file)
         columns.append((boxes / boxes.sum()).to_numpy(dtype=float))
     return np.column_stack(columns)

@@ -2,7 +2,14 @@
 
 from planner.scenario.base import UsedFigure, used_figures
 from planner.scenario.horizon import Period
-from planner.scenario.io import line_of, load_design, load_scenario, read_fields, read_table_rows
+from planner.scenario.io import (
+    line_of,
+    load_design,
+    load_scenario,
+    naming_files,
+    read_fields,
+    read_table_rows,
+)
 from planner.scenario.schema import Design, Scenario, SiteDesign
 
 __all__ = [
@@ -14,6 +21,7 @@ __all__ = [
     "line_of",
     "load_design",
     "load_scenario",
+    "naming_files",
     "read_fields",
     "read_table_rows",
     "used_figures",

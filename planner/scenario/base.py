@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from planner.facts import fact, register
 
@@ -15,6 +15,15 @@ class Section(BaseModel):
     """Frozen; unknown fields, NaN and infinities are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """True would be taken for 1."""
+        asked = cls.model_fields[info.field_name or ""].annotation
+        if isinstance(value, bool) and {int, float}.intersection((asked, *get_args(asked))):
+            raise ValueError(f"{str(value).lower()}; allowed: a number")
+        return value
 
 
 def figure(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,26 @@ def load_scenario(path: Path | None, settings: Iterable[str] = ()) -> Scenario:
         raise error.within(str(path), line_of(data, error.field)) from None
     changes = dict(_setting(text) for text in settings)
     return scenario.change(changes) if changes else scenario
+
+
+@contextmanager
+def naming_files(scenario: Path | None, design: Path | None = None) -> Iterator[None]:
+    """Put problems that show only when all is put together into the files that the values came from.
+
+    A scenario holds its own tables as rows and knows no file: such a problem is in ``tables.<name>``, its
+    line counted with the header as line 1. One in the sites of a design is in the design's file.
+    """
+    try:
+        yield
+    except InputError as error:
+        if design is not None and error.file is None and (error.field or "").startswith("sites."):
+            raise error.within(str(design), line_of(read_fields(design), error.field)) from None
+        if scenario is None or not (error.file or "").startswith("tables."):
+            raise
+        section, name = read_fields(scenario)["tables"], str(error.file).removeprefix("tables.")
+        if isinstance(section, dict) and isinstance(section.get(name), str):
+            raise error.moved(str(scenario.parent / section[name])) from None
+        raise error.moved(f"{scenario}, {error.file}") from None
 
 
 def load_design(path: Path) -> Design:
