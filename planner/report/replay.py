@@ -12,6 +12,11 @@ from planner.report.numbers import count, percent, technology
 from planner.simulate import Replay
 from planner.simulate.types import HALF_A_POINT, PromiseReplay
 
+ROOM = (
+    "A design day is planned without room above it: for days like these plan with a promise that is a few "
+    "points higher than the one to be kept."
+)
+
 
 def verdict_lines(replay: Replay) -> list[str]:
     """What the replay says, one sentence an item, the verdict first."""
@@ -22,7 +27,8 @@ def verdict_lines(replay: Replay) -> list[str]:
         verdict = "On random days the promise holds in every quarter, on its peak days too."
     else:
         verdict = "On random days the promise does not hold in every quarter."
-    return [verdict, *(_promise(p) for p in replay.promises), *_queue(replay)]
+    room = [ROOM] if broken else []
+    return [verdict, *(_promise(p) for p in replay.promises), *_queue(replay), *room]
 
 
 def _promise(p: PromiseReplay) -> str:

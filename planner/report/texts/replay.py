@@ -22,6 +22,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The promise does not hold in every quarter once days vary.",
         "날마다 주문이 달라지면 약속이 지켜지지 않는 분기가 있습니다.",
     ),
+    "replay_room": (
+        "A design day is planned without room above it. For days like these plan with a promise that is a"
+        " few points higher than the one to be kept.",
+        "설계일에는 그보다 많은 주문에 대한 여유가 없습니다. 이런 날까지 지키려면 지킬 약속보다 몇 %p 높은"
+        " 약속으로 계획하십시오.",
+    ),
     "replay_queue": (
         "Most wait at {place}: {waited} of its boxes a day or more, at worst {longest} days.",
         "가장 많이 밀리는 곳은 {place}입니다. 상자의 {waited}가 하루 이상, 최대 {longest}일 기다립니다.",

@@ -20,6 +20,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "undo": ("Undo", "실행 취소"), "redo": ("Redo", "다시 실행"),
     "also_changed": ("Changed from the base case", "기준안에서 바뀐 항목"),
     "drop": ("Take back", "되돌리기"), "rows": ("{count} row(s)", "{count}행"), "none_set": ("none", "없음"),
+    "none_to_choose": (
+        "Nothing of that name, or no more can be chosen.", "해당 항목이 없거나 더 선택할 수 없습니다."
+    ),
     "refused": (
         "Not allowed, so nothing was changed: {reason}",
         "허용되지 않아 바꾸지 않았습니다: {reason}",

@@ -69,9 +69,10 @@ def _new(screen: Screen, reader: Reader) -> None:
     paths = list(dict.fromkeys([*(c.path for c in controls()), *FACTORS, *LEADING]))
     # Streamlit forgets what is not drawn, on another page for one.
     st.session_state.setdefault("batch_paths", st.session_state.get("batch_chosen", []))
-    chosen = st.multiselect(reader.text("b_what"), paths, key="batch_paths",
-                            placeholder=reader.text("b_pick"), max_selections=MOST_AXES,
-                            format_func=lambda path: name_of(path, reader, wanted))  # fmt: skip
+    chosen = st.multiselect(
+        reader.text("b_what"), paths, key="batch_paths", placeholder=reader.text("b_pick"),
+        max_selections=MOST_AXES, select_all=False, format_func=lambda path: name_of(path, reader, wanted),
+    )  # fmt: skip
     st.session_state["batch_chosen"] = chosen
     if not chosen:
         return

@@ -62,6 +62,8 @@ def _replay(plan: Plan, reader: Reader) -> None:
     st.markdown(f"**{replay_html.verdict(found, plan, reader)}**")
     st.html(replay_html.promises_html(found, reader))
     st.html(replay_html.queues_html(found, plan, reader))
+    if not found.holds:
+        st.markdown(reader.text("replay_room"))
     st.caption(replay_html.made(found, reader))
 
 

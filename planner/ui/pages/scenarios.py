@@ -137,7 +137,7 @@ def _compare(reader: Reader) -> None:
     st.session_state["compared"] = kept
     chosen = st.multiselect(
         reader.text("s_with"), list(known), key="compared", placeholder=reader.text("s_pick"),
-        max_selections=session.MOST_COMPARED,
+        max_selections=session.MOST_COMPARED, select_all=False,
         format_func=lambda id: known[id][0], on_change=_remember, label_visibility="collapsed",
     )  # fmt: skip
     if len(chosen) < 2:
