@@ -15,4 +15,4 @@ def sheet(language: Language) -> str:
     """The pages' style sheet, as an HTML element, with the texts that Streamlit would say in English."""
     names = {"choose": "u_choose", "most": "u_most", "none": "none_to_choose"}
     own = " ".join(f"--{name}: '{text(key, language)}';" for name, key in names.items())
-    return f"<style>{(ASSETS / 'page.css').read_text(encoding='utf-8')} .stApp {{ {own} }}</style>"
+    return f"<style>{(ASSETS / 'page.css').read_text(encoding='utf-8')} :root {{ {own} }}</style>"
