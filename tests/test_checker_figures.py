@@ -99,6 +99,73 @@ def drop_gateway_report(data: Data) -> None:
     del data["gateways"][0]
 
 
+def move_site(data: Data) -> None:
+    building(data, "icheon_majang")["lat"] += 0.1
+
+
+def rename_site(data: Data) -> None:
+    building(data, "icheon_majang")["name_ko"] = "이천"
+
+
+def drop_building_report(data: Data) -> None:
+    del data["buildings"][0]
+
+
+def other_busiest(data: Data) -> None:
+    data["buildings"][0]["busiest"] = "2025Q1, low demand"
+
+
+def of_building(name: str) -> Callable[[Data], None]:
+    def tamper(data: Data) -> None:
+        data["buildings"][0][name] *= 1.001
+
+    return tamper
+
+
+def fewer_stations(data: Data) -> None:
+    chosen = next(f for f in data["buildings"][0]["functions"] if f["function"] == "pick_pack")
+    chosen["units"] -= 1
+
+
+def smaller_storage(data: Data) -> None:
+    chosen = next(f for f in data["buildings"][0]["functions"] if f["function"] == "storage")
+    chosen["net_m2"] *= 0.999
+
+
+def other_driver(data: Data) -> None:
+    data["buildings"][0]["driver"] = "cold"
+
+
+def other_bottleneck(data: Data) -> None:
+    data["kpis"]["binding_driver"] = "budget"
+
+
+def forget_an_assumption(data: Data) -> None:
+    del data["assumption_details"][0]
+
+
+def call_it_reported(data: Data) -> None:
+    assumed = next(a for a in data["assumption_details"] if a["kind"] == "assumed")
+    assumed["kind"] = "reported"
+
+
+def fuller(data: Data) -> None:
+    data["verdict_25_fields"]["utilisation"] += 0.01
+
+
+def larger_market(data: Data) -> None:
+    data["verdict_25_fields"]["boxes_per_day_last_period"] *= 2
+
+
+def elsewhere(data: Data) -> None:
+    verdict = data["verdict_25_fields"]
+    verdict["design"] = verdict["design"].replace("icheon_majang", "incheon_songdo")
+
+
+def right_all_the_same(data: Data) -> None:
+    data["verdict_25_fields"] |= {"right": True, "extra_cost_krw": 1e9, "break_even_boxes_per_day": None}
+
+
 TAMPERINGS = [
     (shrink_building, "area"),
     (open_earlier, "cost_facility"),
@@ -124,7 +191,26 @@ TAMPERINGS = [
     (better_period_report, "period_reports"),
     (better_district_report, "district_reports"),
     (drop_gateway_report, "gateway_reports"),
-]
+    (improve("lead_time_mean_days"), "kpi_lead_time_mean_days"),
+    (move_site, "site_places"),
+    (rename_site, "site_names"),
+    (drop_building_report, "building_reports_complete"),
+    (other_busiest, "building_busiest"),
+    *((of_building(name), "building_reports") for name in (
+        "net_m2", "gross_m2", "heads", "design_boxes_per_day", "average_boxes_per_day",
+        "density_boxes_per_m2_day",
+    )),
+    (fewer_stations, "building_reports"),
+    (smaller_storage, "building_reports"),
+    (other_driver, "building_words"),
+    (other_bottleneck, "building_words"),
+    (forget_an_assumption, "figures"),
+    (call_it_reported, "figures"),
+    (fuller, "verdict_figures"),
+    (larger_market, "verdict_figures"),
+    (elsewhere, "verdict_design"),
+    (right_all_the_same, "verdict_sound"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("tamper", "rule"), TAMPERINGS)

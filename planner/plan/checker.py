@@ -14,6 +14,7 @@ from planner.plan.checks.money import money_rules, recomputed_costs
 from planner.plan.checks.reports import report_rules
 from planner.plan.checks.rules import HALF_DECIMAL, TOLERANCE, CheckReport, Rule, compare, same_text
 from planner.plan.checks.service import service_rules
+from planner.plan.checks.told import told_rules
 from planner.plan.types import Plan
 
 __all__ = ["HALF_DECIMAL", "TOLERANCE", "CheckReport", "Rule", "check", "compare"]
@@ -35,6 +36,7 @@ def check(plan: Plan) -> CheckReport:
             *service_rules(case),
             *money_rules(case, costs),
             *report_rules(case, costs),
+            *told_rules(case),
         )
     )
 

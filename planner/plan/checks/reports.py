@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from planner.assemble import assemble, geography_of
 from planner.instance import Instance
 from planner.plan.checks.case import Case, Floats, design_of
-from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare
+from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, tables
 from planner.plan.checks.service import (
     average_within,
     design_orders,
@@ -26,32 +24,13 @@ def report_rules(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule
     """Rules on key figures and on the tables by period, gateway, province and district."""
     return [
         *_kpis(case, costs),
-        _tables("lead_time", {"": case.plan.lead_time}, {"": _lead_time(case)}),
-        _tables("period_reports", _told_periods(case), _periods(case), _period_slack(case)),
+        tables("lead_time", {"": case.plan.lead_time}, {"": _lead_time(case)}),
+        tables("period_reports", _told_periods(case), _periods(case), _period_slack(case)),
         _gateways(case),
-        _tables("province_report", {"": case.plan.provinces}, {"": _provinces(case)}),
-        _tables("district_reports", case.plan.districts, _districts(case)),
+        tables("province_report", {"": case.plan.provinces}, {"": _provinces(case)}),
+        tables("district_reports", case.plan.districts, _districts(case)),
         _resolution(case),
     ]
-
-
-def _tables(
-    name: str,
-    told: Mapping[str, Mapping[str, float]],
-    expected: Mapping[str, Mapping[str, float]],
-    slack: Mapping[str, float] | None = None,
-) -> Rule:
-    """One rule over named figures; a figure that only one side has is NaN on the other, so it violates.
-
-    ``slack`` by figure, for those that the rounding of many decisions in the file moves.
-    """
-    keys = sorted({(a, b) for side in (told, expected) for a, row in side.items() for b in row})
-    left, right = (np.array([side.get(a, {}).get(b, np.nan) for a, b in keys]) for side in (told, expected))
-    # A mean over no boxes is NaN on both sides; every key stands on one side, so that is no missing figure.
-    undefined = np.isnan(left) & np.isnan(right)
-    left, right = np.where(undefined, 0.0, left), np.where(undefined, 0.0, right)
-    allowed = [(slack or {}).get(b, 0.0) for _, b in keys]
-    return compare(name, left, "==", right, [[": ".join(filter(None, key)) for key in keys]], allowed)
 
 
 def _kpis(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]:
@@ -69,7 +48,7 @@ def _kpis(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]:
             "kpi_cost_per_box_krw", [told.cost_per_box_krw], "==", [npv / discounted], [["horizon"]],
             slack / discounted,
         ),
-        _tables(
+        tables(
             # A part that cannot arise in a scenario may be left out instead of told as zero.
             "kpi_cost_per_box_by_part_krw", {"": dict.fromkeys(costs, 0.0) | told.cost_per_box_by_part_krw},
             {"": {part: value / discounted for part, (value, _) in costs.items()}},
@@ -79,7 +58,10 @@ def _kpis(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]:
             "kpi_peak_utilisation", [told.peak_utilisation], "==", [_area_use(case).max()], [["peak"]],
             _area_use_slack(case),
         ),
-        _tables("kpi_breadth", {"": told.breadth}, {"": _breadth(case)}),
+        tables("kpi_breadth", {"": told.breadth}, {"": _breadth(case)}),
+        compare(
+            "kpi_lead_time_mean_days", [told.lead_time_mean_days], "==", [_mean_lead(case)], [["horizon"]]
+        ),
     ]  # fmt: skip
     for days, share in ((5.0, told.on_time_share_5d), (3.0, told.on_time_share_3d)):
         # A number of days that is nobody's promise may stay untold, but must not be told wrong.
@@ -110,6 +92,15 @@ def _with_promise_of(case: Case, days: float) -> Instance:
 
 def _lead_time(case: Case) -> dict[str, float]:
     return {f"{days:g}": _on_time_share(case, days) for days in case.instance.promise_days}
+
+
+def _mean_lead(case: Case) -> float:
+    """Mean days over the steps of the promises; what comes after the last one counts a day later."""
+    total = before = 0.0
+    for days in case.instance.promise_days:
+        share = _on_time_share(case, days)
+        total, before = total + days * (share - before), share
+    return total + (case.instance.promise_days[-1] + 1) * (1.0 - before)
 
 
 def _area_use(case: Case) -> Floats:
@@ -210,7 +201,7 @@ def _gateways(case: Case) -> Rule:
         }
         for r in case.plan.gateways
     }
-    return _tables("gateway_reports", told, expected)
+    return tables("gateway_reports", told, expected)
 
 
 def _provinces(case: Case) -> dict[str, float]:
@@ -242,4 +233,4 @@ def _resolution(case: Case) -> Rule:
         "districts": len(a.districts), "zones": len(case.plan.names.zone), "sites": len(a.sites),
         "periods": len(a.periods), "classes": len(a.classes), "demand_scenarios": len(a.scenarios),
     }  # fmt: skip
-    return _tables("resolution", {"": {k: float(getattr(told, k)) for k in expected}}, {"": expected})
+    return tables("resolution", {"": {k: float(getattr(told, k)) for k in expected}}, {"": expected})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -91,6 +91,25 @@ def compare(
     where = ", ".join(axis[int(position)] for axis, position in zip(labels, worst, strict=True))
     value = float(violation[worst])
     return Rule(name, where, float(a[worst]), float(b[worst]), value, value <= TOLERANCE, a.size)
+
+
+def tables(
+    name: str,
+    told: Mapping[str, Mapping[str, float]],
+    expected: Mapping[str, Mapping[str, float]],
+    slack: Mapping[str, float] | None = None,
+) -> Rule:
+    """One rule over named figures; a figure that only one side has is NaN on the other, so it violates.
+
+    ``slack`` by figure, for those that the rounding of many decisions in the file moves.
+    """
+    keys = sorted({(a, b) for side in (told, expected) for a, row in side.items() for b in row})
+    left, right = (np.array([side.get(a, {}).get(b, np.nan) for a, b in keys]) for side in (told, expected))
+    # A mean over no boxes is NaN on both sides; every key stands on one side, so that is no missing figure.
+    undefined = np.isnan(left) & np.isnan(right)
+    left, right = np.where(undefined, 0.0, left), np.where(undefined, 0.0, right)
+    allowed = [(slack or {}).get(b, 0.0) for _, b in keys]
+    return compare(name, left, "==", right, [[": ".join(filter(None, key)) for key in keys]], allowed)
 
 
 def same_text(name: str, where: str, same: bool) -> Rule:
