@@ -45,9 +45,10 @@ def _below_the_floor(plan: Plan, reader: Reader) -> list[str]:
 
 
 def way_out(way: Relaxation, scenario: Scenario, reader: Reader) -> str:
-    """What to change in a scenario, and what the plan's own design then costs, where that is known."""
-    cost = "" if way.npv_krw is None else reader.text("way_cost", cost=reader.money(way.npv_krw))
-    return _change(way, scenario, reader) + cost
+    """What to change in a scenario, and what the plan's own design then costs, or that more is short."""
+    if way.npv_krw is None:
+        return _change(way, scenario, reader) + reader.text("way_not_alone")
+    return _change(way, scenario, reader) + reader.text("way_cost", cost=reader.money(way.npv_krw))
 
 
 def _change(way: Relaxation, scenario: Scenario, reader: Reader) -> str:

@@ -75,6 +75,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_not_open": ("Not proven; none was found.", "증명되지 않음: 찾지 못했습니다."),
     "way": ("{label} → {value}", "{label} → {value}"),
     "way_since": ("{label}: from {since} on", "{label}: {since}부터 적용"),
+    "way_not_alone": (" · not enough by itself", " · 이것만으로는 부족"),
     "way_cost": (" · {cost} in all with this plan's centres", " · 이 계획의 물류센터로 총 {cost}"),
     "ways_out": ("Ways out (each plans again)", "해결책 (누르면 다시 계획)"),
     "short_promise": (
