@@ -15,6 +15,7 @@ from planner.assemble import assemble, with_design, with_promises
 from planner.instance import Instance
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
+from planner.plan.trust import with_trust
 from planner.plan.types import Plan, Relaxation
 from planner.scenario import Design, Scenario
 from planner.solve import decomposition, direct, explain, service, verdict
@@ -236,7 +237,9 @@ def _finish(
                 ways = [_priced(way, own, options, memory) for way in explanation.relaxations]
                 ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
                 explanation = explanation.model_copy(update={"relaxations": ways})
-    return result.model_copy(update={"explanation": explanation, "seconds": time.perf_counter() - started})
+    spent = time.perf_counter() - started
+    result = result.model_copy(update={"explanation": explanation, "seconds": spent})
+    return with_trust(result, outcome.open_designs)
 
 
 def _on_provinces(e: _Evaluated, options: SolveOptions, memory: Memory) -> _Evaluated:

@@ -25,10 +25,11 @@ def page_plan(
         "planner_version": "0", "data_digest": "0", "libraries": {},
         "scenario_digest": scenario.digest, "scenario": scenario.model_dump(mode="json"),
         "status": "optimal", "objective": 7.9e11, "bound": 7.895e11, "gap": 0.0007, "seconds": 31.4,
+        "trust": "proven",
         "strategy": "decomposition",
         "resolution": types.Resolution(
             districts=len(districts), zones=ZONES, sites=58, periods=len(quarters), classes=1,
-            demand_scenarios=3, bound_is_full_size=False, note="",
+            demand_scenarios=3, bound_is_full_size=True, note="",
         ),
         "recommendation": types.Recommendation(sites=[_building(site, area)]),
         "kpis": _kpis(), "verdict_25_fields": _verdict(),

@@ -33,11 +33,12 @@ def make_plan(**changes: Any) -> types.Plan:
         "objective": 1.2e12,
         "bound": 1.1994e12,
         "gap": 0.0005,
+        "trust": "proven",
         "seconds": 31.4,
         "strategy": "decomposition",
         "resolution": types.Resolution(
             districts=252, zones=60, sites=33, periods=2, classes=5, demand_scenarios=3,
-            bound_is_full_size=False, note="flows on 60 zones of 252 districts",
+            bound_is_full_size=True, note="flows on 60 zones of 252 districts",
         ),
         "recommendation": types.Recommendation(sites=[building()]),
         "kpis": _kpis(),

@@ -16,6 +16,7 @@ from planner.plan.arrays import DecisionArrays
 from planner.plan.buildings import building_reports
 from planner.plan.kpis import Ledger
 from planner.plan.provenance import data_digest, library_versions
+from planner.plan.trust import OpenDesigns
 from planner.scenario import Scenario, used_figures
 from planner.units import pyeong, soccer_fields
 
@@ -24,7 +25,12 @@ AIR = "ICN"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a solve hands over: the objective's bound and how it was reached."""
+    """What a solve hands over: the objective's bound and how it was reached.
+
+    ``gap`` and ``bound`` are of the cost alone; ``shortfall_bound`` bounds the boxes that lack from promises
+    (None: nothing better than 0 is known) as ``Plan.shortfall_boxes`` counts them; ``open_designs`` are those
+    that may still be better, where a search knows them.
+    """
 
     status: str
     objective: float
@@ -34,6 +40,8 @@ class Outcome:
     strategy: str
     note: str
     bound_is_full_size: bool
+    shortfall_bound: float | None = None
+    open_designs: OpenDesigns | None = None
 
 
 def build_plan(
@@ -47,12 +55,16 @@ def build_plan(
     verdict: types.Verdict25 | None,
     explanation: types.Explanation | None,
 ) -> types.Plan:
-    """Assemble the plan. ``full`` and ``small`` hold just the buildings that are open."""
+    """Assemble the plan. ``full`` and ``small`` hold just the buildings that are open.
+
+    What it is worth is judged once the explanation stands too (``planner.plan.trust.with_trust``).
+    """
     ledger = Ledger(small, decisions)
     sites = recommended(scenario, full)
     buildings = building_reports(scenario, ledger, sites)
     details = _assumptions(scenario)
     i = full
+    short = ledger.shortfall_boxes() if outcome.status == "infeasible" else 0.0
     return types.Plan(
         planner_version=__version__,
         data_digest=data_digest(),
@@ -63,6 +75,8 @@ def build_plan(
         objective=outcome.objective,
         bound=outcome.bound,
         gap=outcome.gap,
+        shortfall_boxes=short,
+        shortfall_boxes_bound=outcome.shortfall_bound or 0.0 if short else 0.0,
         seconds=outcome.seconds,
         strategy=outcome.strategy,
         resolution=types.Resolution(

@@ -15,6 +15,7 @@ from planner.plan.checks.reports import report_rules
 from planner.plan.checks.rules import HALF_DECIMAL, TOLERANCE, CheckReport, Rule, compare, same_text
 from planner.plan.checks.service import service_rules
 from planner.plan.checks.told import told_rules
+from planner.plan.checks.trust import trust_rules
 from planner.plan.types import Plan
 
 __all__ = ["HALF_DECIMAL", "TOLERANCE", "CheckReport", "Rule", "check", "compare"]
@@ -37,6 +38,7 @@ def check(plan: Plan) -> CheckReport:
             *money_rules(case, costs),
             *report_rules(case, costs),
             *told_rules(case),
+            *trust_rules(case),
         )
     )
 

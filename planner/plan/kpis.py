@@ -102,6 +102,10 @@ class Ledger:
         """Boxes that lack from promises, at their price, KRW; the design day stands for its quarter."""
         return float(self.broken_by_period().sum())
 
+    def shortfall_boxes(self) -> float:
+        """Boxes that lack from promises, discounted as money is; a design day stands for its quarter."""
+        return self.broken_promises() / self.instance.broken_promise
+
     def broken_by_period(self) -> Floats:
         """``broken_promises`` of every period (T,)."""
         i = self.instance

@@ -57,6 +57,9 @@ class AxisNames(Record):
     operation: list[str]
 
 
+Trust = Literal["preliminary", "proven", "holds_on_random_days"]
+"""How far an answer can be relied on; the rule is ``planner.plan.trust.trust_of``."""
+
 SHARE_TOLERANCE = 1e-6
 """A share this far below its promise still keeps it: what solvers round."""
 
@@ -213,6 +216,21 @@ class Recommendation(Record):
         return sum(b.area_m2 for b in self.sites)
 
 
+class MayChange(Record):
+    """What a proof may still change: the range of all buildings' GFA together, and the groups of sites.
+
+    It spans the plan's own design and those that are not ruled out. ``sites``: a group of site ids for each
+    of them, the plan's own first; ``note`` is the solver's own word on what was not looked at, mostly empty.
+    """
+
+    area_m2_low: float
+    area_m2_high: float
+    soccer_fields_low: float
+    soccer_fields_high: float
+    sites: list[list[str]]
+    note: str = ""
+
+
 class Verdict25(Record):
     """Is the announced 25-field FC right? Against the plan, at the site and with the technology it chose.
 
@@ -280,7 +298,13 @@ class Resolution(Record):
 
 
 class Plan(Record):
-    """The whole answer."""
+    """The whole answer.
+
+    ``objective``, ``bound`` and ``gap`` are of the cost alone. Where promises cannot all be kept,
+    ``shortfall_boxes`` are the boxes that lack from them (over the horizon, expected, discounted as money is;
+    a design day stands for its whole quarter) and ``shortfall_boxes_bound`` the least that any design lacks;
+    ``shortfall_gap`` is relative. All three are 0 where every promise is kept or none is in force.
+    """
 
     format: Literal["logistics-capacity-plan/1"] = "logistics-capacity-plan/1"
     planner_version: str
@@ -292,6 +316,10 @@ class Plan(Record):
     objective: float
     bound: float
     gap: float
+    shortfall_boxes: float = 0.0
+    shortfall_boxes_bound: float = 0.0
+    trust: Trust = "preliminary"
+    may_change: MayChange | None = None
     seconds: float
     strategy: str
     resolution: Resolution
@@ -312,6 +340,18 @@ class Plan(Record):
     names: AxisNames
     zone_of_district: list[int]
     decisions: dict[str, SparseTable]
+
+    @property
+    def shortfall_gap(self) -> float:
+        """By which share less may be lacking at another design."""
+        if self.shortfall_boxes == 0:
+            return 0.0
+        return (self.shortfall_boxes - self.shortfall_boxes_bound) / self.shortfall_boxes
+
+    @property
+    def preliminary(self) -> bool:
+        """Whether a proof may still change it by more than 1 %."""
+        return self.trust == "preliminary"
 
     def write(self, path: Path) -> None:
         """Write as JSON."""
