@@ -208,7 +208,11 @@ def _finish(
     lower = objective + broken - (e.best.slack if e.best else 0.0)
     lower = min(lower, bound) if bound is not None else lower
     gap = relative_gap(objective, lower - broken)
-    status: Status = "infeasible" if not e.kept else ("optimal" if gap <= options.gap else "feasible")
+    status: Status = "optimal" if gap <= options.gap else "feasible"
+    if not e.kept:
+        # A search that was stopped before it proved anything has found nothing, and knows nothing.
+        unknown = options.stop.is_set() and not impossible and strategy != "evaluate"
+        status = "no_solution" if unknown else "infeasible"
     outcome = Outcome(
         status=status,
         objective=objective,

@@ -79,7 +79,7 @@ def test_search_without_a_plan_leaves_with_1(asked: SimpleNamespace) -> None:
     asked.plan = make_plan(status="no_solution", objective=math.nan, gap=math.inf)
     result = planner("solve")
     assert result.exit_code == 1
-    assert "No plan was found" in result.stdout
+    assert "No plan that keeps the promise was found" in result.stdout
 
 
 def test_best_found_at_the_time_limit_is_an_answer(asked: SimpleNamespace) -> None:

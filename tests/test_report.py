@@ -74,7 +74,8 @@ def test_given_design_is_called_a_design() -> None:
 
 def test_search_without_a_plan_says_only_that() -> None:
     plan = make_plan(status="no_solution", objective=math.nan, gap=math.inf)
-    assert printed(plan) == "No plan was found within 31 s: give it more time (--time-limit).\n"
+    told = "No plan that keeps the promise was found within 31 s: give it more time (--time-limit).\n"
+    assert printed(plan) == told
 
 
 def test_unproven_plan_names_its_gap() -> None:

@@ -392,3 +392,13 @@ def test_a_stop_prices_no_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = plan(Scenario().change({"horizon.quarters": 4}), options)
     assert stopped.explanation is not None
     assert stopped.explanation.relaxations
+
+
+def test_a_search_that_was_stopped_claims_nothing_that_it_did_not_prove() -> None:
+    """The promise can be kept here: a stop before the first design is no proof that it cannot."""
+    options = SolveOptions(gap=0.03, threads=1)
+    options.stop.set()
+    stopped = plan(Scenario().change({"horizon.quarters": 4}), options)
+    assert stopped.status == "no_solution"
+    assert stopped.explanation is not None
+    assert not stopped.explanation.proven

@@ -11,10 +11,12 @@ from planner.report.numbers import count, krw, krw_per_usd, percent, technology,
 def verdict_lines(plan: Plan) -> list[str]:
     """What the plan says, one sentence an item, the most important first.
 
-    An explanation comes first where a promise cannot be kept; a search that found no plan says only that.
+    An explanation comes first where a promise cannot be kept. A search that ended before it found a plan
+    that keeps it, or proved that there is none, says only that.
     """
     if plan.status == "no_solution":
-        return [f"No plan was found within {count(plan.seconds, 's')}: give it more time (--time-limit)."]
+        took = count(plan.seconds, "s")
+        return [f"No plan that keeps the promise was found within {took}: give it more time (--time-limit)."]
     lines = [*_explanation(plan), headline(plan)]
     lines += [_promise(promise) for promise in plan.promises]
     lines.append(_cost(plan))
