@@ -25,7 +25,7 @@ def store(scenario: Scenario, effort: Effort = PROOF, **changes: Any) -> None:
 def open_page(at: str = "", state: dict[str, Any] | None = None, **parameters: str) -> AppTest:
     """Run the page ``at`` that address; ``parameters`` besides the language."""
     page = AppTest.from_file(APP, default_timeout=60)
-    for key, value in ({"lang": "en"} | parameters).items():
+    for key, value in ({"_lang": "en"} | parameters).items():
         page.query_params[key] = value
     for key, value in (state or {}).items():
         page.session_state[key] = value

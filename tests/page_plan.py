@@ -43,8 +43,8 @@ def page_plan(
         "assumptions": [], "assumption_details": _assumptions(scenario),
         "names": types.AxisNames(
             district=districts, zone=districts[:ZONES], product_class=["home"], period=quarters,
-            demand_scenario=["low", "base", "high"], route=[*ENTRIES, site], entry=list(ENTRIES), site=[site],
-            operation=["amr"],
+            demand_scenario=[s.name for s in scenario.demand.scenarios], route=[*ENTRIES, site],
+            entry=list(ENTRIES), site=[site], operation=["amr"],
         ),
         "zone_of_district": [n % ZONES for n in range(len(districts))],
         "decisions": {"flow": _flow()},

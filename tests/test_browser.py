@@ -110,7 +110,7 @@ def reader(server: tuple[str, Path], browser: Any, request: pytest.FixtureReques
         contexts.append(context)
         context.route("**/*", guard)
         page = context.new_page()
-        page.goto(f"{server[0]}/{at}?{urlencode({'lang': 'en'} | parameters)}")
+        page.goto(f"{server[0]}/{at}?{urlencode({'_lang': 'en'} | parameters)}")
         expect(page.locator("h1").first).to_be_visible(timeout=30_000)
         return page
 
@@ -208,7 +208,7 @@ def test_a_reload_loses_nothing(reader: Open) -> None:
 
 
 def test_two_readers_do_not_disturb_each_other(reader: Open) -> None:
-    anna, ben = reader(), reader(lang="ko")
+    anna, ben = reader(), reader(_lang="ko")
     expect(headline(anna)).to_contain_text("5.9 soccer fields")
     press(anna, "volume", "ArrowRight")
     expect(headline(anna)).to_contain_text("7.0 soccer fields", timeout=LONG)
@@ -280,7 +280,7 @@ def test_save_compare_and_take_a_scenario_away_and_back(reader: Open, tmp_path: 
 
 
 def test_the_report_is_one_file_that_asks_for_nothing(reader: Open, browser: Any, tmp_path: Path) -> None:
-    page = reader("scenarios", lang="ko")
+    page = reader("scenarios", _lang="ko")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="보고서 HTML").click()
     file = tmp_path / "report.html"
@@ -360,10 +360,10 @@ def faint_texts(page: Any) -> list[str]:
 def test_every_page_fits_its_screen_and_can_be_read(
     reader: Open, width: int, language: str, scheme: str
 ) -> None:
-    page = reader(width=width, scheme=scheme, lang=language)
+    page = reader(width=width, scheme=scheme, _lang=language)
     for name in PAGES:
         if name:
-            page.goto(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/{name}?lang={language}")
+            page.goto(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/{name}?_lang={language}")
             expect(page.locator("h1").first).to_be_visible(timeout=LONG)
         settled(page)
         main = page.locator("[data-testid=stMain]")

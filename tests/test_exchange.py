@@ -23,7 +23,7 @@ from planner.report.map_svg import map_svg
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import library, sweeps, uploads
-from planner.ui.changes import Changes, differences, from_link, scenario_of, to_link
+from planner.ui.changes import PACKED, Changes, differences, from_link, scenario_of, to_link
 from planner.ui.charts.sweeps import tornado_html
 from planner.ui.comparison import Column, inputs, outputs
 
@@ -66,17 +66,20 @@ def test_a_link_opens_exactly_its_scenario(
 def test_a_long_link_is_packed_and_a_cut_one_refused() -> None:
     rows = [{"district_code": str(n), "boxes": float(n)} for n in range(300)]
     packed = to_link({"tables.demand": rows})
-    assert list(packed) == ["z"]
-    assert len(packed["z"]) < 4000
+    assert list(packed) == [PACKED]
+    assert len(packed[PACKED]) < 4000
     assert len(scenario_of(from_link(packed)).tables.demand) == 300
     with pytest.raises(InputError, match="cut short"):
-        from_link({"z": packed["z"][:-9]})
+        from_link({PACKED: packed[PACKED][:-9]})
+    assert from_link({"z": packed[PACKED]}) == from_link(packed), "links of before still open"
 
 
 def test_other_parameters_are_passed_over_and_unknown_fields_refused() -> None:
-    assert from_link({"lang": "ko", "session": "x"}) == {}
+    assert from_link({"utm_source": "x", "embed": "true"}) == {}
     with pytest.raises(InputError, match=r"demand\.volumefactor"):
         from_link({"demand.volumefactor": "1"})
+    with pytest.raises(InputError, match=r"did you mean 'demand'"):
+        from_link({"demnd.volume_factor": "1"})
 
 
 @pytest.mark.parametrize("suffix", ["yaml", "json", "xlsx"])

@@ -119,7 +119,7 @@ def test_a_problem_from_another_process_is_read_from_its_text() -> None:
 
 def test_the_korean_page_refuses_in_korean() -> None:
     store(BASE)
-    page = open_page(lang="ko", **{"demand.volume_factor": "-3"})
+    page = open_page(_lang="ko", **{"demand.volume_factor": "-3"})
     assert not page.exception
     assert page.error[0].value == (
         r"허용되지 않아 바꾸지 않았습니다: 물량 (`demand.volume_factor`): 입력\: \-3 · 허용\: 0\.01 이상"
@@ -219,7 +219,7 @@ def test_notes_and_sources_of_ours_are_in_korean() -> None:
 
 def test_the_assumptions_page_names_its_figures() -> None:
     store(BASE)
-    said = body(open_page("sources", lang="ko"))
+    said = body(open_page("sources", _lang="ko"))
     assert '<span class="title">보관 충전율</span>' in said
     assert "<code>sizing.storage_fill</code>" in said
     assert "이 플래너의 가정" in said

@@ -55,7 +55,7 @@ def test_the_answer_comes_first_in_one_sentence() -> None:
 
 def test_the_page_speaks_korean() -> None:
     store(BASE)
-    page = open_page(lang="ko")
+    page = open_page(_lang="ko")
     assert page.main.markdown[0].value.startswith(
         "# **이천 마장에 축구장 5.9개** 규모, 임차, 2024년 3분기 개장. 25개라면 평균 공실률 66%."
     )
@@ -71,8 +71,8 @@ def test_units_and_currency_are_the_readers_choice() -> None:
     assert '<div class="value">12,705 pyeong</div>' in said
     assert '<div class="value">USD 3.52</div>' in said
     assert "USD 237 m more over the horizon" in said
-    assert (page.query_params["area"], page.query_params["money"]) == ("pyeong", "USD")
-    assert '<div class="value">12,705 pyeong</div>' in body(open_page(area="pyeong"))
+    assert (page.query_params["_area"], page.query_params["_money"]) == ("pyeong", "USD")
+    assert '<div class="value">12,705 pyeong</div>' in body(open_page(_area="pyeong"))
 
 
 def test_a_slider_shows_the_answer_to_its_scenario_and_what_changed() -> None:
@@ -213,7 +213,7 @@ def test_a_solve_cut_short_is_no_verdict_on_a_promise() -> None:
 )
 def test_a_place_tells_its_story(place: str, said: str) -> None:
     store(BASE)
-    page = open_page(place=place)
+    page = open_page(_place=place)
     assert not page.exception
     assert said in body(page)
     assert page.selectbox(key="place").value == place
@@ -224,7 +224,7 @@ def test_a_place_can_be_found_by_name() -> None:
     page = open_page()
     page.selectbox(key="place").set_value("district:11010").run()
     assert page.subheader[0].value == "Jongno-gu, Seoul"
-    assert page.query_params["place"] == "district:11010"
+    assert page.query_params["_place"] == "district:11010"
 
 
 def test_a_failure_is_one_sentence() -> None:

@@ -17,7 +17,9 @@ Changes = dict[str, Any]
 
 LONGEST_PLAIN = 1500
 """Characters up to which a link spells its changes out; above, they are packed."""
-PACKED = "z"
+PACKED = "_packed"
+"""Parameter that holds them then; no field of a scenario begins with an underscore."""
+_PACKED_BEFORE = "z"
 _MOST_UNPACKED = 20_000_000
 """Bytes that a packed link may grow to: the largest table that can be uploaded."""
 
@@ -59,11 +61,12 @@ def to_link(changes: Mapping[str, Any]) -> dict[str, str]:
 
 
 def from_link(parameters: Mapping[str, str]) -> Changes:
-    """The changes that an address asks for; other parameters are passed over. Raises InputError."""
+    """The changes that an address asks for; what is no path is passed over. Raises InputError."""
     fields = Scenario.model_fields
-    found = {p: _read(v) for p, v in parameters.items() if p.partition(".")[0] in fields}
-    if PACKED in parameters:
-        found |= _unpack(parameters[PACKED])
+    found = {path: _read(value) for path, value in parameters.items() if path in fields or "." in path}
+    for name in (_PACKED_BEFORE, PACKED):
+        if name in parameters:
+            found |= _unpack(parameters[name])
     return changes_of(scenario_of(found))
 
 

@@ -18,10 +18,10 @@ import streamlit as st
 
 from planner.errors import InputError
 from planner.report.differences import changes_of
-from planner.report.reader import AREA_UNITS, CURRENCIES, Reader
+from planner.report.reader import Reader
 from planner.scenario import Scenario
-from planner.ui import answers
-from planner.ui.changes import Changes, from_link, scenario_of, to_link
+from planner.ui import address, answers
+from planner.ui.changes import Changes, from_link, scenario_of
 from planner.ui.files import write_whole
 
 MOST_UNDONE = 50
@@ -42,16 +42,14 @@ def begin() -> None:
     state["changes"] = {}
     asked = dict(st.query_params)
     try:
-        state["changes"] = from_link(asked)
+        state["changes"] = from_link(address.scenario_part(asked))
     except InputError as error:
         state["problem"] = error
-    state["session"] = _clean(asked.get("session", "")) or uuid.uuid4().hex[:12]
+    state["session"] = address.session_of(asked) or uuid.uuid4().hex[:12]
     state.update({"undo": [], "redo": [], "trail": [], "compare": [], "label": ""} | _filed(state["session"]))
-    korean = (st.context.locale or "").startswith("ko")
-    state["language"] = "ko" if asked.get("lang", "ko" if korean else "en") == "ko" else "en"
-    state["area_unit"] = asked["area"] if asked.get("area") in AREA_UNITS else "m2"
-    state["currency"] = asked["money"] if asked.get("money") in CURRENCIES else "KRW"
-    state["selected"] = asked.get("place", "")
+    shown = address.display_of(asked, "ko" if (st.context.locale or "").startswith("ko") else "en")
+    state.update({"language": shown.language, "area_unit": shown.area_unit, "currency": shown.currency,
+                  "selected": shown.place})  # fmt: skip
     if not state["trail"] or state["trail"][-1] != state["changes"]:
         state["trail"] = [*state["trail"], state["changes"]][-MOST_UNDONE:]
 
@@ -157,10 +155,6 @@ def _file(name: str) -> Path:
     return answers.folder() / "sessions" / f"{name}.json"
 
 
-def _clean(name: str) -> str:
-    return "".join(c for c in name if c.isalnum())[:32]
-
-
 def prune() -> None:
     """Delete the files of sessions that nobody came back to, and as old answers that are of no sweep."""
     oldest = time.time() - KEPT_DAYS * 86_400
@@ -174,7 +168,7 @@ def prune() -> None:
 
 def write_address() -> None:
     """Put scenario, reader and session into the address, where they differ from it."""
-    wanted = shared_parameters() | {"session": st.session_state["session"]}
+    wanted = shared_parameters() | {address.SESSION: st.session_state["session"]}
     if dict(st.query_params) != wanted:
         st.query_params.from_dict(wanted)
 
@@ -182,11 +176,5 @@ def write_address() -> None:
 def shared_parameters() -> dict[str, str]:
     """What a link for somebody else holds: the scenario and how it is read."""
     state = st.session_state
-    found = to_link(changes()) | {"lang": state["language"]}
-    if state["area_unit"] != "m2":
-        found["area"] = state["area_unit"]
-    if state["currency"] != "KRW":
-        found["money"] = state["currency"]
-    if state["selected"]:
-        found["place"] = state["selected"]
-    return found
+    shown = address.Display(state["language"], state["area_unit"], state["currency"], state["selected"])
+    return address.parameters(changes(), shown)
