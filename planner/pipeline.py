@@ -16,7 +16,7 @@ from planner.instance import Instance
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
 from planner.plan.trust import with_trust
-from planner.plan.types import Plan, Relaxation
+from planner.plan.types import Missing25, Plan, Relaxation
 from planner.scenario import Design, Scenario
 from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decomposition import Warm
@@ -242,7 +242,9 @@ def _finish(
                 ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
                 explanation = explanation.model_copy(update={"relaxations": ways})
     spent = time.perf_counter() - started
-    result = result.model_copy(update={"explanation": explanation, "seconds": spent})
+    missing: Missing25 | None = "announced_site_not_a_candidate" if own and judged is None else None
+    known = {"explanation": explanation, "seconds": spent, "verdict_25_missing": missing}
+    result = result.model_copy(update=known)
     return with_trust(result, outcome.open_designs)
 
 

@@ -249,6 +249,10 @@ class Verdict25(Record):
     sentence: str
 
 
+Missing25 = Literal["announced_site_not_a_candidate"]
+"""Why 25 fields could not be judged."""
+
+
 class Relaxation(Record):
     """One way out of a promise that cannot be kept: change ``path`` to ``value``.
 
@@ -326,6 +330,9 @@ class Plan(Record):
     recommendation: Recommendation
     kpis: Kpis
     verdict_25_fields: Verdict25 | None
+    verdict_25_missing: Missing25 | None = None
+    """Why there is no verdict where nothing stopped it: nothing is opened, and the announced site is none of
+    the candidates."""
     promises: list[PromiseReport]
     provinces: dict[str, float]
     districts: dict[str, dict[str, float]]

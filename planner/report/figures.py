@@ -104,7 +104,8 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
              reader.text("k_gap_note", status=reader.text(how), seconds=took)),
     ]  # fmt: skip
     if verdict is None:
-        return [*cards, Card(reader.text("k_25"), "–", reader.text("k_25_none"))]
+        why = "k_25_no_site" if plan.verdict_25_missing else "k_25_none"
+        return [*cards, Card(reader.text("k_25"), "–", reader.text(why))]
     announced = Card(
         reader.text("k_25"), reader.signed_money(verdict.extra_cost_krw), reader.text("k_25_note"),
         verdict.right, others.changes(reader, extra),

@@ -78,10 +78,13 @@ def size_line(plan: Plan, reader: Reader) -> str:
 
 
 def on_25_fields(plan: Plan, reader: Reader) -> str:
-    """What 25 soccer fields would cost against this plan, and from which volume they pay; else empty."""
+    """What 25 soccer fields would cost against this plan, and from which volume they pay.
+
+    Why they could not be judged where that is so; empty where they were not looked at.
+    """
     verdict = plan.verdict_25_fields
     if verdict is None:
-        return ""
+        return reader.text(f"sub_25_{plan.verdict_25_missing}") if plan.verdict_25_missing else ""
     even = ""
     if verdict.break_even_boxes_per_day is not None:
         even = reader.text(

@@ -151,7 +151,9 @@ def _summary(plan: Plan) -> _Rows:
         ("mean lead time", k.lead_time_mean_days, "days"),
         *[(f"SKUs held, {numbers.words(c)}", share, "share of SKUs") for c, share in k.breadth.items()],
     ]
-    if v is not None:
+    if v is None:
+        rows.append(("25 fields: not judged", plan.verdict_25_missing or "stopped before", ""))
+    else:
         rows += [
             ("25 fields: right", "yes" if v.right else "no", ""),
             ("25 fields: keeps the promises", "yes" if v.keeps_promises else "no", ""),

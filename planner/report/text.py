@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 from planner.plan.types import Building, Plan, PromiseReport, Relaxation
+from planner.report.headline import on_25_fields
 from planner.report.numbers import count, krw, krw_per_usd, percent, technology, tenure, usd, words
+from planner.report.reader import Reader
 
 
 def verdict_lines(plan: Plan) -> list[str]:
@@ -22,6 +24,8 @@ def verdict_lines(plan: Plan) -> list[str]:
     lines.append(_cost(plan))
     if plan.verdict_25_fields is not None:
         lines.append(plan.verdict_25_fields.sentence)
+    elif plan.verdict_25_missing:
+        lines.append(on_25_fields(plan, Reader()))
     if plan.recommendation.sites:
         driver = words(plan.kpis.binding_driver)
         lines.append(f"What binds: {driver}; floor use peaks at {percent(plan.kpis.peak_utilisation, 0)}.")

@@ -24,6 +24,7 @@ from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
 
 ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
 DEFAULT_SITE, DEFAULT_OPENS = "pyeongtaek_poseung", "2024Q4"
+"""Where and when the announced FC stands in the shipped data; a user's own sites may not hold it."""
 DEFAULT_TECHNOLOGY: Technology = "amr"
 DOUBLINGS = 4
 """How often the volume is doubled in search of one where 25 fields pay."""
@@ -45,16 +46,19 @@ def judge(
     kept: bool,
     own: Evaluation,
     memory: Memory,
-) -> Verdict25:
+) -> Verdict25 | None:
     """Compare 25 fields with a plan's design, or, for a ``given`` design, with the best size in its place.
 
     25 fields stand at the site, tenure, technology and date of the design's largest FC of its own, alone,
     whatever the vacancy there. Evaluated on the search's zones. Cost is money alone; where the plan keeps
     its promises (``kept``), so must a design that is as good, else it must break them no more than the plan
     does. ``own`` is the evaluation of ``design`` on these zones; ``memory`` holds prices that its search
-    found. A stop raises StoppedError.
+    found. None where there is no place to judge them at (see ``announced``). A stop raises StoppedError.
     """
-    wanted = announced(list(design.sites), built.axes.periods)
+    technologies = tuple(scenario.sizing.technologies)
+    wanted = announced(list(design.sites), built.axes.sites, built.axes.periods, technologies)
+    if wanted is None:
+        return None
     comparison = _Comparison(wanted, with_design, zones(built, EVALUATION_ZONES), options, memory)
 
     least = own.objective
@@ -83,16 +87,28 @@ def judge(
     )
 
 
-def announced(recommended: list[SiteDesign], periods: tuple[str, ...]) -> Design:
-    """The announced FC in the place of the design's largest building of its own, or at Pyeongtaek."""
+def announced(
+    recommended: list[SiteDesign],
+    candidates: tuple[str, ...],
+    periods: tuple[str, ...],
+    technologies: tuple[Technology, ...],
+) -> Design | None:
+    """The announced FC in the place of the design's largest building of its own, or at Pyeongtaek.
+
+    None where the design has no building at all and Pyeongtaek is not among the ``candidates``: no other
+    place was announced.
+    """
     own = [s for s in recommended if s.tenure != "third_party"]
     if own:
         largest = max(own, key=lambda s: s.area_m2)
         return Design(sites=(largest.model_copy(update={"area_m2": ANNOUNCED_AREA}),))
+    place = recommended[0].site if recommended else DEFAULT_SITE
+    if place not in candidates:
+        return None
     site = SiteDesign(
-        site=recommended[0].site if recommended else DEFAULT_SITE,
+        site=place,
         tenure="lease",
-        technology=DEFAULT_TECHNOLOGY,
+        technology=DEFAULT_TECHNOLOGY if DEFAULT_TECHNOLOGY in technologies else technologies[0],
         opens=DEFAULT_OPENS if DEFAULT_OPENS in periods else periods[-1],
         area_m2=ANNOUNCED_AREA,
     )

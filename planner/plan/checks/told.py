@@ -25,6 +25,7 @@ WHOLE = 1e-4
 """So near to a whole number a need may be rounded either way: the file's decimals decide."""
 WAIT_SLACK = 1e-3
 """Hours that a truck's wait may differ by: near saturation it grows faster than any rounding."""
+ANNOUNCED_SITE = "pyeongtaek_poseung"
 USED_UP, SPENT = 0.999, 0.95
 """Shares of labour and of a budget from which they are what binds."""
 
@@ -44,7 +45,14 @@ def told_rules(case: Case) -> list[Rule]:
     ]
     if case.plan.verdict_25_fields is not None:
         rules += _verdict(case, case.plan.verdict_25_fields)
+    elif case.plan.verdict_25_missing:
+        rules.append(same_text("verdict_missing", case.plan.verdict_25_missing, _no_place_for_25(case)))
     return rules
+
+
+def _no_place_for_25(case: Case) -> bool:
+    """Whether nothing is opened and the announced site is no candidate."""
+    return not case.plan.recommendation.sites and ANNOUNCED_SITE not in case.axes.sites
 
 
 def _sites(case: Case) -> list[Rule]:

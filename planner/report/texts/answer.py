@@ -31,6 +31,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "25 soccer fields in one place: {cost} over the horizon, and the promise is not kept.",
         "축구장 25개 규모 한 곳: 기간 전체 {cost}, 배송 약속은 지키지 못합니다.",
     ),
+    "sub_25_announced_site_not_a_candidate": (
+        "25 soccer fields are not judged: nothing is opened, and the announced site (Pyeongtaek Poseung) is"
+        " not among the candidates.",
+        "축구장 25개 규모는 평가하지 않음: 개장하는 센터가 없고, 발표된 부지(평택 포승)가 후보지에 없습니다.",
+    ),
     "sub_25": ("25 soccer fields: {cost} over the horizon{even}.", "축구장 25개: 기간 전체 {cost}{even}."),
     "sub_even": (
         "; they pay from {boxes} boxes a day (last quarter: {last})",
@@ -59,6 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "k_gap_open": ("open", "미정"), "k_gap_note": ("{status} · {seconds}", "{status} · {seconds}"),
     "k_25": ("25 soccer fields", "축구장 25개"),
     "k_25_note": ("extra cost against this plan", "이 계획 대비 추가 비용"),
+    "k_25_no_site": ("announced site is no candidate", "발표된 부지가 후보에 없음"),
     "k_25_none": ("not evaluated", "평가하지 않음"), "k_size": ("Floor area (GFA)", "연면적"),
     "optimal": ("best within the asked gap", "허용 격차 안의 최적해"),
     "feasible": ("best found in the time", "시간 안에 찾은 최선해"),
