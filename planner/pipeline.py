@@ -149,7 +149,7 @@ class _Evaluated:
     @property
     def kept(self) -> bool:
         """Whether every promise in force is kept."""
-        return self.best is not None or self.flows.broken <= explain.negligible(self.small)
+        return self.best is not None or self.flows.kept
 
 
 def _evaluated(

@@ -16,6 +16,9 @@ from planner.plan.arrays import DecisionArrays
 
 Floats = NDArray[np.float64]
 
+KEPT = 2e-7
+"""Boxes that a promise may lack, as a share of those it asks for: a fifth of what the checker allows."""
+
 
 @dataclass(frozen=True)
 class Ledger:
@@ -118,24 +121,45 @@ class Ledger:
         Two rows a promise, average and design day; then the provinces' floors. Minus infinity where it is not
         in force.
         """
+        return self._promise_rows[1]
+
+    @property
+    def promise_violation(self) -> float:
+        """The largest shortage of a row of ``shortages``, relative to the boxes it asks for (at least 1)."""
+        required, lacks = self._promise_rows
+        return float((lacks / np.maximum(1.0, required)).max(initial=0.0))
+
+    @property
+    def keeps_promises(self) -> bool:
+        """Whether every row of every promise in force is kept, within ``KEPT``."""
+        return self.promise_violation <= KEPT
+
+    @cached_property
+    def _promise_rows(self) -> tuple[Floats, Floats]:
+        """Boxes a day that every row asks for, and that it lacks (K, T, W); see ``shortages``."""
         i = self.instance
         boxes = i.volume.sum(axis=0)
         ordered = (i.peak[:, :, None] * i.volume).sum(axis=0)
-        rows, since = [], len(i.days)
+        required, lacks, since = [], [], len(i.days)
         for promise in i.promises:
             for share, kept, of in (
                 (promise.share, self.average_share(promise.day), boxes),
                 (promise.design_share, self.design_share(promise.day), ordered),
             ):
-                rows.append((share - kept) * of)
-                rows[-1][: promise.since] = -np.inf
+                required.append(share * of)
+                lacks.append((share - kept) * of)
+                lacks[-1][: promise.since] = -np.inf
             since = min(since, promise.since)
-        floors = np.full((len(i.axes.provinces), *boxes.shape), -np.inf)
+        demand = np.zeros((len(i.axes.provinces), *boxes.shape))
+        np.add.at(demand, i.province, i.demand.sum(axis=1))
+        floors = np.full_like(demand, -np.inf)
         if i.province_floor > 0:
-            demand = np.zeros_like(floors)
-            np.add.at(demand, i.province, i.demand.sum(axis=1))
             floors[:, since:] = ((i.province_floor - self.province_share()) * demand)[:, since:]
-        return np.concatenate([np.reshape(rows, (len(rows), *boxes.shape)), floors])
+        shape = len(lacks), *boxes.shape
+        return (
+            np.concatenate([np.reshape(required, shape), i.province_floor * demand]),
+            np.concatenate([np.reshape(lacks, shape), floors]),
+        )
 
     @cached_property
     def from_stock(self) -> Floats:

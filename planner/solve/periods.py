@@ -15,6 +15,7 @@ from planner.plan.kpis import Ledger
 from planner.solve import mathopt
 from planner.solve.decisions import of_solution
 from planner.solve.dual import Group, Periods
+from planner.solve.feasibility import repaired, with_margin
 from planner.solve.flows import Standing, flows
 from planner.solve.memory import Remembered
 from planner.solve.options import SolveOptions, StoppedError
@@ -30,12 +31,14 @@ class Evaluation:
     """A design with its best flows.
 
     ``options`` rows of the instance's options that are open; ``parts`` of the NPV, KRW, and ``objective``
-    their sum, broken promises not counted; ``broken`` the boxes that lack, at their price, KRW.
+    their sum, broken promises not counted; ``broken`` the boxes that lack, at their price, KRW; ``kept``:
+    whether every promise in force is kept.
     """
 
     options: Ints
     objective: float
     broken: float
+    kept: bool
     parts: Mapping[str, float]
     decisions: DecisionArrays
 
@@ -107,21 +110,24 @@ def _settling(
     chosen: Instance, options: SolveOptions, start: Remembered | None, *, may_stop: bool
 ) -> Callable[[int], DecisionArrays]:
     """What settles the flows of one period of an instance whose options are all open."""
-    periods, o = Periods(chosen), chosen.options
+    tight = with_margin(chosen)
+    periods, o = Periods(tight), tight.options
     groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
     standing = Standing(groups, o.usable.reshape(len(o), len(chosen.days)))
 
     def settle(t: int) -> DecisionArrays:
         if may_stop and options.stop.is_set():
             raise StoppedError
-        return flows(periods, standing, t, start) or by_simplex(chosen, t, options)
+        return flows(periods, standing, t, start) or by_simplex(tight, t, options)
 
     return settle
 
 
 def _evaluation(rows: Ints, ledger: Ledger) -> Evaluation:
     parts = ledger.costs()
-    return Evaluation(rows, sum(parts.values()), ledger.broken_promises(), parts, ledger.decisions)
+    return Evaluation(
+        rows, sum(parts.values()), ledger.broken_promises(), ledger.keeps_promises, parts, ledger.decisions
+    )
 
 
 def by_simplex(chosen: Instance, t: int, options: SolveOptions) -> DecisionArrays:
@@ -130,4 +136,4 @@ def by_simplex(chosen: Instance, t: int, options: SolveOptions) -> DecisionArray
     solution = mathopt.run(program, SolveOptions(threads=1, time_limit=options.time_limit))
     if solution.status != "optimal":
         raise mathopt.SolverError(f"period {chosen.axes.periods[t]}: {solution.status}")
-    return of_solution(chosen.period(t), decisions, solution)
+    return repaired(chosen.period(t), of_solution(chosen.period(t), decisions, solution))

@@ -141,7 +141,7 @@ class _Comparison:
 
     def keeps(self, evaluation: Evaluation) -> bool:
         """Whether a design keeps every promise."""
-        return evaluation.broken <= negligible(self.instance)
+        return evaluation.kept
 
     def of_size(self, area: float) -> Design:
         """The announced FC at another size."""

@@ -1,0 +1,113 @@
+"""Flows that keep to every row exactly, whatever the processor: a margin before solving, a repair after it.
+
+A solver ends within a tolerance of each row, and not by the same digits on every machine. So the rows are
+given to it a little tighter than they are (``with_margin``), what can be set right by arithmetic is set right
+(``repaired``), and what then still lacks is measured row by row, as the checker does (``most_violated``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from planner.instance import Floats, Instance
+from planner.plan.arrays import DecisionArrays
+from planner.plan.kpis import Ledger
+
+MARGIN = 3e-7
+"""Share by which every row is tighter for the solver: it costs as much of the price of that row, which is
+less than a millionth of the cost, and is larger than what solvers leave (1e-7).
+"""
+HOLDS = 1e-7
+"""Relative violation of a row below which it holds; a tenth of what the checker allows."""
+
+
+def with_margin(instance: Instance) -> Instance:
+    """The instance with every capacity and every promise tighter by ``MARGIN``."""
+    less, more = 1.0 - MARGIN, 1.0 + MARGIN
+    return replace(
+        instance,
+        gate_capacity=instance.gate_capacity * less,
+        labour=instance.labour * less,
+        options=replace(instance.options, usable=instance.options.usable * less),
+        promises=tuple(
+            replace(p, share=p.share * more, design_share=p.design_share * more) for p in instance.promises
+        ),
+        province_floor=instance.province_floor * more,
+    )
+
+
+def repaired(instance: Instance, found: DecisionArrays) -> DecisionArrays:
+    """The decisions with all that follows from others computed, not left as a solver rounded it.
+
+    No value is below zero; bands are held at most once; no more leaves stock than is held there, in any
+    district; every box takes a route or is refused; throughput, overflow and waiting follow from the flows.
+    Each site has one building.
+    """
+    i, n_e = instance, instance.n_entries
+    flow, lost = np.maximum(found.flow, 0.0), np.maximum(found.lost, 0.0)
+    hold = np.maximum(found.hold, 0.0)
+    hold = hold / np.maximum(1.0, hold.sum(axis=(0, 1)))
+    demand = i.demand
+    served = flow.sum(axis=0) + lost
+    scale = np.where(served > 0, demand / np.where(served > 0, served, 1.0), 0.0)
+    flow, lost = flow * scale, lost * scale
+    unit = found.throughput.sum(axis=(2, 3, 4)).argmax(axis=1)  # the operation of a site's building
+    held = np.einsum("cb,smcbt->smct", i.band_share, hold)
+    flow, lost = _within_stock(i, flow, lost, held)
+    throughput = np.zeros_like(found.throughput)
+    sites = np.arange(len(unit))
+    throughput[sites, unit] = flow[n_e:].sum(axis=1)
+    most = i.overflow_limit * i.peak[None, None, :, :, None] * throughput
+    at_gates = (flow[:n_e].sum(axis=1) * i.gate_peak[None, :, :, None]).sum(axis=1)
+    capacity = np.where(np.isfinite(i.gate_capacity), i.gate_capacity, np.inf)[..., None]
+    return DecisionArrays(
+        flow, lost, throughput, hold,
+        np.clip(found.overflow, 0.0, most), np.maximum(0.0, at_gates - capacity),
+    )  # fmt: skip
+
+
+def _within_stock(i: Instance, flow: Floats, lost: Floats, held: Floats) -> tuple[Floats, Floats]:
+    """What leaves stock beyond what is held goes the way that most of the district's other boxes go."""
+    n_e = i.n_entries
+    stocked = flow[n_e:]
+    sold, cover = held.sum(axis=1)[..., None] * i.volume, held.sum(axis=(0, 1))[None, ..., None] * i.demand
+    through = stocked.sum(axis=1)
+    of_site = np.where(through > sold, sold / np.where(through > 0, through, 1.0), 1.0)
+    less = stocked * of_site[:, None]
+    to_district = less.sum(axis=0)
+    of_district = np.where(to_district > cover, cover / np.where(to_district > 0, to_district, 1.0), 1.0)
+    less = less * of_district
+    over = (stocked - less).sum(axis=0)
+    if not over.any() or not np.isfinite(i.lost_penalty):
+        return (flow, lost) if not over.any() else (np.concatenate([flow[:n_e], less]), lost + over)
+    others = np.concatenate([flow[:n_e], lost[None]])
+    cost = np.concatenate(
+        [np.where(i.allowed[:n_e, None], (i.route_cost[:, None] + i.carriage)[:n_e], np.inf),
+         np.full((1, *i.share.shape), i.lost_penalty)]
+    )  # fmt: skip
+    cheapest = np.broadcast_to(cost.argmin(axis=0)[..., None, None], over.shape)
+    way = np.where(others.max(axis=0) > 0, others.argmax(axis=0), cheapest)
+    added = np.take_along_axis(others, way[None], axis=0) + over
+    np.put_along_axis(others, way[None], added, axis=0)
+    return np.concatenate([others[:n_e], less]), others[n_e]
+
+
+def most_violated(ledger: Ledger) -> float:
+    """The largest violation of a capacity, relative to its size (at least 1); promises aside."""
+    i, d = ledger.instance, ledger.decisions
+    through = d.flow[: i.n_entries].sum(axis=(1, 2))
+    rows = (
+        (ledger.area_need, ledger.usable[..., None]),
+        (ledger.heads, i.labour[:, None, None]),
+        (through, i.gate_capacity[..., None]),
+    )
+    return max(_violation(left, right) for left, right in rows)
+
+
+def _violation(left: Floats, right: Floats) -> float:
+    left, right = np.broadcast_arrays(left, right)
+    bounded = np.isfinite(right)
+    over = (left[bounded] - right[bounded]) / np.maximum(1.0, np.abs(right[bounded]))
+    return float(over.max(initial=0.0))
