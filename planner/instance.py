@@ -109,7 +109,10 @@ class Instance:
         holding a whole band for the period; ``heads`` (M, C) per box; ``labour`` (S,) heads available;
         ``overflow_limit`` share of throughput, ``overflow_cost`` KRW per box; ``options``.
     Service and money
-        ``promises``, ``province_floor`` (share within the longest promise); penalties in KRW per box
+        ``promises``, ``province_floor`` (share within the longest promise); ``refused_average`` and
+        ``refused_design`` largest shares of the boxes that may be lost, of every period's and demand
+        scenario's average day and design day (1: no limit; of the latter too where the former is 0);
+        penalties in KRW per box
         (``lost_penalty`` inf: every box must be served); ``budget_total`` and ``budget_year`` KRW;
         ``least_sites``, ``most_sites`` open sites; ``objective``; ``cost_ceiling`` KRW (service objective);
         ``broken_promise`` what a box missing from a promise counts in an elastic program, KRW.
@@ -159,11 +162,27 @@ class Instance:
     objective: Literal["cost", "service"]
     cost_ceiling: float
     broken_promise: float = BROKEN_PROMISE
+    refused_average: float = 1.0
+    refused_design: float = 1.0
 
     @property
     def demand(self) -> Floats:
         """Boxes per average day (R, C, T, W)."""
         return np.asarray(self.share[:, :, None, None] * self.volume[None])
+
+    @property
+    def limits_refusals(self) -> bool:
+        """Whether some boxes may be lost, up to a limit: then it is a row of its own.
+
+        Where none may be, each counts as a broken promise (``lost_price``): the design day, which is the
+        average day's boxes scaled by class, then loses none either.
+        """
+        return self.refused_average > 0.0 and min(self.refused_average, self.refused_design) < 1.0
+
+    @property
+    def lost_price(self) -> float:
+        """KRW of a lost box, limits' rows aside: its penalty, and a broken promise where none may be."""
+        return self.lost_penalty + (self.broken_promise if self.refused_average <= 0.0 else 0.0)
 
     @property
     def n_entries(self) -> int:

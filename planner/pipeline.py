@@ -235,7 +235,7 @@ def _finish(
     explanation = None
     if not e.kept:
         proof = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
-        explanation = explain.explain(e.scenario, result.promises, result.provinces, proof)
+        explanation = explain.explain(e.scenario, result.promises, result.refused, result.provinces, proof)
         with suppress(StoppedError):
             if own is not None:
                 ways = [_priced(way, own, options, memory) for way in explanation.relaxations]

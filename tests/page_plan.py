@@ -34,6 +34,11 @@ def page_plan(
         "recommendation": types.Recommendation(sites=[_building(site, area)]),
         "kpis": _kpis(), "verdict_25_fields": _verdict(),
         "promises": [_promise(p.days, p.share, p.since) for p in scenario.service.promises],
+        "refused": types.RefusedReport(
+            limit_average_day=0.0, limit_design_day=0.05, worst_average_day=0.0,
+            worst_average_at="2024Q1, low demand", worst_design_day=0.0, worst_design_at="2024Q1, low demand",
+            beyond_by_period={},
+        ),
         "provinces": {str(name): 0.8 for name in load_geography().provinces["name_en"]},
         "districts": {code: _district(n) for n, code in enumerate(districts)},
         "periods": [_period(label, n, area) for n, label in enumerate(quarters)],
@@ -75,7 +80,8 @@ def _building(site: str, area: float) -> types.Building:
 
 def _kpis() -> types.Kpis:
     return types.Kpis(
-        on_time_share_5d=0.9, on_time_share_3d=0.44, cost_per_box_krw=4740.0, cost_per_box_by_part_krw=PARTS,
+        on_time_share_5d=0.9, on_time_share_3d=0.44, refused_share=0.0, cost_per_box_krw=4740.0,
+        cost_per_box_by_part_krw=PARTS,
         npv_krw=7.9e11, boxes=1.9e8, peak_utilisation=0.97, binding_driver="storage", stocked_share=0.3,
         breadth={"home": 0.02}, lead_time_mean_days=4.2,
     )  # fmt: skip

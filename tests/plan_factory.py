@@ -44,6 +44,11 @@ def make_plan(**changes: Any) -> types.Plan:
         "kpis": _kpis(),
         "verdict_25_fields": _verdict(),
         "promises": [_promise()],
+        "refused": types.RefusedReport(
+            limit_average_day=0.0, limit_design_day=0.05, worst_average_day=0.0,
+            worst_average_at="2024Q1, low demand", worst_design_day=0.0, worst_design_at="2024Q1, low demand",
+            beyond_by_period={},
+        ),
         "provinces": {"Seoul": 0.99, "Jeju": 0.61},
         "districts": {"11010": {"boxes_per_day": 900.0, "cost_per_box_krw": 6100.0, "on_time_5d": 0.99}},
         "periods": [_period("2024Q1"), _period("2024Q2")],
@@ -96,7 +101,7 @@ def building(name: str = "Icheon Majang") -> types.Building:
 
 def _kpis() -> types.Kpis:
     return types.Kpis(
-        on_time_share_5d=0.97, on_time_share_3d=0.7, cost_per_box_krw=6000.0,
+        on_time_share_5d=0.97, on_time_share_3d=0.7, refused_share=0.0, cost_per_box_krw=6000.0,
         cost_per_box_by_part_krw={"carriage": 4e3, "facility": 1.5e3, "international": 5e2, "lost": 0.0},
         npv_krw=1.2e12, boxes=2e8, peak_utilisation=0.93, binding_driver="storage", stocked_share=0.22,
         breadth={"fashion": 0.03}, lead_time_mean_days=3.9,

@@ -72,6 +72,8 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
         objective=s.objective,
         cost_ceiling=np.inf if s.money.cost_ceiling is None else s.money.cost_ceiling,
         broken_promise=BROKEN_PROMISE,
+        refused_average=s.service.refused_limits[0],
+        refused_design=s.service.refused_limits[1],
         **held,
         **facilities.handling(s, geography, held["stock"]),
     )
@@ -84,9 +86,15 @@ def with_design(instance: Instance, scenario: Scenario, design: Design) -> Insta
 
 
 def with_promises(instance: Instance, scenario: Scenario) -> Instance:
-    """The instance of a scenario that promises other shares, or from other quarters on, than ``instance``."""
-    promises = _promises(scenario, instance.promise_days)
-    return replace(instance, promises=promises, province_floor=scenario.service.province_floor)
+    """The instance of a scenario that promises other shares, from other quarters on, or refuses more."""
+    promises, service = _promises(scenario, instance.promise_days), scenario.service
+    return replace(
+        instance,
+        promises=promises,
+        province_floor=service.province_floor,
+        refused_average=service.refused_limits[0],
+        refused_design=service.refused_limits[1],
+    )
 
 
 def _promises(scenario: Scenario, promise_days: tuple[float, ...]) -> tuple[PromiseRow, ...]:

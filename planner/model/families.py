@@ -198,6 +198,25 @@ def province_floor(p: Program, i: Instance, d: Decisions) -> None:
     rows.add(rows.index, d.short_province.index, 1.0)
 
 
+def refused_average(p: Program, i: Instance, d: Decisions) -> None:
+    """On the average day few boxes are lost: sum_{r,c} lost <= limit x demand, each period, scenario."""
+    if d.lost is None or i.refused_average >= 1.0:
+        return
+    rows = p.family("refused_average", i.volume.shape[1:], upper=i.refused_average * i.volume.sum(axis=0))
+    rows.add(rows.index[None, None], d.lost.index, 1.0)
+    rows.add(rows.index, d.over_average.index, -1.0)
+
+
+def refused_design_day(p: Program, i: Instance, d: Decisions) -> None:
+    """On the design day: sum_{r,c} peak lost <= limit x peak demand. Implied where none may be lost."""
+    if d.lost is None or i.refused_design >= 1.0:
+        return
+    ordered = (i.peak[:, :, None] * i.volume).sum(axis=0)
+    rows = p.family("refused_design_day", ordered.shape, upper=i.refused_design * ordered)
+    rows.add(rows.index[None, None], d.lost.index, i.peak[None, :, :, None])
+    rows.add(rows.index, d.over_design.index, -1.0)
+
+
 def budget(p: Program, i: Instance, d: Decisions) -> None:
     """Facility spending stays within the budget of each calendar year and of the whole horizon."""
     if not len(i.options):
@@ -256,6 +275,8 @@ FAMILIES = (
     promise_average,
     promise_design_day,
     province_floor,
+    refused_average,
+    refused_design_day,
     budget,
     one_building_per_site,
     number_of_sites,

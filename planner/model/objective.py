@@ -23,13 +23,13 @@ def npv(p: Program, i: Instance, d: Decisions) -> None:
 
 
 def broken_promises(p: Program, i: Instance, d: Decisions) -> None:
-    """What a box missing from a promise counts in an elastic program.
+    """What a box missing from a promise, or lost beyond the limit, counts in an elastic program.
 
     It is not a cost that anyone pays: it stands far above what keeping a promise costs anywhere, so that
     a promise falls short only where it cannot be kept. The design day counts as all days of its quarter: a
     promise is for every day, and few boxes of one day would else be cheaper than a larger building.
     """
-    for short in (d.short_average, d.short_design, d.short_province):
+    for short in (d.short_average, d.short_design, d.short_province, d.over_average, d.over_design):
         p.cost("broken_promises", short.index, i.broken_promise * i.weight)
 
 

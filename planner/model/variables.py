@@ -24,7 +24,8 @@ class Decisions:
     ``overflow`` (Q, C, T, W) design-day boxes done by others; ``waiting`` (G, T, W) boxes that gateway
     ``gates[G]`` leaves over on every peak day; ``ready`` (Q, T) 1 where a building is in use, ``usable``
     (Q, T) its net m2; ``short_average``, ``short_design`` (D', T, W) boxes missing from promise D' of the
-    instance, and ``short_province`` (V, T, W) from the floor: bounded to 0 unless the program is elastic.
+    instance, and ``short_province`` (V, T, W) from the floor, ``over_average`` and ``over_design`` (T, W)
+    lost boxes beyond their limits: bounded to 0 unless the program is elastic.
     """
 
     pair_route: Ints
@@ -46,6 +47,8 @@ class Decisions:
     short_average: Block
     short_design: Block
     short_province: Block
+    over_average: Block
+    over_design: Block
 
     def site_pairs(self, n_entries: int) -> NDArray[np.bool_]:
         """Which pairs (K,) start at an FC."""
@@ -94,6 +97,8 @@ def declare(program: Program, instance: Instance, *, elastic: bool) -> Decisions
         short_average=program.variables("short_average", (n_p, n_t, n_w), upper=short, unit=boxes),
         short_design=program.variables("short_design", (n_p, n_t, n_w), upper=short, unit=boxes),
         short_province=program.variables("short_province", (n_v, n_t, n_w), upper=short, unit=boxes),
+        over_average=program.variables("over_average", (n_t, n_w), upper=short, unit=boxes),
+        over_design=program.variables("over_design", (n_t, n_w), upper=short, unit=boxes),
     )
 
 

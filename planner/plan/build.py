@@ -88,6 +88,7 @@ def build_plan(
         kpis=_kpis(scenario, ledger, costs, buildings),
         verdict_25_fields=verdict,
         promises=_promises(small, ledger),
+        refused=_refused(scenario, small, ledger),
         provinces=_provinces(scenario, ledger),
         districts=_districts(full, ledger, zoning),
         periods=_periods(small, ledger),
@@ -137,6 +138,7 @@ def _kpis(
     return types.Kpis(
         on_time_share_5d=ledger.on_time_share(5.0),
         on_time_share_3d=ledger.on_time_share(3.0),
+        refused_share=ledger.refused_share,
         cost_per_box_krw=total / per_box,
         cost_per_box_by_part_krw={part: value / per_box for part, value in costs.items()},
         npv_krw=total,
@@ -165,16 +167,12 @@ def binding_driver(ledger: Ledger, buildings: list[types.BuildingReport]) -> str
 
 def _promises(i: Instance, ledger: Ledger) -> list[types.PromiseReport]:
     reports = []
+    beyond = ledger.refused_beyond()
     for promise in i.promises:
         average = ledger.average_share(promise.day)[promise.since :]
         design = ledger.design_share(promise.day)[promise.since :]
         if not average.size:
             continue
-
-        def where(shares: np.ndarray, since: int = promise.since) -> str:
-            t, w = np.unravel_index(int(shares.argmin()), shares.shape)
-            return f"{i.axes.periods[t + since]}, {i.axes.scenarios[w]} demand"
-
         weight = ledger.box_days[promise.since :] * i.volume.sum(axis=0)[promise.since :]
         reports.append(
             types.PromiseReport(
@@ -184,13 +182,38 @@ def _promises(i: Instance, ledger: Ledger) -> list[types.PromiseReport]:
                 since=i.axes.periods[promise.since],
                 mean=float((average * weight).sum() / weight.sum()),
                 worst_average_day=float(average.min()),
-                worst_average_at=where(average),
+                worst_average_at=_lowest_at(i, average, promise.since),
                 worst_design_day=float(design.min()),
-                worst_design_at=where(design),
+                worst_design_at=_lowest_at(i, design, promise.since),
                 short_by_period=_short(i, promise, average, design),
+                sent=bool((beyond[promise.since :] <= types.SHARE_TOLERANCE).all()),
             )
         )
     return reports
+
+
+def _lowest_at(i: Instance, shares: np.ndarray, since: int = 0) -> str:
+    """Period and demand scenario of the lowest of shares (T, W) from a period on."""
+    t, w = np.unravel_index(int(shares.argmin()), shares.shape)
+    return f"{i.axes.periods[t + since]}, {i.axes.scenarios[w]} demand"
+
+
+def _refused(scenario: Scenario, i: Instance, ledger: Ledger) -> types.RefusedReport:
+    average, design = ledger.refused()
+    beyond = ledger.refused_beyond().max(axis=1)
+    return types.RefusedReport(
+        limit_average_day=scenario.service.refused_average_limit,
+        limit_design_day=scenario.service.refused_design_day_limit,
+        worst_average_day=float(average.max()),
+        worst_average_at=_lowest_at(i, -average),
+        worst_design_day=float(design.max()),
+        worst_design_at=_lowest_at(i, -design),
+        beyond_by_period={
+            label: float(share)
+            for label, share in zip(i.axes.periods, beyond, strict=True)
+            if share > types.SHARE_TOLERANCE
+        },
+    )
 
 
 def _short(i: Instance, promise: PromiseRow, average: np.ndarray, design: np.ndarray) -> dict[str, float]:

@@ -118,8 +118,8 @@ class Ledger:
     def shortages(self) -> Floats:
         """Boxes a day that every promise lacks (K, T, W): below zero where it is kept with room.
 
-        Two rows a promise, average and design day; then the provinces' floors. Minus infinity where it is not
-        in force.
+        Two rows a promise, average and design day; then the refused boxes beyond their limits, on both days,
+        and the provinces' floors. Minus infinity where it is not in force.
         """
         return self._promise_rows[1]
 
@@ -150,6 +150,14 @@ class Ledger:
                 lacks.append((share - kept) * of)
                 lacks[-1][: promise.since] = -np.inf
             since = min(since, promise.since)
+        for limit, beyond, of in zip(
+            (i.refused_average, i.refused_design),
+            self._refused_beyond_limits(),
+            (boxes, ordered),
+            strict=True,
+        ):
+            required.append((1.0 - limit) * of)
+            lacks.append(beyond)
         demand = np.zeros((len(i.axes.provinces), *boxes.shape))
         np.add.at(demand, i.province, i.demand.sum(axis=1))
         floors = np.full_like(demand, -np.inf)
@@ -160,6 +168,34 @@ class Ledger:
             np.concatenate([np.reshape(required, shape), i.province_floor * demand]),
             np.concatenate([np.reshape(lacks, shape), floors]),
         )
+
+    def _refused_beyond_limits(self) -> list[Floats]:
+        """Boxes of the average and of the design day (T, W) each: minus infinity where there is no limit."""
+        i, lost = self.instance, self.decisions.lost.sum(axis=0)
+        none = np.full(i.volume.shape[1:], -np.inf)
+        average = lost.sum(axis=0) - i.refused_average * i.volume.sum(axis=0)
+        design = (i.peak[:, :, None] * (lost - i.refused_design * i.volume)).sum(axis=0)
+        return [average if i.refused_average < 1.0 else none, design if i.refused_design < 1.0 else none]
+
+    @cached_property
+    def refused_share(self) -> float:
+        """Expected boxes that are refused over all boxes."""
+        return float((self.decisions.lost.sum(axis=(0, 1)) * self.box_days).sum() / self.boxes)
+
+    def refused(self) -> tuple[Floats, Floats]:
+        """Share of the boxes of the average day (T, W), and of the design day, that are refused."""
+        i, lost = self.instance, self.decisions.lost.sum(axis=0)
+        peak = i.peak[:, :, None]
+        average = _none_of_nothing(lost.sum(axis=0), i.volume.sum(axis=0))
+        return average, _none_of_nothing((peak * lost).sum(axis=0), (peak * i.volume).sum(axis=0))
+
+    def refused_beyond(self) -> Floats:
+        """Share of the boxes that is refused beyond the limits (T, W), on the day on which that is more.
+
+        Below zero where nothing is.
+        """
+        i, (average, design) = self.instance, self.refused()
+        return np.asarray(np.maximum(average - i.refused_average, design - i.refused_design))
 
     @cached_property
     def from_stock(self) -> Floats:
@@ -229,3 +265,8 @@ class Ledger:
 def _share(part: Floats, whole: Floats) -> Floats:
     """``part / whole``; one where there is nothing to deliver."""
     return np.asarray(np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 1.0))
+
+
+def _none_of_nothing(part: Floats, whole: Floats) -> Floats:
+    """``part / whole``; zero where there is nothing to deliver."""
+    return np.asarray(np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 0.0))

@@ -90,7 +90,8 @@ class WorstDay(NamedTuple):
 class PromiseReport(Record):
     """How a promise is kept: the worst over periods and demand scenarios in force, and the expected mean.
 
-    ``short_by_period``: share of boxes missing in the worst demand scenario and day, where any is.
+    ``short_by_period``: share of boxes missing in the worst demand scenario and day, where any is. ``sent``:
+    while it is in force no more orders are refused than the limits allow.
     """
 
     days: float
@@ -103,6 +104,7 @@ class PromiseReport(Record):
     worst_design_day: float
     worst_design_at: str
     short_by_period: dict[str, float]
+    sent: bool = True
 
     @property
     def kept_on_average_day(self) -> bool:
@@ -115,9 +117,14 @@ class PromiseReport(Record):
         return self.worst_design_day >= self.promised_design_day - SHARE_TOLERANCE
 
     @property
-    def kept(self) -> bool:
-        """Whether it is kept on every day."""
+    def share_reached(self) -> bool:
+        """Whether the shares are reached on every day, whatever was refused."""
         return self.kept_on_average_day and self.kept_on_design_day
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is kept on every day: what is refused to keep it is not kept."""
+        return self.share_reached and self.sent
 
     @property
     def worst_day(self) -> WorstDay:
@@ -125,6 +132,21 @@ class PromiseReport(Record):
         average = WorstDay(False, self.promised, self.worst_average_day, self.worst_average_at)
         design = WorstDay(True, self.promised_design_day, self.worst_design_day, self.worst_design_at)
         return design if design.missing >= average.missing else average
+
+
+class RefusedReport(Record):
+    """Orders that nothing can send, as shares of the boxes: the worst over periods and demand scenarios.
+
+    ``beyond_by_period``: share beyond the limits in the worst demand scenario and day, where any is.
+    """
+
+    limit_average_day: float
+    limit_design_day: float
+    worst_average_day: float
+    worst_average_at: str
+    worst_design_day: float
+    worst_design_at: str
+    beyond_by_period: dict[str, float]
 
 
 class PeriodReport(Record):
@@ -194,6 +216,7 @@ class Kpis(Record):
 
     on_time_share_5d: float
     on_time_share_3d: float
+    refused_share: float
     cost_per_box_krw: float
     cost_per_box_by_part_krw: dict[str, float]
     npv_krw: float
@@ -334,6 +357,7 @@ class Plan(Record):
     """Why there is no verdict where nothing stopped it: nothing is opened, and the announced site is none of
     the candidates."""
     promises: list[PromiseReport]
+    refused: RefusedReport
     provinces: dict[str, float]
     districts: dict[str, dict[str, float]]
     periods: list[PeriodReport]

@@ -54,6 +54,18 @@ class ServiceSection(Section):
     province_floor: float = figure("province_floor", ge=0, le=1)
     late_penalty: float = figure("late_penalty", ge=0)
     lost_penalty: float = figure("lost_penalty", ge=0)
+    refused_average_limit: float = figure("refused_average_limit", ge=0, le=1)
+    refused_design_day_limit: float = figure("refused_design_day_limit", ge=0, le=1)
+
+    @property
+    def refused_limits(self) -> tuple[float, float]:
+        """Largest shares of refused orders on the average and on the design day; 1: no limit of its own.
+
+        What a design day refuses is what its average day does, scaled by class: nothing where that is
+        nothing, and about as large a share where it is not.
+        """
+        average = self.refused_average_limit
+        return average, max(average, self.refused_design_day_limit) if average > 0.0 else 1.0
 
     @model_validator(mode="after")
     def _each_once(self) -> ServiceSection:

@@ -210,7 +210,7 @@ def begin(
             weight.wait[w, g] = weight.slack[w, g]
             dual.wait[w, g] = m.wait - x[w, at.design + g]
             for p in range(n_p):
-                dual.wait[w, g] += m.orders_per_waiting * x[w, at.promise_design + p]
+                dual.wait[w, g] += m.orders_per_waiting[p] * x[w, at.promise_design + p]
         for c in range(n_c):
             local_prices(cols, c, x[w], local)
             for r in range(n_r):

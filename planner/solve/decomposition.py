@@ -60,6 +60,7 @@ class Warm:
             len(instance.axes.operations),
             *(int(g) for g in gates),
             *since,
+            int(instance.limits_refusals),
         )
         if shape != self.shape:
             self.shape, self.memory = shape, Memory()

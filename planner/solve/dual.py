@@ -58,6 +58,8 @@ class Periods:
         cost = (i.route_cost[:, None] + i.carriage + i.late_penalty * i.late).transpose(1, 2, 0)
         cost = np.where(i.allowed.T[None], cost, IMPOSSIBLE)
         on_time = i.on_time.transpose(2, 3, 1, 0) if i.promise_days else np.zeros((*cost.shape, 1))
+        if i.limits_refusals:  # one more "promise": that a box is sent at all
+            on_time = np.concatenate([on_time, np.ones((*cost.shape, 1))], axis=3)
         punctual = np.ascontiguousarray(on_time[:, :, g:].transpose(0, 1, 3, 2))
         self.from_sites = np.ascontiguousarray(cost[:, :, g:]), punctual
         self._best_of: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
@@ -74,12 +76,16 @@ class Periods:
         i = self.instance
         gate = np.full(i.n_entries, -1)
         gate[self.gates] = np.arange(len(self.gates))
-        promises = [p for p in i.promises if p.since <= t]
+        in_force = [p for p in i.promises if p.since <= t]
+        promises = [(p.day, p.share, p.design_share, float(i.orders_per_waiting[t])) for p in in_force]
+        if i.limits_refusals:  # what waits is sent all the same
+            promises.append((on_time.shape[3] - 1, 1.0 - i.refused_average, 1.0 - i.refused_design, 0.0))
+        day, share, design_share, late = np.array(promises).reshape(-1, 4).T
         volume, peak = i.volume[:, t], i.peak[:, t]
         boxes, ordered = volume.sum(axis=0), (peak[:, None] * volume).sum(axis=0)
         province = np.zeros((len(i.axes.provinces), volume.shape[1]))
         np.add.at(province, i.province, (i.share[:, :, None] * volume).sum(axis=1))
-        floor = i.province_floor if promises else 0.0
+        floor = i.province_floor if in_force else 0.0
         days = float(i.days[t])
         per_design_day = float(i.peak_days[t]) / days
         return Market(
@@ -94,14 +100,12 @@ class Periods:
             gate=gate,
             capacity=np.ascontiguousarray(i.gate_capacity[self.gates, t]),
             wait=float(i.gate_overflow_cost + i.late_penalty) * per_design_day * float(i.peak_queue[t]),
-            orders_per_waiting=float(i.orders_per_waiting[t]),
-            promise_day=np.array([p.day for p in promises], dtype=np.int64),
+            orders_per_waiting=np.ascontiguousarray(late),
+            promise_day=day.astype(np.int64),
             late_day=int(i.late_day) if i.promise_days else 0,
-            lost=float(min(i.lost_penalty, IMPOSSIBLE)),
-            need_average=np.array([p.share * boxes for p in promises]).reshape(len(promises), len(boxes)),
-            need_design=np.array([p.design_share * ordered for p in promises]).reshape(
-                len(promises), len(boxes)
-            ),
+            lost=float(min(i.lost_price, IMPOSSIBLE)),
+            need_average=share[:, None] * boxes,
+            need_design=design_share[:, None] * ordered,
             need_province=floor * province * self._may_miss(floor)[:, None],
             most=np.full(3, i.broken_promise),
             band_share=np.ascontiguousarray(i.band_share),
@@ -225,7 +229,7 @@ class Periods:
             (at.province, at.area, m.most[2]),
         ):
             y[:, first:last] = np.minimum(y[:, first:last], max(most - 10.0 * least, 0.5 * most))
-        late = m.wait + m.orders_per_waiting * y[:, at.promise_design : at.province].sum(axis=1)
+        late = m.wait + y[:, at.promise_design : at.province] @ m.orders_per_waiting
         y[:, at.design : at.promise] = np.minimum(y[:, at.design : at.promise], 0.9 * late[:, None])
         return y
 

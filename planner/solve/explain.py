@@ -11,7 +11,7 @@ import numpy as np
 
 from planner.aggregate import aggregate, zones
 from planner.instance import Floats, Instance, Options
-from planner.plan.types import Explanation, PromiseReport, Relaxation, below_floor
+from planner.plan.types import Explanation, PromiseReport, RefusedReport, Relaxation, below_floor
 from planner.scenario import Scenario
 from planner.solve.dual import Group, Periods
 from planner.solve.kernel import Buildings
@@ -47,6 +47,7 @@ def cannot_be_kept(instance: Instance, options: SolveOptions, broken: Floats) ->
         cold_fee=np.zeros_like(instance.cold_fee),
         hold_cost=np.zeros_like(instance.hold_cost),
         late_penalty=0.0,
+        lost_penalty=0.0,
         gate_overflow_cost=ALMOST_FREE,
         overflow_cost=0.0,
         options=_free(instance.options),
@@ -93,13 +94,17 @@ def _free(options: Options) -> Options:
 
 
 def explain(
-    scenario: Scenario, promises: list[PromiseReport], provinces: dict[str, float], proof: str
+    scenario: Scenario,
+    promises: list[PromiseReport],
+    refused: RefusedReport,
+    provinces: dict[str, float],
+    proof: str,
 ) -> Explanation:
     """Sentences with numbers, the ``proof`` (GIVEN, PROVEN, NOT_PROVEN), and what would keep each promise."""
-    sentences, ways = [], []
+    sentences, ways = _refused(refused)
     for report in promises:
         n = next(k for k, p in enumerate(scenario.service.promises) if p.days == report.days)
-        if report.kept:
+        if report.share_reached:
             continue
         worst = report.worst_day
         sentences.append(
@@ -130,6 +135,24 @@ def explain(
     return Explanation(proven=proof == PROVEN, sentences=sentences, relaxations=ways)
 
 
+def _refused(report: RefusedReport) -> tuple[list[str], list[Relaxation]]:
+    """What is refused beyond the limits, and the limit that would allow it."""
+    if not report.beyond_by_period:
+        return [], []
+    first, last = next(iter(report.beyond_by_period)), next(reversed(report.beyond_by_period))
+    sentences = [
+        f"{_percent(report.worst_average_day)} of the orders are refused on the average day of "
+        f"{report.worst_average_at} ({_percent(report.worst_design_day)} on the design day of "
+        f"{report.worst_design_at}): more than the {_percent(report.limit_average_day)} that may be, in "
+        f"{first if first == last else f'{len(report.beyond_by_period)} quarters from {first} to {last}'}."
+    ]
+    share = _rounded_up(report.worst_average_day)
+    sentence = (
+        f"let {_percent(share)} of the orders be refused instead of {_percent(report.limit_average_day)}"
+    )
+    return sentences, [Relaxation(path="service.refused_average_limit", value=share, sentence=sentence)]
+
+
 def _kept_from(scenario: Scenario, report: PromiseReport) -> str | None:
     """The quarter from which a promise holds to the end of the horizon, if there is one."""
     labels = [p.label for p in scenario.horizon.periods]
@@ -139,6 +162,10 @@ def _kept_from(scenario: Scenario, report: PromiseReport) -> str | None:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
+
+
+def _rounded_up(share: float) -> float:
+    return round(min(1.0, math.ceil(share / SHARE_STEP) * SHARE_STEP), 4)
 
 
 def _rounded_down(share: float) -> float:

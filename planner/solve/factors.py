@@ -213,9 +213,9 @@ def factorise(
             matrix[row, row] += d
             for p in range(n_p):
                 a = at.promise_design + p
-                matrix[row, a] -= m.orders_per_waiting * d
+                matrix[row, a] -= m.orders_per_waiting[p] * d
                 for o in range(p + 1):
-                    matrix[at.promise_design + o, a] += m.orders_per_waiting**2 * d
+                    matrix[at.promise_design + o, a] += m.orders_per_waiting[o] * m.orders_per_waiting[p] * d
         for q in range(n_q):
             f.into[w, at.area + q, n_q * n_c + q] += m.probability[w]
         cholesky(matrix)

@@ -35,6 +35,8 @@ def with_margin(instance: Instance) -> Instance:
             replace(p, share=p.share * more, design_share=p.design_share * more) for p in instance.promises
         ),
         province_floor=instance.province_floor * more,
+        refused_average=max(0.0, 1.0 - (1.0 - instance.refused_average) * more),
+        refused_design=max(0.0, 1.0 - (1.0 - instance.refused_design) * more),
     )
 
 
@@ -85,7 +87,7 @@ def _within_stock(i: Instance, flow: Floats, lost: Floats, held: Floats) -> tupl
     others = np.concatenate([flow[:n_e], lost[None]])
     cost = np.concatenate(
         [np.where(i.allowed[:n_e, None], (i.route_cost[:, None] + i.carriage)[:n_e], np.inf),
-         np.full((1, *i.share.shape), i.lost_penalty)]
+         np.full((1, *i.share.shape), i.lost_price)]
     )  # fmt: skip
     cheapest = np.broadcast_to(cost.argmin(axis=0)[..., None, None], over.shape)
     way = np.where(others.max(axis=0) > 0, others.argmax(axis=0), cheapest)

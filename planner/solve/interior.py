@@ -67,7 +67,7 @@ def step_of(
         for g in range(n_g):
             right[w, at.design + g] -= aim.wait[w, g]
             for p in range(n_p):
-                right[w, at.promise_design + p] += m.orders_per_waiting * aim.wait[w, g]
+                right[w, at.promise_design + p] += m.orders_per_waiting[p] * aim.wait[w, g]
         for q in range(n_q):
             right[w, at.area + q] += m.probability[w] * area[q]
             if n_q > 1:
@@ -141,7 +141,7 @@ def follow(
         for g in range(n_g):
             late = -step[w, at.design + g]
             for p in range(n_p):
-                late += m.orders_per_waiting * step[w, at.promise_design + p]
+                late += m.orders_per_waiting[p] * step[w, at.promise_design + p]
             price.wait[w, g] = late
             d = value.wait[w, g] / dual.wait[w, g]
             change.wait[w, g] = aim.wait[w, g] - value.wait[w, g] - d * late

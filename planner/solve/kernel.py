@@ -34,10 +34,10 @@ class Market(NamedTuple):
 
     ``cost`` (R, C, E) KRW, ``on_time`` (R, C, E, D); ``share`` (R, C); ``province`` (R,); ``volume`` (C,
     W); ``probability`` (W,); ``peak``, ``gate_peak`` (C,); ``gate`` (E,) the gateway or -1; ``capacity``
-    (G,); ``wait`` KRW and ``orders_per_waiting`` late orders per box left over on every peak day;
-    ``promise_day`` (P,) and ``late_day`` into D; ``lost`` KRW; ``need_average``, ``need_design`` (P, W),
-    ``need_province`` (V, W) boxes; ``most`` (3,) KRW a broken promise costs on the average day, the design
-    day, in a province; ``band_share`` (C, B).
+    (G,); ``wait`` KRW per box left over on every peak day, ``orders_per_waiting`` (P,) orders that it makes
+    late; ``promise_day`` (P,) and ``late_day`` into D; ``lost`` KRW; ``need_average``, ``need_design``
+    (P, W), ``need_province`` (V, W) boxes; ``most`` (3,) KRW a broken promise costs on the average day, the
+    design day, in a province; ``band_share`` (C, B).
     """
 
     cost: Floats
@@ -51,7 +51,7 @@ class Market(NamedTuple):
     gate: Ints
     capacity: Floats
     wait: float
-    orders_per_waiting: float
+    orders_per_waiting: Floats
     promise_day: Ints
     late_day: int
     lost: float
@@ -265,7 +265,7 @@ def within_bounds(m: Market, b: Buildings, x: Floats) -> Floats:
         for p in range(n_p):
             y[w, at.promise + p] = min(y[w, at.promise + p], m.most[0])
             y[w, at.promise_design + p] = min(y[w, at.promise_design + p], m.most[1])
-            late += m.orders_per_waiting * y[w, at.promise_design + p]
+            late += m.orders_per_waiting[p] * y[w, at.promise_design + p]
         for v in range(n_v):
             needed = m.need_province[v, w] > 0.0
             y[w, at.province + v] = min(y[w, at.province + v], m.most[2]) if needed else 0.0

@@ -43,7 +43,8 @@ class _Point:
 
 
 def credit(instance: Instance, worth: float) -> Instance:
-    """The instance in which a box in time earns ``worth``, and no promise is in force.
+    """The instance in which a box in time earns ``worth``, and neither a promise nor a limit of refused
+    orders is in force.
 
     A box is in time by the mean probability over the promises' numbers of days.
     """
@@ -52,6 +53,7 @@ def credit(instance: Instance, worth: float) -> Instance:
         carriage=instance.carriage - worth * instance.on_time.mean(axis=0),
         promises=tuple(replace(p, share=0.0, design_share=0.0) for p in instance.promises),
         province_floor=0.0,
+        refused_average=1.0,
     )
 
 

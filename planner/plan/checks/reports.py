@@ -43,6 +43,7 @@ def _kpis(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]:
     rules = [
         compare("kpi_npv_krw", [told.npv_krw], "==", [npv], [["NPV"]], slack),
         compare("kpi_boxes", [told.boxes], "==", [boxes], [["horizon"]]),
+        compare("kpi_refused_share", [told.refused_share], "==", [_refused_share(case)], [["horizon"]]),
         compare("kpi_stocked_share", [told.stocked_share], "==", [stocked], [["horizon"]]),
         compare(
             "kpi_cost_per_box_krw", [told.cost_per_box_krw], "==", [npv / discounted], [["horizon"]],
@@ -69,6 +70,12 @@ def _kpis(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]:
             expected = _on_time_share(case, days)
             rules.append(compare(f"kpi_on_time_share_{days:g}d", [share], "==", [expected], [["horizon"]]))
     return rules
+
+
+def _refused_share(case: Case) -> float:
+    """Expected boxes that are refused over all boxes."""
+    refused = (case.lost.sum(axis=(0, 1)) * case.box_days).sum()
+    return float(refused / (case.instance.volume.sum(axis=0) * case.box_days).sum())
 
 
 def _on_time_share(case: Case, days: float) -> float:

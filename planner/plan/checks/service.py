@@ -26,14 +26,16 @@ def service_rules(case: Case) -> list[Rule]:
     explanation = case.plan.explanation
     stated = case.plan.status == "infeasible"
     declared = case.plan.status == "infeasible" and explanation is not None and bool(explanation.sentences)
-    promises = [_promise_average(case), _promise_design_day(case), _province_floor(case)]
+    promises = [
+        _promise_average(case), _promise_design_day(case), _province_floor(case), *_refused(case),
+    ]  # fmt: skip
     short = any(rule.violation > LEAST_BROKEN for rule in promises)
     status = same_text("status", "infeasible, with every promise kept", short or not stated)
     if declared:
         promises = [rule.excused(DECLARED) for rule in promises]
     elif case.scenario.objective == "service" and case.plan.strategy != "evaluate":
         promises = [rule.excused(NOT_IN_FORCE) for rule in promises]
-    return [*_gateways(case), *promises, status, *_promise_reports(case)]
+    return [*_gateways(case), *promises, status, *_promise_reports(case), *_refused_report(case)]
 
 
 def _gateways(case: Case) -> list[Rule]:
@@ -127,6 +129,67 @@ def _province_floor(case: Case) -> Rule:
     return compare("province_floor", within, ">=", required, [a.provinces, a.periods, a.scenarios])
 
 
+def refused_shares(case: Case) -> tuple[Floats, Floats]:
+    """Share of the boxes that is refused (T, W) on the average and on the design day."""
+    i, lost = case.instance, case.lost.sum(axis=0)
+    boxes, orders = i.volume.sum(axis=0), design_orders(case)
+    on_design_day = np.einsum("ctw,ct->tw", lost, i.peak)
+    return (
+        lost.sum(axis=0) / np.where(boxes > 0, boxes, 1.0),
+        on_design_day / np.where(orders > 0, orders, 1.0),
+    )
+
+
+def _refused(case: Case) -> list[Rule]:
+    """What is sent is all but what the limits allow to refuse."""
+    names, labels = ("refused_average", "refused_design_day"), _labels(case)[1:]
+    return [
+        compare(name, 1.0 - share, ">=", 1.0 - limit, labels)
+        for name, share, limit in zip(
+            names, refused_shares(case), case.scenario.service.refused_limits, strict=True
+        )
+    ]
+
+
+def _beyond(case: Case) -> Floats:
+    """Share refused beyond the limits (T, W), on the worse of both days."""
+    pairs = zip(refused_shares(case), case.scenario.service.refused_limits, strict=True)
+    return np.asarray(np.max([share - limit for share, limit in pairs], axis=0))
+
+
+def _refused_report(case: Case) -> list[Rule]:
+    told, (average, design) = case.plan.refused, refused_shares(case)
+    places = _places(case)
+    at = [
+        float(shares[places[label]]) if label in places else np.nan
+        for shares, label in ((average, told.worst_average_at), (design, told.worst_design_at))
+    ]
+    worst = {"worst_average_day": float(average.max()), "worst_design_day": float(design.max())}
+    limits = case.scenario.service
+    expected = worst | {
+        "limit_average_day": limits.refused_average_limit,
+        "limit_design_day": limits.refused_design_day_limit,
+    }
+    beyond = _beyond(case).max(axis=1)
+    periods, name = case.axes.periods, "refused_report"
+    over = [told.beyond_by_period.get(period, 0.0) for period in periods]
+    return [
+        compare(name, [getattr(told, k) for k in expected], "==", list(expected.values()), [list(expected)]),
+        compare(name, at, "==", list(worst.values()), [["worst_average_at", "worst_design_at"]]),
+        compare(name, over, "==", np.where(beyond > LEAST_SHORT, beyond, 0.0), [list(periods)]),
+        same_text(name, "known periods", set(told.beyond_by_period) <= set(periods)),
+    ]
+
+
+def _places(case: Case) -> dict[str, tuple[int, int]]:
+    """Positions by the name that reports use."""
+    return {
+        f"{period}, {scenario} demand": (k, w)
+        for k, period in enumerate(case.axes.periods)
+        for w, scenario in enumerate(case.axes.scenarios)
+    }
+
+
 def _promise_reports(case: Case) -> list[Rule]:
     """What the plan says about each promise that comes into force within the horizon."""
     in_force = [p for p in case.instance.promises if p.since < len(case.instance.days)]
@@ -152,11 +215,7 @@ def _promise_report(case: Case, promise: PromiseRow, report: PromiseReport) -> l
         "worst_design_day": float(design[t:].min()),
     }
     stated = [getattr(report, name) for name in expected]
-    places = {
-        f"{period}, {scenario} demand": (k, w)
-        for k, period in enumerate(case.axes.periods)
-        for w, scenario in enumerate(case.axes.scenarios)
-    }
+    places = _places(case)
     # Several places can share the worst value, so the place named must have it, whichever it is.
     at = [
         float(shares[places[label]]) if label in places else np.nan
@@ -164,6 +223,7 @@ def _promise_report(case: Case, promise: PromiseRow, report: PromiseReport) -> l
     ]
     name = "promise_reports"
     missing = np.maximum(promise.share - average[t:], promise.design_share - design[t:]).max(axis=1)
+    sent = bool((_beyond(case)[t:] <= LEAST_SHORT).all())
     short = np.where(missing > LEAST_SHORT, missing, 0.0)
     told = [report.short_by_period.get(period, 0.0) for period in case.axes.periods[t:]]
     return [
@@ -173,5 +233,6 @@ def _promise_report(case: Case, promise: PromiseRow, report: PromiseReport) -> l
             name, at, "==", [report.worst_average_day, report.worst_design_day],
             [[f"{days:g} days: {key}" for key in ("worst_average_at", "worst_design_at")]],
         ),
+        same_text(name, f"{days:g} days: sent", report.sent == sent),
         same_text(name, f"{days:g} days: since {report.since}", report.since == case.axes.periods[t]),
     ]  # fmt: skip

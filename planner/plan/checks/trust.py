@@ -11,6 +11,7 @@ from planner.plan.checks.service import (
     design_orders,
     design_within,
     province_within,
+    refused_shares,
 )
 from planner.plan.trust import trust_of
 
@@ -54,10 +55,13 @@ def _lacking(case: Case) -> tuple[float, float]:
         ):
             total += _from(p.since, asked - kept, weight)
         since = min(since, p.since)
+    limits = case.scenario.service.refused_limits
+    average, design = (share - limit for share, limit in zip(refused_shares(case), limits, strict=True))
+    total += _from(0, average * boxes, weight) + _from(0, design * orders, weight)
     within, demand = province_within(case)
     total += sum(_from(since, row, weight) for row in i.province_floor * demand - within)
     entries = ((case.flow != 0) * case.weight[None, :, :, None, None]).sum(axis=(0, 1, 2))  # (T, W)
-    most = 2 * len(i.promises) + 1
+    most = 2 * len(i.promises) + 3
     return total, float(HALF_DECIMAL * most * i.peak.max() * (entries * weight).sum())
 
 

@@ -182,6 +182,8 @@ _TITLES: dict[str, tuple[str, str]] = {
     "service.province_floor": ("Lowest share of every province", "시도별 최저 비율"),
     "service.late_penalty": ("Penalty of a late box", "지연 보상액"),
     "service.lost_penalty": ("Penalty of a lost order", "주문 손실액"),
+    "service.refused_average_limit": ("Refused orders: limit on the average day", "거절 주문 한도(평균일)"),
+    "service.refused_design_day_limit": ("Refused orders: limit on a design day", "거절 주문 한도(설계일)"),
     # Money
     "money": ("Money", "자금"), "money.discount_rate": ("Discount rate", "할인율"),
     "money.krw_per_usd": ("Exchange rate", "환율"), "money.minimum_wage": ("Minimum wage", "최저임금"),
