@@ -27,8 +27,11 @@ PROMISES = [
 
 
 def scenario(**changes: Any) -> Scenario:
-    """Four quarters around the sales event, with promises that the design can keep."""
-    base = {"horizon.start": "2024Q3", "horizon.quarters": 4, "service.promises": PROMISES}
+    """Four quarters around the sales event, with promises that the design can keep, refusing some orders."""
+    base = {
+        "horizon.start": "2024Q3", "horizon.quarters": 4, "service.promises": PROMISES,
+        "service.refused_average_limit": 0.2,
+    }  # fmt: skip
     return Scenario().change(base | changes)
 
 

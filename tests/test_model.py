@@ -167,6 +167,11 @@ CASES = {
     "promise_design_day": Case(toy(options=DEAR, promises=promised(0.0, 0.3)), 1550, 1000),
     # In each province 15 of its 50 boxes.
     "province_floor": Case(toy(options=DEAR, promises=promised(0.0, 0.0), province_floor=0.3), 1550, 1000),
+    # Refusing at 5 KRW is cheaper than the gate at 10: 20 may be, 30 go through the gate, 50 come from stock:
+    # 50 + 300 + 100 + 100; without a limit 50 + 250 + 100.
+    "refused_average": Case(toy(lost_penalty=5.0, refused_average=0.2), 550, 400),
+    # The same of the design day's 200.
+    "refused_design_day": Case(toy(lost_penalty=5.0, refused_design=0.2), 550, 400),
     # 100 to spend, 99 allowed: no FC.
     "budget": Case(toy(budget_total=99.0), 1000, 650),
     # Two buildings of 25 m2 at 10 KRW: 12.5 boxes each. One: 12.5 + 875 + 10; both: 25 + 750 + 20.

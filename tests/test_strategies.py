@@ -22,6 +22,7 @@ from planner import pipeline
 from planner.instance import Instance
 from planner.pipeline import plan
 from planner.plan.arrays import DecisionArrays
+from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
 from planner.solve import decomposition, direct, kernel, tree, tries
 from planner.solve.choices import choices
@@ -78,6 +79,28 @@ def test_a_hasty_search_bounds_the_optimum_too(seed: int) -> None:
     reached = evaluate(instance, hasty.rows, EXACT).elastic_objective
     not_above(oracle.solution.objective, reached)
     assert reached - hasty.bound < 0.06 * abs(reached)
+
+
+@pytest.mark.parametrize("limits", [(0.0, 1.0), (0.02, 0.02), (0.1, 0.05), (1.0, 0.1)])
+@pytest.mark.parametrize("seed", FEW)
+def test_limits_of_refused_orders_are_bounded_and_reached_like_promises(
+    seed: int, limits: tuple[float, float]
+) -> None:
+    """With penalties low enough that refusing pays: at its price, and as rows of their own."""
+    average, design = limits
+    base = replace(small_instance(seed), lost_penalty=1_000.0)
+    instance = replace(base, refused_average=average, refused_design=design)
+    best = direct.solve(instance, EXACT).solution
+    result = decomposition.solve(instance, NEAR)
+    reached = evaluate(instance, result.rows, EXACT)
+    not_above(result.bound, best.objective)
+    not_above(best.objective, reached.elastic_objective)
+    assert reached.elastic_objective - result.bound < 0.0035 * abs(reached.elastic_objective)
+    beyond = Ledger(instance, reached.decisions).refused_beyond().max()
+    if average < 1.0:  # where only the design day is limited, not every instance comes near
+        free = evaluate(base, result.rows, EXACT)
+        assert Ledger(instance, free.decisions).refused_beyond().max() > 0.001
+    assert beyond < 1e-6 or reached.broken > 0.0
 
 
 THREE_SITES = [seed for seed in SEEDS if len(small_instance(seed).axes.sites) == 3]

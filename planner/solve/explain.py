@@ -146,7 +146,7 @@ def _refused(report: RefusedReport) -> tuple[list[str], list[Relaxation]]:
         f"{report.worst_design_at}): more than the {_percent(report.limit_average_day)} that may be, in "
         f"{first if first == last else f'{len(report.beyond_by_period)} quarters from {first} to {last}'}."
     ]
-    share = _rounded_up(report.worst_average_day)
+    share = _rounded_up(max(report.worst_average_day, report.worst_design_day))
     sentence = (
         f"let {_percent(share)} of the orders be refused instead of {_percent(report.limit_average_day)}"
     )

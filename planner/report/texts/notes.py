@@ -184,6 +184,13 @@ _KOREAN = {
     "within 5 days in every province, Jeju included": "제주를 포함한 모든 시도에서 5일 이내",
     "coupon for a box later than 5 days": "5일을 넘긴 상자에 주는 쿠폰",
     "margin and goodwill of an order that cannot be served": "처리하지 못한 주문의 이윤과 신뢰 손실",
+    "orders that may be refused on the average day of any quarter and demand scenario; 0: a promise that is"
+    " kept by refusing orders is not kept": "어느 분기·수요 시나리오의 평균일에든 거절해도 되는 주문. 0:"
+    " 주문을 거절해서 지킨 약속은 지킨 것이 아님",
+    "orders that may be refused on a design day, where the average day may refuse any at all and that is no"
+    " more; what a design day refuses is what the average day does, scaled by class":
+        "설계일에 거절해도 되는 주문. 평균일에 거절이 허용되고 그 한도가 더 크지 않을 때 적용. 설계일의"
+        " 거절은 평균일 거절을 상품군별로 늘린 것",
     "weighted cost of capital": "가중 평균 자본 비용",
     "implied by the announced plan in both currencies": "두 통화로 발표된 계획에서 계산",
     "9,860 in 2024": "2024년 9,860원",
