@@ -12,6 +12,7 @@ from planner import __version__
 from planner.commands import batch, others, plans
 from planner.commands.output import OneMessage
 from planner.commands.simulate import simulate
+from planner.commands.streams import hear_signals, prepare_streams
 from planner.errors import ExitCode
 
 app = typer.Typer(
@@ -55,6 +56,8 @@ def _top(
 
 def main() -> None:
     """Entry point of the installed command."""
+    prepare_streams()
+    hear_signals()
     try:
         app(prog_name="planner")
     except SystemExit as leaving:

@@ -50,6 +50,7 @@ def planner_batch(solver: str, *words: object, log: Path) -> subprocess.Popen[st
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # a signal may go to it and its workers, as from a cluster's scheduler
         env={**os.environ, "PLANNER_TEST_LOG": str(log)},
     )
 

@@ -33,7 +33,7 @@ LAYERS = (
     ("facts",),
     ("tables",),
     ("sheets",),
-    ("paths", "units", "errors"),
+    ("paths", "units", "errors", "writing"),
 )
 """From the top down; a module imports from its own package and from lower layers, siblings not at all."""
 

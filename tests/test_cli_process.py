@@ -15,13 +15,18 @@ import pytest
 from planner.plan.types import read_plan
 
 
-def process(body: str, *words: str) -> subprocess.Popen[str]:
-    """The command in its own process, after ``body`` has changed ``pipeline``."""
+def process(body: str, *words: str, shell: str = 'exec "$@"', **env: str) -> subprocess.Popen[str]:
+    """The command in its own process, after ``body`` has changed ``pipeline``; ``shell`` starts it."""
     start = "import os, sys, time\nfrom planner import pipeline\nsys.path.insert(0, 'tests')\n"
     code = f"{start}{body}\nfrom planner.cli import main\nsys.argv = {['planner', *words]!r}\nmain()\n"
-    root = Path(__file__).parent.parent
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, "-c", code], cwd=root, text=True, **pipes)  # type: ignore[call-overload, no-any-return]
+    return subprocess.Popen(
+        ["sh", "-c", shell, "sh", sys.executable, "-c", code],
+        cwd=Path(__file__).parent.parent,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **env},
+    )
 
 
 def wait_for(path: Path) -> None:
@@ -30,25 +35,127 @@ def wait_for(path: Path) -> None:
         time.sleep(0.1)
 
 
-def test_ctrl_c_writes_the_best_plan_so_far(tmp_path: Path) -> None:
-    ready, written = tmp_path / "ready", tmp_path / "plan.json"
-    body = f"""
+SEARCH = """
 from plan_factory import make_plan
+from planner.solve.options import Progress
 def plan(scenario, options, progress):
-    open({str(ready)!r}, "w").close()
+    progress(Progress(3.0, {objective}, 1.0e12, None, "{note}"))
+    open({ready!r}, "w").close()
     assert options.stop.wait(60)
-    return make_plan()
+    return make_plan(status="{status}")
 pipeline.plan = plan
 """
-    with process(body, "solve", "--json", str(written)) as running:
+"""A search that has found a design of that objective and waits to be stopped."""
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("start", ['exec "$@"', 'trap "" INT; exec "$@"'], ids=["heard", "ignored"])
+def test_ctrl_c_and_sigterm_write_the_best_plan_so_far(
+    asked: signal.Signals, start: str, tmp_path: Path
+) -> None:
+    """Also where Ctrl-C was ignored when it began: shells start background jobs that way."""
+    ready, written = tmp_path / "ready", tmp_path / "plan.json"
+    body = SEARCH.format(objective=2.5e12, note="searching", ready=str(ready), status="feasible")
+    with process(body, "solve", "--json", str(written), shell=start) as running:
+        wait_for(ready)
+        running.send_signal(asked)
+        out, err = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert read_plan(written).status == "feasible"
+    assert "soccer fields" in out
+    assert "stopping with the best so far" in err
+    assert err.endswith("interrupted: the plan above is the best so far\n")
+
+
+def test_stopped_before_anything_keeps_the_promise_says_so(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    body = SEARCH.format(objective=2.5e12, note="searching", ready=str(ready), status="no_solution")
+    with process(body, "solve") as running:
         wait_for(ready)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=30)
     assert running.returncode == 130
-    assert read_plan(written).status == "optimal"
-    assert "soccer fields" in out
-    assert "stopping with the best so far" in err
-    assert err.endswith("interrupted: the plan above is the best so far\n")
+    assert "cannot be kept" not in out
+    assert err.endswith("interrupted: no plan that keeps the promise was found so far\n")
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_while_the_engine_compiles_leaves_at_once_and_claims_nothing(
+    asked: signal.Signals, tmp_path: Path
+) -> None:
+    """The search below never hears of it, as a compiler does not."""
+    ready, written = tmp_path / "ready", tmp_path / "plan.json"
+    body = SEARCH.format(objective=None, note="compiling the engine (once)", ready=str(ready), status="")
+    body = body.replace("options.stop.wait(60)", "not time.sleep(60)")
+    with process(body, "solve", "--json", str(written)) as running:
+        wait_for(ready)
+        running.send_signal(asked)
+        out, err = running.communicate(timeout=30)
+    assert (running.returncode, out) == (130, "")
+    assert err.startswith("interrupted: nothing found yet (3 s, ")
+    assert err.endswith("compiling the engine (once))\n")
+    assert not written.exists()
+
+
+MADE = """
+from plan_factory import explanation, make_plan
+pipeline.plan = lambda *_: make_plan(status="infeasible", explanation=explanation())
+"""
+
+
+UNREAD = {
+    "the reader is gone": '{ "$@"; echo $? > "$CODE"; } | :',
+    "stdout is closed": '"$@" >&-; echo $? > "$CODE"',
+    "all are closed": '"$@" >&- 2>&- <&-; echo $? > "$CODE"',
+}
+
+
+@pytest.mark.parametrize("shell", UNREAD.values(), ids=UNREAD.keys())
+def test_a_plan_is_written_whatever_becomes_of_stdout(shell: str, tmp_path: Path) -> None:
+    written, code = tmp_path / "plan.json", tmp_path / "code"
+    with process(MADE, "solve", "--json", str(written), shell=shell, CODE=str(code)) as running:
+        out, err = running.communicate(timeout=60)
+    assert (out, err) == ("", "")
+    assert code.read_text() == "3\n"
+    assert read_plan(written).status == "infeasible"
+
+
+@pytest.mark.parametrize(
+    "env",
+    [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}],
+    ids=["asked for", "of the locale"],
+)
+def test_ascii_output_lacks_letters_and_nothing_else(env: dict[str, str]) -> None:
+    with process("print(sys.stdout.encoding)" + MADE, "solve", **env) as running:
+        out, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (3, "")
+    assert out.isascii()
+    assert "ascii" in out.splitlines()[0].lower() or "1968" in out.splitlines()[0]
+    assert "Icheon Majang ?? ??" in out
+
+
+FULL_DISK = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file sizes have no limit there")
+@pytest.mark.parametrize("option", ["--json", "--out"])
+def test_a_full_disk_leaves_what_was_there(option: str, tmp_path: Path) -> None:
+    """No file may have more than 1,000 bytes, which stands for a full disk."""
+    folder = tmp_path / "results"
+    folder.mkdir()
+    (folder / "plan.json").write_text("the plan of yesterday")
+    target = folder / "plan.json" if option == "--json" else folder
+    with process(MADE + FULL_DISK, "solve", option, str(target)) as running:
+        out, err = running.communicate(timeout=60)
+    assert running.returncode == 2
+    assert out.startswith("The promise cannot be kept.")
+    assert str(target) in err
+    assert len(err.splitlines()) == 1
+    assert [path.name for path in folder.iterdir()] == ["plan.json"]
+    assert (folder / "plan.json").read_text() == "the plan of yesterday"
 
 
 def test_a_second_ctrl_c_stops_at_once_and_says_what_was_reached(tmp_path: Path) -> None:

@@ -205,6 +205,20 @@ def test_ctrl_c_once_finishes_what_runs_and_twice_leaves(tmp_path: Path, log: Pa
     kit.wait_for_end(kit.pids(log))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals go to groups of processes there only")
+def test_sigterm_to_a_run_and_its_workers_is_as_ctrl_c_once(tmp_path: Path, log: Path) -> None:
+    folder, path = tmp_path / "store", kit.grid_file(tmp_path, 40)
+    process = kit.planner_batch("slow", path, "--store", folder, "--workers", 2, log=log)
+    kit.wait_for_results(folder, 3)
+    os.killpg(process.pid, signal.SIGTERM)
+    _, err = process.communicate(timeout=kit.PATIENCE)
+    assert process.returncode == 130
+    kept = load(folder).scenarios
+    assert f"{40 - len(kept)} scenarios are left; go on with --resume" in err
+    assert set(kept["status"]) == {"optimal"}
+    assert len(kit.solved(log)) == len(kept) < 40
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="prlimit is Linux's")
 def test_a_disk_that_fills_up_is_one_message_and_loses_nothing(tmp_path: Path, log: Path) -> None:
     import resource

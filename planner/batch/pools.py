@@ -87,7 +87,8 @@ class LocalPool:
             if at_once:
                 pid = self._pids[lane]
                 with suppress(Exception):
-                    os.kill(pid.result(0), signal.SIGTERM)
+                    # A worker leaves SIGTERM to its parent, which hears it with all its group.
+                    os.kill(pid.result(0), signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
             executor.shutdown(wait=not at_once, cancel_futures=True)
 
     def _start(self, lane: str) -> None:

@@ -78,9 +78,9 @@ def run(
     Without ``keep_plans`` only figures are kept. ``tell`` is called a few times a second. ``solver`` names
     a function as module:function that takes scenario, options and progress and returns a Plan.
 
-    At the first Ctrl-C the scenarios at work are awaited and the summary is returned with ``interrupted``;
-    at the second one KeyboardInterrupt is raised. Raises InputError where the store or the cluster is no use;
-    results so far are kept.
+    At the first Ctrl-C or SIGTERM the scenarios at work are awaited and the summary is returned with
+    ``interrupted``; at the second one KeyboardInterrupt is raised. Raises InputError where the store or the
+    cluster is no use; results so far are kept.
     """
     store = store if isinstance(store, Store) else Store(store)
     options = options or SolveOptions()
@@ -182,7 +182,7 @@ class _Sweep:
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
-        """Ctrl-C once: hand out nothing more; twice: KeyboardInterrupt."""
+        """Ctrl-C or SIGTERM once: hand out nothing more; twice: KeyboardInterrupt."""
 
         def asked(number: int, frame: FrameType | None) -> None:
             if self.stopping:
@@ -190,13 +190,14 @@ class _Sweep:
             self.stopping = True
 
         if threading.current_thread() is not threading.main_thread():
-            yield  # only the main thread hears of Ctrl-C
+            yield  # only the main thread hears signals
             return
-        before = signal.signal(signal.SIGINT, asked)
+        before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _solve_base(self, pool: Pool, threads: int) -> None:
         """Have one worker solve the base for all, the others make ready meanwhile.

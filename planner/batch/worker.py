@@ -103,8 +103,9 @@ def solve_task(job: Job, task: Task) -> Record | None:
 
 
 def start_worker() -> None:
-    """Prepare a local worker process: it ends with its parent and leaves Ctrl-C to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Prepare a local worker process: it ends with its parent and leaves Ctrl-C and SIGTERM to it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     # HiGHS prints stray lines on the C level's stdout, also with its log off.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if (parent := parent_process()) is not None:

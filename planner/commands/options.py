@@ -87,8 +87,12 @@ def within(field: str, value: float, holds: bool, allowed: str) -> None:
 def check_targets(json_file: Path | None, folder: Path | None = None) -> None:
     """Refuse what cannot be written before a solve spends minutes. Raises InputError."""
     if json_file is not None:
-        place = json_file if json_file.exists() else json_file.absolute().parent
-        if json_file.is_dir() or not place.exists() or not os.access(place, os.W_OK):
+        place = Path(os.path.realpath(json_file))
+        # A file is replaced by a whole new one, which its folder has to take; a pipe is written to.
+        needed = [place] if place.exists() else []
+        if not needed or place.is_file():
+            needed.append(place.parent)
+        if json_file.is_dir() or not all(part.exists() and os.access(part, os.W_OK) for part in needed):
             found = "a folder" if json_file.is_dir() else "a place that cannot be written"
             raise InputError(found, "a file in an existing folder with write access", file=str(json_file))
     if folder is not None:

@@ -15,8 +15,10 @@ import typer
 
 from planner.commands import options as opt
 from planner.commands.output import data_console
+from planner.commands.streams import uninterrupted
 from planner.commands.work import run
 from planner.errors import ExitCode, InputError
+from planner.writing import write_whole
 
 if TYPE_CHECKING:
     from planner.pipeline import KnownCaseResult
@@ -68,9 +70,14 @@ def known_case(
     # A mixed-integer program cannot be stopped on the way; then Ctrl-C leaves at once.
     result = run(work, lambda value: f"{value:,.6g}", None if strategy == "direct" else how.stop)
     seconds = time.perf_counter() - started
-    if json_file is not None:
-        json_file.write_text(json.dumps(_as_json(result, seconds)) + "\n", encoding="utf-8")
-    _print_case(file.name, result, seconds)
+    with uninterrupted():
+        try:
+            if json_file is not None:
+                write_whole(json_file, json.dumps(_as_json(result, seconds)) + "\n")
+        finally:
+            _print_case(file.name, result, seconds)
+    if how.stop.is_set():
+        raise KeyboardInterrupt("the answer above is the best so far")
     if result.status == "infeasible":
         typer.echo("No solution: the sites that may be open cannot hold all demand together.", err=True)
         raise typer.Exit(ExitCode.PROMISE_CANNOT_BE_KEPT)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -13,12 +12,15 @@ import typer
 
 from planner.commands import options as opt
 from planner.commands.output import data_console
+from planner.commands.streams import uninterrupted
 from planner.commands.work import run
 from planner.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
     from planner.plan.types import Plan
     from planner.solve.options import Report
+
+WITHOUT_PLAN = "no plan that keeps the promise was found so far"
 
 
 def solve(
@@ -158,32 +160,36 @@ def _deliver(
     plan = run(work, krw, stop)
     # Contract: wall time from reading to result, which the pipeline alone cannot know.
     plan = plan.model_copy(update={"seconds": time.perf_counter() - started})
-    unwritten = None
-    try:
-        if json_file is not None:
-            _written(partial(plan.write, json_file), json_file)
-        if out is not None:
-            from planner.report.tables import write_folder
+    with uninterrupted():
+        unwritten = _write(plan, json_file, out)
+        from planner.report.terminal import show
 
-            _written(partial(write_folder, plan, out), out)
-    except InputError as error:
-        unwritten = error
-    from planner.report.terminal import show
-
-    show(plan, data_console())
-    if unwritten is not None:
-        raise unwritten
+        show(plan, data_console())
+    if unwritten:
+        raise unwritten[0]
     if stop is not None and stop.is_set():
-        raise KeyboardInterrupt("the plan above is the best so far")
+        none = plan.status == "no_solution"
+        raise KeyboardInterrupt(WITHOUT_PLAN if none else "the plan above is the best so far")
     if plan.status == "infeasible":
         raise typer.Exit(ExitCode.PROMISE_CANNOT_BE_KEPT)
     if plan.status == "no_solution":
         raise typer.Exit(ExitCode.CHECK_FAILED)
 
 
-def _written(write: Callable[[], None], place: Path) -> None:
-    try:
-        write()
-    except OSError as error:
-        found = error.strerror or "an unusable file"
-        raise InputError(found, "a file with access and space", file=error.filename or str(place)) from None
+def _write(plan: Plan, json_file: Path | None, out: Path | None) -> list[InputError]:
+    """Write the files that were asked for; what could not be written, and why."""
+    unwritten = []
+    if json_file is not None:
+        try:
+            plan.write(json_file)
+        except OSError as error:
+            found = error.strerror or "an unusable file"
+            unwritten.append(InputError(found, "a file with access and space", file=str(json_file)))
+    if out is not None:
+        from planner.report.tables import write_folder
+
+        try:
+            write_folder(plan, out)
+        except InputError as error:
+            unwritten.append(error)
+    return unwritten

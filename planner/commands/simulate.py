@@ -11,7 +11,9 @@ import typer
 
 from planner.commands import options as opt
 from planner.commands.output import data_console
+from planner.commands.streams import uninterrupted
 from planner.commands.work import run
+from planner.writing import write_whole
 
 if TYPE_CHECKING:
     from planner.simulate import Replay
@@ -55,11 +57,14 @@ def simulate(
 
         return replay(read_plan(plan), days, seed, told=told, stop=stop)
 
-    result = run(work, str, stop)
-    if json_file is not None:
-        json_file.write_text(result.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    result = run(work, str, stop, found=lambda _: True)
     from planner.report.replay import show
 
-    show(result, data_console())
+    with uninterrupted():
+        try:
+            if json_file is not None:
+                write_whole(json_file, result.model_dump_json(indent=1) + "\n")
+        finally:
+            show(result, data_console())
     if stop.is_set():
         raise KeyboardInterrupt(f"{result.days:,} days replayed")

@@ -16,28 +16,34 @@ if TYPE_CHECKING:
     from planner.solve.options import Progress
 
 Result = TypeVar("Result")
+NOTHING = "nothing found yet"
 
 
 def run(
     work: Callable[[Callable[[Progress], None]], Result],
     amount: Callable[[float], str],
     stop: threading.Event | None = None,
+    found: Callable[[Progress], bool] = lambda progress: progress.objective is not None,
 ) -> Result:
     """The result of ``work``, which is given a callback for its progress; ``amount`` writes an objective.
 
-    At Ctrl-C ``stop`` is set, if there is one, and the best result so far awaited; without it, or at a
-    second Ctrl-C, KeyboardInterrupt is raised with what was reached as its message. Raises what ``work``
-    raises.
+    At Ctrl-C or SIGTERM ``stop`` is set and the best result so far awaited, which ends soon once progress
+    ``found`` one. Before that, without a ``stop``, or at a second Ctrl-C, KeyboardInterrupt is raised with
+    what was reached as its message: while the engine compiles nothing is known, and nothing could hear a
+    stop. Raises what ``work`` raises.
     """
     outcome: Future[Result] = Future()
-    reached = "nothing found yet"
+    reached, has_result = NOTHING, False
 
     with _quiet_stdout(), _status() as update:
 
         def report(progress: Progress) -> None:
-            nonlocal reached
-            reached = _sentence(progress, amount)
-            update(reached)
+            nonlocal reached, has_result
+            reached = told = _sentence(progress, amount)
+            has_result = has_result or found(progress)
+            if not has_result:
+                reached = f"{NOTHING} ({told})"
+            update(told)
 
         def task() -> None:
             try:
@@ -51,7 +57,7 @@ def run(
             try:
                 return outcome.result()
             except KeyboardInterrupt:
-                if stop is None:
+                if stop is None or not (has_result or outcome.done()):
                     raise
                 stop.set()
                 sys.stderr.write("stopping with the best so far; Ctrl-C again to leave at once\n")

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from planner.errors import InputError
+from planner.writing import write_whole
 
 
 class Record(BaseModel):
@@ -385,8 +386,8 @@ class Plan(Record):
         return self.trust == "preliminary"
 
     def write(self, path: Path) -> None:
-        """Write as JSON."""
-        path.write_text(self.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        """Write as JSON, whole or not at all. Raises OSError."""
+        write_whole(path, self.model_dump_json(indent=1) + "\n")
 
 
 def read_plan(path: Path) -> Plan:

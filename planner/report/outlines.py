@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.paths import DATA
+from planner.writing import write_whole
 
 ASSETS = Path(__file__).with_name("assets")
 OUTLINES = ASSETS / "korea.json"
@@ -170,4 +171,4 @@ def _path(ring: Ring) -> str:
 
 
 if __name__ == "__main__":
-    OUTLINES.write_text(json.dumps(build(), separators=(",", ":")), encoding="utf-8")
+    write_whole(OUTLINES, json.dumps(build(), separators=(",", ":")))

@@ -14,6 +14,7 @@ from planner.errors import InputError
 from planner.plan.types import Plan
 from planner.report import numbers
 from planner.report.text import verdict_lines
+from planner.writing import whole_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,16 +66,18 @@ def frames(plan: Plan) -> dict[str, pd.DataFrame]:
 def write_folder(plan: Plan, folder: Path) -> None:
     """Write plan.json, plan.xlsx and a CSV file (UTF-8 with byte order mark) of every table.
 
-    The folder is made where it does not exist. Raises InputError where it cannot be written.
+    The folder is made where it does not exist. All files are written or none. Raises InputError where it
+    cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        plan.write(folder / "plan.json")
-        tables = frames(plan)
-        for name, frame in tables.items():
-            # Korean Excel takes a CSV file for cp949 unless it begins with a byte order mark.
-            frame.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
-        (folder / "plan.xlsx").write_bytes(workbook(plan, tables))
+        with whole_files() as beside:
+            plan.write(beside(folder / "plan.json"))
+            tables = frames(plan)
+            for name, frame in tables.items():
+                # Korean Excel takes a CSV file for cp949 unless it begins with a byte order mark.
+                frame.to_csv(beside(folder / f"{name}.csv"), index=False, encoding="utf-8-sig")
+            beside(folder / "plan.xlsx").write_bytes(workbook(plan, tables))
     except OSError as error:
         found = f"a folder that cannot be written ({error.strerror or error})"
         raise InputError(found, "a folder with write access and free space", file=str(folder)) from None

@@ -110,7 +110,7 @@ def stop(batch: Batch) -> None:
     """End its process; what is done stays, and starting the same again goes on from there."""
     process = _processes().get(batch.id)
     if process is not None and process.poll() is None:
-        process.terminate()
+        process.kill()  # asked to end, it would first finish what it is at; its workers end with it
 
 
 def everything() -> list[Batch]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.report.tables import add_sheet
+from planner.writing import whole_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,17 +19,17 @@ SHEET_ROWS = 50_000
 
 
 def write_tables(results: Results, folder: Path) -> list[Path]:
-    """Write every table of a sweep; returns the files. A column's name ends in its unit."""
-    tables = results.tables()
+    """Write every table of a sweep, or none; returns the files. A column's name ends in its unit."""
     written = []
-    for name, frame in tables.items():
-        parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
-        _same_kind(frame).to_parquet(parquet, index=False)
-        # Korean Excel takes a CSV file for cp949 unless it begins with a byte order mark.
-        frame.to_csv(csv, index=False, encoding="utf-8-sig")
-        written += [parquet, csv]
-    book = folder / "sweep.xlsx"
-    book.write_bytes(workbook(results))
+    with whole_files() as beside:
+        for name, frame in results.tables().items():
+            parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
+            _same_kind(frame).to_parquet(beside(parquet), index=False)
+            # Korean Excel takes a CSV file for cp949 unless it begins with a byte order mark.
+            frame.to_csv(beside(csv), index=False, encoding="utf-8-sig")
+            written += [parquet, csv]
+        book = folder / "sweep.xlsx"
+        beside(book).write_bytes(workbook(results))
     return [*written, book]
 
 

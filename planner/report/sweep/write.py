@@ -11,6 +11,7 @@ from planner.errors import InputError
 from planner.report.reader import Reader
 from planner.report.sweep.tables import write_tables
 from planner.report.sweep.views import Words, views
+from planner.writing import write_whole
 
 if TYPE_CHECKING:
     from planner.batch import Results
@@ -35,7 +36,7 @@ def write_sweep(results: Results, folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         written = write_tables(results, folder)
         page = folder / "sweep.html"
-        page.write_text(page_of(results), encoding="utf-8")
+        write_whole(page, page_of(results))
     except OSError as error:
         found = f"a folder that cannot be written ({error.strerror or error})"
         raise InputError(found, "a folder with write access and free space", file=str(folder)) from None
