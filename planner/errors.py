@@ -15,6 +15,10 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+MOST_FOUND, MOST_ALLOWED = 600, 4_000
+"""Characters that are told of what was found, and of what is allowed, which may be a list of names."""
+
+
 class InputError(ValueError):
     """A scenario, table or option that cannot be used.
 
@@ -30,8 +34,9 @@ class InputError(ValueError):
         field: str | None = None,
         line: int | None = None,
     ) -> None:
-        self.file, self.field, self.line = file, field, line
-        self.found, self.allowed = found, allowed
+        self.file, self.line = file and _printable(file), line
+        self.field = field and _printable(field, MOST_FOUND)
+        self.found, self.allowed = _printable(found, MOST_FOUND), _printable(allowed, MOST_ALLOWED)
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -61,3 +66,9 @@ def _input_error(
     found: str, allowed: str, file: str | None, field: str | None, line: int | None
 ) -> InputError:
     return InputError(found, allowed, file=file, field=field, line=line)
+
+
+def _printable(text: str, most: int | None = None) -> str:
+    """The text without what steers a terminal or is no character; cut where it is long."""
+    told = "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in text[: most and most + 1])
+    return told if most is None or len(told) <= most else f"{told[: most - 20]} ..."

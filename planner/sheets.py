@@ -6,34 +6,36 @@ import csv
 import io
 import re
 from pathlib import Path
-from typing import Any
 
 from planner.errors import InputError
-
-Record = tuple[int, list[Any]]
-"""A row's line in the file (header = 1) and its cells, None or text or whatever a spreadsheet cell holds."""
+from planner.reading.files import read_bytes
+from planner.reading.workbooks import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Record,
+    Workbook,
+    too_large,
+)
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""How a cell begins that a spreadsheet runs, or that begins so after the quotes which keep it from that."""
+GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _FORMATS = "a table as .csv (UTF-8 or cp949) or .xlsx"
 
 
 def read_records(path: Path) -> list[Record]:
     """All rows of a .csv or .xlsx file that hold anything, the header first; every row as long as the header.
 
-    Raises InputError for a file that is missing, empty, unreadable, of another kind or broken, for an
-    unnamed column, and for a row longer or (in CSV) shorter than the header.
+    Raises InputError for a file that is missing, empty, unreadable, too large, of another kind or broken,
+    for an unnamed column, and for a row longer or (in CSV) shorter than the header.
     """
     file = str(path)
     if path.suffix.lower() not in {".csv", ".xlsx"}:
         raise InputError(f"a file ending in {path.suffix!r}", _FORMATS, file=file)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("no such file", _FORMATS, file=file) from None
-    except IsADirectoryError:
-        raise InputError("a directory", _FORMATS, file=file) from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"a file that cannot be read ({error})", _FORMATS, file=file) from None
+    content = read_bytes(path, _FORMATS)
     if not content:
         raise InputError("an empty file", "a header and at least one row", file=file)
     is_excel = path.suffix.lower() == ".xlsx"
@@ -68,17 +70,30 @@ def _csv_records(content: bytes, file: str) -> list[Record]:
     text = _decoded(content, file)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[Record] = []
-    line = 1
+    line, left = 1, MOST_CELLS
     try:
         for cells in reader:
+            left -= len(cells)
+            if left < 0 or len(cells) > MOST_COLUMNS or len(records) > MOST_ROWS:
+                raise too_large(file, line)
             if not all(_blank(cell) for cell in cells):
-                records.append((line, cells))
+                records.append((line, [as_written(cell) for cell in cells]))
             # A quoted cell may hold line breaks: a row stands where it begins.
             line = reader.line_num + 1
     except csv.Error as error:
         found = f"broken CSV ({error})"
         raise InputError(found, "comma-separated values, quotes closed", file=file, line=line) from None
     return records
+
+
+def as_written(cell: str) -> str:
+    """A cell without the quote that keeps a spreadsheet from running it as a formula."""
+    return cell[1:] if GUARDED.match(cell) else cell
+
+
+def guarded(cell: str) -> str:
+    """A cell of a CSV file that no spreadsheet takes for a formula; ``as_written`` gives it back."""
+    return f"'{cell}" if FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _decoded(content: bytes, file: str) -> str:
@@ -95,25 +110,8 @@ def _decoded(content: bytes, file: str) -> str:
 
 
 def _excel_records(content: bytes, file: str) -> list[Record]:
-    from openpyxl import load_workbook
-
-    try:
-        sheet = load_workbook(io.BytesIO(content), data_only=True).worksheets[0]
-        formulas = load_workbook(io.BytesIO(content)).worksheets[0]
-    except Exception:  # openpyxl passes on whatever zip, XML or its own parsers raise
-        raise InputError(
-            "a broken Excel file", "a workbook saved as .xlsx, without password", file=file
-        ) from None
-    records: list[Record] = []
-    for line, (cells, written) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), 1):
-        for cell, formula in zip(cells, written, strict=True):
-            if cell.data_type == "e":
-                found, allowed = f"the Excel error {cell.value} in {cell.coordinate}", "a value"
-                raise InputError(found, allowed, file=file, line=line)
-            if cell.value is None and formula.value is not None:
-                found = f"a formula without a stored value in {cell.coordinate}"
-                allowed = "a value, or a formula stored by opening and saving the file in Excel"
-                raise InputError(found, allowed, file=file, line=line)
-        if not all(_blank(cell.value) for cell in cells):
-            records.append((line, [cell.value for cell in cells]))
-    return records
+    book = Workbook(content, file)
+    records = book.rows(book.names[0]) if book.names else []
+    # A sheet's row ends with its last value, the table's with the header.
+    width = len(records[0][1]) if records else 0
+    return [(line, cells + [None] * (width - len(cells))) for line, cells in records]

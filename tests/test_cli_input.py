@@ -182,7 +182,7 @@ def test_bad_known_case_is_one_message(tmp_path: Path) -> None:
     case.write_text("2 1\n10 five\n")
     assert "orlib-cap, orlib-pmed" in refused(planner("known-case", case, "--format", "mps"))
     assert "case.txt" in refused(planner("known-case", case, "--format", "orlib-cap"))
-    assert "No such file" in refused(planner("known-case", tmp_path / "none", "--format", "tbed1"))
+    assert "no such file" in refused(planner("known-case", tmp_path / "none", "--format", "tbed1"))
     case.write_text(ORLIB_CAP)
     assert "capacity" in refused(planner("known-case", case, "--format", "orlib-cap", "--capacity", "nan"))
 

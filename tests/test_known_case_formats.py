@@ -151,9 +151,9 @@ def test_files_without_an_instance(tmp_path: Path, format: str, content: bytes, 
 
 
 def test_missing_file_folder_and_unknown_format(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"none\.txt: found No such file"):
+    with pytest.raises(InputError, match=r"none\.txt: found no such file"):
         read_case(tmp_path / "none.txt", "tbed1")
-    with pytest.raises(InputError, match="found Is a directory"):
+    with pytest.raises(InputError, match="found a folder"):
         read_case(tmp_path, "tbed1")
     with pytest.raises(InputError) as caught:
         read_case(write(tmp_path, CAP), "orlib")

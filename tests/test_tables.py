@@ -173,7 +173,7 @@ def test_unknown_column_names_the_nearest(tmp_path: Path) -> None:
 def test_refused_paths(tmp_path: Path) -> None:
     assert refusal(tmp_path / "absent.csv").found == "no such file"
     (tmp_path / "folder.csv").mkdir()
-    assert refusal(tmp_path / "folder.csv").found == "a directory"
+    assert refusal(tmp_path / "folder.csv").found == "a folder"
     assert "'.xls'" in refusal(write_csv(tmp_path, GOOD, "old.xls")).found
     assert "broken Excel file" in refusal(write_csv(tmp_path, GOOD, "text.xlsx")).found
     assert "broken Excel file" in refusal(write_csv(tmp_path, b"PK\x03\x04", "cut.xlsx")).found

@@ -7,6 +7,7 @@ for `uflp-simple`; P. Avella and M. Boccia (Computational Optimization and Appli
 from __future__ import annotations
 
 import gzip
+import io
 import math
 import os
 import zlib
@@ -17,10 +18,15 @@ import numpy as np
 
 from planner.errors import InputError
 from planner.known_case.case import FacilityCase, FloatArray
+from planner.reading.files import check_size, read_bytes
 
 GZIP_MAGIC = b"\x1f\x8b"
 CAPACITY_WORD = "capacity"
 """Stands in capa, capb and capc of the OR-Library where the capacity of a site goes."""
+MOST_BYTES = 40_000_000
+"""Of a file and of what is packed in it: twice the largest public instance."""
+MOST_WORDS = 6_000_000
+"""Of a file; the largest public instance has 4 million."""
 MAX_VERTICES = 5_000
 """The table of all distances then takes 200 MB; a stated size beyond that is refused, not tried."""
 
@@ -34,9 +40,11 @@ class CaseText:
         self._lines: list[int] = []
         self._next = 0
         for line, row in enumerate(text.split("\n"), start=1):
-            words = row.split()
+            words = row.split(maxsplit=MOST_WORDS - len(self.words))
             self.words += words
             self._lines += [line] * len(words)
+            if len(self.words) > MOST_WORDS:
+                raise InputError(f"more than {MOST_WORDS:,} numbers", f"at most {MOST_WORDS:,}", file=file)
         if not self.words:
             raise InputError("an empty file", "the numbers of an instance", file=file)
 
@@ -248,15 +256,9 @@ def read_case(path: str | os.PathLike[str], format: str, capacity: float | None 
 
 
 def _read_text(file: str) -> str:
-    try:
-        data = Path(file).read_bytes()
-    except OSError as error:
-        raise InputError(error.strerror or "an unreadable file", "a file to read", file=file) from error
+    data = read_bytes(Path(file), "a file to read", MOST_BYTES)
     if data.startswith(GZIP_MAGIC):
-        try:
-            data = gzip.decompress(data)
-        except (EOFError, OSError, zlib.error) as error:
-            raise InputError("a damaged gzip file", "a whole one, or plain text", file=file) from error
+        data = _unzipped(data, file)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -264,3 +266,13 @@ def _read_text(file: str) -> str:
     if "\0" in text:
         raise InputError("binary data", "text, plain or gzipped", file=file)
     return text
+
+
+def _unzipped(data: bytes, file: str) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            found = stream.read(MOST_BYTES + 1)
+    except (EOFError, OSError, zlib.error) as error:
+        raise InputError("a damaged gzip file", "a whole one, or plain text", file=file) from error
+    check_size(len(found), MOST_BYTES, file)
+    return found

@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError
 from planner.facts import fact
-from planner.plan.types import Plan, read_plan
+from planner.plan.types import MOST_VALUES, Plan, read_plan
+from planner.reading import json_text, yaml_text
+from planner.reading.files import read_bytes
+from planner.reading.workbooks import Record, Workbook
 from planner.report.tables import frames
 from planner.scenario import Scenario, used_figures
 from planner.scenario.io import load_scenario
 from planner.scenario.schema import build
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
+    from xlsxwriter import Workbook as Writer
 
 INPUTS = "inputs"
 COLUMNS = ("path", "value", "base", "unit", "kind", "low", "high", "source", "changed")
@@ -35,6 +38,10 @@ def to_yaml(differences: dict[str, Any]) -> str:
     """A scenario file of what differs from the base case (see ``planner.ui.changes``)."""
     from ruamel.yaml import YAML
 
+    as_json = to_json(differences)
+    if len(as_json) > yaml_text.MOST_BYTES // 2:
+        # JSON is YAML too, and long tables are written and read a hundred times faster so.
+        return as_json
     writer = YAML(typ="safe")
     writer.default_flow_style = False
     writer.allow_unicode = True
@@ -80,8 +87,8 @@ def as_file(name: str, content: bytes) -> Iterator[Path]:
 
 def _is_plan(content: bytes) -> bool:
     try:
-        data = json.loads(content)
-    except ValueError:
+        data = json_text.loads(content, MOST_VALUES)
+    except InputError:
         return False
     return isinstance(data, dict) and str(data.get("format", "")).startswith("logistics-capacity-plan")
 
@@ -105,7 +112,7 @@ def to_workbook(scenario: Scenario, plan: Plan | None) -> bytes:
     return buffer.getvalue()
 
 
-def _inputs(book: Workbook, scenario: Scenario) -> None:
+def _inputs(book: Writer, scenario: Scenario) -> None:
     figures = {used.path: fact(used.fact_id) for used in used_figures(scenario)}
     base = dict(_flat(_without_rows(Scenario())))
     rows = []
@@ -122,7 +129,7 @@ def _inputs(book: Workbook, scenario: Scenario) -> None:
 
 
 def _sheet(
-    book: Workbook, name: str, heads: list[str], rows: list[list[Any]], widths: tuple[int, ...] = ()
+    book: Writer, name: str, heads: list[str], rows: list[list[Any]], widths: tuple[int, ...] = ()
 ) -> None:
     sheet = book.add_worksheet(name[:31])
     sheet.freeze_panes(1, 1)
@@ -142,39 +149,32 @@ def _sheet(
 
 def read_workbook(path: Path) -> Scenario:
     """The scenario of a workbook that ``to_workbook`` wrote. Raises InputError with row and field."""
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, data_only=True)
-    except Exception:  # openpyxl passes on whatever zip, XML or its own parsers raise
-        raise InputError("a broken Excel file", "a workbook saved as .xlsx, without password") from None
-    if INPUTS not in book.sheetnames:
-        raise InputError(f"the sheets {', '.join(book.sheetnames)}", f"a sheet {INPUTS!r}, as exported")
-    cells = [[cell.value for cell in row[:2]] for row in book[INPUTS].iter_rows()]
-    if not cells or cells[0][:2] != list(COLUMNS[:2]):
+    book = Workbook(read_bytes(path, "a workbook of a scenario"))
+    if INPUTS not in book.names:
+        raise InputError(f"the sheets {', '.join(book.names)}", f"a sheet {INPUTS!r}, as exported")
+    rows = [(line, [*cells, None, None][:2]) for line, cells in book.rows(INPUTS)]
+    if not rows or rows[0] != (1, list(COLUMNS[:2])):
         raise InputError("other columns", f"{', '.join(COLUMNS[:2])}, ... in row 1", field=INPUTS, line=1)
-    lines = {str(row[0]): n for n, row in enumerate(cells, start=1) if n > 1 and row[0] is not None}
+    lines: dict[str, int] = {}
     nested: dict[str, Any] = {}
-    for row in cells[1:]:
-        if row[0] is not None:
-            _put(nested, str(row[0]).split("."), row[1])
+    for line, (field, value) in rows[1:]:
+        if field is not None:
+            _put(nested, str(field), value, line)
+            lines[str(field)] = line
+    json_text.check(nested)
     data = _shaped(nested, Scenario().model_dump(mode="json"))
     for name in TABLES:
-        if f"own_{name}" in book.sheetnames:
-            data.setdefault("tables", {})[name] = _rows(book[f"own_{name}"])
+        if f"own_{name}" in book.names:
+            data.setdefault("tables", {})[name] = _rows(book.rows(f"own_{name}"))
     try:
         return build(data)
     except InputError as error:
         raise error.within("", lines.get(error.field or "")) from None
 
 
-def _rows(sheet: Any) -> list[dict[str, Any]]:
-    head, *rows = ([cell.value for cell in row] for row in sheet.iter_rows())
-    return [
-        {str(k): v for k, v in zip(head, row, strict=True) if v is not None}
-        for row in rows
-        if any(v is not None for v in row)
-    ]
+def _rows(records: list[Record]) -> list[dict[str, Any]]:
+    (_, head), *rows = records or [(1, [])]
+    return [{str(k): v for k, v in zip(head, row, strict=False) if v is not None} for _, row in rows]
 
 
 def _without_rows(scenario: Scenario) -> dict[str, Any]:
@@ -197,10 +197,18 @@ def _flat(data: Any, path: str = "") -> list[tuple[str, Any]]:
     return [(path, json.dumps(data) if isinstance(data, list | dict) else data)]
 
 
-def _put(nested: dict[str, Any], parts: list[str], value: Any) -> None:
-    for part in parts[:-1]:
+def _put(nested: dict[str, Any], path: str, value: Any, line: int) -> None:
+    """Place a value at a dotted path. Raises InputError for a path twice or beneath another value."""
+    *parents, last = path.split(".")
+    if len(parents) >= json_text.DEEPEST:
+        raise json_text.too_deep(line)
+    for part in parents:
         nested = nested.setdefault(part, {})
-    nested[parts[-1]] = value
+        if not isinstance(nested, dict):
+            raise InputError(f"{last!r} below a plain value", "the path of a field", field=path, line=line)
+    if last in nested:
+        raise InputError(f"the field {path!r} twice", "each field once", field=path, line=line)
+    nested[last] = value
 
 
 def _shaped(data: Any, base: Any) -> Any:
@@ -215,8 +223,8 @@ def _shaped(data: Any, base: Any) -> Any:
         }
     if isinstance(data, str) and data[:1] in "[{" and not isinstance(base, str):
         try:
-            return json.loads(data)
-        except ValueError:
+            return json_text.loads(data)
+        except InputError:
             return data
     if isinstance(base, int) and isinstance(data, float) and data == int(data):
         return int(data)

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from planner import tables
 from planner.errors import InputError
+from planner.reading import yaml_text
+from planner.reading.files import read_bytes
 from planner.scenario.schema import Design, Scenario, build, from_validation
 
 TABLES = {
@@ -102,13 +104,7 @@ def read_fields(path: Path) -> Any:
     """The fields of a YAML or JSON file, with their lines (see ``line_of``). Raises InputError."""
     file = str(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (FileNotFoundError, NotADirectoryError):
-        raise InputError("no such file", "a YAML or JSON file", file=file) from None
-    except IsADirectoryError:
-        raise InputError("a folder", "a YAML or JSON file", file=file) from None
-    except OSError as error:
-        raise InputError(str(error.strerror), "a file that can be read", file=file) from None
+        text = read_bytes(path, "a YAML or JSON file").decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError("bytes that are not UTF-8 text", "a YAML or JSON text file", file=file) from None
     if "\0" in text:
@@ -116,34 +112,13 @@ def read_fields(path: Path) -> Any:
     if not text.strip():
         raise InputError("an empty file", "at least one field, such as 'name: my scenario'", file=file)
     try:
-        data = _parsed(text, "rt")
+        data = yaml_text.loads(text)
     except InputError as error:
         raise error.within(file) from None
     if not isinstance(data, dict):
         found = "a list" if isinstance(data, list) else "a single value"
         raise InputError(found, "fields and values ('field: value')", file=file)
     return data
-
-
-def _parsed(text: str, kind: str) -> Any:
-    """The content of a YAML text; ``kind`` rt keeps the lines, safe gives plain values."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    try:
-        return YAML(typ=kind).load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        problem = (error.problem or "broken YAML").splitlines()[0]
-        raise InputError(problem, "valid YAML, each field once", line=line) from None
-    except YAMLError as error:
-        raise InputError(str(error).splitlines()[0], "valid YAML") from None
-    except RecursionError:
-        raise InputError("values nested too deeply", "a few levels, as in the base case") from None
-    except (ValueError, AttributeError) as error:
-        # A date that does not exist, a number of thousands of digits, a tag that its value does not fit; the
-        # reader itself fails so where a value is merged into itself.
-        raise InputError(str(error)[:80], "YAML values that can be read") from None
 
 
 def _over_base(data: Any) -> dict[str, Any]:
@@ -180,7 +155,7 @@ def _setting(text: str) -> tuple[str, Any]:
     if not equals or not path:
         raise InputError(repr(text), "PATH=VALUE, such as demand.market_growth=0.15", field="--set")
     try:
-        return path.strip(), _parsed(value, "safe")
+        return path.strip(), yaml_text.loads(value, with_lines=False)
     except InputError:
         shown = value if len(value) <= 40 else value[:40] + "..."
         raise InputError(repr(shown), "a YAML value", field=path) from None

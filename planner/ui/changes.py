@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from planner.errors import InputError
+from planner.reading import json_text
+from planner.reading.files import MOST_BYTES
 from planner.report.differences import changes_of
 from planner.scenario import Scenario
 
@@ -20,8 +22,6 @@ LONGEST_PLAIN = 1500
 PACKED = "_packed"
 """Parameter that holds them then; no field of a scenario begins with an underscore."""
 _PACKED_BEFORE = "z"
-_MOST_UNPACKED = 20_000_000
-"""Bytes that a packed link may grow to: the largest table that can be uploaded."""
 
 
 def scenario_of(changes: Mapping[str, Any]) -> Scenario:
@@ -73,8 +73,8 @@ def from_link(parameters: Mapping[str, str]) -> Changes:
 def _unpack(packed: str) -> Changes:
     try:
         inflate = zlib.decompressobj()
-        text = inflate.decompress(base64.urlsafe_b64decode(packed), _MOST_UNPACKED)
-        found = json.loads(text)
+        text = inflate.decompress(base64.urlsafe_b64decode(packed), MOST_BYTES)
+        found = json_text.loads(text)
     except (ValueError, zlib.error):
         found = None
     if not isinstance(found, dict):
@@ -91,6 +91,6 @@ def _spell(value: Any) -> str:
 
 def _read(said: str) -> Any:
     try:
-        return json.loads(said)
-    except ValueError:
+        return json_text.loads(said)
+    except InputError:
         return said

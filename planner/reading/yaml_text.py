@@ -1,0 +1,96 @@
+"""YAML of plain values: no tags, few levels, and aliases counted as often as they stand for something."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from planner.errors import InputError
+from planner.reading import json_text
+from planner.reading.files import megabytes
+
+MOST_BYTES = 500_000
+"""Of a YAML text, which takes seconds to read; JSON of the same size takes hundredths."""
+_JSON_FROM = 50_000
+"""Characters from which a text that is JSON is read as such: fast, but its problems have no lines."""
+
+
+def loads(text: str, *, with_lines: bool = True) -> Any:
+    """The values of a YAML or JSON text; ``with_lines`` they know their lines (see ``scenario.line_of``).
+
+    Raises InputError with the line of what is broken, not plain, nested too deeply or too much.
+    """
+    if len(text) > _JSON_FROM and text.lstrip()[:1] == "{":
+        return json_text.loads(text)
+    if len(text) > MOST_BYTES:
+        most = megabytes(MOST_BYTES)
+        raise InputError(
+            f"more than {most} MB of YAML", f"at most {most} MB; more as JSON, or tables as CSV files"
+        )
+    data = _read(text, "rt" if with_lines else "safe")
+    json_text.check(data)
+    return data
+
+
+def _read(text: str, kind: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
+    reader = YAML(typ=kind, pure=True)
+    reader.Composer = _composer()
+    try:
+        return reader.load(text)
+    except InputError:
+        raise
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        problem = (error.problem or "broken YAML").splitlines()[0]
+        raise InputError(problem, "valid YAML, each field once", line=line) from None
+    except RecursionError:
+        raise json_text.too_deep() from None
+    except Exception as error:
+        # The reader's own failures: a date that does not exist, a number of thousands of digits, a value
+        # that is merged into itself; it passes on whatever Python raises on the way.
+        told = (str(error) or "broken YAML").splitlines()[0]
+        raise InputError(told[:80], "YAML values that can be read") from None
+
+
+@cache
+def _composer() -> Any:
+    """ruamel's composer, held to the limits while it reads; made late, since its import takes long."""
+    from ruamel.yaml.composer import Composer
+    from ruamel.yaml.events import AliasEvent
+
+    class Limited(Composer):
+        def __init__(self, loader: Any = None) -> None:
+            super().__init__(loader)
+            self.warn_double_anchors = False
+            self.values = 0
+            self.sizes: dict[str, int] = {}  # values below an anchor whose end was read
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            event = self.parser.peek_event()
+            line = event.start_mark.line + 1
+            if isinstance(event, AliasEvent):
+                if event.anchor in self.anchors and event.anchor not in self.sizes:
+                    raise InputError("a value that holds itself", "plain values", line=line)
+                self._count(self.sizes.get(event.anchor, 0), line)
+                return super().compose_node(parent, index)
+            if event.ctag is not None:
+                raise InputError(f"the tag {str(event.ctag)[:40]!r}", "values without tags", line=line)
+            if self.depth >= json_text.DEEPEST:
+                raise json_text.too_deep(line)
+            self.sizes.pop(event.anchor, None)
+            before = self.values
+            self._count(1, line)
+            node = super().compose_node(parent, index)
+            if event.anchor is not None:
+                self.sizes[event.anchor] = self.values - before
+            return node
+
+        def _count(self, more: int, line: int) -> None:
+            self.values += more
+            if self.values > json_text.MOST_VALUES:
+                raise json_text.too_many(json_text.MOST_VALUES, line)
+
+    return Limited
