@@ -19,9 +19,8 @@ from planner.reading.workbooks import (
 )
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 """How a cell begins that a spreadsheet runs, or that begins so after the quotes which keep it from that."""
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _FORMATS = "a table as .csv (UTF-8 or cp949) or .xlsx"
 
@@ -88,12 +87,12 @@ def _csv_records(content: bytes, file: str) -> list[Record]:
 
 def as_written(cell: str) -> str:
     """A cell without the quote that keeps a spreadsheet from running it as a formula."""
-    return cell[1:] if GUARDED.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def guarded(cell: str) -> str:
     """A cell of a CSV file that no spreadsheet takes for a formula; ``as_written`` gives it back."""
-    return f"'{cell}" if FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _decoded(content: bytes, file: str) -> str:

@@ -15,6 +15,7 @@ from page_plan import explanation, page_plan
 
 from planner.errors import InputError
 from planner.report import exchange
+from planner.report.csv_text import csv_of
 from planner.report.differences import changes_of
 from planner.report.floor_plan import Rectangle, by_floor, floor_plan, rooms, sheet_width, squarified
 from planner.report.html import report
@@ -245,7 +246,7 @@ def test_an_upload_tells_every_problem_by_row_and_column() -> None:
 @pytest.mark.parametrize("name", uploads.NAMES)
 def test_a_template_can_be_used_as_it_is(name: str) -> None:
     plan = page_plan(Scenario())
-    for write, file in ((uploads.as_csv, "t.csv"), (uploads.as_excel, "t.xlsx")):
+    for write, file in ((csv_of, "t.csv"), (uploads.as_excel, "t.xlsx")):
         frame = uploads.read(file, write(uploads.template(name, Scenario(), plan, "제안 부지 1")))
         table, problems = uploads.check(name, frame)
         assert problems == []

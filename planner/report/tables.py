@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import InputError
 from planner.plan.types import Plan
 from planner.report import numbers
+from planner.report.csv_text import csv_of
 from planner.report.text import verdict_lines
 from planner.writing import whole_files
 
@@ -75,8 +76,7 @@ def write_folder(plan: Plan, folder: Path) -> None:
             plan.write(beside(folder / "plan.json"))
             tables = frames(plan)
             for name, frame in tables.items():
-                # Korean Excel takes a CSV file for cp949 unless it begins with a byte order mark.
-                frame.to_csv(beside(folder / f"{name}.csv"), index=False, encoding="utf-8-sig")
+                beside(folder / f"{name}.csv").write_bytes(csv_of(frame))
             beside(folder / "plan.xlsx").write_bytes(workbook(plan, tables))
     except OSError as error:
         found = f"a folder that cannot be written ({error.strerror or error})"

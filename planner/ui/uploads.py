@@ -164,16 +164,13 @@ def template(name: str, scenario: Scenario, plan: Plan | None, site: str) -> pd.
     return pd.DataFrame(rows, columns=heads)
 
 
-def as_csv(frame: pd.DataFrame) -> bytes:
-    """With a byte order mark, without which Korean Excel takes it for cp949."""
-    return frame.to_csv(index=False).encode("utf-8-sig")
-
-
 def as_excel(frame: pd.DataFrame) -> bytes:
     """A workbook with one sheet; codes stay text."""
     import io
 
     buffer = io.BytesIO()
-    with pd.ExcelWriter(buffer, engine="xlsxwriter") as writer:
+    # Text is text: a site's name that begins with "=" is no formula.
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         frame.to_excel(writer, index=False, sheet_name="table")
     return buffer.getvalue()

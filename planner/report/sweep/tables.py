@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.report.csv_text import csv_of
 from planner.report.tables import add_sheet
 from planner.writing import whole_files
 
@@ -25,8 +26,7 @@ def write_tables(results: Results, folder: Path) -> list[Path]:
         for name, frame in results.tables().items():
             parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
             _same_kind(frame).to_parquet(beside(parquet), index=False)
-            # Korean Excel takes a CSV file for cp949 unless it begins with a byte order mark.
-            frame.to_csv(beside(csv), index=False, encoding="utf-8-sig")
+            beside(csv).write_bytes(csv_of(frame))
             written += [parquet, csv]
         book = folder / "sweep.xlsx"
         beside(book).write_bytes(workbook(results))

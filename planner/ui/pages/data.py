@@ -13,6 +13,7 @@ from planner.errors import InputError
 from planner.geo import load_geography
 from planner.plan.types import Plan
 from planner.report import figures
+from planner.report.csv_text import csv_of
 from planner.report.fields import column_name, name_of
 from planner.report.problems import field_title, phrase
 from planner.report.reader import Reader
@@ -94,7 +95,7 @@ def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) ->
 
 def _template(name: str, suffix: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> bytes:
     frame = uploads.template(name, scenario, plan, reader.text("own_site", number=1))
-    return uploads.as_csv(frame) if suffix == "csv" else uploads.as_excel(frame)
+    return csv_of(frame) if suffix == "csv" else uploads.as_excel(frame)
 
 
 def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> None:
