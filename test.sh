@@ -2,6 +2,10 @@
 # Sets up a virtual environment and passes the tests: lint, types, import direction, and every test.
 set -euo pipefail
 cd "$(dirname "$0")"
+python=.venv/bin/python
+[ -x "$python" ] || python=python3
+"$python" -c 'import sys; sys.version_info >= (3, 11) or sys.exit(
+    "%s: needs Python 3.11 or newer (found %d.%d)" % ((sys.executable,) + sys.version_info[:2]))'
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 .venv/bin/ruff check .

@@ -34,7 +34,8 @@ LAYERS = (
     ("tables",),
     ("sheets",),
     ("reading",),
-    ("paths", "units", "errors", "writing"),
+    ("paths",),
+    ("units", "errors", "writing"),
 )
 """From the top down; a module imports from its own package and from lower layers, siblings not at all."""
 

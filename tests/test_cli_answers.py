@@ -6,8 +6,12 @@ import inspect
 import json
 import math
 import os
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +19,7 @@ import pytest
 from command_line import ORLIB_CAP, planner, refused
 from plan_factory import explanation, make_plan
 
-from planner import __version__, pipeline
+from planner import __version__, cli, pipeline
 from planner.commands import others, plans
 from planner.known_case.formats import FORMATS
 from planner.plan.types import read_plan
@@ -186,6 +190,37 @@ def test_app_serves_this_machine_only(monkeypatch: pytest.MonkeyPatch, tmp_path:
     for part in ("--server.address localhost", "--server.port 8600", "--browser.gatherUsageStats false"):
         assert part in command
     assert "--port" in refused(planner("app", "--port", 70_000))
+
+
+def test_a_busy_port_is_one_message_and_no_address() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        told = refused(planner("app", "--port", port))
+    assert told.startswith(f"--port: found {port}, which cannot be served (Address already in use)")
+    assert "http" not in told
+
+
+def test_an_installation_without_data_says_what_to_do(tmp_path: Path) -> None:
+    """As a wheel leaves it."""
+    package = Path(cli.__file__).parent
+    copytree(package, tmp_path / "planner", ignore=ignore_patterns("__pycache__"))
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "planner", *words]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+
+    for words in (["solve"], ["facts"], ["app"], ["batch", "grid.yaml", "--store", "store"]):
+        done = run(*words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "found no folder 'data' beside the package" in done.stderr
+        assert done.stderr.endswith("installed in place with: pip install -c constraints.txt -e .\n")
+        assert len(done.stderr.splitlines()) == 1
+    assert run("--help").returncode == 0
 
 
 def test_version() -> None:

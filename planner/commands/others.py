@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -141,6 +143,21 @@ def facts() -> None:
     data_console().print(table)
 
 
+def _check_port(port: int) -> None:
+    """Refuse a port that another program serves, or that this user may not serve. Raises InputError."""
+    for family, kind, protocol, _, place in socket.getaddrinfo("localhost", port, type=socket.SOCK_STREAM):
+        try:
+            with socket.socket(family, kind, protocol) as probe:
+                if os.name == "posix":
+                    # As the server does: what a program that has ended left behind is no hindrance.
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(place)
+        except OSError as error:
+            if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):  # a machine without IPv6
+                found = f"{port}, which cannot be served ({error.strerror})"
+                raise InputError(found, "a free port, such as --port 8600", field="--port") from None
+
+
 def app(
     port: Annotated[int, typer.Option(metavar="P", help="TCP port on this machine, 1 to 65535.")] = 8501,
 ) -> None:
@@ -157,6 +174,7 @@ def app(
     script = DATA.parent / "app.py"
     if not script.exists():
         raise InputError("no such file", "the repository's app.py beside its data folder", file=str(script))
+    _check_port(port)
     typer.echo(f"http://localhost:{port}", err=True)
     command = [
         sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "localhost",
