@@ -225,6 +225,8 @@ def _tables(g: Draw, settings: dict[str, Any], quarters: int) -> None:
     if g.random() < 0.3:
         tables["travel"] = _travel(g, tables)
     if tables:
+        # Random tables are unusual at times.
+        tables["accept"] = ["travel_outliers", "demand_total", "volume_outliers"]
         settings["tables"] = tables
 
 
@@ -263,6 +265,7 @@ def _travel(g: Draw, tables: dict[str, Any]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "place_id": place, "district_code": district,
+                "district_name": places.districts.at[district, "name_ko"],
                 "minutes": round(longer * float(places.place_minutes.at[place, district]), 1),
                 "km": round(longer * float(places.place_km.at[place, district]), 1),
             }

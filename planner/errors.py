@@ -22,7 +22,8 @@ MOST_FOUND, MOST_ALLOWED = 600, 4_000
 class InputError(ValueError):
     """A scenario, table or option that cannot be used.
 
-    One message says where it stands (file, line, field), what was found and what is allowed.
+    One message says where it stands (file, line, field), what was found and what is allowed. ``accept`` is
+    the name that lifts the refusal where it stands in the scenario's ``tables.accept``.
     """
 
     def __init__(
@@ -33,8 +34,9 @@ class InputError(ValueError):
         file: str | None = None,
         field: str | None = None,
         line: int | None = None,
+        accept: str | None = None,
     ) -> None:
-        self.file, self.line = file and _printable(file), line
+        self.file, self.line, self.accept = file and _printable(file), line, accept
         self.field = field and _printable(field, MOST_FOUND)
         self.found, self.allowed = _printable(found, MOST_FOUND), _printable(allowed, MOST_ALLOWED)
         super().__init__(str(self))
@@ -49,23 +51,26 @@ class InputError(ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickles, so that a worker process can hand it to the one that asked."""
-        return _input_error, (self.found, self.allowed, self.file, self.field, self.line)
+        return _input_error, (self.found, self.allowed, self.file, self.field, self.line, self.accept)
 
     def within(self, file: str, line: int | None = None) -> InputError:
         """The same message, placed in a file."""
         return InputError(
-            self.found, self.allowed, file=self.file or file, field=self.field, line=self.line or line
-        )
+            self.found, self.allowed, file=self.file or file, field=self.field, line=self.line or line,
+            accept=self.accept,
+        )  # fmt: skip
 
     def moved(self, file: str) -> InputError:
         """The same message in another file, line by line the same."""
-        return InputError(self.found, self.allowed, file=file, field=self.field, line=self.line)
+        return InputError(
+            self.found, self.allowed, file=file, field=self.field, line=self.line, accept=self.accept
+        )
 
 
 def _input_error(
-    found: str, allowed: str, file: str | None, field: str | None, line: int | None
+    found: str, allowed: str, file: str | None, field: str | None, line: int | None, accept: str | None
 ) -> InputError:
-    return InputError(found, allowed, file=file, field=field, line=line)
+    return InputError(found, allowed, file=file, field=field, line=line, accept=accept)
 
 
 def _printable(text: str, most: int | None = None) -> str:

@@ -15,7 +15,8 @@ ELSEWHERE = ("known_case/", "commands/", "errors.py", "facts.py", "geo/geography
              "batch/sweeps.py", "report/tables.py", "report/sweep/", "simulate/")  # fmt: skip
 """Of the command line alone, of shipped files, and what hands an error on."""
 SAMPLES = {
-    "near_matches": "nearest: a, b", "alike": "none is near", "column.allowed": "a number of KRW, at least 0",
+    "near_matches": "nearest: a, b", "alike": "none is near", "first.allowed": "at least 7 km",
+    "column.allowed": "a number of KRW, at least 0",
     "error.allowed": "a number", "error.found": "an unknown field", "end": "share_end",
     "hint": "did you mean 'x'? ", "unit": " KRW",
 }  # fmt: skip

@@ -30,7 +30,7 @@ LAYERS = (
     ("instance",),
     ("geo", "demand", "network", "sizing", "facility"),
     ("scenario",),
-    ("facts",),
+    ("facts", "districts"),
     ("tables",),
     ("sheets",),
     ("reading",),

@@ -302,7 +302,7 @@ def test_uploads_say_what_is_wrong_by_row_and_column(reader: Open, tmp_path: Pat
     page.locator("[data-testid=stFileUploader] input").set_input_files(bad)
     expect(page.get_by_test_id("stAlert")).to_contain_text("2 problem(s)", timeout=LONG)
     good = tmp_path / "good.csv"
-    rows = "".join(f"{code},10\n" for code in load_geography().districts.index)
+    rows = "".join(f"{code},700\n" for code in load_geography().districts.index)
     good.write_text(f"district_code,boxes\n{rows}")
     page.locator("[data-testid=stFileUploader] input").set_input_files(good)
     page.get_by_role("button", name="Use these rows").click(timeout=LONG)

@@ -283,8 +283,8 @@ def test_order_of_own_sites_is_irrelevant(order: list[str]) -> None:
     [
         ({"lat": 127.0, "lon": 37.0}, "lat", "127.0 degrees north"),
         ({"lon": 139.7}, "lon", "139.7 degrees east"),
-        ({"lat": 34.4, "lon": 129.3}, "lat", "73 km from the nearest neighbourhood"),
-        ({"district_code": "21010"}, "lat", "neighbourhood of district 21010"),
+        ({"lat": 34.4, "lon": 129.3}, "lat", "km from the nearest land of South Korea"),
+        ({"district_code": "21010"}, "district_code", "중구 for 37.22, 127.42, which is in Icheon"),
         ({"district_code": "Icheon-si"}, "district_code", "'Icheon-si'"),
         ({"id": "icheon_hobeop"}, "id", "'icheon_hobeop', the id of another place"),
         ({"id": "PTK"}, "id", "'PTK', the id of another place"),
@@ -323,9 +323,9 @@ TRAVEL = {"place_id": "icheon_majang", "district_code": "11010", "minutes": 45, 
 
 def test_travel_changes_its_pair_and_nothing_else() -> None:
     shipped = load_geography()
-    geography = with_travel(shipped, table(TRAVEL, {**TRAVEL, "place_id": "PTK"}))
+    geography = with_travel(shipped, table(TRAVEL, {**TRAVEL, "place_id": "PTK", "km": 85.5}))
     assert geography.place_minutes.at["icheon_majang", "11010"] == 45
-    assert geography.place_km.at["PTK", "11010"] == 55.5
+    assert geography.place_km.at["PTK", "11010"] == 85.5
     assert (geography.place_minutes != shipped.place_minutes).sum(axis=None) == 2
     assert (geography.place_km != shipped.place_km).sum(axis=None) == 2
     assert shipped.place_minutes.at["icheon_majang", "11010"] == 60.2

@@ -10,7 +10,7 @@ from planner.assemble import facilities
 from planner.assemble.options import all_options, design_options
 from planner.assemble.places import geography_of
 from planner.assemble.routes import DOMESTIC_ENTRY, GATEWAYS, routes
-from planner.demand import forecast
+from planner.demand import check_totals, forecast
 from planner.instance import BROKEN_PROMISE, Axes, Instance, PromiseRow
 from planner.network import LEG_PARTS, gateways
 from planner.scenario import Design, Period, Scenario
@@ -23,6 +23,7 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
     """
     s, geography = scenario, geography_of(scenario)
     d = forecast(s, geography.districts)
+    check_totals(s)
     promise_days = tuple(sorted({p.days for p in s.service.promises} | {s.service.late_days}))
     ways = routes(s, geography, promise_days)
     periods = s.horizon.periods

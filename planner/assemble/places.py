@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
 
 from planner.errors import InputError
 from planner.scenario import Scenario
 from planner.scenario.schema import SiteRow, TravelRow
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from planner.geo import Geography
 
 KEPT = 8
@@ -28,23 +33,36 @@ def geography_of(scenario: Scenario) -> Geography:
         raise InputError("true without own sites", "own sites in tables.sites", field="tables.replace_sites")
     if not tables.sites and not tables.travel:
         return load_geography()
-    return _with_own(tables.sites, tables.replace_sites, tables.travel)
+    accepted = "travel_outliers" in tables.accept
+    return _with_own(tables.sites, tables.replace_sites, tables.travel, accepted=accepted)
 
 
 @lru_cache(maxsize=KEPT)
-def _with_own(sites: tuple[SiteRow, ...], replace: bool, travel: tuple[TravelRow, ...]) -> Geography:
-    import pandas as pd
-
+def _with_own(
+    sites: tuple[SiteRow, ...], replace: bool, travel: tuple[TravelRow, ...], *, accepted: bool
+) -> Geography:
     from planner.geo import load_geography, with_sites, with_travel
 
     geography, table = load_geography(), "tables.sites"
     try:
         if sites:
-            rows = pd.DataFrame([row.model_dump() for row in sites])
-            geography = with_sites(geography, rows, replace=replace)
+            geography = with_sites(geography, frame_of(sites), replace=replace)
         table = "tables.travel"
         if travel:
-            geography = with_travel(geography, pd.DataFrame([row.model_dump() for row in travel]))
+            geography = with_travel(geography, frame_of(travel), accepted=accepted)
     except InputError as error:
         raise error.within(table) from None
     return geography
+
+
+def geography_without_travel(scenario: Scenario) -> Geography:
+    """The same without the user's own travel times: what those are held against. Raises InputError."""
+    tables = scenario.tables
+    return _with_own(tables.sites, tables.replace_sites, (), accepted=False)
+
+
+def frame_of(rows: Sequence[BaseModel]) -> pd.DataFrame:
+    """Rows of a scenario's own table as a table."""
+    import pandas as pd
+
+    return pd.DataFrame([row.model_dump() for row in rows])

@@ -55,9 +55,14 @@ def routes(scenario: Scenario, geography: Geography, promise_days: tuple[float, 
     return Routes(allowed, box_cost, carrier.rate[:, :, None] * factors, on_time)
 
 
+def carrier_hubs(geography: Geography) -> list[str]:
+    """Ids of the hubs over which every parcel goes to its district."""
+    hubs = geography.hubs
+    return hubs.index[hubs["operator"] == "CJ Logistics"].tolist()
+
+
 def _carrier(scenario: Scenario, geography: Geography) -> network.Delivery:
-    g = geography
-    hubs = g.hubs.index[g.hubs["operator"] == "CJ Logistics"].tolist()
+    g, hubs = geography, carrier_hubs(geography)
     return network.delivery(
         scenario, [*GATEWAYS, DOMESTIC_HUB, *g.sites.index], hubs,
         g.between_minutes, g.between_km, g.place_minutes, g.place_km,

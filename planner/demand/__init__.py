@@ -1,5 +1,23 @@
 """Demand: history -> forecast -> district x class x period x demand scenario, and the design day."""
 
-from planner.demand.forecast import Demand, forecast, growth_models, national_boxes
+from planner.demand.forecast import Demand, demand_districts, forecast, growth_models, national_boxes
+from planner.demand.totals import (
+    check_totals,
+    demand_total,
+    unusual_demand,
+    unusual_volumes,
+    volume_total,
+)
 
-__all__ = ["Demand", "forecast", "growth_models", "national_boxes"]
+__all__ = [
+    "Demand",
+    "check_totals",
+    "demand_districts",
+    "demand_total",
+    "forecast",
+    "growth_models",
+    "national_boxes",
+    "unusual_demand",
+    "unusual_volumes",
+    "volume_total",
+]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.demand import growth
+from planner.districts import ReadDistrict, WrittenDistrict, read_districts
 from planner.errors import InputError
 from planner.paths import DATA
 from planner.scenario import Period, Scenario
@@ -24,6 +25,7 @@ CAPITAL_AREA = ("11", "23", "31")
 SINGLES_DAY_QUARTER = 4
 FIRST_ROW = 2
 """Line of a table's first row, below its header."""
+FILE = "tables.demand"
 
 
 @dataclass(frozen=True)
@@ -153,20 +155,27 @@ def district_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.f
     return np.column_stack(columns)
 
 
+def demand_districts(scenario: Scenario) -> list[ReadDistrict]:
+    """The district of each row of a user's own demand table. Raises InputError."""
+    rows = enumerate(scenario.tables.demand, start=FIRST_ROW)
+    written = [
+        WrittenDistrict(line, row.district_code, row.district_name or "", beside=row.product_class)
+        for line, row in rows
+    ]
+    return read_districts(written, FILE)
+
+
 def _own_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.float64]:
     import pandas as pd
 
     table = pd.DataFrame([row.model_dump() for row in scenario.tables.demand])
     classes = list(scenario.products)
-    file = "tables.demand"
-    for field, known, unknown, allowed in (
-        ("district_code", districts.index, "unknown district", "a code of data/districts.csv"),
-        ("product_class", [*classes, ""], "unknown class", f"{', '.join(classes)} or empty"),
-    ):
-        wrong = np.flatnonzero(~table[field].isin(known))
-        if len(wrong):
-            found, line = f"{unknown} {table[field].iloc[wrong[0]]!r}", int(wrong[0]) + FIRST_ROW
-            raise InputError(found, allowed, file=file, field=field, line=line)
+    wrong = np.flatnonzero(~table["product_class"].isin([*classes, ""]))
+    if len(wrong):
+        found, line = f"unknown class {table['product_class'].iloc[wrong[0]]!r}", int(wrong[0]) + FIRST_ROW
+        allowed = f"{', '.join(classes)} or empty"
+        raise InputError(found, allowed, file=FILE, field="product_class", line=line)
+    table["district_code"] = [read.district.code for read in demand_districts(scenario)]
     columns = []
     for product in classes:
         rows = table[table["product_class"].isin([product, ""])]
@@ -177,9 +186,9 @@ def _own_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.float
             raise InputError(
                 f"{len(missing)} districts missing for {product}, first {missing[0]} ({name})",
                 "a row for each of the districts (0 boxes where there are none)",
-                file=file,
+                file=FILE,
             )
         if boxes.sum() <= 0:
-            raise InputError(f"no boxes at all for {product}", "at least one district above 0", file=file)
+            raise InputError(f"no boxes at all for {product}", "at least one district above 0", file=FILE)
         columns.append((boxes / boxes.sum()).to_numpy(dtype=float))
     return np.column_stack(columns)

@@ -1,14 +1,15 @@
 """Districts, candidate sites, gateways, hubs, road times, and a user's own sites."""
 
 from planner.geo.geography import Geography, great_circle_km, load_geography, read_geography
-from planner.geo.own_sites import (
-    SITE_COLUMNS,
-    SITE_KEY,
+from planner.geo.land import off_land_km
+from planner.geo.own_sites import SITE_COLUMNS, SITE_KEY, with_sites
+from planner.geo.own_travel import (
     TRAVEL_COLUMNS,
     TRAVEL_KEY,
-    with_sites,
+    travel_districts,
     with_travel,
 )
+from planner.geo.site_districts import site_districts
 
 __all__ = [
     "SITE_COLUMNS",
@@ -18,7 +19,10 @@ __all__ = [
     "Geography",
     "great_circle_km",
     "load_geography",
+    "off_land_km",
     "read_geography",
+    "site_districts",
+    "travel_districts",
     "with_sites",
     "with_travel",
 ]

@@ -1,4 +1,4 @@
-"""A user's own candidate sites and travel times, put into the shipped geography.
+"""A user's own candidate sites, put into the shipped geography.
 
 A site needs no road data: its travel is estimated from the districts around it. Measured by leaving out
 each of the 58 shipped sites and putting it back by its position alone, the minutes to the 252 districts are
@@ -17,8 +17,8 @@ import pandas as pd
 
 from planner.errors import InputError
 from planner.geo.geography import Geography, great_circle_km
-from planner.paths import DATA
-from planner.tables import Column, check_table, near_matches
+from planner.geo.site_districts import districts_of
+from planner.tables import Column, check_table
 
 LATITUDES, LONGITUDES = (33.0, 38.7), (124.5, 131.0)
 """The box around Korea in which a site must stand, degrees."""
@@ -35,20 +35,11 @@ SITE_COLUMNS = (
     Column("price_krw_m2", "number", required=False, minimum=0, unit="KRW/m2"),
     Column("land_krw_m2", "number", required=False, minimum=0, unit="KRW/m2"),
     Column("district_code", "text", required=False),
+    Column("district_name", "text", required=False),
 )
 """The columns of a table of own sites; read it with `read_table(path, SITE_COLUMNS, SITE_KEY)`."""
 
 SITE_KEY = ("id",)
-
-TRAVEL_COLUMNS = (
-    Column("place_id", "text"),
-    Column("district_code", "text"),
-    Column("minutes", "number", minimum=0, unit="min"),
-    Column("km", "number", minimum=0, unit="km"),
-)
-"""The columns of a table of own travel; read it with `read_table(path, TRAVEL_COLUMNS, TRAVEL_KEY)`."""
-
-TRAVEL_KEY = ("place_id", "district_code")
 
 _NEIGHBOURS = 3
 _LEAST_DISTANCE_KM = 0.5
@@ -60,32 +51,29 @@ _MOSTLY_BY_FERRY = 0.3
 _LOCAL_KM, _LOCAL_DETOUR, _LOCAL_KM_PER_HOUR = 15.0, 1.3, 40.0
 """Between places this near (great circle), a direct local road bounds the way through the centres."""
 
-_FARTHEST_NEIGHBOURHOOD_KM = 20.0
-"""No land of Korea lies farther from the centre of a neighbourhood (the farthest shipped site: 3.7 km)."""
-
 
 def with_sites(geography: Geography, sites_table: pd.DataFrame, *, replace: bool) -> Geography:
     """The geography with a user's sites added to its sites or, with `replace`, in their place.
 
     `sites_table` has the columns SITE_COLUMNS. A site's `type` is "own site"; it is in no free trade zone.
-    Its district, if not given, is that of the nearest neighbourhood. Money columns left empty are taken from
-    the nearest site of `geography`, and `rent_kind` says so: "assumed: nearest site <id>", or
-    "own; <columns> assumed: nearest site <id>" where only some are; "own" where none is.
+    Its district, if not given, is the one on whose land it stands (or at most 1 km off it). Money columns
+    left empty are taken from the nearest site of `geography`, and `rent_kind` says so: "assumed: nearest
+    site <id>", or "own; <columns> assumed: nearest site <id>" where only some are; "own" where none is.
 
     Travel to a district is the mean of that from the 3 nearest districts' centres, with inverse great-circle
     distances as weights; districts mostly reached by ferry only count for sites inside them, and then alone.
     To another place it is the same mean over that place's travel, at most great circle x 1.3 at 40 km/h
     within 15 km. Use `with_travel` afterwards for known figures.
 
-    Raises InputError for a broken table, an id twice or taken by a place that stays, a position outside
-    Korea or more than 20 km from any of its neighbourhoods (or of the given district's), and an unknown
-    district.
+    Raises InputError for a broken table, an id twice or taken by a place that stays, a position at sea or
+    outside South Korea, a district that is unknown, or not the one that the position is in, or that its code
+    leaves open.
     """
     table = check_table(sites_table, SITE_COLUMNS, SITE_KEY)
     kept = geography.sites.iloc[:0] if replace else geography.sites
     others = pd.Index([*kept.index, *geography.gateways.index, *geography.hubs.index])
     _check_free(table, others)
-    table["district_code"] = _districts_of(table, geography)
+    table["district_code"] = districts_of(table)
     own = _priced(table, geography)
     weights, direct_km = _weights(own, geography), _direct_km(own, geography, others)
     place_minutes, between_minutes = _estimated(
@@ -114,66 +102,12 @@ def with_sites(geography: Geography, sites_table: pd.DataFrame, *, replace: bool
     )
 
 
-def with_travel(geography: Geography, travel_table: pd.DataFrame) -> Geography:
-    """The geography with a user's minutes and km for some pairs of place (site, gateway, hub) and district.
-
-    `travel_table` has the columns TRAVEL_COLUMNS. Travel between places stays as it is. Raises InputError
-    for a broken table, a pair twice, and an unknown place or district, naming the nearest.
-    """
-    table = check_table(travel_table, TRAVEL_COLUMNS, TRAVEL_KEY)
-    file = table.attrs["file"]
-    places = geography.place_minutes.index
-    for line, place in table["place_id"].items():
-        if place not in places:
-            allowed = f"the id of a site, gateway or hub ({near_matches(place, places)})"
-            raise InputError(f"{place!r}", allowed, file=file, field="place_id", line=int(str(line)))
-    _check_districts(table["district_code"], geography, file)
-    changed = {}
-    for name, matrix in (("minutes", geography.place_minutes), ("km", geography.place_km)):
-        values = matrix.to_numpy(dtype=float, copy=True)
-        rows = matrix.index.get_indexer(pd.Index(table["place_id"]))
-        values[rows, matrix.columns.get_indexer(pd.Index(table["district_code"]))] = table[name]
-        changed[name] = pd.DataFrame(values, index=matrix.index, columns=matrix.columns)
-    return with_fields(geography, place_minutes=changed["minutes"], place_km=changed["km"])
-
-
 def _check_free(table: pd.DataFrame, taken: pd.Index) -> None:
     for line, id in table["id"].items():
         if id in taken:
             allowed = "an id that no shipped site, gateway or hub has (or replace all sites)"
             file, place = table.attrs["file"], f"{id!r}, the id of another place"
             raise InputError(place, allowed, file=file, field="id", line=int(str(line)))
-
-
-def _check_districts(codes: pd.Series, geography: Geography, file: str | None) -> None:
-    for line, code in codes.dropna().items():
-        if code not in geography.districts.index:
-            districts = geography.districts
-            named = [districts.index + " " + districts[name] for name in ("name_en", "name_ko")]
-            alike = near_matches(code, [*districts.index, *named[0], *named[1]])
-            allowed = f"a district code of the 2025 census ({alike})"
-            raise InputError(f"{code!r}", allowed, file=file, field="district_code", line=int(str(line)))
-
-
-def _districts_of(table: pd.DataFrame, geography: Geography) -> pd.Series:
-    """Each site's district: the given one if the site lies there, else that of the nearest neighbourhood."""
-    file = table.attrs["file"]
-    _check_districts(table["district_code"], geography, file)
-    points = pd.read_csv(DATA / "neighbourhood_points.csv", dtype={"district_code": str})
-    codes = points["district_code"].to_numpy()
-    found: list[str] = []
-    for line, site in table.iterrows():
-        distance = great_circle_km(site["lat"], site["lon"], points["lat"], points["lon"])
-        given = None if pd.isna(site["district_code"]) else str(site["district_code"])
-        if given is not None:
-            distance = np.where(codes == given, distance, np.inf)
-        if distance.min() > _FARTHEST_NEIGHBOURHOOD_KM:
-            position = f"{site['lat']}, {site['lon']}, {distance.min():.0f} km from the nearest neighbourhood"
-            position += f" of district {given}" if given is not None else ""
-            allowed = f"a position in {'that district' if given is not None else 'South Korea'}"
-            raise InputError(position, allowed, file=file, field="lat", line=int(str(line)))
-        found.append(str(codes[distance.argmin()]))
-    return pd.Series(found, index=table.index, dtype="str")
 
 
 def _priced(table: pd.DataFrame, geography: Geography) -> pd.DataFrame:

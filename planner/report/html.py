@@ -29,6 +29,7 @@ from planner.report.flows import place_name
 from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
+from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
 from planner.report.register import badges, cited, span, value
 from planner.report.ways import way_out, why_not
@@ -103,9 +104,9 @@ def _inputs(plan: Plan, reader: Reader) -> str:
     changes.pop("name", None)
     if not changes:
         return f"<p>{escape(reader.text('r_base'))}</p>"
-    return _items(
-        [f"{name_of(path, reader, scenario)}: {value_of(path, v, reader)}" for path, v in changes.items()]
-    )
+    asked = [f"{name_of(path, reader, scenario)}: {value_of(path, v, reader)}" for path, v in changes.items()]
+    used = own_tables(scenario, reader)
+    return _items(asked) + (f"<h3>{escape(reader.text('ot_title'))}</h3>{_items(used)}" if used else "")
 
 
 def _why(plan: Plan, reader: Reader) -> str:

@@ -7,7 +7,9 @@ import math
 from planner.plan.types import Building, Plan, PromiseReport, Relaxation
 from planner.report.headline import on_25_fields
 from planner.report.numbers import count, krw, krw_per_usd, percent, technology, tenure, usd, words
+from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
+from planner.scenario import Scenario
 
 
 def verdict_lines(plan: Plan) -> list[str]:
@@ -29,6 +31,7 @@ def verdict_lines(plan: Plan) -> list[str]:
     if plan.recommendation.sites:
         driver = words(plan.kpis.binding_driver)
         lines.append(f"What binds: {driver}; floor use peaks at {percent(plan.kpis.peak_utilisation, 0)}.")
+    lines += own_tables(Scenario.model_validate(plan.scenario), Reader())
     lines.append(proof(plan))
     return lines
 

@@ -19,6 +19,7 @@ TABLES = {
     "demand": (
         (
             tables.Column("district_code", "text"),
+            tables.Column("district_name", "text", required=False),
             tables.Column("product_class", "text", required=False),
             tables.Column("boxes", "number", minimum=0, unit="boxes"),
         ),
@@ -31,6 +32,7 @@ TABLES = {
             tables.Column("lat", "number", unit="degrees"),
             tables.Column("lon", "number", unit="degrees"),
             tables.Column("district_code", "text", required=False),
+            tables.Column("district_name", "text", required=False),
             tables.Column(
                 "rent_krw_m2_month", "number", required=False, minimum=0, unit="KRW per m2 and month"
             ),
@@ -44,6 +46,7 @@ TABLES = {
         (
             tables.Column("place_id", "text"),
             tables.Column("district_code", "text"),
+            tables.Column("district_name", "text", required=False),
             tables.Column("minutes", "number", minimum=0, unit="minutes"),
             tables.Column("km", "number", minimum=0, unit="km"),
         ),
@@ -75,18 +78,24 @@ def naming_files(scenario: Path | None, design: Path | None = None) -> Iterator[
     """Put problems that show only when all is put together into the files that the values came from.
 
     A scenario holds its own tables as rows and knows no file: such a problem is in ``tables.<name>``, its
-    line counted with the header as line 1. One in the sites of a design is in the design's file.
+    line counted with the header as line 1. One in a list of plain values has no rows and is in the
+    scenario's own file; one in the sites of a design in the design's.
     """
     try:
         yield
     except InputError as error:
         if design is not None and error.file is None and (error.field or "").startswith("sites."):
             raise error.within(str(design), line_of(read_fields(design), error.field)) from None
-        if scenario is None or not (error.file or "").startswith("tables."):
+        section, _, name = (error.file or error.field or "").partition(".")
+        data = read_fields(scenario) if scenario is not None and section == "tables" else {}
+        given = data.get("tables")
+        name = name.split(".")[0]
+        if scenario is None or not isinstance(given, dict) or name not in given:
             raise
-        section, name = read_fields(scenario)["tables"], str(error.file).removeprefix("tables.")
-        if isinstance(section, dict) and isinstance(section.get(name), str):
-            raise error.moved(str(scenario.parent / section[name])) from None
+        if error.file is None:
+            raise error.within(str(scenario), line_of(data, error.field)) from None
+        if isinstance(given[name], str):
+            raise error.moved(str(scenario.parent / given[name])) from None
         raise error.moved(f"{scenario}, {error.file}") from None
 
 

@@ -39,10 +39,18 @@ class Design(Section):
     sites: tuple[SiteDesign, ...]
 
 
+DISTRICT_NAME = "decides where a code is in the lists of two authorities; in English or Korean"
+
+Unusual = Literal["travel_outliers", "demand_total", "volume_outliers"]
+"""What of a user's tables is refused until it is confirmed: travel that cannot be, or is far from the
+planner's own; a demand table, and quarterly volumes, that are far from what is known of the market."""
+
+
 class DemandRow(Section):
     """A row of a user's own demand table; only the split over districts is taken from it."""
 
     district_code: str
+    district_name: str | None = Field(default=None, description=DISTRICT_NAME)
     product_class: str = Field(default="", description="empty: all classes")
     boxes: float = Field(ge=0)
 
@@ -55,6 +63,7 @@ class SiteRow(Section):
     lat: float
     lon: float
     district_code: str | None = None
+    district_name: str | None = Field(default=None, description=DISTRICT_NAME)
     rent_krw_m2_month: float | None = Field(default=None, ge=0)
     vacant_m2: float | None = Field(default=None, ge=0)
     price_krw_m2: float | None = Field(default=None, ge=0)
@@ -66,6 +75,7 @@ class TravelRow(Section):
 
     place_id: str
     district_code: str
+    district_name: str | None = Field(default=None, description=DISTRICT_NAME)
     minutes: float = Field(ge=0)
     km: float = Field(ge=0)
 
@@ -80,6 +90,9 @@ class TablesSection(Section):
     sites: tuple[SiteRow, ...] = ()
     replace_sites: bool = Field(default=False, description="only the own sites are candidates")
     travel: tuple[TravelRow, ...] = ()
+    accept: tuple[Unusual, ...] = Field(
+        default=(), description="unusual figures of the own tables that are meant as they are"
+    )
 
     @field_validator("volumes")
     @classmethod

@@ -14,12 +14,17 @@ from planner.plan.types import Plan
 from planner.report.exchange import as_file
 from planner.scenario import Scenario, used_figures
 from planner.scenario.io import TABLES
+from planner.scenario.schema import Unusual
 from planner.sheets import read_records
 from planner.tables import Column, check_table
 
 RATES, VOLUMES = "rates", "volumes"
 NAMES = ("demand", VOLUMES, "sites", "travel", RATES)
 MOST_PROBLEMS = 20
+UNUSUAL: dict[str, Unusual] = {
+    "demand": "demand_total", VOLUMES: "volume_outliers", "travel": "travel_outliers",
+}  # fmt: skip
+"""What has to be confirmed of a table, where it is unusual."""
 RATE_SECTIONS = ("network.rates.", "money.", "building.")
 """Fields that are prices, and may be edited as a table."""
 _OWN = {
@@ -81,8 +86,13 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(k): v for k, v in row.items() if v is not None} for row in records]
 
 
-def changes(name: str, frame: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
-    """What a checked table changes in the scenario. Raises InputError where it does not fit the rest."""
+def changes(
+    name: str, frame: pd.DataFrame, scenario: Scenario, *, confirmed: bool = False
+) -> dict[str, Any]:
+    """What a checked table changes in the scenario. Raises InputError where it does not fit the rest.
+
+    ``confirmed``: what is unusual in it is meant as it is.
+    """
     if name == RATES:
         wanted = {str(row["path"]): row["value"] for row in rows_of(frame)}
         allowed = {path for path, *_ in rates(scenario)}
@@ -99,14 +109,24 @@ def changes(name: str, frame: pd.DataFrame, scenario: Scenario) -> dict[str, Any
         wanted = {"tables.volumes": [boxes[label] for label in labels]}
     else:
         wanted = {f"tables.{name}": rows_of(frame)}
+    if name in UNUSUAL:
+        wanted["tables.accept"] = _accepting(name, scenario, confirmed)
     # Assembling finds what a table alone cannot show: unknown districts, a site at sea.
     assemble(scenario.change(wanted))
     return wanted
 
 
-def dropped(name: str) -> dict[str, Any]:
+def _accepting(name: str, scenario: Scenario, confirmed: bool) -> list[str]:
+    others: list[str] = [what for what in scenario.tables.accept if what != UNUSUAL[name]]
+    return [*others, UNUSUAL[name]] if confirmed else others
+
+
+def dropped(name: str, scenario: Scenario) -> dict[str, Any]:
     """What puts the shipped data back in use."""
-    return {f"tables.{name}": []}
+    gone: dict[str, Any] = {f"tables.{name}": []}
+    if name in UNUSUAL:
+        gone["tables.accept"] = _accepting(name, scenario, confirmed=False)
+    return gone
 
 
 def rates(scenario: Scenario) -> list[tuple[str, float, str, str, str]]:

@@ -29,8 +29,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         " 씁니다.",
     ),
     "u_travel_note": (
-        "Minutes and km from a place to a district, in place of the estimate.",
-        "장소에서 지역까지의 분·km, 추정값 대신 사용.",
+        "Minutes and km from a place to a district, in place of the estimate. Deliveries take those of the"
+        " carrier's hubs; of a site only the minutes count, for the labour within reach.",
+        "장소에서 지역까지의 분·km, 추정값 대신 사용. 배송에는 택배사 허브의 값을, 부지는 통근권 인력을 위해"
+        " 분만 사용합니다.",
     ),
     "u_volumes_note": (
         "Boxes in each quarter, in place of the growth model. Leave empty for the forecast.",
@@ -40,9 +42,58 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What a box, a container, a declaration costs. Your value replaces the register's.",
         "상자·컨테이너·신고 비용. 입력값이 기본값을 대체합니다.",
     ),
+    # What is used of own tables
+    "ot_demand": (
+        "Demand table ({rows} rows): only the split over districts is used, volumes come from {volumes}; its"
+        " total of {own} boxes is not used ({known} a day are known).",
+        "지역별 수요 표({rows}행): 지역 간 비율만 사용, 전체 물량은 {volumes}. 합계 {own}상자는 사용하지"
+        " 않음(알려진 물량은 하루 {known}상자).",
+    ),
+    "ot_from_growth": ("the growth model", "성장 모형에서 옴"),
+    "ot_from_volumes": ("the volumes by quarter", "분기별 물량에서 옴"),
+    "ot_volumes": (
+        "Volumes by quarter: {own} boxes in all stand for base demand in place of the growth model ({known}"
+        " in the base case); the other demand scenarios keep their ratio to it.",
+        "분기별 물량: 모두 {own}상자를 성장 모형 대신 기준 수요로 사용(기준안 {known}상자). 다른 수요"
+        " 시나리오는 기준 수요와의 비율을 유지합니다.",
+    ),
+    "ot_volumes_times": (
+        "Volume factor and scope multiply them by {factor}: {planned} boxes.",
+        "물량 배율과 범위로 {factor}배 하여 {planned}상자를 계획합니다.",
+    ),
+    "ot_sites": (
+        "Sites: {rows} of your own beside the shipped candidates; travel that you do not give is estimated.",
+        "부지: 기존 후보지에 {rows}곳 추가, 주지 않은 이동 시간은 추정합니다.",
+    ),
+    "ot_sites_only": (
+        "Sites: {rows} of your own are the only candidates; travel that you do not give is estimated.",
+        "부지: 제안한 {rows}곳만 후보지이며, 주지 않은 이동 시간은 추정합니다.",
+    ),
+    "ot_travel": (
+        "Travel table ({rows} rows). Of the carrier's hubs: {deliveries}, used for deliveries (minutes and"
+        " km); of sites: {labour}, used for the labour within reach (minutes only); of gateways and other"
+        " hubs: {nothing}, not used, as no parcel goes from there to a district.",
+        "이동 시간 표({rows}행): 택배사 허브 {deliveries}행은 배송(분·km)에, 부지 {labour}행은 통근권"
+        " 인력(분만)에 사용하고, 관문과 다른 허브 {nothing}행은 그곳에서 지역으로 가는 상자가 없어 사용하지"
+        " 않습니다.",
+    ),
+    "ot_mois": (
+        "{table}: {count} codes are administrative ones (MOIS): {list}.",
+        "{table}: 코드 {count}개는 행정안전부 코드로 읽음: {list}.",
+    ),
+    "ot_shared": (
+        "{table}: codes that are in two authorities' lists were read so: {list}.",
+        "{table}: 두 기관 코드에 함께 있는 코드는 이렇게 읽음: {list}.",
+    ),
+    "ot_more": ("{list} and {count} more", "{list} 외 {count}개"),
+    "ot_confirmed": ("Confirmed as meant, {name}: {found}.", "그대로 사용하도록 확인함, {name}: {found}."),
+    "ot_title": ("Your own tables", "직접 넣은 표"),
+    "u_confirm": (
+        "The unusual figures are meant as they are ({name})", "특이한 값을 그대로 사용합니다({name})",
+    ),
     # Columns
     "u_c_district_code": ("District code", "시군구 코드"), "u_c_place": ("Name", "이름"),
-    "u_c_boxes": ("Boxes", "상자"),
+    "u_c_district_name": ("District name", "시군구 이름"), "u_c_boxes": ("Boxes", "상자"),
     "u_c_product_class": ("Class", "상품군"), "u_c_quarter": ("Quarter", "분기"), "u_c_id": ("Id", "식별자"),
     "u_c_name": ("Name", "이름"), "u_c_place_id": ("Place", "장소"), "u_c_minutes": ("Minutes", "분"),
     "u_c_lat": ("Latitude", "위도"), "u_c_lon": ("Longitude", "경도"), "u_c_km": ("km", "km"),

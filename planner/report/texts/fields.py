@@ -199,6 +199,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "tables": ("Own tables", "직접 넣은 데이터"), "tables.demand": ("Demand by district", "지역별 수요"),
     "tables.volumes": ("Volumes by quarter", "분기별 물량"), "tables.sites": ("Sites", "부지"),
     "tables.travel": ("Travel times", "이동 시간"), "tables.replace_sites": ("Only my sites", "제안 부지만"),
+    "tables.accept": ("Unusual figures, confirmed", "확인한 특이값"),
 }  # fmt: skip
 TEXTS: dict[str, tuple[str, str]] = {f"a_{path}": pair for path, pair in _TITLES.items()} | {
     "a_promise": ("{days}-day promise", "{days}일 약속"),
@@ -209,5 +210,8 @@ TEXTS: dict[str, tuple[str, str]] = {f"a_{path}": pair for path, pair in _TITLES
     # Choices that are no names of their own
     "is_cost": ("least cost", "최소 비용"), "is_service": ("best service", "최고 서비스"),
     "is_carrier": ("the carrier's boxes", "택배사 상자"),
+    "is_travel_outliers": ("unusual travel times", "특이한 이동 시간"),
+    "is_demand_total": ("unusual total of the demand table", "지역별 수요의 특이한 합계"),
+    "is_volume_outliers": ("unusual volumes by quarter", "특이한 분기별 물량"),
     "is_marketplace": ("all boxes of the marketplace", "마켓플레이스 전체 상자"),
 }  # fmt: skip

@@ -60,12 +60,32 @@ PHRASES: dict[str, str] = {
     "an id that no shipped site, gateway or hub has (or replace all sites)":
         "기존 부지·관문·허브에 없는 식별자(또는 제안 부지만 사용)",
     "a district code of the 2025 census ({near})": "2025년 행정구역 시군구 코드({near})",
-    "{lat}, {lon}, {n} km from the nearest neighbourhood": "가장 가까운 동네에서 {n}km 떨어진 {lat}, {lon}",
-    "{lat}, {lon}, {n} km from the nearest neighbourhood of district {code}":
-        "시군구 {code}의 가장 가까운 동네에서 {n}km 떨어진 {lat}, {lon}",
-    "a position in that district": "그 시군구 안의 위치", "a position in South Korea": "대한민국 안의 위치",
+    "{place}, {n} km from the nearest land of South Korea ({name})":
+        "대한민국의 가장 가까운 육지({name})에서 {n}km 떨어진 {place}",
+    "a position on land in South Korea": "대한민국 육지 위의 위치",
+    "{name} for {place}, which is in {there}": "{there}에 있는 {place}의 시군구로 적은 {name}",
+    "the district of the position": "그 위치의 시군구",
+    "{code}, which is {name} in Statistics Korea's list and {other} in the administrative one":
+        "통계청 코드로는 {name}, 행정안전부 코드로는 {other}인 {code}",
+    "{found}, in a table with other codes of both": "{found}(두 기관의 코드가 섞인 표)",
+    "a column district_name that says which": "어느 곳인지 적은 district_name 열",
+    "{name} beside {code}": "{code} 옆의 {name}",
+    "the name that goes with the code: {names}": "코드에 맞는 이름: {names}",
+    "each district once": "시군구마다 한 번",
+    "{n} km, less than the {m} km that the crow flies": "직선거리 {m}km보다 짧은 {n}km",
+    "at least {n} km": "{n}km 이상",
+    "{n} {unit}, {m} times the known {k}": "알려진 값 {k}의 {m}배인 {n} {unit}",
+    "at most {n} {unit} (no seconds, no metres)": "{n} {unit} 이하(초·미터 아님)",
+    "{n} min for {m} km": "{m}km에 {n}분", "at least {n} min ({m} km an hour)": "{n}분 이상(시속 {m}km)",
+    "{found} ({n} more row is unusual)": "{found}(특이한 {n}행 더 있음)",
+    "{found} ({n} more rows are unusual)": "{found}(특이한 {n}행 더 있음)",
+    "{allowed}, or {name} in tables.accept": "{allowed} 또는 tables.accept에 {name}",
+    "{n} boxes in all rows, against {m} a day that are known":
+        "모든 행의 합계 {n}상자(알려진 물량은 하루 {m}상자)",
+    "{n} to {m} boxes a day in all": "모두 하루 {n} ~ {m}상자",
+    "{n} boxes, against {m} that are known for the time": "{n}상자(그 기간에 알려진 물량은 {m}상자)",
+    "{n} to {m} boxes (no millions)": "{n} ~ {m}상자(백만 단위 아님)",
     "unknown district {code}": "알 수 없는 시군구 {code}",
-    "a code of data/districts.csv": "data/districts.csv의 시군구 코드",
     "unknown class {name}": "알 수 없는 상품군 {name}", "{names} or empty": "{names} 또는 빈 셀",
     "{n} districts missing for {product}, first {code} ({name})":
         "{product}: 시군구 {n}곳 빠짐, 처음은 {code}({name})",

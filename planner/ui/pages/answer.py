@@ -7,12 +7,14 @@ import streamlit as st
 from planner.plan.types import Explanation, Plan
 from planner.report import figures
 from planner.report.headline import headline, on_25_fields, size_line
+from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
 from planner.report.ways import way_out, why_not
 from planner.scenario import Scenario
 from planner.ui import places, session, solving
 from planner.ui.charts import over_time
 from planner.ui.panel import chart, panel
+from planner.ui.refusals import plain
 from planner.ui.screen import Screen
 
 WAYS_SHOWN = 3
@@ -38,6 +40,9 @@ def show(screen: Screen) -> None:
         said = [size_line(plan, reader), on_25_fields(plan, reader)]
         st.markdown("  \n".join(s for s in said if s))
     _moved(screen, plan)
+    if used := own_tables(Scenario.model_validate(plan.scenario), reader):
+        with st.expander(reader.text("ot_title"), expanded=True):
+            st.markdown("\n".join(f"- {plain(one)}" for one in used))
     st.html(figures.cards_html(figures.key_figures(plan, screen.others, reader)))
     places.where(plan, reader)
     st.header(reader.text("p_views"), anchor=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from html import escape
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from planner.assemble.own_tables import districts_read
+from planner.districts import district_of
 from planner.errors import InputError
-from planner.geo import load_geography
 from planner.plan.types import Plan
 from planner.report import figures
 from planner.report.csv_text import csv_of
@@ -39,6 +41,7 @@ def show(screen: Screen) -> None:
     scenario, plan = screen.found.wanted, screen.found.shown
     st.markdown(reader.text(f"u_{name}_note"))
     own = _in_use(name, scenario, reader)
+    confirm = st.container()
     left, right = st.columns(2, gap="medium")
     with left.container(border=True):
         _upload(name, scenario, plan, reader)
@@ -46,7 +49,9 @@ def show(screen: Screen) -> None:
         _edit(name, scenario, plan, reader)
     if own:
         st.button(reader.text("u_drop"), key=f"drop_table_{name}", on_click=session.apply,
-                  args=(uploads.dropped(name),))  # fmt: skip
+                  args=(uploads.dropped(name, scenario),))  # fmt: skip
+    with confirm:
+        _confirm(name, reader)
 
 
 def _title(name: str, reader: Reader) -> str:
@@ -93,6 +98,23 @@ def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) ->
         _use(name, table, scenario, reader)
 
 
+def _confirm(name: str, reader: Reader) -> None:
+    """The box that confirms what is unusual in the table, once that was asked."""
+    if asked := _asked(name):
+        said = reader.text("u_confirm", name=reader.text(f"is_{uploads.UNUSUAL[name]}"))
+        st.checkbox(said, key=f"confirm_{name}_{asked}")
+
+
+def _asked(name: str) -> str:
+    """What was found unusual in that table when it was last put to use; else empty."""
+    return str(st.session_state.get(f"asked_{name}", ""))
+
+
+def _is_confirmed(name: str, asked: str) -> bool:
+    """Whether exactly that was asked and then confirmed."""
+    return asked == _asked(name) and bool(st.session_state.get(f"confirm_{name}_{asked}"))
+
+
 def _template(name: str, suffix: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> bytes:
     frame = uploads.template(name, scenario, plan, reader.text("own_site", number=1))
     return csv_of(frame) if suffix == "csv" else uploads.as_excel(frame)
@@ -111,9 +133,8 @@ def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> N
             kind=[reader.text(about[p][1]) for p in frame["path"]],
         )[["title", "value", "unit", "kind", "path"]]
     if "district_code" in frame:
-        names = load_geography().districts[reader.name("name_en", "name_ko")]
-        known = [str(names.get(code, "")) for code in frame["district_code"]]
         shown = frame.copy()
+        known = _places(name, frame, scenario, reader)
         shown.insert(list(frame.columns).index("district_code") + 1, "place", known)
     edited = st.data_editor(
         shown, key=f"edit_{name}_{scenario.digest}", num_rows="fixed" if fixed else "dynamic",
@@ -130,6 +151,18 @@ def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> N
             table = table[(table["value"].to_numpy() != frame["value"].to_numpy())]
         if len(table):
             _use(name, table, scenario, reader)
+
+
+def _places(name: str, frame: pd.DataFrame, scenario: Scenario, reader: Reader) -> list[str]:
+    """The district that each row means: as the table in use was read, or by the template's own codes."""
+    districts = [district_of(str(code)) for code in frame["district_code"]]
+    if getattr(scenario.tables, name):
+        read = {}
+        # A link may bring tables that do not fit together: then no row has a name.
+        with contextlib.suppress(InputError):
+            read = {r.written.line: r.district for r in districts_read(scenario)[name]}
+        districts = [read.get(line) for line in range(2, len(frame) + 2)]
+    return [reader.name(d.name_en, d.name_ko) if d is not None else "" for d in districts]
 
 
 def _heads(frame: pd.DataFrame, reader: Reader) -> dict[str, Any]:
@@ -150,14 +183,26 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _use(name: str, table: pd.DataFrame, scenario: Scenario, reader: Reader) -> None:
     try:
-        wanted = uploads.changes(name, table, scenario)
+        wanted = _changes(name, table, scenario)
     except InputError as error:
+        st.session_state[f"asked_{name}"] = str(error) if error.accept else ""
         _problems([Problem(error.line, error.field, error.found, error.allowed)], reader)
         return
+    st.session_state[f"asked_{name}"] = ""
     session.apply(wanted)
     if not session.refused():
         st.toast(reader.text("u_applied"))
         st.rerun()
+
+
+def _changes(name: str, table: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
+    """What the table changes; with what is unusual in it only where that was asked and confirmed."""
+    try:
+        return uploads.changes(name, table, scenario)
+    except InputError as error:
+        if error.accept is None or not _is_confirmed(name, str(error)):
+            raise
+        return uploads.changes(name, table, scenario, confirmed=True)
 
 
 def _problems(problems: list[Problem], reader: Reader) -> None:
