@@ -111,7 +111,8 @@ def _demand(g: Draw, settings: dict[str, Any]) -> None:
     if size != 1.0 or "market_growth" in demand or g.random() < 0.4:
         n = int(g.integers(1, 5))
         sure = g.random() < 0.2
-        chances = np.eye(n)[int(g.integers(n))] if sure else g.dirichlet(np.ones(n))
+        n = 1 if sure else n
+        chances = 0.02 + (1 - 0.02 * n) * g.dirichlet(np.ones(n))
         demand["scenarios"] = [
             {
                 "name": "base" if k == 0 else f"course {k}", "probability": float(chances[k]),

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from planner.facts import fact
 from planner.scenario.base import Section, figure
+
+
+LEAST_PROBABILITY = 0.01
+"""Promises hold in every demand scenario alike: what comes less often than one time in a hundred is none."""
 
 
 class DemandScenario(Section):
     """One course that demand may take: its own forecast for 2024 and its own growth after adoption."""
 
     name: str
-    probability: float = figure("probability_{key}", ge=0, le=1)
+    probability: float = figure("probability_{key}", ge=LEAST_PROBABILITY, le=1)
     forecast_2024: float = Field(gt=0, description="boxes in 2024 through the carrier")
     growth_offset: float = Field(
         default=0.0, ge=-0.5, le=0.5, description="added to market_growth, per year",
         json_schema_extra={"fact": "growth_offset_{key}", "unit": "per year"},
     )  # fmt: skip
+
+    @field_validator("probability", mode="before")
+    @classmethod
+    def _none_for_show(cls, value: Any) -> Any:
+        """A course that cannot come would still have to be served: who means that leaves it out."""
+        if value == 0:
+            raise ValueError(f"0; allowed: {LEAST_PROBABILITY:g} to 1; remove it or give it a probability")
+        return value
 
 
 def default_scenarios() -> tuple[DemandScenario, ...]:
