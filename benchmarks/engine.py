@@ -100,6 +100,7 @@ def grown(instance: Instance, districts: int, sites: int) -> Instance:
         box_cost=i.box_cost[:, j],
         carriage=i.carriage[j][:, r] * g.uniform(0.9, 1.1, (len(j), districts, 1)),
         on_time=i.on_time[:, j][:, :, r],
+        lead_days=i.lead_days[j][:, r],
         space_fee=i.space_fee[s],
         labour=i.labour[s],
         options=options,

@@ -100,6 +100,7 @@ def aggregate(instance: Instance, zoning: Zoning) -> Instance:
         province=instance.province[first],
         carriage=mean_cost,
         on_time=mean_time,
+        lead_days=_by_zone(np.add, instance.lead_days * weight, zone),
     )
 
 

@@ -97,7 +97,7 @@ class Instance:
     Routes
         ``allowed`` (J, C); ``box_cost`` (P, J, C) KRW by part before the carrier; ``carriage`` (J, R, C)
         KRW; ``on_time`` (D, J, R, C) probability to arrive within ``promise_days[D]``; ``late_day`` the
-        index of the days after which a box is late.
+        index of the days after which a box is late; ``lead_days`` (J, R, C) mean days from order to door.
     Gateways
         ``gate_capacity`` (G, T) boxes per day, inf where none; ``gate_peak`` (C, T); ``gate_overflow_cost``
         KRW per box and day that it waits.
@@ -133,6 +133,7 @@ class Instance:
     carriage: Floats
     promise_days: tuple[float, ...]
     on_time: Floats
+    lead_days: Floats
     late_day: int
     gate_capacity: Floats
     gate_peak: Floats

@@ -103,10 +103,10 @@ def _promise(days: float, share: float, since: str) -> types.PromiseReport:
     )  # fmt: skip
 
 
-def _district(n: int) -> dict[str, float]:
+def _district(n: int) -> dict[str, float | None]:
     return {
         "boxes_per_day": 100.0 + 9 * n, "on_time_5d": 0.8 + n / 2000, "on_time_3d": 0.4 + n / 2500,
-        "cost_per_box_krw": 4000.0 + 3 * n, "from_stock_share": 0.3,
+        "cost_per_box_krw": 4000.0 + 3 * n, "from_stock_share": 0.3, "lead_time_days": 3.0 + n / 200,
     }  # fmt: skip
 
 

@@ -40,6 +40,7 @@ def toy(**changes: Any) -> Instance:
         carriage=np.zeros((2, 2, 1)),
         promise_days=(3.0,),
         on_time=np.stack([np.zeros((2, 1)), np.ones((2, 1))])[None],
+        lead_days=np.stack([np.full((2, 1), 6.0), np.full((2, 1), 2.0)]),
         late_day=0,
         gate_capacity=np.full((1, 1), np.inf),
         gate_peak=np.ones((1, 1)),
@@ -140,6 +141,7 @@ def small_instance(seed: int) -> Instance:
         carriage=g.uniform(1_800, 2_900, (n_j, n_r, 1)) * g.uniform(0.8, 1.3, n_c),
         promise_days=(3.0, 5.0),
         on_time=np.stack([three, five]) * allowed[None, :, None],
+        lead_days=np.broadcast_to(8 - 6 * fast[:, None, None], three.shape),
         late_day=1,
         gate_capacity=gate,
         gate_peak=1 + (peak - 1) * 0.5,
@@ -218,6 +220,7 @@ def permuted(instance: Instance, order: np.ndarray) -> Instance:
         province=instance.province[order],
         carriage=instance.carriage[:, order],
         on_time=instance.on_time[:, :, order],
+        lead_days=instance.lead_days[:, order],
     )
 
 

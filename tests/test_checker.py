@@ -89,10 +89,6 @@ def position_outside(data: Data) -> None:
     data["decisions"]["flow"]["index"][0][0] = 999
 
 
-def not_a_number(data: Data) -> None:
-    data["decisions"]["flow"]["values"][0] = float("nan")
-
-
 def short_zone_map(data: Data) -> None:
     data["zone_of_district"].pop()
 
@@ -117,7 +113,6 @@ def no_plan(data: Data) -> None:
         (unknown_tenure, "recommendation.sites.0.tenure"),
         (drop_table, "decisions.hold"),
         (position_outside, "decisions.flow"),
-        (not_a_number, "decisions.flow.values"),
         (short_zone_map, "zone_of_district"),
         (empty_zone, "zone_of_district"),
         (rename_route, "names.route"),

@@ -19,7 +19,7 @@ from planner.report.csv_text import csv_of
 from planner.report.differences import changes_of
 from planner.report.floor_plan import Rectangle, by_floor, floor_plan, rooms, sheet_width, squarified
 from planner.report.html import report
-from planner.report.lead_times import STEPS, lead_times
+from planner.report.lead_times import lead_times
 from planner.report.map_svg import map_svg
 from planner.report.reader import Reader
 from planner.scenario import Scenario
@@ -229,8 +229,6 @@ def test_lead_times_agree_with_the_promises() -> None:
     times = lead_times(plan)
     assert (times.arrived[1:] >= times.arrived[:-1] - 1e-12).all()
     assert times.arrived[-1] == pytest.approx(1.0, abs=1e-6)
-    assert 1 < times.mean < STEPS[-1]
-    assert min(times.district_days.values()) < times.mean < max(times.district_days.values())
 
 
 def test_an_upload_tells_every_problem_by_row_and_column() -> None:

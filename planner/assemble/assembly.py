@@ -54,6 +54,7 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
         carriage=ways.carriage,
         promise_days=promise_days,
         on_time=ways.on_time,
+        lead_days=ways.lead_days,
         late_day=promise_days.index(s.service.late_days),
         gate_capacity=gate_capacity,
         gate_peak=gateways.peak(s, d.peak),

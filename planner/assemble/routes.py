@@ -28,13 +28,15 @@ class Routes:
     """J routes (gateways, domestic sellers, sites), as in ``planner.instance``.
 
     ``allowed`` (J, C); ``box_cost`` (P, J, C) KRW by part before the carrier; ``carriage`` (J, R, C) KRW;
-    ``on_time`` (D, J, R, C) probability to arrive within each of the promised days.
+    ``on_time`` (D, J, R, C) probability to arrive within each of the promised days; ``lead_days`` (J, R, C)
+    mean days from order to door.
     """
 
     allowed: NDArray[np.bool_]
     box_cost: Floats
     carriage: Floats
     on_time: Floats
+    lead_days: Floats
 
 
 def routes(scenario: Scenario, geography: Geography, promise_days: tuple[float, ...]) -> Routes:
@@ -45,14 +47,16 @@ def routes(scenario: Scenario, geography: Geography, promise_days: tuple[float, 
     allowed = np.zeros((n_j, len(classes)), dtype=bool)
     box_cost = np.zeros((len(LEG_PARTS), n_j, len(classes)))
     on_time = np.zeros((len(promise_days), n_j, n_r, len(classes)))
+    lead_days = np.zeros((n_j, n_r, len(classes)))
     for c, rows, legs in _legs(scenario, geography):
         allowed[rows, c] = True
         box_cost[:, rows, c] = np.array([leg.part_values() for leg in legs]).T
+        lead_days[rows, :, c] = carrier.mean_days(rows, legs[0].lead)
         for k, days in enumerate(promise_days):
             # Rows that stand together have one lead time: only their cost differs.
             on_time[k, rows, :, c] = carrier.on_time(rows, legs[0].lead, days)
     factors = np.array([p.carriage_factor for p in classes])
-    return Routes(allowed, box_cost, carrier.rate[:, :, None] * factors, on_time)
+    return Routes(allowed, box_cost, carrier.rate[:, :, None] * factors, on_time, lead_days)
 
 
 def carrier_hubs(geography: Geography) -> list[str]:

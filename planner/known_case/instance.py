@@ -50,6 +50,7 @@ def instance_of(case: FacilityCase) -> Instance:
         carriage=np.asarray(case.unit_cost, dtype=float)[:, :, None],
         promise_days=(),
         on_time=np.zeros((0, n_s, n_r, 1)),
+        lead_days=np.zeros((n_s, n_r, 1)),
         late_day=0,
         gate_capacity=np.zeros((0, 1)),
         gate_peak=np.ones((1, 1)),

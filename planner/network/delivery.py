@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from planner.network import lead_time
 from planner.scenario import Scenario
+from planner.units import HALF_DAYS_PER_DAY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +57,12 @@ class Delivery:
             + far * ferry * p[3]
         )
 
+    def mean_days(self, place: int | Sequence[int], before: lead_time.Distribution) -> NDArray[np.float64]:
+        """Mean days (R,), or (len(place), R), of the lead time that ``on_time`` has the distribution of."""
+        plain = lead_time.mean_days(before) + lead_time.mean_days(self.base)
+        later = self.far[place] * ONE_DAY + self.ferry * self.ferry_extra
+        return np.asarray(plain + later / HALF_DAYS_PER_DAY)
+
 
 def delivery(
     scenario: Scenario,
@@ -91,5 +98,5 @@ def delivery(
         far=np.clip((minutes - times.far_minutes) * times.far_slope, 0, 1),
         ferry=ferry_share,
         base=lead_time.distribution(times.delivery),
-        ferry_extra=int(times.ferry_extra),
+        ferry_extra=times.ferry_extra,
     )

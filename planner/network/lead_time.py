@@ -47,6 +47,11 @@ def mixture(weighted: Iterable[tuple[float, Distribution]]) -> Distribution:
     return result
 
 
+def mean_days(lead: Distribution) -> float:
+    """Mean lead time, days."""
+    return float(np.arange(len(lead)) @ lead) / HALF_DAYS_PER_DAY
+
+
 def within(lead: Distribution, days: float) -> float:
     """Probability that the lead time is at most that many days."""
     return float(lead[: int(days * HALF_DAYS_PER_DAY) + 1].sum())

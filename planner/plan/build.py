@@ -94,7 +94,7 @@ def build_plan(
         periods=_periods(small, ledger),
         gateways=_gateways(small, ledger),
         buildings=buildings,
-        lead_time=_lead_time(small, ledger),
+        lead_time={f"{days:g}": ledger.share_within(k) for k, days in enumerate(small.promise_days)},
         costs=costs,
         explanation=explanation,
         assumptions=sorted({a.fact for a in details}),
@@ -147,7 +147,7 @@ def _kpis(
         binding_driver=binding_driver(ledger, buildings),
         stocked_share=ledger.stocked_share,
         breadth=ledger.breadth(scenario.assortment_bands),
-        lead_time_mean_days=_mean_lead(ledger),
+        lead_time_mean_days=ledger.lead_time_mean_days,
     )
 
 
@@ -169,18 +169,21 @@ def _promises(i: Instance, ledger: Ledger) -> list[types.PromiseReport]:
     reports = []
     beyond = ledger.refused_beyond()
     for promise in i.promises:
-        average = ledger.average_share(promise.day)[promise.since :]
-        design = ledger.design_share(promise.day)[promise.since :]
-        if not average.size:
-            continue
-        weight = ledger.box_days[promise.since :] * i.volume.sum(axis=0)[promise.since :]
+        boxes = i.volume.sum(axis=0)[promise.since :]
+        if not boxes.any():
+            continue  # it comes into force after the horizon, or when there is nothing to deliver
+        # A share of no boxes is none, and so never the lowest.
+        average = np.where(boxes > 0, ledger.average_share(promise.day)[promise.since :], np.inf)
+        design = np.where(boxes > 0, ledger.design_share(promise.day)[promise.since :], np.inf)
+        within = ledger.on_time(promise.day).sum(axis=(0, 1))[promise.since :]
+        days = ledger.box_days[promise.since :]
         reports.append(
             types.PromiseReport(
                 days=i.promise_days[promise.day],
                 promised=promise.share,
                 promised_design_day=promise.design_share,
                 since=i.axes.periods[promise.since],
-                mean=float((average * weight).sum() / weight.sum()),
+                mean=float((within * days).sum() / (boxes * days).sum()),
                 worst_average_day=float(average.min()),
                 worst_average_at=_lowest_at(i, average, promise.since),
                 worst_design_day=float(design.min()),
@@ -224,20 +227,30 @@ def _short(i: Instance, promise: PromiseRow, average: np.ndarray, design: np.nda
 
 
 def _provinces(scenario: Scenario, ledger: Ledger) -> dict[str, float]:
-    names = geography_of(scenario).provinces["name_en"]
-    worst = ledger.province_share().min(axis=(1, 2))
-    return {str(names[v]): float(s) for v, s in zip(ledger.instance.axes.provinces, worst, strict=True)}
+    """The lowest share on time of every province that has boxes."""
+    names, i = geography_of(scenario).provinces["name_en"], ledger.instance
+    boxes = np.zeros(len(i.axes.provinces))
+    np.add.at(boxes, i.province, i.demand.sum(axis=(1, 2, 3)))
+    some = i.volume.sum(axis=(0, 2)) > 0  # quarters with boxes
+    worst = ledger.province_share()[:, some].min(axis=(1, 2))
+    return {
+        str(names[v]): float(share)
+        for v, share, n in zip(i.axes.provinces, worst, boxes, strict=True) if n > 0
+    }  # fmt: skip
 
 
-def _districts(full: Instance, ledger: Ledger, zoning: Zoning) -> dict[str, dict[str, float]]:
-    """Figures of every district, expected over the horizon; on-time and cost with the district's own ways."""
+def _districts(full: Instance, ledger: Ledger, zoning: Zoning) -> dict[str, dict[str, float | None]]:
+    """Figures of every district, expected over the horizon; on-time and cost with the district's own ways.
+
+    A district without boxes has none of them: None.
+    """
     i, flow = full, ledger.decisions.flow
     demand = np.einsum("zctw,tw->zc", ledger.instance.demand, ledger.box_days)
     mix = np.einsum("jzctw,tw->jzc", flow, ledger.box_days) / np.where(demand > 0, demand, 1)[None]
     own = mix[:, zoning.zone]  # (J, R, C) share of the class's boxes by route
     boxes = i.share * np.einsum("ctw,tw->c", i.volume, ledger.box_days)  # (R, C)
     total = boxes.sum(axis=1)
-    divisor = np.where(total > 0, total, 1.0)
+    divisor = np.where(total > 0, total, np.nan)
 
     def mean(values: np.ndarray) -> np.ndarray:
         return np.asarray((own * values * boxes[None]).sum(axis=(0, 2)) / divisor)
@@ -245,13 +258,15 @@ def _districts(full: Instance, ledger: Ledger, zoning: Zoning) -> dict[str, dict
     cost = mean(i.route_cost[:, None] + i.carriage)
     stock = (own[i.n_entries :] * boxes[None]).sum(axis=(0, 2)) / divisor
     days = {f"on_time_{d:g}d": mean(i.on_time[k]) for k, d in enumerate(i.promise_days)}
+    lead = _quotient((own * i.lead_days * boxes[None]).sum(axis=(0, 2)), (own * boxes[None]).sum(axis=(0, 2)))
     per_day = total / i.days.sum()
     return {
         code: {
             "boxes_per_day": float(per_day[r]),
-            "cost_per_box_krw": float(cost[r]),
-            "from_stock_share": float(stock[r]),
-            **{name: float(values[r]) for name, values in days.items()},
+            "cost_per_box_krw": _known(cost[r]),
+            "from_stock_share": _known(stock[r]),
+            "lead_time_days": _known(lead[r]),
+            **{name: _known(values[r]) for name, values in days.items()},
         }
         for r, code in enumerate(i.axes.districts)
     }
@@ -270,6 +285,7 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
         area[i.options.usable[n] > 0] += i.options.area[n]
     design = (i.peak[:, :, None] * i.volume).sum(axis=0)
     shares = [(ledger.average_share(k), ledger.design_share(k)) for k in range(len(i.promise_days))]
+    some = volume.sum(axis=1) > 0
     cost = _undiscounted(i, ledger)
     return [
         types.PeriodReport(
@@ -282,9 +298,13 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
             direct_sea=float(by_route[sea, t].sum(axis=0) @ p),
             direct_air=float(by_route[air, t].sum(axis=0) @ p),
             domestic_direct=float(by_route[domestic, t].sum(axis=0) @ p),
-            on_time={f"{days:g}": float(shares[k][0][t] @ p) for k, days in enumerate(i.promise_days)},
+            on_time={
+                f"{days:g}": float(shares[k][0][t] @ p) if some[t] else None
+                for k, days in enumerate(i.promise_days)
+            },
             on_time_design_day={
-                f"{days:g}": float(shares[k][1][t] @ p) for k, days in enumerate(i.promise_days)
+                f"{days:g}": float(shares[k][1][t] @ p) if some[t] else None
+                for k, days in enumerate(i.promise_days)
             },
             area_open_m2=float(area[t]),
             area_use=float(use[t] @ p),
@@ -313,27 +333,22 @@ def _gateways(i: Instance, ledger: Ledger) -> list[types.GatewayReport]:
         types.GatewayReport(
             gateway=name,
             capacity=i.gate_capacity[g].tolist(),
-            use_average=average[g].tolist(),
-            use_design_day=design[g].tolist(),
+            use_average=[_known(use) for use in average[g]],
+            use_design_day=[_known(use) for use in design[g]],
         )
         for g, name in enumerate(i.axes.entries)
         if np.isfinite(i.gate_capacity[g]).all()
     ]
 
 
-def _lead_time(i: Instance, ledger: Ledger) -> dict[str, float]:
-    """Expected share of boxes within each promise's number of days, over the horizon."""
-    return {f"{days:g}": ledger.on_time_share(days) for days in i.promise_days}
+def _known(value: float) -> float | None:
+    """None for what is not defined."""
+    return None if np.isnan(value) else float(value)
 
 
-def _mean_lead(ledger: Ledger) -> float:
-    """Mean days over the promises' steps: a lower estimate of the mean lead time, days.
-
-    Boxes count at the end of the step in which they arrive; those after the last promise one day later.
-    """
-    days = [*ledger.instance.promise_days, ledger.instance.promise_days[-1] + 1]
-    shares = [ledger.on_time_share(d) for d in days[:-1]] + [1.0]
-    return float(np.dot(days, np.diff([0.0, *shares])))
+def _quotient(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """``part / whole``; NaN where there is nothing."""
+    return np.asarray(np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), np.nan))
 
 
 def _assumptions(scenario: Scenario) -> list[types.Assumption]:

@@ -47,13 +47,25 @@ class Ledger:
         i = self.instance
         return np.asarray(np.einsum("jzc,jzctw->zctw", i.on_time[day], self.decisions.flow))
 
-    def on_time_share(self, days: float) -> float:
-        """Expected boxes within that many days over all boxes."""
-        i = self.instance
-        if days not in i.promise_days:
-            return float("nan")
-        within = self.on_time(i.promise_days.index(days)).sum(axis=(0, 1))
+    def on_time_share(self, days: float) -> float | None:
+        """Expected boxes within that many days over all boxes; None where nothing is promised for them."""
+        known = self.instance.promise_days
+        return self.share_within(known.index(days)) if days in known else None
+
+    def share_within(self, day: int) -> float:
+        """Expected boxes within promise day ``day`` over all boxes."""
+        within = self.on_time(day).sum(axis=(0, 1))
         return float((within * self.box_days).sum() / self.boxes)
+
+    @property
+    def lead_time_mean_days(self) -> float | None:
+        """Mean days from order to door of the boxes that are delivered, on average days; None if none is.
+
+        What waits at a gateway on peak days is not in it.
+        """
+        boxes = np.einsum("jzctw,tw->jzc", self.decisions.flow, self.box_days)
+        delivered = float(boxes.sum())
+        return float((self.instance.lead_days * boxes).sum()) / delivered if delivered > 0 else None
 
     def average_share(self, day: int) -> Floats:
         """Share of the average day's boxes within promise day ``day`` (T, W)."""
@@ -253,12 +265,15 @@ class Ledger:
         return np.asarray(self.heads.max(axis=(1, 2)) / np.where(limit > 0, limit, np.inf))
 
     def gateway_use(self) -> tuple[Floats, Floats]:
-        """Use of each entry's capacity: expected average day (G, T), highest design day (G, T)."""
+        """Use of each entry's capacity: expected average day (G, T), highest design day (G, T).
+
+        NaN where it has none, zero where it has no limit.
+        """
         i = self.instance
         flow = self.decisions.flow[: i.n_entries].sum(axis=1)  # (G, C, T, W)
         average = (flow.sum(axis=1) * i.probability).sum(axis=-1)
         design = (flow * i.gate_peak[None, :, :, None]).sum(axis=1).max(axis=-1)
-        capacity = np.where(np.isfinite(i.gate_capacity), i.gate_capacity, np.inf)
+        capacity = np.where(i.gate_capacity > 0, i.gate_capacity, np.nan)
         return np.asarray(average / capacity), np.asarray(design / capacity)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -17,9 +18,9 @@ MOST_VALUES = 2_000_000
 
 
 class Record(BaseModel):
-    """Frozen; unknown fields are refused."""
+    """Frozen; unknown fields, NaN and infinities are refused: what is undefined is None, null in the file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Building(Record):
@@ -158,6 +159,7 @@ class RefusedReport(Record):
 class PeriodReport(Record):
     """One quarter, expected over demand scenarios unless said otherwise. Boxes per day.
 
+    ``on_time`` and ``on_time_design_day`` are None in a quarter without boxes.
     ``way_cost_krw`` is what the boxes' ways and handling cost in the quarter, without buildings and stock.
     """
 
@@ -170,8 +172,8 @@ class PeriodReport(Record):
     direct_sea: float
     direct_air: float
     domestic_direct: float
-    on_time: dict[str, float]
-    on_time_design_day: dict[str, float]
+    on_time: dict[str, float | None]
+    on_time_design_day: dict[str, float | None]
     area_open_m2: float
     area_use: float
     area_use_highest: float
@@ -182,13 +184,22 @@ class PeriodReport(Record):
     way_cost_krw: float
 
 
+def highest(values: Sequence[float | None]) -> int | None:
+    """The position of the highest value, None where none is known."""
+    known = [(value, -n) for n, value in enumerate(values) if value is not None]
+    return -max(known)[1] if known else None
+
+
 class GatewayReport(Record):
-    """Use of a gateway by period (expected, average day and highest scenario's design day) over capacity."""
+    """Use of a gateway by period (expected, average day and highest scenario's design day) over capacity.
+
+    The uses are None in a period in which it has no capacity.
+    """
 
     gateway: str
     capacity: list[float]
-    use_average: list[float]
-    use_design_day: list[float]
+    use_average: list[float | None]
+    use_design_day: list[float | None]
 
 
 class FunctionReport(Record):
@@ -218,10 +229,14 @@ class BuildingReport(Record):
 
 
 class Kpis(Record):
-    """The figures a director asks for; each is defined once, in ``planner.plan.kpis``."""
+    """The figures a director asks for; each is defined once, in ``planner.plan.kpis``.
 
-    on_time_share_5d: float
-    on_time_share_3d: float
+    ``on_time_share_5d`` and ``on_time_share_3d`` are None where nothing is promised for that many days;
+    ``lead_time_mean_days`` is of the boxes that are delivered, from order to door on average days.
+    """
+
+    on_time_share_5d: float | None
+    on_time_share_3d: float | None
     refused_share: float
     cost_per_box_krw: float
     cost_per_box_by_part_krw: dict[str, float]
@@ -231,7 +246,7 @@ class Kpis(Record):
     binding_driver: str
     stocked_share: float
     breadth: dict[str, float]
-    lead_time_mean_days: float
+    lead_time_mean_days: float | None
 
 
 class Recommendation(Record):
@@ -365,7 +380,7 @@ class Plan(Record):
     promises: list[PromiseReport]
     refused: RefusedReport
     provinces: dict[str, float]
-    districts: dict[str, dict[str, float]]
+    districts: dict[str, dict[str, float | None]]
     periods: list[PeriodReport]
     gateways: list[GatewayReport]
     buildings: list[BuildingReport]

@@ -117,7 +117,10 @@ def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
     label, share = reader.text(f"k_{days:g}d"), mean_share(plan, days)
 
     def moved(other: Plan) -> tuple[str, bool | None]:
-        shift = share - mean_share(other, days)
+        theirs = mean_share(other, days)
+        if share is None or theirs is None:
+            return "", None
+        shift = share - theirs
         return (reader.points(shift), shift > 0) if abs(shift) > WORTH_TELLING else ("", None)
 
     changes = others.changes(reader, moved)
@@ -129,7 +132,7 @@ def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
         worst=fmt.percent(min(report.worst_average_day, report.worst_design_day)),
     )  # fmt: skip
     whole = plan.kpis.on_time_share_3d if days == 3 else plan.kpis.on_time_share_5d
-    if abs(whole - share) > WORTH_TELLING:
+    if whole is not None and abs(whole - report.mean) > WORTH_TELLING:
         note += reader.text("k_all", share=fmt.percent(whole))
     return Card(label, fmt.percent(share), note, report.kept, changes)
 
@@ -149,8 +152,8 @@ def late_days(plan: Plan) -> str:
     return f"{ServiceSection.model_validate(plan.scenario['service']).late_days:g}"
 
 
-def mean_share(plan: Plan, days: float) -> float:
-    """Expected share within that many days while it is promised; over the horizon where it is not."""
+def mean_share(plan: Plan, days: float) -> float | None:
+    """Expected share within that many days while it is promised; None where it is not known."""
     whole = plan.kpis.on_time_share_3d if days == 3 else plan.kpis.on_time_share_5d
     return next((p.mean for p in plan.promises if p.days == days), whole)
 
@@ -202,11 +205,11 @@ def worst(share: float, where: str, fine: bool, reader: Reader) -> str:
     return f"<span{tone}>{fmt.percent(share)}</span> <small>{escape(reader.moment(where))}</small>"
 
 
-def bars_html(rows: Sequence[tuple[str, float, str]], highest: float, tone: str = "") -> str:
-    """Small horizontal bars: name, length against ``highest``, and the figure as shown."""
+def bars_html(rows: Sequence[tuple[str, float | None, str]], highest: float, tone: str = "") -> str:
+    """Small horizontal bars: name, length against ``highest`` (none for None), and the figure as shown."""
     parts = []
     for name, value, shown in rows:
-        width = 100 * min(1.0, value / highest) if highest > 0 else 0
+        width = 100 * min(1.0, value / highest) if value is not None and highest > 0 else 0
         parts.append(
             f'<div class="bar"><span>{escape(name)}</span>'
             f'<i><b class="{tone}" style="width:{width:.1f}%"></b></i>'

@@ -9,9 +9,9 @@ from planner.report.texts import Language
 MINUS = "−"
 
 
-def number(value: float, digits: int = 0) -> str:
-    """With thousands separators and a true minus sign; a dash for what is not a number."""
-    if not math.isfinite(value):
+def number(value: float | None, digits: int = 0) -> str:
+    """With thousands separators and a true minus sign; a dash for what is not known."""
+    if value is None or not math.isfinite(value):
         return "–"
     shown = f"{abs(value):,.{digits}f}"
     # What rounds to zero has no sign.
@@ -27,9 +27,9 @@ def rounded(value: float) -> str:
     return number(round(value / step) * step, 0 if abs(value) >= 100 else 1)
 
 
-def percent(share: float, digits: int = 1) -> str:
-    """A share of 1 as percent."""
-    return f"{number(100 * share, digits)}%"
+def percent(share: float | None, digits: int = 1) -> str:
+    """A share of 1 as percent; a dash for what is not known."""
+    return number(None) if share is None else f"{number(100 * share, digits)}%"
 
 
 def signed(value: float, digits: int = 0) -> str:

@@ -1,4 +1,4 @@
-"""How long boxes take, in half-day steps: of all boxes, and the mean of every district."""
+"""How long boxes take, in half-day steps."""
 
 from __future__ import annotations
 
@@ -20,15 +20,9 @@ STEPS = tuple(0.5 * n for n in range(1, 41))
 
 @dataclass(frozen=True)
 class LeadTimes:
-    """``arrived`` share of all boxes within ``STEPS`` days; ``district_days`` mean days by district code."""
+    """``arrived`` share of all boxes within ``STEPS`` days; boxes that are refused never arrive."""
 
     arrived: NDArray[np.float64]
-    district_days: dict[str, float]
-
-    @property
-    def mean(self) -> float:
-        """Mean days of all boxes; what comes after the last step counts at the next."""
-        return float(_mean(self.arrived[:, None])[0])
 
 
 def lead_times(plan: Plan) -> LeadTimes:
@@ -46,28 +40,30 @@ def _lead_times(key: PlanKey) -> LeadTimes:
     instance = assemble(scenario.model_copy(update={"service": service}))
     routes = [instance.axes.routes.index(name) for name in plan.names.route]
     classes = [instance.axes.classes.index(name) for name in plan.names.product_class]
-    mix = _mix(plan)[:, plan.zone_of_district]  # (J, R, C)
-    volume = np.einsum("ctw,t,w->c", instance.volume, instance.days, instance.probability)
-    boxes = mix * (instance.share * volume)[:, classes][None]
-    within = np.einsum("djrc,jrc->dr", instance.on_time[:, routes][..., classes], boxes)
-    total = boxes.sum(axis=(0, 2))
-    shares = within / np.maximum(total, 1e-12)
-    days = _mean(shares)
-    by_district = {code: float(days[r]) for r, code in enumerate(plan.names.district)}
-    return LeadTimes(within.sum(axis=1) / max(total.sum(), 1e-12), by_district)
+    zone, share = np.array(plan.zone_of_district), instance.share[:, classes]
+    of_zone = np.zeros((len(plan.names.zone), len(classes)))
+    np.add.at(of_zone, zone, share)
+    part = share / np.where(of_zone > 0, of_zone, 1.0)[zone]  # a district's of its zone (R, C)
+    boxes = _moved(plan)[:, zone] * part[None]
+    within = np.einsum("djrc,jrc->d", instance.on_time[:, routes][..., classes], boxes)
+    return LeadTimes(within / max(float(boxes.sum()) + _refused(plan), 1e-12))
 
 
-def _mix(plan: Plan) -> NDArray[np.float64]:
-    """Share of a zone's boxes of each class by route over the horizon (routes, zones, classes)."""
+def _moved(plan: Plan) -> NDArray[np.float64]:
+    """Expected boxes over the horizon (routes, zones, classes)."""
     names, table = plan.names, plan.decisions["flow"]
     days, chance = days_and_chances(plan)
     route, zone, kind, period, scenario = (np.array(i, dtype=np.int64) for i in table.index)
     moved = np.zeros((len(names.route), len(names.zone), len(names.product_class)))
     np.add.at(moved, (route, zone, kind), np.array(table.values) * days[period] * chance[scenario])
-    return np.asarray(moved / np.maximum(moved.sum(axis=0, keepdims=True), 1e-12))
+    return moved
 
 
-def _mean(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean days from shares arrived by each step (steps, n)."""
-    arriving = np.diff(np.vstack([np.zeros_like(shares[:1]), shares, np.ones_like(shares[:1])]), axis=0)
-    return np.asarray(np.array([*STEPS, STEPS[-1] + 0.5]) @ arriving)
+def _refused(plan: Plan) -> float:
+    """Expected boxes over the horizon that no route takes."""
+    table = plan.decisions.get("lost")
+    if table is None or not table.values:
+        return 0.0
+    days, chance = days_and_chances(plan)
+    *_, period, scenario = (np.array(i, dtype=np.int64) for i in table.index)
+    return float((np.array(table.values) * days[period] * chance[scenario]).sum())

@@ -11,7 +11,6 @@ from planner.geo import load_geography
 from planner.plan.types import Plan
 from planner.report import format as fmt
 from planner.report.flows import flows, place_name
-from planner.report.lead_times import lead_times
 from planner.report.outlines import project
 from planner.report.reader import Reader
 
@@ -31,32 +30,33 @@ WIDEST = 70.0
 
 def district_figures(plan: Plan, metric: str) -> dict[str, float]:
     """The metric of every district that has it, by code."""
-    if metric == LEAD:
-        return lead_times(plan).district_days
-    return {code: figures[metric] for code, figures in plan.districts.items() if metric in figures}
+    known = ((code, figures.get(metric)) for code, figures in plan.districts.items())
+    return {code: value for code, value in known if value is not None}
 
 
 def metrics(plan: Plan) -> list[str]:
     """The metrics that this plan knows: shares are known for promised days only."""
     first = next(iter(plan.districts.values()), {})
-    return [name for name in METRICS if name in first or (name == LEAD and first)]
+    return [name for name in METRICS if name in first]
 
 
 def layers(plan: Plan, metric: str, reader: Reader) -> dict[str, Any]:
     """Everything the map draws of a plan: see ``assets/map.js`` of the page for the fields."""
     values = district_figures(plan, metric)
     edges, shades = scale(values, metric, dark=reader.dark)
-    known = [name for name in METRICS if name in next(iter(plan.districts.values()), {})]
-    rows = known if metric in known else [metric, *known]
+    rows = metrics(plan)
+
+    def shade(code: str) -> str:
+        return shades[int(np.searchsorted(edges, values[code], side="right"))] if code in values else ""
+
     return {
         "districts": {
             code: [
-                shades[int(np.searchsorted(edges, values[code], side="right"))],
+                shade(code),
                 place_name(plan, code, reader),
-                [show(name, values[code] if name == metric else figures[name], reader) for name in rows],
+                [show(name, figures[name], reader) for name in rows],
             ]
             for code, figures in plan.districts.items()
-            if code in values
         },
         "rows": [reader.text(name) for name in rows],
         "legend": {
@@ -93,8 +93,10 @@ def _round(value: float, metric: str) -> float:
     return round(value, 1 if metric == LEAD else 2)
 
 
-def show(metric: str, value: float, reader: Reader, *, short: bool = False) -> str:
-    """A district's figure with its unit; ``short`` for the legend."""
+def show(metric: str, value: float | None, reader: Reader, *, short: bool = False) -> str:
+    """A district's figure with its unit, a dash for None; ``short`` for the legend."""
+    if value is None:
+        return fmt.number(None)
     if metric == "cost_per_box_krw":
         return fmt.number(value * reader.money_scale, 0 if reader.currency == "KRW" else 2) if short else (
             reader.price(value))  # fmt: skip
@@ -123,9 +125,9 @@ def _gateways(plan: Plan, reader: Reader) -> list[dict[str, Any]]:
     spots, result = gateway_spots(), []
     for gateway in plan.gateways:
         x, y = spots[gateway.gateway]
-        use = max(gateway.use_design_day)
-        lines = [reader.text("gate_use", use=fmt.percent(use, 0))]
-        name = place_name(plan, gateway.gateway, reader)
+        known = [use for use in gateway.use_design_day if use is not None]
+        lines = [reader.text("gate_use", use=fmt.percent(max(known, default=None), 0))]
+        name, use = place_name(plan, gateway.gateway, reader), max(known, default=0.0)
         result.append({"id": gateway.gateway, "x": x, "y": y, "name": name, "lines": lines, "use": use})
     return result
 

@@ -45,8 +45,10 @@ def usd(value_krw: float, krw_per_usd: float) -> str:
     return f"USD {value:,.2f}" if math.isfinite(value) else UNKNOWN
 
 
-def percent(share: float, digits: int = 1) -> str:
+def percent(share: float | None, digits: int = 1) -> str:
     """A share (1 = all) in per cent."""
+    if share is None:
+        return UNKNOWN
     return f"{round(100 * share, digits) + 0.0:,.{digits}f} %" if math.isfinite(share) else UNKNOWN
 
 

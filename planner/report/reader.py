@@ -77,8 +77,10 @@ class Reader:
             return fmt.large_dollars(krw / self.krw_per_usd, self.language)
         return fmt.money(krw, self.language)
 
-    def price(self, krw: float) -> str:
-        """What a box pays: some thousand KRW, in full."""
+    def price(self, krw: float | None) -> str:
+        """What a box pays: some thousand KRW, in full; a dash where there is no box."""
+        if krw is None:
+            return fmt.number(None)
         if self.currency == "USD":
             return f"USD {fmt.number(krw / self.krw_per_usd, 2)}"
         return f"KRW {fmt.number(krw)}" if self.language == "en" else f"{fmt.number(krw)}원"

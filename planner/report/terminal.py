@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from planner.plan.types import Assumption, Plan, Verdict25
+from planner.plan.types import Assumption, Plan, Verdict25, highest
 from planner.report import numbers
 from planner.report.console import add_row, table_of
 from planner.report.numbers import count, figure, krw, percent, span, usd
@@ -119,8 +119,8 @@ def _gateways(plan: Plan) -> Table:
     periods = plan.names.period
     for g in plan.gateways:
         cells = [
-            f"{percent(max(use), 0)} ({periods[use.index(max(use))]})" if use else numbers.UNKNOWN
-            for use in (g.use_average, g.use_design_day)
+            numbers.UNKNOWN if most is None else f"{percent(use[most], 0)} ({periods[most]})"
+            for use, most in ((use, highest(use)) for use in (g.use_average, g.use_design_day))
         ]
         add_row(table, g.gateway, count(g.capacity[-1]) if g.capacity else numbers.UNKNOWN, *cells)
     return table

@@ -9,7 +9,6 @@ from pydantic import Field, field_validator, model_validator
 from planner.facts import fact
 from planner.scenario.base import Section, figure
 
-
 LEAST_PROBABILITY = 0.01
 """Promises hold in every demand scenario alike: what comes less often than one time in a hundred is none."""
 

@@ -53,7 +53,7 @@ class LeadTimes(Section):
     delivery: Dwell = _dwell("delivery")
     far_minutes: float = figure("delivery_far_minutes", ge=0, le=2000)
     far_slope: float = figure("delivery_far_slope", ge=0, le=1)
-    ferry_extra: float = figure("ferry_extra", ge=0, le=20)
+    ferry_extra: int = figure("ferry_extra", ge=0, le=20, whole=True)
 
 
 class Rates(Section):

@@ -101,7 +101,7 @@ def replay(
     case, random = rebuild(plan), np.random.default_rng(seed)
     spread = fact("daily_variation").number if variation is None else variation
     n_t = len(case.axes.periods)
-    in_force = [p for p in case.instance.promises if p.since < n_t]
+    in_force = [p for p in case.instance.promises if case.instance.volume[:, p.since :].any()]
     if len(plan.promises) != len(in_force):
         raise InputError("other promises", "those of the plan's scenario", field="promises")
     horizon = sum(round(float(d)) for d in case.instance.days)

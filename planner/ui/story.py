@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from planner.geo import load_geography
-from planner.plan.types import Building, GatewayReport, Plan
+from planner.plan.types import Building, GatewayReport, Plan, highest
 from planner.report import format as fmt
 from planner.report.figures import bars_html, late_days
 from planner.report.flows import flows, place_name
@@ -44,13 +44,14 @@ def _country(plan: Plan, reader: Reader) -> None:
 def _district(plan: Plan, code: str, reader: Reader) -> None:
     figures = plan.districts[code]
     st.subheader(place_name(plan, code, reader))
-    five = figures.get("on_time_5d", float("nan"))
-    against = five - plan.kpis.on_time_share_5d
-    than = reader.text("than_country", points=reader.points(against)) if against == against else ""
+    five, everywhere = figures.get("on_time_5d"), plan.kpis.on_time_share_5d
+    than = ""
+    if five is not None and everywhere is not None:
+        than = reader.text("than_country", points=reader.points(five - everywhere))
     st.markdown(
         reader.text("district_story",
             boxes=fmt.number(figures["boxes_per_day"]), five=fmt.percent(five), than_five=than,
-            three=fmt.percent(figures.get("on_time_3d", float("nan"))),
+            three=fmt.percent(figures.get("on_time_3d")),
             cost=reader.price(figures["cost_per_box_krw"]),
             stock=fmt.percent(figures["from_stock_share"], 0),
         )
@@ -71,9 +72,9 @@ def _district(plan: Plan, code: str, reader: Reader) -> None:
     st.html(bars_html(rows, max((r[1] for r in rows), default=1.0)))
 
 
-def _against_country(plan: Plan, figures: dict[str, float], reader: Reader) -> None:
+def _against_country(plan: Plan, figures: dict[str, float | None], reader: Reader) -> None:
     country = {"on_time_3d": plan.kpis.on_time_share_3d, "on_time_5d": plan.kpis.on_time_share_5d}
-    rows = []
+    rows: list[tuple[str, float | None, str]] = []
     for name, everywhere in country.items():
         if name in figures:
             label = reader.text(name)
@@ -102,12 +103,12 @@ def _site(plan: Plan, building: Building, reader: Reader) -> None:
 
 def _gateway(plan: Plan, gateway: GatewayReport, reader: Reader) -> None:
     st.subheader(place_name(plan, gateway.gateway, reader))
-    worst = max(range(len(gateway.use_design_day)), key=gateway.use_design_day.__getitem__)
-    last = len(gateway.capacity) - 1
+    worst, last = highest(gateway.use_design_day) or 0, len(gateway.capacity) - 1
+    average = [use for use in gateway.use_average if use is not None]
     st.markdown(
         reader.text("gateway_story", capacity=fmt.rounded(gateway.capacity[last]),
             period=reader.quarter(plan.names.period[last]),
-            average=fmt.percent(sum(gateway.use_average) / len(gateway.use_average), 0),
+            average=fmt.percent(sum(average) / len(average) if average else None, 0),
             design=fmt.percent(gateway.use_design_day[worst], 0),
             worst=reader.quarter(plan.names.period[worst]),
         )

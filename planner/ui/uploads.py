@@ -172,7 +172,7 @@ def template(name: str, scenario: Scenario, plan: Plan | None, site: str) -> pd.
     if name == "demand":
         boxes = {c: f["boxes_per_day"] for c, f in plan.districts.items()} if plan else {}
         rows: list[dict[str, Any]] = [
-            {"district_code": code, "boxes": round(boxes.get(code, 0.0), 1)}
+            {"district_code": code, "boxes": round(boxes.get(code) or 0.0, 1)}
             for code in load_geography().districts.index
         ]
     elif name == "sites":

@@ -122,9 +122,6 @@ def rebuild(plan: Plan) -> Case:
         "period": len(a.periods), "demand_scenario": len(a.scenarios), "site": len(a.sites),
         "operation": len(a.operations), "band": instance.band_share.shape[1], "entry": len(a.entries),
     }  # fmt: skip
-    for name, table in plan.decisions.items():
-        if not np.isfinite(np.array(table.values, dtype=float)).all():
-            raise InputError("a value that is not finite", "finite numbers", field=f"decisions.{name}.values")
     tables = from_tables(plan.decisions, sizes)
     zone_share = np.zeros((sizes["zone"], sizes["product_class"]))
     np.add.at(zone_share, zone, instance.share)

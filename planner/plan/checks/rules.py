@@ -95,21 +95,28 @@ def compare(
 
 def tables(
     name: str,
-    told: Mapping[str, Mapping[str, float]],
+    told: Mapping[str, Mapping[str, float | None]],
     expected: Mapping[str, Mapping[str, float]],
     slack: Mapping[str, float] | None = None,
 ) -> Rule:
     """One rule over named figures; a figure that only one side has is NaN on the other, so it violates.
 
+    What is told as None and expected as NaN is undefined (a share of no boxes): both sides must agree on it.
     ``slack`` by figure, for those that the rounding of many decisions in the file moves.
     """
     keys = sorted({(a, b) for side in (told, expected) for a, row in side.items() for b in row})
-    left, right = (np.array([side.get(a, {}).get(b, np.nan) for a, b in keys]) for side in (told, expected))
-    # A mean over no boxes is NaN on both sides; every key stands on one side, so that is no missing figure.
-    undefined = np.isnan(left) & np.isnan(right)
+    left = np.array([undefined_as_nan(told.get(a, {}).get(b)) for a, b in keys])
+    right = np.array([expected.get(a, {}).get(b, np.nan) for a, b in keys])
+    both = np.array([b in told.get(a, {}) and b in expected.get(a, {}) for a, b in keys], dtype=bool)
+    undefined = both & np.isnan(left) & np.isnan(right)
     left, right = np.where(undefined, 0.0, left), np.where(undefined, 0.0, right)
     allowed = [(slack or {}).get(b, 0.0) for _, b in keys]
     return compare(name, left, "==", right, [[": ".join(filter(None, key)) for key in keys]], allowed)
+
+
+def undefined_as_nan(value: float | None) -> float:
+    """A figure of a plan's file as a number."""
+    return np.nan if value is None else value
 
 
 def same_text(name: str, where: str, same: bool) -> Rule:

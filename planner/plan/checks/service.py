@@ -55,6 +55,11 @@ def average_within(case: Case, day: int) -> Floats:
     return np.asarray(case.within[day].sum(axis=(0, 1)))
 
 
+def share_of(part: Floats, whole: Floats) -> Floats:
+    """``part / whole``; NaN where there are no boxes to have a share of."""
+    return np.asarray(np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), np.nan))
+
+
 def queue_of_event(days: Floats) -> Floats:
     """Boxes that wait on the mean day of an event for each that is left over on every one of its days.
 
@@ -191,8 +196,8 @@ def _places(case: Case) -> dict[str, tuple[int, int]]:
 
 
 def _promise_reports(case: Case) -> list[Rule]:
-    """What the plan says about each promise that comes into force within the horizon."""
-    in_force = [p for p in case.instance.promises if p.since < len(case.instance.days)]
+    """What the plan says about each promise that is in force while there are boxes."""
+    in_force = [p for p in case.instance.promises if case.instance.volume[:, p.since :].any()]
     told = case.plan.promises
     if len(told) != len(in_force):
         return [compare("promise_reports", [float(len(told))], "==", [float(len(in_force))], [["reports"]])]
@@ -204,15 +209,16 @@ def _promise_report(case: Case, promise: PromiseRow, report: PromiseReport) -> l
     i, volume = case.instance, case.instance.volume.sum(axis=0)
     days, t = i.promise_days[promise.day], promise.since
     within = average_within(case, promise.day)
-    average, design = within / volume, design_within(case, promise.day) / design_orders(case)
+    average = share_of(within, volume)
+    design = share_of(design_within(case, promise.day), design_orders(case))
     mean = (within * case.box_days)[t:].sum() / (volume * case.box_days)[t:].sum()
     expected = {
         "days": days,
         "promised": promise.share,
         "promised_design_day": promise.design_share,
         "mean": float(mean),
-        "worst_average_day": float(average[t:].min()),
-        "worst_design_day": float(design[t:].min()),
+        "worst_average_day": float(np.nanmin(average[t:])),
+        "worst_design_day": float(np.nanmin(design[t:])),
     }
     stated = [getattr(report, name) for name in expected]
     places = _places(case)
@@ -222,7 +228,8 @@ def _promise_report(case: Case, promise: PromiseRow, report: PromiseReport) -> l
         for shares, label in ((average, report.worst_average_at), (design, report.worst_design_at))
     ]
     name = "promise_reports"
-    missing = np.maximum(promise.share - average[t:], promise.design_share - design[t:]).max(axis=1)
+    lacks = np.maximum(promise.share - average[t:], promise.design_share - design[t:])
+    missing = np.where(np.isnan(lacks), 0.0, lacks).max(axis=1)
     sent = bool((_beyond(case)[t:] <= LEAST_SHORT).all())
     short = np.where(missing > LEAST_SHORT, missing, 0.0)
     told = [report.short_by_period.get(period, 0.0) for period in case.axes.periods[t:]]

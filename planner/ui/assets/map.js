@@ -49,7 +49,7 @@ class KoreaMap {
     this.svg.classList.toggle("proposing", data.proposing);
     for (const [code, path] of Object.entries(this.paths)) {
       const known = data.districts[code];
-      path.style.fill = known ? known[0] : "#c9d2d0";
+      path.style.fill = known?.[0] || "#c9d2d0";
     }
     this.drawOver();
     this.drawLegend();

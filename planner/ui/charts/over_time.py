@@ -147,7 +147,7 @@ def gateways(plan: Plan, reader: Reader) -> Any:
     rows = [
         {
             "quarter": short(label), "gateway": place_name(plan, g.gateway, reader).split(" (")[0],
-            "use": g.use_design_day[t], "shown": f"{100 * g.use_design_day[t]:.0f}",
+            "use": g.use_design_day[t], "shown": fmt.percent(g.use_design_day[t], 0).removesuffix("%"),
             "average": g.use_average[t], "capacity": g.capacity[t],
         }
         for g in plan.gateways

@@ -83,7 +83,7 @@ def _service(_: Screen, plan: Plan, reader: Reader) -> None:
     left, right = st.columns(2, gap="medium")
     with left, panel("c_lead", reader):
         chart(parts.lead_time(times, asked, reader), reader.text("c_lead"))
-        st.caption(reader.text("c_lead_note", mean=fmt.number(times.mean, 1)))
+        st.caption(reader.text("c_lead_note", mean=fmt.number(plan.kpis.lead_time_mean_days, 1)))
     with right, panel("c_ontime", reader):
         chart(over_time.on_time(plan, reader), reader.text("c_ontime"))
         st.caption(reader.text("c_ontime_note"))
