@@ -184,7 +184,8 @@ def _promises(g: Draw, settings: dict[str, Any], start: int, quarters: int) -> N
 def _money(g: Draw, settings: dict[str, Any]) -> None:
     money = settings.setdefault("money", {})
     for name, often, low, high in (
-        ("budget_total", 0.4, 1e9, 5e12), ("budget_year", 0.3, 1e9, 1e12), ("cost_ceiling", 0.5, 1.5e11, 3e12),
+        ("budget_total", 0.4, 1e9, 5e12), ("budget_year", 0.3, 1e9, 1e12),
+        ("cost_ceiling", 0.5, 1.5e11, 3e12),
     ):  # fmt: skip
         if g.random() < often:
             money[name] = float(np.exp(g.uniform(np.log(low), np.log(high))))

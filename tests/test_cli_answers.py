@@ -80,7 +80,7 @@ def test_promise_that_cannot_be_kept_is_explained_and_the_plan_written(
 
 
 def test_search_without_a_plan_leaves_with_1(asked: SimpleNamespace) -> None:
-    asked.plan = make_plan(status="no_solution", objective=math.nan, gap=math.inf)
+    asked.plan = make_plan(status="no_solution", gap=None)
     result = planner("solve")
     assert result.exit_code == 1
     assert "No plan that keeps the promise was found" in result.stdout

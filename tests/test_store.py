@@ -40,7 +40,7 @@ def counts(store: Store) -> tuple[int, int]:
 
 def test_a_plan_comes_back_as_it_was_put(tmp_path: Path) -> None:
     store = Store(tmp_path / "new" / "store")
-    plan = make_plan(gap=float("inf"))
+    plan = make_plan(gap=None)
     assert store.get("a") is None
     assert store.put("a", plan, "first line\nsecond line")
     assert store.get("a") == plan
@@ -49,7 +49,7 @@ def test_a_plan_comes_back_as_it_was_put(tmp_path: Path) -> None:
 
 
 def test_figures_are_the_plans(tmp_path: Path) -> None:
-    store, plan = Store(tmp_path), make_plan(gap=float("inf"))
+    store, plan = Store(tmp_path), make_plan(gap=None)
     store.put("a", plan)
     row = store.find().iloc[0]
     assert row["area_m2"] == sum(s.area_m2 for s in plan.recommendation.sites)

@@ -132,7 +132,7 @@ class Grid:
         digest = hashlib.sha256(self.base.digest.encode())
         digest.update(b"" if self.design is None else self.design.model_dump_json().encode())
         blocks = [[[dict(p.coordinates), dict(p.settings)] for p in block] for block in self.blocks]
-        digest.update(json.dumps(blocks).encode())
+        digest.update(json.dumps(blocks, allow_nan=False).encode())
         digest.update(self.order.tobytes())
         return digest.hexdigest()[:32]
 

@@ -33,7 +33,8 @@ def key_of_bad_scenario(
     base: Scenario, settings: Mapping[str, Any], options: SolveOptions, design: Design | None = None
 ) -> str:
     """Key of the failure of ``settings`` that ``base`` does not allow, so that there is no scenario."""
-    return _digest(f"{base.digest} {json.dumps(dict(settings), sort_keys=True)}", options, design)
+    changed = json.dumps(dict(settings), sort_keys=True, allow_nan=False)
+    return _digest(f"{base.digest} {changed}", options, design)
 
 
 @cache

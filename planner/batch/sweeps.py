@@ -51,13 +51,13 @@ def begin(
     with store.database.writing() as connection:
         connection.execute(
             "INSERT OR IGNORE INTO sweeps (digest, name, axes, started) VALUES (?, ?, ?, ?)",
-            (digest, grid.name, json.dumps(grid.axes), time.time()),
+            (digest, grid.name, json.dumps(grid.axes, allow_nan=False), time.time()),
         )
         (number,) = connection.execute("SELECT sweep FROM sweeps WHERE digest = ?", (digest,)).fetchone()
         connection.executemany(
             "INSERT OR IGNORE INTO members VALUES (?, ?, ?, ?)",
             (
-                (number, position, key_, json.dumps(row.coordinates))
+                (number, position, key_, json.dumps(row.coordinates, allow_nan=False))
                 for position, (key_, row) in enumerate(zip(keys, grid.rows(), strict=True))
             ),
         )

@@ -75,7 +75,7 @@ def known_case(
     with uninterrupted():
         try:
             if json_file is not None:
-                write_whole(json_file, json.dumps(_as_json(result, seconds)) + "\n")
+                write_whole(json_file, json.dumps(_as_json(result, seconds), allow_nan=False) + "\n")
         finally:
             _print_case(file.name, result, seconds)
     if how.stop.is_set():

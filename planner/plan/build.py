@@ -74,7 +74,7 @@ def build_plan(
         status=outcome.status,  # type: ignore[arg-type]
         objective=outcome.objective,
         bound=outcome.bound,
-        gap=outcome.gap,
+        gap=outcome.gap if np.isfinite(outcome.gap) else None,
         shortfall_boxes=short,
         shortfall_boxes_bound=outcome.shortfall_bound or 0.0 if short else 0.0,
         seconds=outcome.seconds,

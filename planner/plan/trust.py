@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,7 +36,7 @@ def trust_of(plan: Plan) -> Trust:
     if plan.strategy == "evaluate":
         return "proven"
     full_size = plan.resolution.bound_is_full_size or plan.strategy in FULL_SIZE_BY_DESIGN
-    near = math.isfinite(plan.gap) and plan.gap <= PROVEN_WITHIN
+    near = plan.gap is not None and plan.gap <= PROVEN_WITHIN
     if plan.status == "infeasible":
         impossible = plan.explanation is not None and plan.explanation.proven
         near = near and impossible and plan.shortfall_gap <= PROVEN_WITHIN

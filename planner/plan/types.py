@@ -348,7 +348,8 @@ class Resolution(Record):
 class Plan(Record):
     """The whole answer.
 
-    ``objective``, ``bound`` and ``gap`` are of the cost alone. Where promises cannot all be kept,
+    ``objective``, ``bound`` and ``gap`` are of the cost alone; ``gap`` is None where none is known.
+    Where promises cannot all be kept,
     ``shortfall_boxes`` are the boxes that lack from them (over the horizon, expected, discounted as money is;
     a design day stands for its whole quarter) and ``shortfall_boxes_bound`` the least that any design lacks;
     ``shortfall_gap`` is relative. All three are 0 where every promise is kept or none is in force.
@@ -363,7 +364,7 @@ class Plan(Record):
     status: Literal["optimal", "feasible", "infeasible", "no_solution"]
     objective: float
     bound: float
-    gap: float
+    gap: float | None
     shortfall_boxes: float = 0.0
     shortfall_boxes_bound: float = 0.0
     trust: Trust = "preliminary"

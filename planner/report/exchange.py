@@ -52,7 +52,8 @@ def to_yaml(differences: dict[str, Any]) -> str:
 
 def to_json(differences: dict[str, Any]) -> str:
     """The same as JSON, which every reader of YAML reads too."""
-    return json.dumps(differences or {"name": Scenario().name}, indent=1, ensure_ascii=False) + "\n"
+    told = differences or {"name": Scenario().name}
+    return json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def read(name: str, content: bytes) -> Scenario:
@@ -194,7 +195,7 @@ def _flat(data: Any, path: str = "") -> list[tuple[str, Any]]:
         ]
     if isinstance(data, list) and data and isinstance(data[0], dict):
         return [leaf for n, inner in enumerate(data) for leaf in _flat(inner, f"{path}.{n}")]
-    return [(path, json.dumps(data) if isinstance(data, list | dict) else data)]
+    return [(path, json.dumps(data, allow_nan=False) if isinstance(data, list | dict) else data)]
 
 
 def _put(nested: dict[str, Any], path: str, value: Any, line: int) -> None:

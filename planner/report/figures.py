@@ -139,7 +139,7 @@ def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
 
 def gap_is_open(plan: Plan) -> bool:
     """Whether the gap says nothing of the cost: the bound is far, or a price of a broken promise is in it."""
-    return plan.status == "infeasible" or not plan.gap < 1
+    return plan.status == "infeasible" or plan.gap is None or plan.gap >= 1
 
 
 def gap(plan: Plan, reader: Reader) -> str:

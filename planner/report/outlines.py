@@ -171,4 +171,4 @@ def _path(ring: Ring) -> str:
 
 
 if __name__ == "__main__":
-    write_whole(OUTLINES, json.dumps(build(), separators=(",", ":")))
+    write_whole(OUTLINES, json.dumps(build(), separators=(",", ":"), allow_nan=False))

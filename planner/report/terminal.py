@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -164,7 +163,7 @@ def _footnotes(plan: Plan) -> list[str]:
 
 
 def _solved(plan: Plan) -> str:
-    gap = percent(plan.gap, 3) if math.isfinite(plan.gap) else numbers.UNKNOWN
+    gap = percent(plan.gap, 3)
     how = f"gap {gap}, status {plan.status}, {plan.seconds:,.1f} s, strategy {plan.strategy}."
     # Of the best-service mode, objective and bound are no money.
     if plan.scenario["objective"] == "service":

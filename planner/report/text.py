@@ -55,7 +55,7 @@ def proof(plan: Plan) -> str:
     took = f"in {count(plan.seconds, 's')} ({plan.strategy})"
     if plan.strategy == "evaluate":
         return f"The design is given and was priced {took}; only the flows were optimised."
-    if not math.isfinite(plan.gap):
+    if plan.gap is None:
         return f"Best plan found {took}; how far a better one may be is unknown."
     if plan.strategy == "best service":
         less = percent(plan.gap, 2)

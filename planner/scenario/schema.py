@@ -168,7 +168,8 @@ class Scenario(Section):
     @property
     def digest(self) -> str:
         """SHA-256 of the content, 16 hex digits: equal scenarios have equal digests."""
-        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        content = self.model_dump(mode="json")
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 

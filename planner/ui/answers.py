@@ -69,7 +69,8 @@ def settled(scenario: Scenario) -> bool:
     if of_effort(scenario, PROOF) is not None:
         return True
     quick = of_effort(scenario, QUICK)
-    return quick is not None and quick.status == "optimal" and quick.gap <= PROOF.gap
+    gap = None if quick is None or quick.status != "optimal" else quick.gap
+    return gap is not None and gap <= PROOF.gap
 
 
 def of_effort(scenario: Scenario, effort: Effort) -> Plan | None:

@@ -56,7 +56,7 @@ def to_link(changes: Mapping[str, Any]) -> dict[str, str]:
     plain = {path: _spell(value) for path, value in changes.items()}
     if sum(len(path) + len(value) for path, value in plain.items()) <= LONGEST_PLAIN:
         return plain
-    packed = zlib.compress(json.dumps(dict(changes), separators=(",", ":")).encode(), 9)
+    packed = zlib.compress(json.dumps(dict(changes), separators=(",", ":"), allow_nan=False).encode(), 9)
     return {PACKED: base64.urlsafe_b64encode(packed).decode()}
 
 
@@ -86,7 +86,7 @@ def _spell(value: Any) -> str:
     """Text as it is where it reads back as itself, else JSON."""
     if isinstance(value, str) and _read(value) == value:
         return value
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def _read(said: str) -> Any:

@@ -35,7 +35,7 @@ class View:
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Any:
-    shapes = json.dumps(outlines(), separators=(",", ":"))
+    shapes = json.dumps(outlines(), separators=(",", ":"), allow_nan=False)
     script = (ASSETS / "map.js").read_text(encoding="utf-8").replace("__OUTLINES__", shapes)
     style = (ASSETS / "map.css").read_text(encoding="utf-8")
     return st.components.v2.component("planner_map", css=style, js=script, html='<div class="map"></div>')

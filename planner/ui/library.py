@@ -44,7 +44,7 @@ def save(name: str, changes: Changes) -> Saved:
     one = Saved(old.id if old else uuid.uuid4().hex[:12], name, dict(changes), time.time())
     target = _folder() / f"{one.id}.json"
     try:
-        write_whole(target, json.dumps(asdict(one), ensure_ascii=False))
+        write_whole(target, json.dumps(asdict(one), ensure_ascii=False, allow_nan=False))
     except OSError as error:
         found = f"a folder that cannot be written ({error.strerror or error})"
         raise InputError(found, "a folder with write access", file=str(target.parent)) from None

@@ -29,7 +29,7 @@ SWEEP = Effort("quick", QUICK.gap, QUICK.time_limit, 2)
 
 def send(stream: IO[bytes], message: dict[str, Any]) -> None:
     """Write one line; raises OSError where the other side is gone."""
-    stream.write(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+    stream.write(json.dumps(message, separators=(",", ":"), allow_nan=False).encode() + b"\n")
     stream.flush()
 
 

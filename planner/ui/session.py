@@ -140,7 +140,8 @@ def save() -> None:
     """Write what the address does not hold. A disk that is full costs the undo after a reload, no more."""
     state = st.session_state
     with contextlib.suppress(OSError):
-        write_whole(_file(state["session"]), json.dumps({name: state[name] for name in _FILED}))
+        filed = {name: state[name] for name in _FILED}
+        write_whole(_file(state["session"]), json.dumps(filed, allow_nan=False))
 
 
 def _filed(name: str) -> dict[str, Any]:

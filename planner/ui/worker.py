@@ -6,6 +6,7 @@ into the store. The process ends when stdin closes, so that none outlives the se
 
 from __future__ import annotations
 
+import math
 import os
 import queue
 import sys
@@ -145,7 +146,11 @@ class Worker:
             if self._stop.is_set():
                 raise UnwantedError
             design = progress.design and progress.design.model_dump(mode="json")
-            send(self._said, {"id": number, "progress": asdict(progress) | {"design": design}})
+            told = {
+                name: None if isinstance(value, float) and not math.isfinite(value) else value
+                for name, value in (asdict(progress) | {"design": design}).items()
+            }
+            send(self._said, {"id": number, "progress": told})
 
         return plan(scenario, options, report, self._warm)
 

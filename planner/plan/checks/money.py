@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from planner.plan.checks.case import Case, Floats
@@ -72,7 +74,8 @@ def money_rules(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]
     ceiling = compare("cost_ceiling", [total], "<=", [case.instance.cost_ceiling], [["NPV"]], slack)
     rules.append(ceiling.excused("as given") if case.evaluated else ceiling)
     rules.append(compare("bound", [plan.bound], "<=", [plan.objective], [["bound <= objective"]]))
-    rules.append(compare("gap", [plan.gap], "==", [_gap(plan.objective, plan.bound)], [["relative"]]))
+    gap = math.inf if plan.gap is None else plan.gap
+    rules.append(compare("gap", [gap], "==", [_gap(plan.objective, plan.bound)], [["relative"]]))
     return rules
 
 
@@ -81,5 +84,5 @@ def _gap(objective: float, bound: float) -> float:
     if objective == bound:
         return 0.0
     if objective == 0 or not np.isfinite([objective, bound]).all():
-        return float("inf")
+        return math.inf
     return abs(objective - bound) / abs(objective)

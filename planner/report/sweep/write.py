@@ -52,10 +52,11 @@ def page_of(results: Results, words: Words | None = None) -> str:
     for number, view in enumerate(views(results, words)):
         # In a row of its own each keeps its own colours.
         chart = alt.concat(*view.charts, columns=2).resolve_scale(color="independent")
-        chosen = json.dumps(chart.to_dict(), separators=(",", ":"), default=str).replace("</", "<\\/")
+        drawn = json.dumps(chart.to_dict(), separators=(",", ":"), default=str, allow_nan=False)
+        chosen = drawn.replace("</", "<\\/")
         parts.append(f"<h2>{html.escape(view.title)}</h2><p>{html.escape(view.told)}</p>")
         parts.append(f'<div class="view" id="view{number}"></div>')
-        scripts.append(f'vegaEmbed("#view{number}", {chosen}, {json.dumps(_OPTIONS)});')
+        scripts.append(f'vegaEmbed("#view{number}", {chosen}, {json.dumps(_OPTIONS, allow_nan=False)});')
     library = vl_convert.javascript_bundle(_GLOBAL) if scripts else ""
     name, reader = html.escape(results.name), words.reader
     head = f'<meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style><script>{library}</script>'
