@@ -6,9 +6,15 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from planner.plan.types import Plan
+
+
+# How long an example takes says something of the machine, not of the planner.
+settings.register_profile("planner", deadline=None)
+settings.load_profile("planner")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
