@@ -66,4 +66,4 @@ def test_a_plan_file_with_nan_is_bad_input(real_plan: Plan, tmp_path: Path) -> N
     (tmp_path / "plan.json").write_text(json.dumps(data), encoding="utf-8")
     with pytest.raises(InputError) as refused:
         read_plan(tmp_path / "plan.json")
-    assert refused.value.field == "decisions.flow.values.0"
+    assert refused.value.found == "NaN"
