@@ -11,12 +11,12 @@ from functools import partial
 import numpy as np
 
 from planner.aggregate import Zoning, aggregate, zones
-from planner.assemble import assemble, with_design, with_promises
+from planner.assemble import assemble, with_design, with_margin, with_promises
 from planner.instance import Instance
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
 from planner.plan.trust import with_trust
-from planner.plan.types import Missing25, Plan, Relaxation
+from planner.plan.types import Missing25, Plan, Relaxation, Reliability
 from planner.scenario import Design, Scenario
 from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decomposition import Warm
@@ -55,7 +55,7 @@ def plan(
     started = time.perf_counter()
     if progress:
         progress(Progress(0.0, None, None, None, "reading districts, roads and prices"))
-    full = assemble(scenario)
+    full = with_margin(assemble(scenario), _margin(scenario, options))
     if scenario.objective == "service":
         best = service.best(full, options, progress)
         design = design_of(full, best.rows.tolist())
@@ -116,7 +116,7 @@ def evaluate_design(
     """Price and check a given design; only the flows are optimised. Raises InputError."""
     del progress  # a few linear programs: nothing to tell
     started = time.perf_counter()
-    built = assemble(scenario, design)
+    built = with_margin(assemble(scenario, design), _margin(scenario, options))
     result = _evaluated(built, scenario, design, options, Memory())
     return _finish(result, "evaluate", None, options, started, Memory())
 
@@ -231,7 +231,8 @@ def _finish(
             e.scenario, e.design, e.built, partial(with_design, e.built, e.scenario), options,
             given=given, kept=e.kept and e.best is None, own=own.flows, memory=memory,
         )  # fmt: skip
-    result = build_plan(e.scenario, e.built, e.small, e.zoning, decisions, costs, outcome, judged, None)
+    asked = with_promises(e.small, e.scenario)  # what is told is against the promise, without a margin
+    result = build_plan(e.scenario, e.built, asked, e.zoning, decisions, costs, outcome, judged, None)
     explanation = None
     if not e.kept:
         proof = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
@@ -243,9 +244,18 @@ def _finish(
                 explanation = explanation.model_copy(update={"relaxations": ways})
     spent = time.perf_counter() - started
     missing: Missing25 | None = "announced_site_not_a_candidate" if own and judged is None else None
-    known = {"explanation": explanation, "seconds": spent, "verdict_25_missing": missing}
+    margin = _margin(e.scenario, options)
+    room = Reliability(margin=margin, source="taken over") if margin else None
+    known = {
+        "explanation": explanation, "seconds": spent, "verdict_25_missing": missing, "reliability": room,
+    }  # fmt: skip
     result = result.model_copy(update=known)
     return with_trust(result, outcome.open_designs)
+
+
+def _margin(scenario: Scenario, options: SolveOptions) -> float:
+    """What is added to the promises; for best service none is in force."""
+    return options.margin if scenario.objective == "cost" else 0.0
 
 
 def _on_provinces(e: _Evaluated, options: SolveOptions, memory: Memory) -> _Evaluated:

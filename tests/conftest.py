@@ -33,7 +33,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Replaces the solve; holds the scenario and options that it was asked with and the plan to answer."""
     from plan_factory import make_plan
 
-    from planner import pipeline
+    from planner import pipeline, simulate
     from planner.solve.options import Progress
 
     seen = SimpleNamespace(plan=make_plan(), scenario=None, options=None, design=None)
@@ -48,6 +48,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         return plan(scenario, options, progress)
 
     monkeypatch.setattr(pipeline, "plan", plan, raising=False)
+    monkeypatch.setattr(simulate, "plan_reliably", plan)
     monkeypatch.setattr(pipeline, "evaluate_design", evaluate_design)
     return seen
 

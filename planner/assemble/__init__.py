@@ -1,6 +1,6 @@
 """Scenario -> instance: demand, network, sizing and tenures brought together on common axes."""
 
-from planner.assemble.assembly import assemble, with_design, with_promises
+from planner.assemble.assembly import assemble, with_design, with_margin, with_promises
 from planner.assemble.places import geography_of
 from planner.assemble.routes import DOMESTIC_ENTRY, DOMESTIC_HUB, GATEWAYS
 
@@ -11,5 +11,6 @@ __all__ = [
     "assemble",
     "geography_of",
     "with_design",
+    "with_margin",
     "with_promises",
 ]

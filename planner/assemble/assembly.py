@@ -99,6 +99,15 @@ def with_promises(instance: Instance, scenario: Scenario) -> Instance:
     )
 
 
+def with_margin(instance: Instance, margin: float) -> Instance:
+    """The instance with every promised share raised by ``margin``, to all boxes at most."""
+    promises = tuple(
+        replace(p, share=min(1.0, p.share + margin), design_share=min(1.0, p.design_share + margin))
+        for p in instance.promises
+    )
+    return replace(instance, promises=promises) if margin else instance
+
+
 def _promises(scenario: Scenario, promise_days: tuple[float, ...]) -> tuple[PromiseRow, ...]:
     first = scenario.horizon.periods[0]
     return tuple(

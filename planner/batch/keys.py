@@ -15,7 +15,7 @@ from planner.scenario import Design, Scenario
 from planner.solve.options import SolveOptions
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_NOT_THE_ANSWER = {"ui", "report", "batch", "simulate", "commands", "cli.py", "__main__.py"}
+_NOT_THE_ANSWER = {"ui", "report", "batch", "commands", "cli.py", "__main__.py"}
 """Parts of the package that show or keep an answer and do not make it."""
 _DIGITS = 32
 
@@ -23,8 +23,8 @@ _DIGITS = 32
 def key(scenario: Scenario, options: SolveOptions, design: Design | None = None) -> str:
     """Key of the plan of a scenario, or of a given ``design`` in it: 32 hex digits.
 
-    It depends on the scenario, on the options that change the answer (gap, time limit, seed, strategy; not
-    the threads), on the shipped data and on the planner that answers.
+    It depends on the scenario, on the options that change the answer (gap, time limit, seed, strategy,
+    margin; not the threads), on the shipped data and on the planner that answers.
     """
     return _digest(scenario.digest, options, design)
 
@@ -53,7 +53,7 @@ def planner_digest() -> str:
 
 def answer_digest(asked: str, options: SolveOptions, *more: str) -> str:
     """Digest of what is asked with all that changes the answer: options, data and planner."""
-    how = f"{options.gap!r} {options.time_limit!r} {options.seed} {options.strategy}"
+    how = f"{options.gap!r} {options.time_limit!r} {options.seed} {options.strategy} {options.margin!r}"
     parts = (asked, how, *more, data_digest(), planner_digest())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:_DIGITS]
 

@@ -45,6 +45,14 @@ TimeLimit = Annotated[
     float, typer.Option(metavar="SECONDS", help="Stop at this wall time with the best found, above 0.")
 ]
 HowToSolve = Annotated[Strategy, typer.Option(help="How to solve.")]
+Reliable = Annotated[
+    bool,
+    typer.Option(
+        "--reliable/--no-reliable",
+        help="Find the smallest margin above the promise at which it holds when the plan is replayed on "
+        "random days; without, it is kept on average and peak days that are all alike.",
+    ),
+]
 Threads = Annotated[int, typer.Option(metavar="N", help="Threads of the solver, from 1.")]
 Seed = Annotated[int, typer.Option(metavar="N", help="Seed of the solver, from 0.")]
 JsonFile = Annotated[

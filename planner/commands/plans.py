@@ -32,6 +32,7 @@ def solve(
     strategy: opt.HowToSolve = "auto",
     threads: opt.Threads = 2,
     seed: opt.Seed = 1,
+    reliable: opt.Reliable = True,
     json_file: opt.JsonFile = None,
     out: opt.OutFolder = None,
 ) -> None:
@@ -43,6 +44,7 @@ def solve(
     Examples:
       planner solve
       planner solve my.yaml --set demand.market_growth=0.15 --gap 0.005 --json plan.json
+      planner solve --no-reliable --json equal_days.json
       planner solve --objective service --set money.budget_total=300e9 --out results
 
     \b
@@ -57,10 +59,11 @@ def solve(
     def work(report: Report) -> Plan:
         from planner import pipeline
         from planner.scenario import load_scenario, naming_files
+        from planner.simulate import plan_reliably
 
         asked = load_scenario(scenario, _settings(setting, objective))
         with naming_files(scenario):
-            return pipeline.plan(asked, how, report)
+            return (plan_reliably if reliable else pipeline.plan)(asked, how, report)
 
     # A mixed-integer program cannot be stopped on the way; then Ctrl-C leaves at once.
     _deliver(work, started, None if strategy == "direct" else how.stop, json_file, out)

@@ -24,7 +24,7 @@ def simulate(
     plan: Annotated[Path, typer.Argument(metavar="PLAN.json", help="A plan written with --json.")],
     days: Annotated[
         int, typer.Option(metavar="N", help="Days at least, 1 to 1,000,000; whole horizons are replayed.")
-    ] = 10_000,
+    ] = 50_000,
     seed: Annotated[int, typer.Option(metavar="K", help="Seed of the days, from 0.")] = 1,
     json_file: opt.JsonFile = None,
 ) -> None:
@@ -35,7 +35,7 @@ def simulate(
 
     \b
     Example:
-      planner solve --json plan.json && planner simulate plan.json --days 5000 --seed 7 --json replay.json
+      planner solve --json plan.json && planner simulate plan.json --days 100000 --seed 7 --json replay.json
 
     \b
     Exit codes: 0 replayed, whether the promise holds or not (JSON: holds); 2 the file holds no plan, or

@@ -11,6 +11,7 @@ from planner.plan.checks.case import Case, rebuild
 from planner.plan.checks.facilities import facility_rules
 from planner.plan.checks.flows import flow_rules
 from planner.plan.checks.money import money_rules, recomputed_costs
+from planner.plan.checks.reliability import reliability_rules
 from planner.plan.checks.reports import report_rules
 from planner.plan.checks.rules import HALF_DECIMAL, TOLERANCE, CheckReport, Rule, compare, same_text
 from planner.plan.checks.service import service_rules
@@ -39,6 +40,7 @@ def check(plan: Plan) -> CheckReport:
             *report_rules(case, costs),
             *told_rules(case),
             *trust_rules(case),
+            *reliability_rules(case),
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.plan.types import MayChange, Plan, Trust
+from planner.plan.types import MayChange, Plan, Reliability, Trust
 from planner.units import soccer_fields
 
 PROVEN_WITHIN = 0.01
@@ -25,11 +25,11 @@ class OpenDesigns:
 
 
 def trust_of(plan: Plan) -> Trust:
-    """``proven`` or ``preliminary``, from the plan's status, bounds and strategy; its own word is not read.
+    """From the plan's status, bounds, strategy and replay; its own word is not read.
 
     Proven: the bound holds at full size and the cost is within ``PROVEN_WITHIN`` of it. Where the promise is
     not kept, that no design keeps it must be proven too, and the boxes that lack must be as near their bound.
-    ``holds_on_random_days`` is for a plan that was replayed: never given here.
+    A proven plan that keeps every promise holds on random days where its replay says so.
     """
     if plan.status == "no_solution":
         return "preliminary"
@@ -40,7 +40,10 @@ def trust_of(plan: Plan) -> Trust:
     if plan.status == "infeasible":
         impossible = plan.explanation is not None and plan.explanation.proven
         near = near and impossible and plan.shortfall_gap <= PROVEN_WITHIN
-    return "proven" if full_size and near else "preliminary"
+    if not (full_size and near):
+        return "preliminary"
+    replayed = plan.status != "infeasible" and plan.reliability is not None and plan.reliability.holds
+    return "holds_on_random_days" if replayed else "proven"
 
 
 def may_change(plan: Plan, still_open: OpenDesigns) -> MayChange:
@@ -60,3 +63,9 @@ def with_trust(plan: Plan, still_open: OpenDesigns | None = None) -> Plan:
     trust = trust_of(plan)
     open_still = still_open if trust == "preliminary" else None
     return plan.model_copy(update={"trust": trust, "may_change": open_still and may_change(plan, open_still)})
+
+
+def with_reliability(plan: Plan, found: Reliability) -> Plan:
+    """The plan with what its replay told, and the trust that follows; what may still change stays."""
+    told = plan.model_copy(update={"reliability": found})
+    return told.model_copy(update={"trust": trust_of(told)})

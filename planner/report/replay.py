@@ -13,8 +13,8 @@ from planner.simulate import Replay
 from planner.simulate.types import HALF_A_POINT, PromiseReplay
 
 ROOM = (
-    "A design day is planned without room above it: for days like these plan with a promise that is a few "
-    "points higher than the one to be kept."
+    "A design day is planned without room above it: planner solve finds the margin above the promise that "
+    "days like these take (not with --no-reliable)."
 )
 
 
@@ -113,8 +113,8 @@ def _footnotes(replay: Replay) -> list[str]:
         f"{count(replay.days)} days replayed ({count(replay.runs)} x the horizon), seed {replay.seed}; "
         f"orders of a day vary by {percent(replay.variation, 0)} around what quarter and event let expect "
         "(assumed: daily_variation).",
-        f"Within {100 * HALF_A_POINT:g} points of a promise counts as kept. Not replayed: stock that runs "
-        "out, storms and strikes, a carrier that is full.",
+        f"A single day within {100 * HALF_A_POINT:g} points of a promise keeps it. Not replayed: stock that "
+        "runs out, storms and strikes, a carrier that is full.",
     ]
     if replay.lost > 0.0:
         lines.append(f"{percent(replay.lost, 2)} of the boxes are never sent (the plan's own lost boxes).")

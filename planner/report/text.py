@@ -9,6 +9,7 @@ from planner.report.headline import on_25_fields
 from planner.report.numbers import count, krw, krw_per_usd, percent, technology, tenure, usd, words
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
+from planner.report.reliability import reliability_lines
 from planner.scenario import Scenario
 
 
@@ -23,6 +24,7 @@ def verdict_lines(plan: Plan) -> list[str]:
         return [f"No plan that keeps the promise was found within {took}: give it more time (--time-limit)."]
     lines = [*_explanation(plan), headline(plan)]
     lines += [_promise(promise) for promise in plan.promises]
+    lines += reliability_lines(plan)
     lines.append(_cost(plan))
     if plan.verdict_25_fields is not None:
         lines.append(plan.verdict_25_fields.sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import gamma
 
 from planner.instance import Floats, Instance
 from planner.plan.checks.case import Ints
@@ -22,11 +23,24 @@ class Quarter:
     peak: np.ndarray
 
 
-def quarter(instance: Instance, t: int, variation: float, random: np.random.Generator) -> Quarter:
+def swings(runs: int, days: int, variation: float, random: np.random.Generator) -> Floats:
+    """Factors (runs, days) on the orders of a quarter's days: gamma variates of mean one, independent.
+
+    ``variation`` is their coefficient of variation. Over the runs every day has each part of the
+    distribution once (a Latin hypercube): few runs already tell what many would.
+    """
+    if variation <= 0.0:
+        return np.ones((runs, days))
+    places = random.permuted(np.tile(np.arange(runs), (days, 1)), axis=1).T
+    drawn = gamma.ppf((places + random.random((runs, days))) / runs, variation**-2, scale=variation**2)
+    return np.asarray(drawn)
+
+
+def quarter(instance: Instance, t: int, factors: Floats) -> Quarter:
     """A quarter whose peak days, at the design day's factor, stand in a row in its middle.
 
-    Its other days share what is left of its orders. Every day, peak or not, is then multiplied by a gamma
-    variate of mean one and coefficient ``variation``, the same for all classes.
+    Its other days share what is left of its orders. Every day, peak or not, is then multiplied by its
+    ``factors`` (N,), the same for all classes.
     """
     n, event = round(float(instance.days[t])), round(float(instance.peak_days[t]))
     event = min(event, n - 1)
@@ -37,10 +51,7 @@ def quarter(instance: Instance, t: int, variation: float, random: np.random.Gene
     peak[first : first + event] = True
     expected = np.where(peak[:, None], factor, rest)
     expected = expected * n / np.maximum(expected.sum(axis=0), 1e-12)
-    drawn = np.ones(n)
-    if variation > 0.0:
-        drawn = random.gamma(variation**-2, variation**2, n)
-    return Quarter(expected, expected * drawn[:, None], peak)
+    return Quarter(expected, expected * factors[:, None], peak)
 
 
 def demand_scenarios(instance: Instance, runs: int, random: np.random.Generator) -> Ints:
@@ -52,3 +63,18 @@ def demand_scenarios(instance: Instance, runs: int, random: np.random.Generator)
     drawn = (np.arange(runs) + random.random()) / runs
     found = np.searchsorted(edges, drawn * edges[-1], side="right")
     return np.asarray(random.permutation(np.minimum(found, len(edges) - 1)))
+
+
+def swings_of_runs(
+    instance: Instance, scenarios: Ints, variation: float, random: np.random.Generator
+) -> list[Floats]:
+    """Factors [t] (runs, N) of every quarter's days, over the runs of each demand scenario by themselves."""
+    result = []
+    for days in instance.days:
+        n = round(float(days))
+        factors = np.ones((len(scenarios), n))
+        for w in np.unique(scenarios):
+            alike = scenarios == w
+            factors[alike] = swings(int(alike.sum()), n, variation, random)
+        result.append(factors)
+    return result

@@ -37,18 +37,19 @@ def waits(work: Floats, most_days: int, outside: float = 0.0) -> Waits:
     than ``most_days`` count as one more than these.
     """
     n = len(work)
-    found = Waits.none(n, most_days + 2)
+    before, helped, left = np.zeros(n), np.zeros(n), np.zeros(n)
     backlog = 0.0
-    for d, load in enumerate(work):
-        helped = min(outside, max(0.0, backlog + load - 1.0) / load) if load > 0.0 else 0.0
-        own = load * (1.0 - helped)
-        if own > 0.0:
-            # Whoever stands between k and k + 1 days' work is cleared after k days.
-            edges = np.clip(np.arange(most_days + 2) + 1.0 - backlog, 0.0, own)
-            edges[-1] = own
-            found.share[d] = np.diff(edges, prepend=0.0) / own * (1.0 - helped)
-            found.share[d, 0] += helped
-            found.longest[d] = max(0.0, np.ceil(backlog + own - 1e-9) - 1.0)
-        backlog = max(0.0, backlog + own - 1.0)
-        found.outside[d], found.left[d] = helped, backlog
-    return found
+    for d, load in enumerate(work.tolist()):
+        part = min(outside, max(0.0, backlog + load - 1.0) / load) if load > 0.0 else 0.0
+        before[d], helped[d] = backlog, part
+        backlog = max(0.0, backlog + load * (1.0 - part) - 1.0)
+        left[d] = backlog
+    own = work * (1.0 - helped)
+    # Whoever stands between k and k + 1 days' work is cleared after k days.
+    edges = np.clip(np.arange(most_days + 2) + 1.0 - before[:, None], 0.0, own[:, None])
+    edges[:, -1] = own
+    some = own > 0.0
+    share = np.diff(edges, axis=1, prepend=0.0) / np.where(some, own, 1.0)[:, None] * (1.0 - helped)[:, None]
+    share[:, 0] += np.where(some, helped, 1.0)
+    longest = np.where(some, np.maximum(0.0, np.ceil(before + own - 1e-9) - 1.0), 0.0)
+    return Waits(share, helped, left, longest)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from planner.plan.types import Record
+from planner.plan.types import LAST_DIGIT, Record
 
 HALF_A_POINT = 0.005
-"""A replayed share this far below what is promised still holds: the days are drawn."""
+"""A single day this far below what is promised keeps it: its boxes are drawn. Also the share of boxes that
+wait from which a queue is worth telling.
+"""
 
 
 class PromiseReplay(Record):
@@ -38,17 +40,25 @@ class PromiseReplay(Record):
     @property
     def quarter_holds(self) -> bool:
         """Whether every quarter keeps what is promised."""
-        return self.lowest_quarter >= self.promised - HALF_A_POINT
+        return self.lowest_quarter >= self.promised - LAST_DIGIT
 
     @property
     def peak_holds(self) -> bool:
         """Whether the peak days of every quarter keep what is promised for them."""
-        return self.lowest_peak is None or self.lowest_peak >= self.promised_design_day - HALF_A_POINT
+        return self.lowest_peak is None or self.lowest_peak >= self.promised_design_day - LAST_DIGIT
 
     @property
     def holds(self) -> bool:
         """Whether both do."""
         return self.quarter_holds and self.peak_holds
+
+    @property
+    def lacks(self) -> float:
+        """Share by which the worst quarter or its peak days miss what is promised; below zero is spare."""
+        quarter = self.promised - self.lowest_quarter
+        return (
+            quarter if self.lowest_peak is None else max(quarter, self.promised_design_day - self.lowest_peak)
+        )
 
 
 class QueueReplay(Record):

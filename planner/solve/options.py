@@ -24,6 +24,8 @@ class StoppedError(Exception):
 class SolveOptions:
     """``gap`` relative; ``time_limit`` seconds, reading to result; ``threads``; ``seed`` for repeatability.
 
+    ``margin`` is added to every promised share for the plan to be made: room for days that are not all alike
+    (least cost only; what a plan tells is against the promise itself).
     ``stop`` may be set from another thread: the solve then ends soon with the best it has.
     """
 
@@ -32,6 +34,7 @@ class SolveOptions:
     threads: int = 2
     seed: int = 1
     strategy: Strategy = "auto"
+    margin: float = 0.0
     stop: Event = field(default_factory=Event, compare=False)
 
 

@@ -20,7 +20,7 @@ def trust_rules(case: Case) -> list[Rule]:
     """The plan is called what its bounds allow; what may still change holds its own design."""
     plan = case.plan
     earned = trust_of(plan)
-    same = plan.trust == earned or (plan.trust == "holds_on_random_days" and earned == "proven")
+    same = plan.trust == earned
     return [
         same_text("trust", f"told {plan.trust}, earned {earned}", same),
         *_shortfall(case),

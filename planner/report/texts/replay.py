@@ -23,10 +23,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "날마다 주문이 달라지면 약속이 지켜지지 않는 분기가 있습니다.",
     ),
     "replay_room": (
-        "A design day is planned without room above it. For days like these plan with a promise that is a"
-        " few points higher than the one to be kept.",
-        "설계일에는 그보다 많은 주문에 대한 여유가 없습니다. 이런 날까지 지키려면 지킬 약속보다 몇 %p 높은"
-        " 약속으로 계획하십시오.",
+        "A design day is planned without room above it. The proven answer takes the smallest margin above the"
+        " promise at which it holds on days like these; the promise itself stays as it is.",
+        "설계일에는 그보다 많은 주문에 대한 여유가 없습니다. 증명된 답은 이런 날에도 약속이 지켜지는"
+        " 가장 작은 여유를 약속 위에 더합니다. 약속 자체는 그대로입니다.",
     ),
     "replay_queue": (
         "Most wait at {place}: {waited} of its boxes a day or more, at worst {longest} days.",
@@ -34,9 +34,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "replay_made": (
         "{days} days in {runs} courses of the horizon; orders of a day vary by {spread} (assumed) around what"
-        " quarter and event let expect. Within {near} points of a promise counts as kept.",
+        " quarter and event let expect. A single day within {near} points of a promise keeps it.",
         "계획 기간 {runs}회, 총 {days}일. 하루 주문은 분기와 행사에서 예상되는 값 주위로 {spread}(가정) 변동."
-        " 약속과 {near}%p 이내면 준수로 봅니다.",
+        " 하루 단위로는 약속과 {near}%p 이내면 지킨 날로 봅니다.",
     ),
     "t_all_days": ("All days", "전체"), "t_low_quarter": ("Lowest quarter", "최저 분기"),
     "t_low_peak": ("Lowest peak days", "최저 성수기"), "t_days_kept": ("Days kept", "지킨 날"),

@@ -41,6 +41,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "compiling the engine (once)": ("compiling the engine (once)", "계산 엔진 준비(최초 1회)"),
     "settling the flows": ("settling the flows", "물동량 확정"),
+    "replaying on random days": ("replaying on random days", "무작위 날짜로 재현"),
     "searching": ("searching", "탐색"), "proving": ("proving", "최적성 증명"),
     "old_answer": (
         "Below is still the answer to the settings before.",

@@ -15,6 +15,7 @@ from planner.report.headline import site_name
 from planner.report.problems import told
 from planner.report.reader import Reader
 from planner.simulate import Replay, replay
+from planner.simulate.replay import DAYS
 from planner.ui import answers, session, solving, sweeps
 from planner.ui.charts import sweeps as charts
 from planner.ui.panel import chart, panel
@@ -22,8 +23,8 @@ from planner.ui.refusals import plain
 from planner.ui.screen import Screen
 from planner.ui.sweeps import Case, Standing
 
-REPLAYED = 10_000
-"""Days that the page replays: two seconds, and each quarter often enough for its mean to be steady."""
+REPLAYED = DAYS
+"""Days that the page replays: those by which a plan is called reliable."""
 
 
 def show(screen: Screen) -> None:
