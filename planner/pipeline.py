@@ -15,8 +15,9 @@ from planner.assemble import assemble, with_design, with_margin, with_promises
 from planner.instance import Instance
 from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
+from planner.plan.reliability import Reliability
 from planner.plan.trust import with_trust
-from planner.plan.types import Missing25, Plan, Relaxation, Reliability
+from planner.plan.types import Missing25, Plan, Relaxation
 from planner.scenario import Design, Scenario
 from planner.solve import decomposition, direct, explain, service, verdict
 from planner.solve.decomposition import Warm

@@ -11,7 +11,8 @@ from checked_plans import Data, changed, scenario, through_file, violated
 from command_line import planner
 
 from planner.assemble import assemble, with_margin
-from planner.plan.types import Plan, Reliability, read_plan
+from planner.plan.reliability import Reliability
+from planner.plan.types import Plan, read_plan
 from planner.report.reliability import reliability_lines
 from planner.simulate import margin as search
 from planner.simulate import plan_reliably, plan_with_room, replay

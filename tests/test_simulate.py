@@ -18,12 +18,13 @@ from small_instances import toy
 
 from planner.assemble import assemble
 from planner.pipeline import evaluate_design
+from planner.plan.reliability import LAST_DIGIT
 from planner.plan.types import Plan
 from planner.scenario import Design, Scenario
 from planner.simulate import Replay, replay
 from planner.simulate.days import demand_scenarios, quarter, swings
 from planner.simulate.queues import waits
-from planner.simulate.types import HALF_A_POINT, LAST_DIGIT
+from planner.simulate.types import HALF_A_POINT
 
 MOST_WAIT = 5
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.plan.types import MayChange, Plan, Reliability, Trust
+from planner.plan.reliability import Reliability
+from planner.plan.types import MayChange, Plan, Trust
 from planner.units import soccer_fields
 
 PROVEN_WITHIN = 0.01

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from planner.plan.types import KeptOnRandomDays, Plan, Reliability
+from planner.plan.reliability import KeptOnRandomDays, Reliability
+from planner.plan.types import Plan
 from planner.report.numbers import count, krw, percent
 
 

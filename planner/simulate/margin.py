@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from planner import pipeline
 from planner.assemble import assemble
 from planner.pipeline import Warm
+from planner.plan.reliability import KeptOnRandomDays, OnEqualDays, Reliability
 from planner.plan.trust import with_reliability
-from planner.plan.types import KeptOnRandomDays, OnEqualDays, Plan, Reliability
+from planner.plan.types import Plan
 from planner.scenario import Scenario
 from planner.simulate.replay import replay
 from planner.simulate.types import PromiseReplay, Replay
@@ -158,7 +159,7 @@ class _Search:
             replayed_days=answer.replay.days,
             seed=answer.replay.seed,
             daily_variation=answer.replay.variation,
-            promises=[_kept(p) for p in answer.replay.promises],
+            promises=tuple(_kept(p) for p in answer.replay.promises),
             equal_days=OnEqualDays(
                 area_m2=cheapest.recommendation.area_m2,
                 soccer_fields=soccer_fields(cheapest.recommendation.area_m2),

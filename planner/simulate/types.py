@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from planner.plan.types import LAST_DIGIT, Record
+from planner.plan.record import Record
+from planner.plan.reliability import LAST_DIGIT
 
 HALF_A_POINT = 0.005
 """A single day this far below what is promised keeps it: its boxes are drawn. Also the share of boxes that

@@ -10,7 +10,7 @@ import numpy as np
 from planner.plan.checks.case import Case
 from planner.plan.checks.rules import Rule, compare, same_text
 from planner.plan.checks.service import average_within, design_orders, design_within
-from planner.plan.types import LAST_DIGIT, KeptOnRandomDays, Reliability
+from planner.plan.reliability import LAST_DIGIT, KeptOnRandomDays, Reliability
 from planner.units import soccer_fields
 
 NAME = "reliability"
