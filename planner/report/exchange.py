@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 INPUTS = "inputs"
 COLUMNS = ("path", "value", "base", "unit", "kind", "low", "high", "source", "changed")
 TABLES = ("demand", "sites", "travel")
+TEXTS = (".yaml", ".yml", ".json")
+SCENARIOS = (*TEXTS, ".xlsx")
+"""Endings of the files that may hold a scenario."""
 WIDTHS = (46, 16, 16, 22, 10, 12, 12, 80, 9)
 
 
@@ -56,34 +59,60 @@ def to_json(differences: dict[str, Any]) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def read(name: str, content: bytes) -> Scenario:
+def read(name: str, content: bytes, tables: Mapping[str, bytes] | None = None) -> Scenario:
     """The scenario of an uploaded file: YAML, JSON (of a scenario or a plan) or this module's workbook.
 
-    Raises InputError, with the file's own name, line and field.
+    ``tables``: the files that were uploaded with it, the only ones that it may name. Raises InputError,
+    with the file's own name, line and field.
     """
     suffix = Path(name).suffix.lower()
-    if suffix not in (".yaml", ".yml", ".json", ".xlsx"):
+    if suffix not in SCENARIOS:
         raise InputError(f"a file ending in {suffix!r}", ".yaml, .json or .xlsx", file=name)
-    with as_file(name, content) as path:
+    with as_files({name: content, **(tables or {})}) as paths:
+        path = paths.pop(name)
         if suffix == ".xlsx":
             return read_workbook(path)
         if suffix == ".json" and _is_plan(content):
             return build(read_plan(path).scenario)
-        return load_scenario(path)
+        return load_scenario(path, own=paths)
+
+
+def read_with_tables(files: Sequence[tuple[str, bytes]]) -> tuple[str, Scenario]:
+    """Name and scenario of files that were uploaded together: one of a scenario, the others its tables.
+
+    Raises InputError where none or several hold a scenario, and as ``read``.
+    """
+    names = [name for name, _ in files]
+    scenarios = [name for name in names if Path(name).suffix.lower() in TEXTS]
+    scenarios = scenarios or [name for name in names if Path(name).suffix.lower() in SCENARIOS]
+    if len(scenarios) != 1 or len(set(names)) < len(names):
+        found = f"the files {', '.join(names)}"
+        raise InputError(found, "one scenario, and the tables that it names, each once")
+    contents = dict(files)
+    return scenarios[0], read(scenarios[0], contents.pop(scenarios[0]), contents)
 
 
 @contextmanager
-def as_file(name: str, content: bytes) -> Iterator[Path]:
-    """An upload as a file of that kind; an InputError of the block names it as its user does."""
+def as_files(contents: Mapping[str, bytes]) -> Iterator[dict[str, Path]]:
+    """Uploads as files of their kinds, by name; an InputError of the block names them as their user does.
+
+    An error without a file is in the first.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"upload{Path(name).suffix.lower()}"
-        path.write_bytes(content)
+        # Whatever an upload is called, it is written into this folder.
+        paths = {name: Path(folder) / f"upload{n}{_ending(name)}" for n, name in enumerate(contents)}
+        for name, path in paths.items():
+            path.write_bytes(contents[name])
+        named = {str(path): name for name, path in paths.items()}
         try:
-            yield path
+            yield dict(paths)
         except InputError as error:
-            raise InputError(
-                error.found, error.allowed, file=name, field=error.field, line=error.line
-            ) from None
+            raise error.moved(named.get(error.file or "", next(iter(paths)))) from None
+
+
+def _ending(name: str) -> str:
+    ending = Path(name).suffix.lower()
+    return ending if ending in (*SCENARIOS, ".csv") else ".unknown"
 
 
 def _is_plan(content: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,15 +56,18 @@ TABLES = {
 """Columns and key of a user's tables, by their name in a scenario."""
 
 
-def load_scenario(path: Path | None, settings: Iterable[str] = ()) -> Scenario:
+def load_scenario(
+    path: Path | None, settings: Iterable[str] = (), own: Mapping[str, Path] | None = None
+) -> Scenario:
     """The base case, with the changes of a file and then of ``PATH=VALUE`` settings.
 
     A file holds only what differs from the base case; a list replaces the base case's list. Under
-    ``tables`` it may name CSV or Excel files, relative to itself. Raises InputError.
+    ``tables`` it may name CSV or Excel files: relative to itself or, with ``own``, one of those names, so
+    that a file from elsewhere reaches nothing of this machine. Raises InputError.
     """
     data: Any = {} if path is None else read_fields(path)
     if path is not None:
-        _read_tables(data, path)
+        _read_tables(data, path, own)
     try:
         scenario = build(_over_base(data))
     except InputError as error:
@@ -143,13 +146,19 @@ def _over_base(data: Any) -> dict[str, Any]:
     return merged
 
 
-def _read_tables(data: Any, path: Path) -> None:
+def _read_tables(data: Any, path: Path, own: Mapping[str, Path] | None) -> None:
     section = data.get("tables")
     if not isinstance(section, dict):
         return
     for name in TABLES:
-        if isinstance(section.get(name), str):
-            section[name] = read_table_rows(path.parent / section[name], name)
+        said = section.get(name)
+        if not isinstance(said, str):
+            continue
+        if own is not None and said not in own:
+            found, allowed = f"the file {said!r}", "the name of a table that is uploaded with the scenario"
+            line = line_of(data, f"tables.{name}")
+            raise InputError(found, allowed, file=str(path), field=f"tables.{name}", line=line)
+        section[name] = read_table_rows(path.parent / said if own is None else own[said], name)
 
 
 def read_table_rows(path: Path, name: str) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from planner.errors import InputError
 from planner.reading import json_text
-from planner.reading.files import MOST_BYTES
 from planner.report.differences import changes_of
 from planner.scenario import Scenario
 
@@ -22,6 +21,8 @@ LONGEST_PLAIN = 1500
 PACKED = "_packed"
 """Parameter that holds them then; no field of a scenario begins with an underscore."""
 _PACKED_BEFORE = "z"
+_MOST_UNPACKED = 3_000_000
+"""Bytes that a packed link may grow to: twice the travel from every place to every district."""
 
 
 def scenario_of(changes: Mapping[str, Any]) -> Scenario:
@@ -73,7 +74,7 @@ def from_link(parameters: Mapping[str, str]) -> Changes:
 def _unpack(packed: str) -> Changes:
     try:
         inflate = zlib.decompressobj()
-        text = inflate.decompress(base64.urlsafe_b64decode(packed), MOST_BYTES)
+        text = inflate.decompress(base64.urlsafe_b64decode(packed), _MOST_UNPACKED)
         found = json_text.loads(text)
     except (ValueError, zlib.error):
         found = None

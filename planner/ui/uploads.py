@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from planner.assemble import assemble
 from planner.errors import InputError
 from planner.geo import load_geography
 from planner.plan.types import Plan
-from planner.report.exchange import as_file
+from planner.report.exchange import as_files
 from planner.scenario import Scenario, used_figures
 from planner.scenario.io import TABLES
 from planner.scenario.schema import Unusual
@@ -33,6 +34,11 @@ _OWN = {
 }
 
 
+ENDINGS = (".csv", ".xlsx")
+PREVIEWED, LONGEST_PREVIEWED = 8, 200
+"""Rows of an upload that are shown, and characters of a cell."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One cell that cannot be used; row and column None where the table as a whole is meant."""
@@ -43,6 +49,16 @@ class Problem:
     allowed: str
 
 
+@dataclass(frozen=True)
+class Upload:
+    """What was read of a file: how many rows, the first of them, and the table or why it is none."""
+
+    rows: int
+    preview: pd.DataFrame
+    table: pd.DataFrame | None
+    problems: list[Problem]
+
+
 def columns_of(name: str) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """The columns of a table and its key."""
     known: dict[str, tuple[tuple[Column, ...], tuple[str, ...]]] = TABLES | _OWN
@@ -51,11 +67,20 @@ def columns_of(name: str) -> tuple[tuple[Column, ...], tuple[str, ...]]:
 
 def read(file: str, content: bytes) -> pd.DataFrame:
     """The cells of an uploaded CSV or Excel file, its index their lines. Raises InputError."""
-    with as_file(file, content) as path:
-        (_, header), *rows = read_records(path)
+    if Path(file).suffix.lower() not in ENDINGS:
+        raise InputError(f"a file ending in {Path(file).suffix!r}", "a table as .csv or .xlsx", file=file)
+    with as_files({file: content}) as paths:
+        (_, header), *rows = read_records(paths[file])
     names = ["" if cell is None else str(cell) for cell in header]
     lines = pd.Index([line for line, _ in rows], name="line")
     return pd.DataFrame([row for _, row in rows], index=lines, columns=names, dtype=object)
+
+
+def examine(name: str, file: str, content: bytes) -> Upload:
+    """Read and check an uploaded table. Raises InputError where it cannot be read at all."""
+    frame = read(file, content)
+    preview = frame.head(PREVIEWED).map(lambda cell: str(cell)[:LONGEST_PREVIEWED])
+    return Upload(len(frame), preview, *check(name, frame))
 
 
 def check(name: str, frame: pd.DataFrame) -> tuple[pd.DataFrame | None, list[Problem]]:

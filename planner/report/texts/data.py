@@ -6,6 +6,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "t_rates": ("Rates", "요율"), "u_upload": ("CSV or Excel file", "CSV 또는 Excel 파일"),
     "u_choose": ("Choose a file", "파일 선택"),
     "u_most": ("or drop it here, at most 50 MB", "또는 여기에 끌어다 놓기, 최대 50MB"),
+    "u_reading": ("Reading the file", "파일을 읽는 중"),
     "u_template": ("Template", "양식"), "u_preview": ("Preview: {rows} rows", "미리보기: {rows}행"),
     "u_use": ("Use these rows", "이 데이터 사용"), "u_drop": ("Back to the shipped data", "기본 데이터로"),
     "u_errors": ("{count} problem(s)", "문제 {count}건"), "u_row": ("Row", "행"),

@@ -168,7 +168,16 @@ PHRASES: dict[str, str] = {
     "no JSON": "JSON이 아닌 내용",
     "a link that is cut short or altered": "잘리거나 바뀐 링크",
     "a link as it was copied": "복사한 그대로의 링크",
-    # Limits of what is read
+    # Files that are uploaded together, and limits of what is read
+    "the file {name}": "파일 {name}", "the files {names}": "파일 {names}",
+    "the name of a table that is uploaded with the scenario": "시나리오와 함께 올린 표의 이름",
+    "one scenario, and the tables that it names, each once":
+        "시나리오 하나와 그 안에 이름이 적힌 표, 각각 한 번",
+    "a table as .csv or .xlsx": ".csv나 .xlsx 표",
+    "a workbook of a scenario": "시나리오 통합문서",
+    "a file that takes more than {n} s to read": "읽는 데 {n}초가 넘게 걸리는 파일",
+    "a file that takes more than {n} MB to read": "읽는 데 {n} MB가 넘게 드는 파일",
+    "a smaller or simpler file": "더 작거나 단순한 파일",
     "a pipe or a device": "파이프 또는 장치", "a name that no file has": "파일에 쓸 수 없는 이름",
     "more than {n} MB": "{n} MB 초과", "at most {n} MB": "{n} MB 이하",
     "more than {n} MB of YAML": "{n} MB가 넘는 YAML",

@@ -30,7 +30,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "s_plan_missing": ("Plan what is missing", "미계획분 계산"),
     "s_link": ("Link to exactly this scenario", "이 시나리오로 바로 가는 링크"),
     "s_files": ("Files", "파일"),
-    "s_import": ("Import a scenario (YAML, JSON, Excel)", "시나리오 가져오기 (YAML, JSON, Excel)"),
+    "s_import": (
+        "Import a scenario (YAML, JSON, Excel), with the tables it names (CSV, Excel)",
+        "시나리오 가져오기 (YAML, JSON, Excel), 그 안에 이름이 적힌 표도 함께 (CSV, Excel)",
+    ),
     "s_imported": (
         "Imported: {count} changes from the base case.",
         "가져왔습니다: 기준안 대비 변경 {count}개.",

@@ -21,11 +21,10 @@ from planner.report.problems import field_title, phrase
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import session, uploads
+from planner.ui.apart import once
 from planner.ui.refusals import refusal
 from planner.ui.screen import Screen
 from planner.ui.uploads import Problem
-
-PREVIEWED = 8
 
 
 def show(screen: Screen) -> None:
@@ -83,16 +82,18 @@ def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) ->
                             label_visibility="collapsed")  # fmt: skip
     if file is None:
         return
+    kept = st.session_state.setdefault("examined", {})
     try:
-        frame = uploads.read(file.name, file.getvalue())
+        with st.spinner(reader.text("u_reading")):
+            upload: uploads.Upload = once(kept, name, uploads.examine, name, file.name, file.getvalue())
     except InputError as error:
         st.error(refusal(error, reader))
         return
-    st.caption(reader.text("u_preview", rows=len(frame)))
-    st.dataframe(frame.head(PREVIEWED).astype(str).rename_axis(reader.text("u_row")))
-    table, problems = uploads.check(name, frame)
+    st.caption(reader.text("u_preview", rows=upload.rows))
+    st.dataframe(upload.preview.rename_axis(reader.text("u_row")))
+    table = upload.table
     if table is None:
-        _problems(problems, reader)
+        _problems(upload.problems, reader)
         return
     if st.button(reader.text("u_use"), type="primary", key=f"use_{name}"):
         _use(name, table, scenario, reader)

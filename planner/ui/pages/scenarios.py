@@ -13,6 +13,7 @@ from planner.report.html import report
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import answers, comparison, library, session, solving
+from planner.ui.apart import once
 from planner.ui.changes import Changes, differences, scenario_of
 from planner.ui.files import file_stem
 from planner.ui.panel import panel
@@ -84,19 +85,31 @@ def _files(screen: Screen) -> None:
         second.download_button(reader.text("d_plan"), lambda: plan.model_dump_json(indent=1),
                                f"{stem}-plan.json", on_click="ignore", width="stretch")  # fmt: skip
     st.caption(reader.text("d_note"))
-    upload = st.file_uploader(reader.text("s_import"), type=["yaml", "yml", "json", "xlsx"], key="import")
-    if upload is not None and st.session_state.get("imported") != upload.file_id:
-        st.session_state["imported"] = upload.file_id
-        try:
-            imported = exchange.read(upload.name, upload.getvalue())
-            changes = changes_of(imported)
-        except InputError as error:
-            st.error(refusal(error, reader))
-            return
-        own = imported.name if imported.name != Scenario().name else ""
-        session.replace(changes, label=own or upload.name.rpartition(".")[0])
-        st.toast(reader.text("s_imported", count=len(changes)))
-        st.rerun()
+    _import(reader)
+
+
+def _import(reader: Reader) -> None:
+    """A scenario from a file, with the tables that it names."""
+    state = st.session_state
+    done = state.setdefault("imports", 0)
+    files = st.file_uploader(reader.text("s_import"), type=["yaml", "yml", "json", "xlsx", "csv"],
+                             accept_multiple_files=True, key=f"import_{done}")  # fmt: skip
+    if not files:
+        return
+    given = [(file.name, file.getvalue()) for file in files]
+    try:
+        with st.spinner(reader.text("u_reading")):
+            kept = state.setdefault("examined", {})
+            name, imported = once(kept, "scenario", exchange.read_with_tables, given)
+        changes = changes_of(imported)
+    except InputError as error:
+        st.error(refusal(error, reader))
+        return
+    state["imports"] = done + 1  # another uploader, without the files
+    own = imported.name if imported.name != Scenario().name else ""
+    session.replace(changes, label=own or name.rpartition(".")[0])
+    st.toast(reader.text("s_imported", count=len(changes)))
+    st.rerun()
 
 
 def _saved(reader: Reader) -> None:
