@@ -175,7 +175,9 @@ def test_a_long_solve_leaves_the_page_alive_and_can_be_cancelled(reader: Open) -
     page = reader(name="slow")
     strip = page.locator(".st-key-strip")
     expect(strip).to_contain_text("gap 2.00%", timeout=LONG)
-    expect(strip).to_contain_text("So far: 10.0 soccer fields at Cheonan Ipjang, leased, from Q4 2024.")
+    expect(strip).to_contain_text(
+        "So far (preliminary): 10.0 soccer fields at Cheonan Ipjang, leased, from Q4 2024."
+    )
     expect(headline(page)).to_contain_text("5.9 soccer fields")
     page.locator(".d[data-place='district:32010']").click()
     expect(page.locator(".st-key-story")).to_contain_text("Chuncheon-si, Gangwon State", timeout=LONG)

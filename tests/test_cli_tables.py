@@ -77,9 +77,7 @@ def workbook(folder: Path, boxes: float) -> Path:
     return folder / "demand.xlsx"
 
 
-def test_a_demand_table_a_thousand_times_too_large_is_asked(
-    tmp_path: Path, planned: list[Scenario]
-) -> None:
+def test_a_demand_table_a_thousand_times_too_large_is_asked(tmp_path: Path, planned: list[Scenario]) -> None:
     file = workbook(tmp_path, 600_000.0)
     message = refused(planner("solve", scenario(tmp_path, "demand: demand.xlsx")))
     assert f"{file}: boxes: found 151,231,626 boxes in all rows" in message
@@ -90,9 +88,7 @@ def test_a_demand_table_a_thousand_times_too_large_is_asked(
     assert len(planned) == 2
 
 
-def test_volumes_in_millions_name_their_line_in_the_scenario(
-    tmp_path: Path, planned: list[Scenario]
-) -> None:
+def test_volumes_in_millions_name_their_line_in_the_scenario(tmp_path: Path, planned: list[Scenario]) -> None:
     mine = scenario(tmp_path, "volumes: [11.9, 12.8, 13.3, 14.9]", "horizon: {quarters: 4}\n")
     assert f"{mine}, line 3: tables.volumes: found 52.9 boxes, against" in refused(planner("solve", mine))
     # Set beside the file, they stand in no line of it.

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from planner.errors import InputError
 from planner.facts import fact
+from planner.plan.trust import with_trust
 from planner.plan.types import Plan, Recommendation
 from planner.report.numbers import krw, percent
 from planner.report.tables import frames, write_folder
@@ -79,8 +80,10 @@ def test_search_without_a_plan_says_only_that() -> None:
 
 
 def test_unproven_plan_names_its_gap() -> None:
-    assert "may be up to 1.30 % better" in verdict_lines(make_plan(status="feasible", gap=0.013))[-1]
-    assert "unknown" in verdict_lines(make_plan(status="feasible", gap=None))[-1]
+    open_plan = with_trust(make_plan(status="feasible", gap=0.013))
+    assert "Preliminary" in verdict_lines(open_plan)[-1]
+    assert "more than 1.30 %" in verdict_lines(open_plan)[-1]
+    assert "nothing is proven" in verdict_lines(with_trust(make_plan(status="feasible", gap=None)))[-1]
 
 
 def test_broken_promise_is_marked() -> None:

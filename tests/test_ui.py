@@ -271,7 +271,7 @@ def test_a_quick_answer_stands_while_a_better_one_is_looked_for() -> None:
     page = open_page(name="slow")
     page.run()
     assert "**5.9 soccer fields" in body(page)
-    assert "Answer stands" in body(page)
+    assert "Preliminary answer" in body(page)
     ticket = solving.pool().ticket(page.session_state["lane"])
     assert ticket is not None
     assert ticket.effort is PROOF

@@ -13,7 +13,8 @@ from page_plan import explanation, page_plan
 import planner
 from planner.batch.record import FAILURES
 from planner.facts import fact
-from planner.report import fields, figures, ways
+from planner.plan.trust import with_trust
+from planner.report import fields, figures, trust, ways
 from planner.report import format as fmt
 from planner.report.reader import Reader
 from planner.report.texts import PARTS, TEXTS
@@ -73,13 +74,16 @@ def test_numbers() -> None:
     assert fmt.number(float("nan")) == "–"
 
 
-def test_a_bound_that_says_nothing_of_the_cost_is_no_figure() -> None:
+def test_a_bound_that_says_nothing_is_no_figure_and_cost_and_shortfall_are_told_apart() -> None:
     plan = page_plan(BASE)
-    for status, gap, shown in (
-        ("optimal", 0.021, "2.10%"), ("feasible", 5.04, "open"), ("infeasible", 0.72, "open"),
+    for status, gap, bound, shown in (
+        ("optimal", 0.0021, 0.0, "0.21%"), ("feasible", 5.04, 0.0, "preliminary"),
+        ("infeasible", 0.72, 0.0, "cost 72.00%"),
+        ("infeasible", 0.01, 75.0, "cost 1.00% · boxes short 25.00%"),
     ):  # fmt: skip
-        found = plan.model_copy(update={"status": status, "gap": gap})
-        assert figures.gap(found, ENGLISH) == shown
+        changes = {"status": status, "gap": gap, "shortfall_boxes": 100.0, "shortfall_boxes_bound": bound}
+        found = with_trust(plan.model_copy(update=changes))
+        assert trust.gap(found, ENGLISH) == shown
         assert f">{shown}<" in figures.cards_html(figures.key_figures(found, figures.Others(), ENGLISH))
 
 

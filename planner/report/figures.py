@@ -9,6 +9,7 @@ from html import escape
 from planner.plan.types import Plan
 from planner.report import format as fmt
 from planner.report.reader import Reader
+from planner.report.trust import gap, may_change, refused_note, refused_share, refuses
 from planner.scenario.service import ServiceSection
 
 WORTH_TELLING = 0.0005
@@ -73,10 +74,11 @@ def key_figures(plan: Plan, others: Others, reader: Reader) -> list[Card]:
     return [
         _promise(plan, others, 3.0, reader),
         _promise(plan, others, 5.0, reader),
-        Card(reader.text("k_cost"), reader.price(k.cost_per_box_krw), note, None,
+        Card(_called("k_cost", plan, reader), reader.price(k.cost_per_box_krw), note, None,
              others.changes(reader, cost)),
-        Card(reader.text("k_size"), reader.area(total), reader.areas(total).split(" · ", 1)[1], None,
-             others.changes(reader, size)),
+        Card(_called("k_size", plan, reader), reader.area(total),
+             reader.areas(total).split(" · ", 1)[1], None, others.changes(reader, size)),
+        _refused(plan, others, reader),
         *_use_and_proof(plan, others, reader),
     ]  # fmt: skip
 
@@ -95,13 +97,15 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
         return _money(verdict.extra_cost_krw, theirs.extra_cost_krw, reader.money)
 
     took = reader.seconds(plan.seconds)
-    how = "k_gap_proven" if plan.status == "optimal" else plan.status
+    how = reader.text("k_gap_proven")
+    if plan.preliminary:
+        how = reader.text("k_gap_preliminary", what=may_change(plan, reader))
     cards = [
         Card(reader.text("k_use"), fmt.percent(k.peak_utilisation, 0),
              reader.text("k_use_note", driver=reader.text(k.binding_driver)), None,
              others.changes(reader, use)),
         Card(reader.text("k_gap"), gap(plan, reader),
-             reader.text("k_gap_note", status=reader.text(how), seconds=took)),
+             reader.text("k_gap_note", status=how.rstrip("."), seconds=took)),
     ]  # fmt: skip
     if verdict is None:
         why = "k_25_no_site" if plan.verdict_25_missing else "k_25_none"
@@ -111,6 +115,24 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
         verdict.right, others.changes(reader, extra),
     )  # fmt: skip
     return [*cards, announced]
+
+
+def _called(key: str, plan: Plan, reader: Reader) -> str:
+    """A card's label; what a proof may still change says so."""
+    label = reader.text(key)
+    return f"{label} ({reader.text('preliminary')})" if plan.preliminary else label
+
+
+def _refused(plan: Plan, others: Others, reader: Reader) -> Card:
+    def moved(other: Plan) -> tuple[str, bool | None]:
+        shift = plan.kpis.refused_share - other.kpis.refused_share
+        return (reader.points(shift), shift < 0) if abs(shift) > WORTH_TELLING else ("", None)
+
+    share = refused_share(plan.kpis.refused_share, reader) if refuses(plan) else fmt.percent(0.0, 0)
+    good = not plan.refused.beyond_by_period
+    return Card(
+        reader.text("k_refused"), share, refused_note(plan, reader), good, others.changes(reader, moved)
+    )
 
 
 def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
@@ -135,16 +157,6 @@ def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
     if whole is not None and abs(whole - report.mean) > WORTH_TELLING:
         note += reader.text("k_all", share=fmt.percent(whole))
     return Card(label, fmt.percent(share), note, report.kept, changes)
-
-
-def gap_is_open(plan: Plan) -> bool:
-    """Whether the gap says nothing of the cost: the bound is far, or a price of a broken promise is in it."""
-    return plan.status == "infeasible" or plan.gap is None or plan.gap >= 1
-
-
-def gap(plan: Plan, reader: Reader) -> str:
-    """How much cheaper another plan may be, or that it is open."""
-    return reader.text("k_gap_open") if gap_is_open(plan) else fmt.percent(plan.gap, 2)
 
 
 def late_days(plan: Plan) -> str:
@@ -185,6 +197,7 @@ def promises_html(plan: Plan, reader: Reader) -> str:
     rows = []
     for p in plan.promises:
         verdict = "kept" if p.kept else "missed"
+        told = "kept_by_refusing" if p.share_reached and not p.kept else verdict
         rows.append(
             [
                 escape(reader.text("t_days", days=f"{p.days:g}", since=reader.quarter(p.since))),
@@ -192,7 +205,7 @@ def promises_html(plan: Plan, reader: Reader) -> str:
                 fmt.percent(p.mean),
                 worst(p.worst_average_day, p.worst_average_at, p.kept_on_average_day, reader),
                 worst(p.worst_design_day, p.worst_design_at, p.kept_on_design_day, reader),
-                f'<span class="mark {verdict}">{reader.text(verdict)}</span>',
+                f'<span class="mark {verdict}">{escape(reader.text(told))}</span>',
             ]
         )
     heads = ("t_promise", "t_share", "t_mean", "t_worst", "t_peak", "t_kept")

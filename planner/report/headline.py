@@ -18,10 +18,24 @@ def site_name(building: Building, reader: Reader) -> str:
 
 
 def headline(plan: Plan, reader: Reader) -> str:
+    """What it is called until it is proven, then what it says."""
+    called = reader.text("head_preliminary") if plan.preliminary else ""
+    return called + said(plan, reader)
+
+
+def said(plan: Plan, reader: Reader) -> str:
     """Size in soccer fields, site, tenure and date; and how empty 25 fields would be."""
-    start = reader.text("head_infeasible") if plan.status == "infeasible" else ""
+    start = reader.text(_unkept(plan)) if plan.status == "infeasible" else ""
     opened = [(site_name(b, reader), b.area_m2, b.tenure, b.opens) for b in plan.recommendation.sites]
     return start + _opened(opened, _also(plan, reader), reader)
+
+
+def _unkept(plan: Plan) -> str:
+    """How a plan begins that does not keep the promise: what is proven of others is said of it alone."""
+    if plan.strategy == "evaluate":
+        return "head_given"
+    proven = plan.explanation is not None and plan.explanation.proven
+    return "head_infeasible" if proven else "head_not_found"
 
 
 def headline_of_design(design: Design, scenario: Scenario, reader: Reader) -> str:

@@ -19,7 +19,6 @@ from planner.report.figures import (
     Others,
     bars_html,
     cards_html,
-    gap_is_open,
     key_figures,
     promises_html,
     table,
@@ -32,6 +31,7 @@ from planner.report.map_svg import map_svg
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
 from planner.report.register import badges, cited, span, value
+from planner.report.trust import known_gap, preliminary_bar, refused_line
 from planner.report.ways import way_out, why_not
 from planner.scenario import Scenario
 
@@ -44,15 +44,17 @@ def report(plan: Plan, base: Plan | None, reader: Reader) -> str:
     reader = replace(reader, dark=False)
     sections = [
         f"<header><p>{escape(reader.text('title'))}</p><h1>{_bold(headline(plan, reader))}</h1>"
-        f"<p>{escape(size_line(plan, reader))}<br>{escape(on_25_fields(plan, reader))}</p></header>",
+        f"<p>{'<br>'.join(_bold(line) for line in _beneath(plan, reader) if line)}</p></header>",
         cards_html(key_figures(plan, Others(base=base), reader)),
         _explanation(plan, reader),
         _section("r_inputs", _inputs(plan, reader), reader),
-        _section("r_where", f'<div class="map">{map_svg(plan, metrics(plan)[0], reader)}</div>', reader),
-        _section("c_promise", promises_html(plan, reader), reader),
-        _section("r_why", _why(plan, reader), reader),
-        _section("r_quarters", _quarters(plan, reader), reader),
-        _section("c_floor", _floors(plan, reader), reader),
+        _section(
+            "r_where", f'<div class="map">{map_svg(plan, metrics(plan)[0], reader)}</div>', reader, plan
+        ),
+        _section("c_promise", promises_html(plan, reader), reader, plan),
+        _section("r_why", _why(plan, reader), reader, plan),
+        _section("r_quarters", _quarters(plan, reader), reader, plan),
+        _section("c_floor", _floors(plan, reader), reader, plan),
         _section("r_proof", f"<p>{escape(_proof(plan, reader))}</p>", reader),
         _section("assumptions", _assumptions(plan, reader), reader),
     ]
@@ -68,6 +70,14 @@ def report(plan: Plan, base: Plan | None, reader: Reader) -> str:
     )
 
 
+def _beneath(plan: Plan, reader: Reader) -> tuple[str, ...]:
+    """What stands beneath the headline."""
+    return (
+        preliminary_bar(plan, reader), refused_line(plan, reader), size_line(plan, reader),
+        on_25_fields(plan, reader),
+    )  # fmt: skip
+
+
 @cache
 def _style() -> str:
     return STYLE.read_text(encoding="utf-8")
@@ -78,8 +88,12 @@ def _bold(said: str) -> str:
     return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(said))
 
 
-def _section(title: str, body: str, reader: Reader) -> str:
-    return f"<section><h2>{escape(reader.text(title))}</h2>{body}</section>" if body else ""
+def _section(title: str, body: str, reader: Reader, plan: Plan | None = None) -> str:
+    """A part of the report; of a ``plan`` that is preliminary its title says so."""
+    said = reader.text(title)
+    if plan is not None and plan.preliminary:
+        said = f"{said} ({reader.text('preliminary_chart')})"
+    return f"<section><h2>{escape(said)}</h2>{body}</section>" if body else ""
 
 
 def _explanation(plan: Plan, reader: Reader) -> str:
@@ -144,11 +158,18 @@ def _floors(plan: Plan, reader: Reader) -> str:
 
 
 def _proof(plan: Plan, reader: Reader) -> str:
-    if gap_is_open(plan):
-        return reader.text("r_proof_open")
+    if plan.strategy == "evaluate":
+        return reader.text("r_proof_given")
+    known = known_gap(plan)
+    if plan.preliminary or known is None:
+        return preliminary_bar(plan, reader)
+    note = plan.resolution.note if reader.language == "en" else ""
+    if plan.status == "infeasible":
+        cost, boxes = fmt.percent(known, 2), fmt.percent(plan.shortfall_gap, 2)
+        return reader.text("r_proof_short", cost=cost, boxes=boxes, note=note)
     return reader.text(
         "r_proof_said", objective=reader.money(plan.objective), bound=reader.money(plan.bound),
-        gap=fmt.percent(plan.gap, 2), note=plan.resolution.note if reader.language == "en" else "",
+        gap=fmt.percent(known, 2), note=note,
     )  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from planner.errors import InputError
 from planner.plan.types import Plan
 from planner.report import numbers
 from planner.report.csv_text import csv_of
+from planner.report.reader import Reader
 from planner.report.text import verdict_lines
+from planner.report.trust import known_gap, may_change
 from planner.writing import whole_files
 
 if TYPE_CHECKING:
@@ -137,9 +139,13 @@ def _summary(plan: Plan) -> _Rows:
         ("scenario", plan.scenario["name"], ""),
         ("scenario digest", plan.scenario_digest, ""),
         ("status", plan.status, ""),
+        ("trust", numbers.words(plan.trust), ""),
+        ("may still change", may_change(plan, Reader()), ""),
         ("objective", plan.objective, "KRW" if plan.scenario["objective"] == "cost" else ""),
         ("bound", plan.bound, "KRW" if plan.scenario["objective"] == "cost" else ""),
-        ("gap", plan.gap, "share"),
+        ("gap", known_gap(plan), "share"),
+        ("boxes that lack from promises", plan.shortfall_boxes, "boxes"),
+        ("boxes that must lack", plan.shortfall_boxes_bound, "boxes"),
         ("wall time", plan.seconds, "s"),
         ("strategy", plan.strategy, ""),
         ("area of all FCs", plan.recommendation.area_m2, "m2 GFA"),
@@ -148,6 +154,9 @@ def _summary(plan: Plan) -> _Rows:
         ("boxes over the horizon", k.boxes, "boxes"),
         ("within 5 days", k.on_time_share_5d, "share of boxes"),
         ("within 3 days", k.on_time_share_3d, "share of boxes"),
+        ("refused orders", k.refused_share, "share of boxes"),
+        ("refused on the worst average day", plan.refused.worst_average_day, "share of boxes"),
+        ("refused on the worst design day", plan.refused.worst_design_day, "share of boxes"),
         ("peak use of the floor", k.peak_utilisation, "share"),
         ("binding driver", numbers.words(k.binding_driver), ""),
         ("boxes from FC stock", k.stocked_share, "share of boxes"),
@@ -203,6 +212,7 @@ def _promises(plan: Plan) -> _Rows:
             "promised_design_day_share": p.promised_design_day, "mean_share": p.mean,
             "worst_average_day_share": p.worst_average_day, "worst_average_day_at": p.worst_average_at,
             "worst_design_day_share": p.worst_design_day, "worst_design_day_at": p.worst_design_at,
+            "kept": p.kept,
         }
         for p in plan.promises
     ]  # fmt: skip

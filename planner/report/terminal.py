@@ -14,6 +14,7 @@ from planner.report import numbers
 from planner.report.console import add_row, table_of
 from planner.report.numbers import count, figure, krw, percent, span, usd
 from planner.report.text import headline, verdict_lines
+from planner.report.trust import known_gap
 
 DECISIVE = (
     "network.gateways.share",
@@ -163,10 +164,18 @@ def _footnotes(plan: Plan) -> list[str]:
 
 
 def _solved(plan: Plan) -> str:
-    gap = percent(plan.gap, 3)
-    how = f"gap {gap}, status {plan.status}, {plan.seconds:,.1f} s, strategy {plan.strategy}."
+    known = known_gap(plan)
+    gap = numbers.UNKNOWN if known is None else percent(known, 3)
+    how = (
+        f"{numbers.words(plan.trust)}: gap {gap}, status {plan.status}, {plan.seconds:,.1f} s, "
+        f"strategy {plan.strategy}."
+    )
     # Of the best-service mode, objective and bound are no money.
     if plan.scenario["objective"] == "service":
         return f"Objective: best service, at {krw(plan.kpis.npv_krw)}; {how}"
     full = "all districts" if plan.resolution.bound_is_full_size else "the zones"
-    return f"Objective {krw(plan.objective)}, bound {krw(plan.bound)} (for {full}), {how}"
+    short = ""
+    if plan.status == "infeasible":
+        found, least = count(plan.shortfall_boxes), count(plan.shortfall_boxes_bound)
+        short = f"boxes that lack {found}, at least {least} of them at any design; "
+    return f"Objective {krw(plan.objective)}, bound {krw(plan.bound)} (for {full}), {short}{how}"

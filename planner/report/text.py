@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 
+from planner.plan.trust import PROVEN_WITHIN
 from planner.plan.types import Building, Plan, PromiseReport, Relaxation
 from planner.report.headline import on_25_fields
 from planner.report.numbers import count, krw, krw_per_usd, percent, technology, tenure, usd, words
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
 from planner.report.reliability import reliability_lines
+from planner.report.trust import known_gap, may_change, refused_share, refuses
 from planner.scenario import Scenario
+
+ENGLISH = Reader()
 
 
 def verdict_lines(plan: Plan) -> list[str]:
@@ -23,7 +27,9 @@ def verdict_lines(plan: Plan) -> list[str]:
         took = count(plan.seconds, "s")
         return [f"No plan that keeps the promise was found within {took}: give it more time (--time-limit)."]
     lines = [*_explanation(plan), headline(plan)]
+    lines += [_spaced(may_change(plan, ENGLISH))] if plan.preliminary else []
     lines += [_promise(promise) for promise in plan.promises]
+    lines.append(_refused(plan))
     lines += reliability_lines(plan)
     lines.append(_cost(plan))
     if plan.verdict_25_fields is not None:
@@ -43,6 +49,8 @@ def headline(plan: Plan) -> str:
     text = _what(plan.recommendation.sites)
     if plan.status == "infeasible" and plan.strategy != "evaluate":
         text = f"Best plan all the same: {text}"
+    if plan.preliminary:
+        text = f"Preliminary: {text}"
     verdict = plan.verdict_25_fields
     if verdict is None or not math.isfinite(verdict.utilisation):
         return f"{text}."
@@ -57,14 +65,25 @@ def proof(plan: Plan) -> str:
     took = f"in {count(plan.seconds, 's')} ({plan.strategy})"
     if plan.strategy == "evaluate":
         return f"The design is given and was priced {took}; only the flows were optimised."
-    if plan.gap is None:
-        return f"Best plan found {took}; how far a better one may be is unknown."
-    if plan.strategy == "best service":
-        less = percent(plan.gap, 2)
-        return f"Proven: no plan of the same service costs less by more than {less}; found {took}."
-    if plan.status == "optimal":
-        return f"Proven: no plan is more than {percent(plan.gap, 2)} better; found {took}."
-    return f"Best plan found {took}; a better one may be up to {percent(plan.gap, 2)} better."
+    gap = known_gap(plan)
+    if gap is None:
+        return f"Preliminary, found {took}: nothing is proven of other plans yet."
+    if plan.status == "infeasible":
+        return _proof_where_short(plan, gap, took)
+    of = "of the same service costs less by" if plan.strategy == "best service" else "is cheaper by"
+    said = f"no plan {of} more than {percent(gap, 2)}"
+    if plan.preliminary:
+        return f"Preliminary, found {took}: {said}, which is more than {percent(PROVEN_WITHIN, 0)}."
+    return f"Proven: {said}; found {took}."
+
+
+def _proof_where_short(plan: Plan, gap: float, took: str) -> str:
+    """Cost and what lacks from promises apart: one says nothing of the other."""
+    cost = f"none that lacks as few costs less by more than {percent(gap, 2)}"
+    if plan.shortfall_gap >= 1:
+        return f"Preliminary, found {took}: how many boxes must lack is not proven yet."
+    short = f"no plan lacks fewer boxes by more than {percent(plan.shortfall_gap, 2)}, and {cost}"
+    return f"{'Preliminary' if plan.preliminary else 'Proven'}, found {took}: {short}."
 
 
 def _explanation(plan: Plan) -> list[str]:
@@ -109,12 +128,34 @@ def _promise(promise: PromiseReport) -> str:
     promised = percent(promise.promised)
     if promise.promised_design_day != promise.promised:
         promised += f", {percent(promise.promised_design_day)} on the design day"
+    verdict = "kept" if promise.kept else "NOT kept"
+    if promise.share_reached and not promise.kept:
+        verdict = "NOT kept: reached by refusing orders"
     return (
         f"Within {promise.days:g} days from {promise.since}: {percent(promise.mean)} of boxes on average "
-        f"(promised {promised}: {'kept' if promise.kept else 'NOT kept'}); worst average day "
+        f"(promised {promised}: {verdict}); worst average day "
         f"{percent(promise.worst_average_day)} ({promise.worst_average_at}), worst design day "
         f"{percent(promise.worst_design_day)} ({promise.worst_design_at})."
     )
+
+
+def _refused(plan: Plan) -> str:
+    told = plan.refused
+    if not refuses(plan):
+        return "Refused orders: none, on peak days too."
+    share, average, design = (
+        _spaced(refused_share(value, ENGLISH))
+        for value in (plan.kpis.refused_share, told.worst_average_day, told.worst_design_day)
+    )
+    return (
+        f"Refused orders: {share} of all; worst average day {average} ({told.worst_average_at}; limit "
+        f"{percent(told.limit_average_day)}), worst design day {design} ({told.worst_design_at})."
+    )
+
+
+def _spaced(said: str) -> str:
+    """Per cent as the terminal has it."""
+    return said.replace("%", " %")
 
 
 def _cost(plan: Plan) -> str:

@@ -8,18 +8,20 @@ from planner.report import format as fmt
 from planner.report.fields import name_of, said
 from planner.report.figures import late_days
 from planner.report.reader import Reader
+from planner.report.trust import refused_beyond
 from planner.scenario import Scenario
 
-FLOOR = "service.province_floor"
+FLOOR, REFUSED = "service.province_floor", "service.refused_average_limit"
 
 
 def why_not(plan: Plan, reader: Reader) -> list[str]:
     """What is short, a sentence each, then whether that is proven; empty where every promise is kept."""
     if plan.explanation is None:
         return []
-    missed = [_missed(p, reader) for p in plan.promises if not p.kept]
+    missed = [_missed(p, reader) for p in plan.promises if not p.share_reached]
+    refused = refused_beyond(plan, reader)
     proof = reader.text("why_not_proven" if plan.explanation.proven else "why_not_open")
-    return [*missed, *_below_the_floor(plan, reader), proof]
+    return [*([refused] if refused else []), *missed, *_below_the_floor(plan, reader), proof]
 
 
 def _missed(promise: PromiseReport, reader: Reader) -> str:
@@ -56,6 +58,6 @@ def _change(way: Relaxation, scenario: Scenario, reader: Reader) -> str:
         label = name_of(way.path.removesuffix("since") + "share", reader, scenario)
         return reader.text("way_since", label=label, since=reader.quarter(way.value))
     # To the tenth: a slider's whole per cent may be more than what can be kept.
-    share = way.path == FLOOR or way.path.endswith(".share")
+    share = way.path in (FLOOR, REFUSED) or way.path.endswith(".share")
     value = f"{fmt.plain(round(100 * way.value, 1))}%" if share else said(way.value, reader)
     return reader.text("way", label=name_of(way.path, reader, scenario), value=value)

@@ -13,6 +13,7 @@ from planner.report.fields import name_of, value_of
 from planner.report.figures import table
 from planner.report.headline import site_name
 from planner.report.reader import Reader
+from planner.report.trust import gap, refused_share, refuses
 from planner.scenario import Scenario
 from planner.ui.changes import Changes
 
@@ -63,6 +64,7 @@ def _figures(plan: Plan, reader: Reader) -> dict[str, str]:
         "o_technology": ", ".join(reader.text(b.technology) for b in sites) or none,
         "o_opens": ", ".join(reader.quarter(b.opens) for b in sites) or none,
         "o_promise": reader.text("no" if plan.status == "infeasible" else "yes"),
+        "o_refused": refused_share(k.refused_share, reader) if refuses(plan) else fmt.percent(0.0, 0),
         "o_three": fmt.percent(figures.mean_share(plan, 3.0)),
         "o_five": fmt.percent(figures.mean_share(plan, 5.0)),
         "o_cost": reader.price(k.cost_per_box_krw),
@@ -70,7 +72,8 @@ def _figures(plan: Plan, reader: Reader) -> dict[str, str]:
         "o_stock": fmt.percent(k.stocked_share),
         "o_25": reader.money(verdict.extra_cost_krw) if verdict else none,
         "o_empty": fmt.percent(1 - verdict.utilisation, 0) if verdict else none,
-        "o_gap": figures.gap(plan, reader),
+        "o_trust": reader.text(plan.trust),
+        "o_gap": gap(plan, reader),
     }
 
 

@@ -9,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from planner.report.reader import AREA_UNITS, CURRENCIES, Reader
 from planner.report.texts import LANGUAGES
+from planner.report.trust import preliminary_bar
 from planner.ui import controls, session, solving, style
 from planner.ui.pages import PAGES
 from planner.ui.refusals import refusal
@@ -32,6 +33,9 @@ def show() -> None:
     if problem := st.session_state["problem"]:
         st.error(reader.text("refused", reason=refusal(problem, reader)))
     found = solving.follow(found, strip, reader)
+    if found.shown is not None and (said := preliminary_bar(found.shown, reader)):
+        with st.container(key="preliminary"):
+            st.markdown(said)
     screens.append(Screen(found, reader, lambda: st.switch_page(pages[next(iter(PAGES))])))
     chosen.run()
     solving.watch(found, strip, reader)

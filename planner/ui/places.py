@@ -13,6 +13,7 @@ from planner.report.outlines import unproject
 from planner.report.reader import Reader
 from planner.scenario.schema import SiteRow
 from planner.ui import korea_map, session, story
+from planner.ui.panel import titled
 
 NOWHERE = ""
 
@@ -20,7 +21,7 @@ NOWHERE = ""
 @st.fragment
 def where(plan: Plan | None, reader: Reader) -> None:
     """Map, list of places and story; a click redraws only these."""
-    st.header(reader.text("map"), anchor=False)
+    st.header(titled(reader.text("map"), plan, reader), anchor=False)
     selected = str(st.session_state["selected"])
     own = session.scenario().tables.sites
     if plan is None:

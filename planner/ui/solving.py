@@ -222,7 +222,7 @@ def _tell(found: Answers, ticket: Ticket, reader: Reader) -> None:
 def _where(found: Answers, ticket: Ticket, reader: Reader) -> str:
     progress = ticket.progress
     if found.current:
-        head = reader.text("answer_stands")
+        head = reader.text("being_proven")
     else:
         head = reader.text("planning" if found.shown else "planning_first")
     facts = [f"{reader.seconds(ticket.seconds)} {reader.text('elapsed')}"]

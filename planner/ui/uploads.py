@@ -111,9 +111,7 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(k): v for k, v in row.items() if v is not None} for row in records]
 
 
-def changes(
-    name: str, frame: pd.DataFrame, scenario: Scenario, *, confirmed: bool = False
-) -> dict[str, Any]:
+def changes(name: str, frame: pd.DataFrame, scenario: Scenario, *, confirmed: bool = False) -> dict[str, Any]:
     """What a checked table changes in the scenario. Raises InputError where it does not fit the rest.
 
     ``confirmed``: what is unusual in it is meant as it is.

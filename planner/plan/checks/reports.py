@@ -231,9 +231,7 @@ def _districts(case: Case) -> dict[str, dict[str, float]]:
         "boxes_per_day": boxes / i.days.sum(),
         "cost_per_box_krw": np.einsum("jrc,jrc->r", cost, routed) / some,
         "from_stock_share": routed[len(a.entries) :].sum(axis=(0, 2)) / some,
-        "lead_time_days": share_of(
-            np.einsum("jrc,jrc->r", i.lead_days, routed), routed.sum(axis=(0, 2))
-        ),
+        "lead_time_days": share_of(np.einsum("jrc,jrc->r", i.lead_days, routed), routed.sum(axis=(0, 2))),
     }
     for k, days in enumerate(i.promise_days):
         columns[f"on_time_{days:g}d"] = np.einsum("jrc,jrc->r", i.on_time[k], routed) / some

@@ -14,6 +14,7 @@ from planner.report.texts import (
     scenarios,
     steering,
     sweep,
+    trust,
     units,
     views,
 )
@@ -21,7 +22,7 @@ from planner.report.texts import (
 Language = Literal["en", "ko"]
 LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
 
-PARTS = (answer, names, steering, views, replay, scenarios, sweep, data, fields, notes, units)
+PARTS = (answer, names, steering, views, replay, scenarios, sweep, data, fields, notes, trust, units)
 TEXTS: dict[str, tuple[str, str]] = {key: pair for part in PARTS for key, pair in part.TEXTS.items()}
 
 

@@ -19,6 +19,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "**No fulfilment centre**: direct shipping does the job at least cost{also}",
         "**국내 물류센터 불필요**: 직배송만으로 가장 적은 비용에 가능{also}",
     ),
+    "head_not_found": (
+        "**No plan was found that keeps the promise.** Nearest so far: ",
+        "**약속을 지키는 계획을 찾지 못했습니다.** 지금까지 가장 가까운 계획: ",
+    ),
+    "head_given": (
+        "**This design does not keep the promise:** ", "**이 안은 약속을 지키지 못합니다:** ",
+    ),
     "head_infeasible": (
         "**The promise cannot be kept.** Nearest plan: ",
         "**약속을 지킬 수 없습니다.** 가장 가까운 계획: ",
@@ -61,7 +68,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "k_use": ("Highest use of space", "최고 공간 사용률"),
     "k_use_note": ("binds: {driver}", "제약: {driver}"), "k_gap": ("Proven gap", "증명된 격차"),
     "k_gap_proven": ("no plan is better by more", "이보다 더 나은 계획은 없음"),
-    "k_gap_open": ("open", "미정"), "k_gap_note": ("{status} · {seconds}", "{status} · {seconds}"),
+    "k_gap_note": ("{status} · {seconds}", "{status} · {seconds}"),
     "k_25": ("25 soccer fields", "축구장 25개"),
     "k_25_note": ("extra cost against this plan", "이 계획 대비 추가 비용"),
     "k_25_no_site": ("announced site is no candidate", "발표된 부지가 후보에 없음"),

@@ -125,9 +125,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Objective {objective}, bound {bound}: no plan is more than {gap} cheaper. {note}",
         "목적값 {objective}, 하한 {bound}: 이보다 {gap} 넘게 싼 계획은 없습니다. {note}",
     ),
-    "r_proof_open": (
-        "No plan was proven to be the nearest to the promise: other centres may come nearer, or cost less.",
-        "이 계획이 약속에 가장 가깝다는 것은 증명되지 않았습니다. 더 가깝거나 더 싼 계획이 있을 수 있습니다.",
+    "r_proof_short": (
+        "Proven: no plan lacks fewer boxes by more than {boxes}, and none that lacks as few costs less by"
+        " more than {cost}. {note}",
+        "증명됨: 부족 상자를 {boxes} 넘게 줄이는 계획은 없고, 같은 수준에서 {cost} 넘게 싼 계획도 없습니다."
+        " {note}",
+    ),
+    "r_proof_given": (
+        "The design is given: it was priced, not searched for.",
+        "주어진 안의 비용을 계산한 것이며, 다른 안을 찾지는 않았습니다.",
     ),
     "r_sources": (
         "Boundaries and population: Statistics Korea (KOSTAT), KOGL type 1. Roads: © OpenStreetMap"

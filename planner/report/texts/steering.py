@@ -30,9 +30,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Solving
     "planning": ("Planning", "계획 중"),
     "planning_first": ("Planning the base case for the first time", "처음 계획하는 중"),
-    "answer_stands": ("Answer stands; looking for a better one", "결과 확정 전, 더 나은 해를 찾는 중"),
+    "being_proven": (
+        "Preliminary answer; being proven, may still change", "잠정 결과, 증명 중(바뀔 수 있음)",
+    ),
     "starting": ("starting", "시작"), "queued": ("{count} before you", "앞에 {count}건 대기"),
-    "so_far": ("So far: {headline}", "현재까지: {headline}"),
+    "so_far": ("So far (preliminary): {headline}", "현재까지(잠정): {headline}"),
     "elapsed": ("elapsed", "경과"), "best": ("best so far", "현재 최선"), "bound": ("bound", "하한"),
     "gap": ("gap", "격차"), "cancel": ("Cancel", "취소"),
     "reading districts, roads and prices": (

@@ -6,9 +6,10 @@ import streamlit as st
 
 from planner.plan.types import Explanation, Plan
 from planner.report import figures
-from planner.report.headline import headline, on_25_fields, size_line
+from planner.report.headline import headline, on_25_fields, said, size_line
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
+from planner.report.trust import refused_line
 from planner.report.ways import way_out, why_not
 from planner.scenario import Scenario
 from planner.ui import places, session, solving
@@ -37,8 +38,8 @@ def show(screen: Screen) -> None:
         _explain(plan, plan.explanation, reader)
     with st.container(key="headline"):
         st.markdown(f"# {headline(plan, reader)}")
-        said = [size_line(plan, reader), on_25_fields(plan, reader)]
-        st.markdown("  \n".join(s for s in said if s))
+        beneath = [refused_line(plan, reader), size_line(plan, reader), on_25_fields(plan, reader)]
+        st.markdown("  \n".join(line for line in beneath if line))
     _moved(screen, plan)
     if used := own_tables(Scenario.model_validate(plan.scenario), reader):
         with st.expander(reader.text("ot_title"), expanded=True):
@@ -47,29 +48,28 @@ def show(screen: Screen) -> None:
     places.where(plan, reader)
     st.header(reader.text("p_views"), anchor=False)
     left, right = st.columns(2, gap="medium")
-    with left, panel("c_size", reader):
+    with left, panel("c_size", reader, plan):
         st.caption(reader.text("c_demand"))
         chart(over_time.demand(plan, reader), reader.text("c_demand"))
         st.caption(reader.text("c_open", unit=reader.area_name))
         chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area_name))
         st.caption(reader.text("c_size_note"))
-    with right, panel("c_source", reader):
+    with right, panel("c_source", reader, plan):
         chart(over_time.sources(plan, reader), reader.text("c_source"))
         st.caption(reader.text("c_source_note"))
-    with panel("c_promise", reader):
+    with panel("c_promise", reader, plan):
         st.html(figures.promises_html(plan, reader))
 
 
 def _moved(screen: Screen, plan: Plan) -> None:
     """What the headline was before the last move, and what it is in the base case."""
     found, reader = screen.found, screen.reader
-    now, lines = headline(plan, reader), []
+    now, lines = said(plan, reader), []
     for key, other in (("was_last", found.before), ("was_base", found.base)):
         if other is None or (key == "was_base" and other is found.before):
             continue
-        was = headline(other, reader)
-        if was != now:
-            lines.append(reader.text(key, value=was.replace("**", "")))
+        if said(other, reader) != now:
+            lines.append(reader.text(key, value=headline(other, reader).replace("**", "")))
         elif key == "was_last":
             lines.append(reader.text("same_last"))
     if lines:

@@ -13,7 +13,7 @@ from planner.report.flows import place_name
 from planner.report.lead_times import lead_times
 from planner.report.reader import Reader
 from planner.ui.charts import over_time, parts
-from planner.ui.panel import chart, panel
+from planner.ui.panel import chart, panel, titled
 from planner.ui.screen import Screen
 
 VIEWS = ("v_size", "v_cost", "v_service", "v_capacity", "v_load", "v_plan")
@@ -46,29 +46,29 @@ def _keep() -> None:
 
 def _size(_: Screen, plan: Plan, reader: Reader) -> None:
     left, right = st.columns(2, gap="medium")
-    with left, panel("c_size", reader):
+    with left, panel("c_size", reader, plan):
         st.caption(reader.text("c_demand"))
         chart(over_time.demand(plan, reader), reader.text("c_demand"))
         st.caption(reader.text("c_open", unit=reader.area_name))
         chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area_name))
         st.caption(reader.text("c_size_note"))
-    with right, panel("c_source", reader):
+    with right, panel("c_source", reader, plan):
         chart(over_time.sources(plan, reader), reader.text("c_source"))
         st.caption(reader.text("c_source_note"))
 
 
 def _cost(screen: Screen, plan: Plan, reader: Reader) -> None:
     left, right = st.columns(2, gap="medium")
-    with left, panel("c_cost", reader, unit=reader.currency):
+    with left, panel("c_cost", reader, plan, unit=reader.currency):
         chart(parts.cost(plan, reader), reader.text("c_cost", unit=reader.currency))
-    with right, panel("c_waterfall", reader, unit=reader.currency):
+    with right, panel("c_waterfall", reader, plan, unit=reader.currency):
         base = screen.found.base
         if base is None:
             st.info(reader.text("w_none"))
         else:
             drawn = parts.waterfall(plan, base, reader)
             chart(drawn, reader.text("c_waterfall", unit=reader.currency))
-    with panel("c_npv", reader):
+    with panel("c_npv", reader, plan):
         whole = sum(plan.costs.values())
         rows = [
             [reader.text(name), reader.money(krw), fmt.percent(krw / whole)]
@@ -81,13 +81,13 @@ def _service(_: Screen, plan: Plan, reader: Reader) -> None:
     times = lead_times(plan)
     asked = {f"{p.days:g}": p.promised for p in plan.promises}
     left, right = st.columns(2, gap="medium")
-    with left, panel("c_lead", reader):
+    with left, panel("c_lead", reader, plan):
         chart(parts.lead_time(times, asked, reader), reader.text("c_lead"))
         st.caption(reader.text("c_lead_note", mean=fmt.number(plan.kpis.lead_time_mean_days, 1)))
-    with right, panel("c_ontime", reader):
+    with right, panel("c_ontime", reader, plan):
         chart(over_time.on_time(plan, reader), reader.text("c_ontime"))
         st.caption(reader.text("c_ontime_note"))
-    with panel("c_promise", reader):
+    with panel("c_promise", reader, plan):
         st.html(figures.promises_html(plan, reader))
 
 
@@ -96,9 +96,9 @@ def _capacity(_: Screen, plan: Plan, reader: Reader) -> None:
         st.info(reader.text("no_building"))
         return
     left, right = st.columns(2, gap="medium")
-    with left, panel("c_area", reader, unit=reader.area_name):
+    with left, panel("c_area", reader, plan, unit=reader.area_name):
         chart(parts.area_by_function(plan, reader), reader.text("c_area", unit=reader.area_name))
-    with right, panel("c_binds", reader):
+    with right, panel("c_binds", reader, plan):
         for building in plan.buildings:
             st.markdown(f"**{place_name(plan, building.site, reader)}**")
             st.markdown(
@@ -123,12 +123,12 @@ def _units(function: str, units: float, reader: Reader) -> str:
 
 
 def _load(_: Screen, plan: Plan, reader: Reader) -> None:
-    with panel("c_gate", reader):
+    with panel("c_gate", reader, plan):
         chart(over_time.gateways(plan, reader), reader.text("c_gate"))
     left, right = st.columns(2, gap="medium")
-    with left, panel("c_labour", reader):
+    with left, panel("c_labour", reader, plan):
         chart(over_time.labour(plan, reader), reader.text("c_labour"))
-    with right, panel("c_waiting", reader):
+    with right, panel("c_waiting", reader, plan):
         if max(p.waiting_design_day + p.overflow_design_day for p in plan.periods) < WORTH_DRAWING:
             st.markdown(reader.text("nothing_waits"))
         else:
@@ -143,7 +143,8 @@ def _plan(_: Screen, plan: Plan, reader: Reader) -> None:
     for report in plan.buildings:
         building = next(b for b in plan.recommendation.sites if b.site == report.site)
         with st.container(border=True, key=f"panel_floor_{report.site}"):
-            st.markdown(f"#### {reader.text('c_floor')}: {place_name(plan, report.site, reader)}")
+            floor = f"{reader.text('c_floor')}: {place_name(plan, report.site, reader)}"
+            st.markdown(f"#### {titled(floor, plan, reader)}")
             # As an image: HTML that is put into the page loses its drawings.
             st.image(floor_plan(building, report, sheet, reader), width="stretch")
             st.html(room_list(building, report, reader))
