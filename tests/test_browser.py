@@ -442,6 +442,7 @@ def test_a_number_beyond_the_slider_is_typed_and_stands_while_the_slider_shows_i
     field.press("Enter")
     expect(page).to_have_url(re.compile(r"demand\.volume_factor=4\.25(&|$)"), timeout=LONG)
     knob = page.locator(".st-key-control_volume [data-testid=stSlider] input")
+    expect(knob).to_have_count(1, timeout=LONG)
     expect(knob).to_have_value("2")
     expect(field).to_have_value("4.25")
     expect(field).to_be_focused()
