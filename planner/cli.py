@@ -55,7 +55,7 @@ def _top(
 
 
 def main() -> None:
-    """The command as a process: its streams, its signals, how it ends."""
+    """Entry point of the installed command."""
     prepare_streams()
     hear_signals()
     try:

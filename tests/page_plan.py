@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from plan_factory import break_even
+
 from planner.geo import load_geography
 from planner.plan import types
 from planner.scenario import Scenario, used_figures
@@ -90,7 +92,8 @@ def _kpis() -> types.Kpis:
 def _verdict() -> types.Verdict25:
     return types.Verdict25(
         design="", utilisation=0.34, utilisation_by_period={"2026Q4": 0.51}, extra_cost_krw=3.2e11,
-        break_even_boxes_per_day=610_000.0, boxes_per_day_last_period=204_000.0, right=False, sentence="",
+        break_even_boxes_per_day=610_000.0, break_even=break_even(610_000.0, 204_000.0),
+        boxes_per_day_last_period=204_000.0, right=False, sentence="",
     )  # fmt: skip
 
 

@@ -108,11 +108,22 @@ def _kpis() -> types.Kpis:
     )  # fmt: skip
 
 
+def break_even(boxes: float, now: float) -> types.BreakEven:
+    """The volume from which 25 fields pay, on a path on which the gateways grow too."""
+    factor = boxes / now
+    settings = {"demand.volume_factor": factor, "network.gateways.capacity_factor": factor}
+    return types.BreakEven(
+        factor=factor, boxes_per_day_last_period=boxes, smaller_area_m2=145_000.0,
+        grows_too=["gateways", "labour", "assortment"], settings=settings,
+    )  # fmt: skip
+
+
 def _verdict() -> types.Verdict25:
     return types.Verdict25(
         design="178,500 m2 at Icheon Majang", utilisation=0.29,
         utilisation_by_period={"2024Q1": 0.0, "2024Q2": 0.29}, extra_cost_krw=2.1e11,
-        break_even_boxes_per_day=1_300_000.0, boxes_per_day_last_period=180_000.0, right=False,
+        break_even_boxes_per_day=1_300_000.0, break_even=break_even(1_300_000.0, 180_000.0),
+        boxes_per_day_last_period=180_000.0, right=False,
         sentence="25 fields cost KRW 210.0 bn more than the plan.",
     )  # fmt: skip
 

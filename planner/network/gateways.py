@@ -25,7 +25,7 @@ def capacity(scenario: Scenario, gateways: tuple[str, ...]) -> NDArray[np.float6
     }
     years = np.array([p.quarters_after(REFERENCE) / 4 for p in scenario.horizon.periods])
     grown = (1 + asked.growth) ** np.maximum(years, 0.0)
-    today = np.array([booked[g] for g in gateways]) / DAYS_PER_YEAR
+    today = np.array([booked[g] for g in gateways]) * asked.capacity_factor / DAYS_PER_YEAR
     return np.asarray(today[:, None] * grown[None, :])
 
 

@@ -146,6 +146,12 @@ class Ledger:
         """Whether every row of every promise in force is kept, within ``KEPT``."""
         return self.promise_violation <= KEPT
 
+    def keeps_promises_from(self, period: int) -> bool:
+        """Whether every row of every promise in force is kept in that period and those after it."""
+        required, lacks = self._promise_rows
+        beyond = (lacks / np.maximum(1.0, required))[:, period:]
+        return float(beyond.max(initial=0.0)) <= KEPT
+
     @cached_property
     def _promise_rows(self) -> tuple[Floats, Floats]:
         """Boxes a day that every row asks for, and that it lacks (K, T, W); see ``shortages``."""

@@ -271,11 +271,28 @@ class MayChange(Record):
     note: str = ""
 
 
+class BreakEven(Record):
+    """The volume from which 25 fields do better than the next smaller size in the same place, alone.
+
+    They cost no more there, or keep a promise that the smaller one breaks; other plans may still be cheaper.
+    Found at ``factor`` times every volume of the scenario, where what goes with the volume grows as it does
+    (``grows_too``: "gateways", "labour", "assortment"). ``settings`` are the scenario's fields that make it
+    so, by path; nothing where they are more than a scenario may hold.
+    """
+
+    factor: float
+    boxes_per_day_last_period: float
+    smaller_area_m2: float
+    grows_too: list[str]
+    settings: dict[str, float]
+
+
 class Verdict25(Record):
     """Is the announced 25-field FC right? Against the plan, at the site and with the technology it chose.
 
-    ``extra_cost_krw`` is money alone; ``keeps_promises``: whether the FC keeps every promise. Where the plan
-    keeps more of them, there is no volume at which the FC pays.
+    ``extra_cost_krw`` is money alone; ``keeps_promises``: whether the FC keeps every promise, alone and from
+    the first quarter on; ``keeps_once_open``: whether it does from the quarter in which it opens. Where not
+    even that is so and the plan keeps them, there is no volume at which the FC pays.
     """
 
     design: str
@@ -283,8 +300,10 @@ class Verdict25(Record):
     utilisation_by_period: dict[str, float]
     extra_cost_krw: float
     break_even_boxes_per_day: float | None
+    break_even: BreakEven | None = None
     boxes_per_day_last_period: float
     keeps_promises: bool = True
+    keeps_once_open: bool = True
     right: bool
     sentence: str
 

@@ -100,13 +100,15 @@ def on_25_fields(plan: Plan, reader: Reader) -> str:
     if verdict is None:
         return reader.text(f"sub_25_{plan.verdict_25_missing}") if plan.verdict_25_missing else ""
     even = ""
-    if verdict.break_even_boxes_per_day is not None:
+    if (found := verdict.break_even) is not None:
         even = reader.text(
-            "sub_even", boxes=fmt.rounded(verdict.break_even_boxes_per_day),
+            "sub_even", boxes=fmt.rounded(found.boxes_per_day_last_period),
             last=fmt.rounded(verdict.boxes_per_day_last_period),
+            smaller=reader.area_in(found.smaller_area_m2, reader.area_unit),
         )  # fmt: skip
     key = "costs_less" if verdict.extra_cost_krw < 0 else "costs_more"
     cost = reader.text(key, money=reader.money(abs(verdict.extra_cost_krw)))
-    if not verdict.keeps_promises:
+    if not verdict.keeps_once_open:
         return reader.text("sub_25_short", cost=cost)
-    return reader.text("sub_25", cost=cost, even=even)
+    before = "" if verdict.keeps_promises else f" {reader.text('sub_25_before')}"
+    return reader.text("sub_25", cost=cost, even=even) + before

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError
-from planner.plan.types import Plan
+from planner.plan.types import Plan, Verdict25
 from planner.report import numbers
 from planner.report.csv_text import csv_of
 from planner.report.reader import Reader
@@ -168,13 +168,19 @@ def _summary(plan: Plan) -> _Rows:
     else:
         rows += [
             ("25 fields: right", "yes" if v.right else "no", ""),
-            ("25 fields: keeps the promises", "yes" if v.keeps_promises else "no", ""),
+            ("25 fields: keeps the promises", _keeps(v), ""),
             ("25 fields: mean use of its floor", v.utilisation, "share"),
             *[(f"25 fields: use in {p}", use, "share") for p, use in v.utilisation_by_period.items()],
             ("25 fields: extra cost, NPV", v.extra_cost_krw, "KRW"),
             ("25 fields: breaks even at", v.break_even_boxes_per_day, "boxes/day"),
         ]
     return [dict(zip(("figure", "value", "unit"), row, strict=True)) for row in rows]
+
+
+def _keeps(v: Verdict25) -> str:
+    if v.keeps_promises:
+        return "yes"
+    return "once open" if v.keeps_once_open else "no"
 
 
 def _buildings(plan: Plan) -> _Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -133,12 +133,25 @@ def _verdict(verdict: Verdict25) -> Table:
     even = verdict.break_even_boxes_per_day
     add_row(table, "use of its floor, mean", percent(verdict.utilisation))
     add_row(table, "use over time", over_time)
-    add_row(table, "keeps the promises", "yes" if verdict.keeps_promises else "no, alone in one place")
+    add_row(table, "keeps the promises", _keeps(verdict))
     add_row(table, "extra cost, NPV", krw(verdict.extra_cost_krw))
-    none = "no volume that was tried" if verdict.keeps_promises else "none: the promises come first"
+    none = "no volume that was tried" if verdict.keeps_once_open else "none: the promises come first"
     add_row(table, "breaks even at", none if even is None else count(even, "boxes/day"))
     add_row(table, "volume in the last quarter", count(verdict.boxes_per_day_last_period, "boxes/day"))
+    if verdict.break_even is not None and verdict.break_even.settings:
+        add_row(table, "to plan that volume", to_plan(verdict.break_even.settings))
     return table
+
+
+def to_plan(settings: Mapping[str, float]) -> str:
+    """The command that plans this plan's scenario with other fields."""
+    return " ".join(["planner solve ...", *(f"--set {path}={v:.10g}" for path, v in settings.items())])
+
+
+def _keeps(verdict: Verdict25) -> str:
+    if verdict.keeps_promises:
+        return "yes"
+    return "once open, alone in one place" if verdict.keeps_once_open else "no, alone in one place"
 
 
 def _assumptions(title: str, assumptions: Sequence[Assumption]) -> Table:

@@ -68,7 +68,7 @@ class DemandSection(Section):
     history: History = History()
     market_growth: float = figure("market_growth", ge=-0.5, le=1)
     volume_factor: float = Field(
-        default=1.0, ge=0.01, le=10, description="multiplies every forecast volume; the volume slider",
+        default=1.0, ge=0.01, le=20, description="multiplies every forecast volume; the volume slider",
         json_schema_extra={"unit": "ratio"},
     )  # fmt: skip
     scope: Literal["carrier", "marketplace"] = Field(

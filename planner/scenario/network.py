@@ -93,6 +93,10 @@ class Gateways(Section):
     share: float = figure("gateway_share", ge=0, le=1)
     air_share: float = figure("gateway_air_share", ge=0, le=1)
     growth: float = figure("gateway_growth", ge=-0.5, le=2)
+    capacity_factor: float = Field(
+        default=1.0, ge=0.01, le=20, description="multiplies the capacity of every gateway",
+        json_schema_extra={"unit": "ratio"},
+    )  # fmt: skip
     peak_smoothing: float = figure("gateway_peak_smoothing", ge=0, le=1)
 
 

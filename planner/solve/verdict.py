@@ -12,11 +12,12 @@ import numpy as np
 from planner.aggregate import Zoning, aggregate, zones
 from planner.instance import Floats, Instance
 from planner.plan.kpis import Ledger
-from planner.plan.types import Verdict25
+from planner.plan.types import BreakEven, Verdict25
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.scenario.facility import Technology
 from planner.solve.dual import Group, Periods, more_area_pays
 from planner.solve.explain import negligible
+from planner.solve.growth import GROWS_TOO, grown
 from planner.solve.memory import Memory
 from planner.solve.options import SolveOptions, StoppedError
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
@@ -67,23 +68,27 @@ def judge(
         least = min([least, *(size.objective for size in sizes if not kept or comparison.keeps(size))])
     announced_one = comparison.evaluated(wanted)
     extra, keeps = announced_one.objective - least, comparison.keeps(announced_one)
-    as_good = keeps or (not kept and announced_one.broken <= own.broken + negligible(comparison.instance))
+    once_open = keeps or comparison.keeps_once_open(announced_one)
+    no_worse = announced_one.broken <= own.broken + negligible(comparison.instance)
+    as_good = once_open or (not kept and no_worse)
     factor = comparison.break_even(scenario.building.size_steps) if as_good else None
     last = comparison.last_volume
     use = comparison.use_by_period(announced_one)
     mean_use = float(np.mean(list(use.values())))
-    right = as_good and (extra <= 0.0 or factor == 1.0)
-    even = None if factor is None else factor * last
+    right = as_good and extra <= 0.0
+    even = None if factor is None else _break_even(scenario, factor, last)
     return Verdict25(
         design=_description(wanted.sites[0]),
         utilisation=mean_use,
         utilisation_by_period=use,
         extra_cost_krw=extra,
-        break_even_boxes_per_day=even,
+        break_even_boxes_per_day=None if even is None else even.boxes_per_day_last_period,
+        break_even=even,
         boxes_per_day_last_period=last,
         keeps_promises=keeps,
+        keeps_once_open=once_open,
         right=right,
-        sentence=_sentence(mean_use, extra, even, last, as_good, right),
+        sentence=_sentence(mean_use, extra, even, last, as_good, right) + _before(wanted, keeps, once_open),
     )
 
 
@@ -143,6 +148,11 @@ class _Comparison:
         """Whether a design keeps every promise."""
         return evaluation.kept
 
+    def keeps_once_open(self, evaluation: Evaluation) -> bool:
+        """Whether a design keeps every promise from the period on in which its building opens."""
+        opens = int(self.instance.options.opens.min())
+        return Ledger(self.instance, evaluation.decisions).keeps_promises_from(opens)
+
     def of_size(self, area: float) -> Design:
         """The announced FC at another size."""
         return Design(sites=(self.wanted.sites[0].model_copy(update={"area_m2": area}),))
@@ -154,11 +164,10 @@ class _Comparison:
         """The factor on all volumes from which 25 fields beat the next smaller of ``sizes``; None: too far.
 
         They are where the net m2 that they have more are worth what they cost more, at the worth of space
-        midway between the two sizes. Gateways, labour and the held bands grow with the volume: then space
-        at a volume is worth what the space divided by the volume is worth at the volume of today.
+        midway between the two sizes. What ``GROWS_TOO`` grows with the volume: then space at a volume is
+        worth what the space divided by the volume is worth at the volume of today.
         """
-        steps = [s for s in sizes if s < ANNOUNCED_AREA]
-        smaller = max(steps, default=ANNOUNCED_AREA / 2)
+        smaller = next_smaller(sizes)
         big, less = self.instance.options, self._instance(self.of_size(smaller)).options
         middle, more = ((big.usable + less.usable) / 2)[0], (big.usable - less.usable)[0]
         group = Group((int(big.site[0]),), int(big.operation[0]))
@@ -203,6 +212,29 @@ class _Comparison:
         return {label: float(use[t]) for t, label in enumerate(i.axes.periods) if t >= opens}
 
 
+def next_smaller(sizes: Sequence[float]) -> float:
+    """The size, m2, that 25 fields are compared with where they might pay."""
+    return max((s for s in sizes if s < ANNOUNCED_AREA), default=ANNOUNCED_AREA / 2)
+
+
+def _break_even(scenario: Scenario, factor: float, last: float) -> BreakEven:
+    return BreakEven(
+        factor=factor,
+        boxes_per_day_last_period=factor * last,
+        smaller_area_m2=next_smaller(scenario.building.size_steps),
+        grows_too=list(GROWS_TOO),
+        settings=grown(scenario, factor),
+    )
+
+
+def _before(wanted: Design, keeps: bool, once_open: bool) -> str:
+    """Where 25 fields keep the promise as soon as they stand: that something else has to before."""
+    if keeps or not once_open:
+        return ""
+    opens = wanted.sites[0].opens
+    return f" They keep the promise from {opens} on, when they open; before, something else has to."
+
+
 def _description(site: SiteDesign) -> str:
     return (
         f"{soccer_fields(site.area_m2):.0f} fields ({site.area_m2:,.0f} m2) at {site.site}, {site.tenure}, "
@@ -210,7 +242,9 @@ def _description(site: SiteDesign) -> str:
     )
 
 
-def _sentence(use: float, extra: float, even: float | None, last: float, as_good: bool, right: bool) -> str:
+def _sentence(
+    use: float, extra: float, even: BreakEven | None, last: float, as_good: bool, right: bool
+) -> str:
     empty, billions = (
         f"{100 * (1 - use):.0f} %",
         f"KRW {abs(extra) / 1e9:,.1f} bn {'less' if extra < 0 else 'extra'}",
@@ -225,6 +259,10 @@ def _sentence(use: float, extra: float, even: float | None, last: float, as_good
     if even is None:
         tail = f"they do not pay up to {2**DOUBLINGS} times the last quarter's {last:,.0f} boxes a day"
     else:
-        times = f"{even / last:.1f} times the last quarter's {last:,.0f}"
-        tail = f"they pay from about {even:,.0f} boxes a day ({times})"
+        times = f"{even.factor:.1f} times the last quarter's {last:,.0f}"
+        tail = (
+            f"against the next smaller size there ({even.smaller_area_m2:,.0f} m2) they pay from about "
+            f"{even.boxes_per_day_last_period:,.0f} boxes a day ({times}, with gateways, hireable people and "
+            "assortment as many times as large)"
+        )
     return f"25 fields are too many: {empty} would stand empty, at {billions}; {tail}."

@@ -12,6 +12,7 @@ import numpy as np
 
 from planner.assemble import geography_of
 from planner.assemble.facilities import THIRD_PARTY
+from planner.demand.forecast import national_boxes
 from planner.facts import fact
 from planner.plan.checks.case import Case, Floats
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
@@ -254,7 +255,8 @@ def _verdict(case: Case, v: Verdict25) -> list[Rule]:
     kept = case.plan.status != "infeasible" and case.scenario.objective == "cost"
     sound = (
         (not v.right or pays)
-        and (not v.right or v.keeps_promises or not kept)
+        and (not v.right or v.keeps_once_open or not kept)
+        and (v.keeps_once_open or not v.keeps_promises)
         and not (impossible and v.keeps_promises)
         and tuple(use) == periods[len(periods) - len(use) :]
     )
@@ -263,7 +265,26 @@ def _verdict(case: Case, v: Verdict25) -> list[Rule]:
         compare("verdict_use", list(use.values()), "<=", 1.0, [list(use)]),
         same_text("verdict_design", v.design, _announced_as(case, v)),
         same_text("verdict_sound", "right, keeps_promises, break-even and periods", sound),
+        *_break_even(case, v),
     ]
+
+
+def _break_even(case: Case, v: Verdict25) -> list[Rule]:
+    """The volume from which 25 fields pay is that of the scenario as it is told to be changed."""
+    told = v.break_even
+    stated = [v.break_even_boxes_per_day is not None, told is not None]
+    rules = [same_text("verdict_break_even", "told twice or not at all", stated[0] == stated[1])]
+    if told is None:
+        return rules
+    boxes = told.factor * v.boxes_per_day_last_period
+    pairs = [(told.boxes_per_day_last_period, boxes), (v.break_even_boxes_per_day, boxes)]
+    if told.settings:
+        grown = national_boxes(case.scenario.change(told.settings))[-1] @ case.instance.probability
+        now = national_boxes(case.scenario)[-1] @ case.instance.probability
+        pairs.append((told.factor, float(grown / now)))
+    labels = ["break_even.boxes_per_day_last_period", "break_even_boxes_per_day", "break_even.settings"]
+    left, right = zip(*pairs, strict=True)
+    return [*rules, compare("verdict_break_even", left, "==", right, [labels[: len(pairs)]])]
 
 
 def _announced_as(case: Case, v: Verdict25) -> bool:

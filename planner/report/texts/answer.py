@@ -44,9 +44,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "축구장 25개 규모는 평가하지 않음: 개장하는 센터가 없고, 발표된 부지(평택 포승)가 후보지에 없습니다.",
     ),
     "sub_25": ("25 soccer fields: {cost} over the horizon{even}.", "축구장 25개: 기간 전체 {cost}{even}."),
+    "sub_25_before": (
+        "They keep the promise only once they are open; before, something else has to.",
+        "개장한 뒤부터만 약속을 지키며, 그 전에는 다른 수단이 필요합니다.",
+    ),
+    "plan_break_even": ("Plan that volume", "이 물량으로 계획"),
     "sub_even": (
-        "; they pay from {boxes} boxes a day (last quarter: {last})",
-        ", 하루 {boxes}상자부터 수지가 맞음(마지막 분기 {last}상자)",
+        "; against {smaller} there they pay from {boxes} boxes a day (last quarter: {last}), if gateways,"
+        " hireable people and the assortment grow as much",
+        ", 같은 곳의 {smaller}보다 하루 {boxes}상자부터 유리(마지막 분기 {last}상자, 관문·채용 가능 인력·상품"
+        " 구색도 같은 배수로 늘어날 때)",
     ),
     "costs_more": ("{money} more", "비용 {money} 증가"),
     "costs_less": ("{money} less", "비용 {money} 감소"),

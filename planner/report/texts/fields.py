@@ -107,6 +107,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "network.gateways.air_monthly": ("Capacity of air express a month", "월간 항공 특송 처리 능력"),
     "network.gateways.share": ("Our share of gateway capacity", "관문 처리 능력 중 우리 몫"),
     "network.gateways.air_share": ("Our share of air express capacity", "항공 특송 처리 능력 중 우리 몫"),
+    "network.gateways.capacity_factor": ("Capacity of all gateways", "모든 관문의 처리 능력"),
     "network.gateways.growth": ("Growth of the gateways", "관문 처리 능력 증가율"),
     "network.gateways.peak_smoothing": ("Part of a peak that reaches a gateway", "관문에 도달하는 피크 비율"),
     "network.bonded_stock": ("Bonded stock", "보세 재고"),

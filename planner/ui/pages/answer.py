@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from planner.plan.types import Explanation, Plan
@@ -40,11 +43,12 @@ def show(screen: Screen) -> None:
         st.markdown(f"# {headline(plan, reader)}")
         beneath = [refused_line(plan, reader), size_line(plan, reader), on_25_fields(plan, reader)]
         st.markdown("  \n".join(line for line in beneath if line))
+        _to_plan_break_even(plan, reader)
     _moved(screen, plan)
-    st.html(figures.cards_html(figures.key_figures(plan, screen.others, reader)))
     if used := own_tables(Scenario.model_validate(plan.scenario), reader):
         with st.expander(reader.text("ot_title"), expanded=True):
             st.markdown("\n".join(f"- {plain(one)}" for one in used))
+    st.html(figures.cards_html(figures.key_figures(plan, screen.others, reader)))
     places.where(plan, reader)
     st.header(reader.text("p_views"), anchor=False)
     left, right = st.columns(2, gap="medium")
@@ -86,11 +90,19 @@ def _explain(plan: Plan, explanation: Explanation, reader: Reader) -> None:
             st.markdown(f"**{reader.text('ways_out')}**")
             scenario = Scenario.model_validate(plan.scenario)
         for number, way in enumerate(ways):
-            st.button(way_out(way, scenario, reader), key=f"relax_{number}", on_click=_relax,
-                      args=(way.path, way.value))  # fmt: skip
+            st.button(way_out(way, scenario, reader), key=f"relax_{number}", on_click=_change,
+                      args=({way.path: way.value},))  # fmt: skip
 
 
-def _relax(path: str, value: float | str) -> None:
-    session.apply({path: value})
+def _to_plan_break_even(plan: Plan, reader: Reader) -> None:
+    """A click plans the volume from which 25 fields are said to pay."""
+    even = plan.verdict_25_fields and plan.verdict_25_fields.break_even
+    if even and even.settings:
+        st.button(reader.text("plan_break_even"), key="plan_break_even", on_click=_change,
+                  args=(even.settings,), type="tertiary")  # fmt: skip
+
+
+def _change(settings: Mapping[str, Any]) -> None:
+    session.apply(settings)
     if not session.refused():
         solving.plan_now()
