@@ -119,7 +119,7 @@ class Session:
             self.upwards = not self.upwards
         upwards = self.upwards
         self.volume = round(self.volume + (STEP if upwards else -STEP), 2)
-        knob = self.page.locator(".st-key-slider_volume input")
+        knob = self.page.locator(".st-key-control_volume [data-testid=stSlider] input")
         await knob.focus()
         await knob.press("ArrowRight" if upwards else "ArrowLeft")
         try:

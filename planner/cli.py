@@ -55,7 +55,7 @@ def _top(
 
 
 def main() -> None:
-    """Entry point of the installed command."""
+    """The command as a process: its streams, its signals, how it ends."""
     prepare_streams()
     hear_signals()
     try:

@@ -46,3 +46,14 @@ def body(page: AppTest) -> str:
     pieces = [m.value for m in page.markdown] + [c.value for c in page.caption]
     pieces += [t.value for t in page.title] + [h.proto.body for h in page.get("html")]
     return "\n".join(pieces)
+
+
+def slider(page: AppTest, name: str) -> Any:
+    """The slider of that control: a new one stands in its place where it was moved from elsewhere."""
+    found = [*page.slider, *page.select_slider]
+    return next(one for one in found if str(one.key).startswith(f"slider_{name}"))
+
+
+def number(page: AppTest, name: str) -> Any:
+    """The field beside it."""
+    return next(one for one in page.number_input if str(one.key).startswith(f"number_{name}"))

@@ -8,13 +8,14 @@ from pathlib import Path
 import streamlit as st
 from streamlit.web import cli
 
-from planner.ui import pool, solving
+from planner.ui import pool, session, solving
 
 HERE = Path(__file__).parent
 STUB = (sys.executable, str(HERE / "stub_worker.py"))
 
 if __name__ == "__main__":
     solving.pool = st.cache_resource(show_spinner=False)(lambda: pool.Pool(2, STUB))  # type: ignore[assignment]
+    session.GESTURE = 30.0  # on a machine that is busy with other tests
     sys.argv = [
         "streamlit", "run", str(HERE.parent / "app.py"), "--server.address", "127.0.0.1", "--server.port",
         sys.argv[1], "--server.headless", "true", "--server.fileWatcherType", "none",

@@ -14,7 +14,7 @@ TABLES: dict[str, Any] = {
     "tables.demand": [{"district_code": "11010", "boxes": 3.0}],
     "tables.sites": [{"id": "own_1", "name": "우리 & own", "lat": 37.2, "lon": 127.2}],
     "tables.travel": [{"place_id": "PTK", "district_code": "11010", "minutes": 61.5, "km": 60.0}],
-    "tables.volumes": [1e7 / 3] * 12,
+    "tables.volumes": [1e7 / 3] * 12, "tables.accept": ["demand_total"],
 }  # fmt: skip
 WORDS = ("service", "marketplace", "2024Q2", "2025Q3", "other")
 ORIGINS = {"shandong": 0.25, "zhejiang": 0.75}

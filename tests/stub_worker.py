@@ -1,8 +1,9 @@
 """Stands in for a solver process: speaks its protocol, and does what the scenario's name says.
 
 "slow": runs until it is stopped; "die": kills itself; "refuse": fails with a reason; "deaf": runs on whatever
-is said; else: answers at once. ``PLANNER_STUB_LOG`` names a file that gets a line for every question; with
-``PLANNER_STUB_PLANS`` answers are made-up plans, the larger the more volume is asked for.
+is said; "proving": a quick answer comes at once, its proof runs until it is stopped; else: answers at once.
+``PLANNER_STUB_LOG`` names a file that gets a line for every question; with ``PLANNER_STUB_PLANS`` answers are
+made-up plans, the larger the more volume is asked for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import threading
 import time
 
 STEP = 0.01
+QUICK_LIMIT = 60
+"""Seconds above which a question's limit is a proof's."""
 DESIGN = {
     "sites": [
         {
@@ -55,19 +58,20 @@ def answer(asked: dict, said: queue.SimpleQueue, stopped: set[int]) -> None:
     if name.startswith("refuse"):
         tell({"id": number, "end": "failed", "reason": "the data are not there"})
         return
-    while name.startswith(("slow", "deaf")):
+    proving = name.startswith("proving")
+    while name.startswith(("slow", "deaf")) or (proving and asked["time_limit"] > QUICK_LIMIT):
         while not said.empty():
             message = said.get()
             if message["do"] == "stop":
                 stopped.add(message["id"])
             else:
                 note(f"{message['do']} {name}")
-        if number in stopped and name.startswith("slow"):
+        if number in stopped and not name.startswith("deaf"):
             tell({"id": number, "end": "stopped"})
             return
         time.sleep(STEP)
     if os.environ.get("PLANNER_STUB_PLANS"):
-        keep(asked)
+        keep(asked, status="feasible" if proving else "optimal")
     tell({"id": number, "end": "done"})
 
 
@@ -77,14 +81,15 @@ def note(name: str, **more: object) -> None:
             out.write(json.dumps({"pid": os.getpid(), "name": name, **more}) + "\n")
 
 
-def keep(asked: dict) -> None:
+def keep(asked: dict, **changes: str) -> None:
     from page_plan import page_plan
 
     from planner.batch import Store
     from planner.scenario import Scenario
 
     scenario = Scenario.model_validate(asked["scenario"])
-    Store(asked["store"]).put(asked["key"], page_plan(scenario, 40_000 * scenario.demand.volume_factor))
+    plan = page_plan(scenario, 40_000 * scenario.demand.volume_factor, **changes)
+    Store(asked["store"]).put(asked["key"], plan)
 
 
 def tell(message: dict) -> None:

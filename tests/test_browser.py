@@ -129,7 +129,7 @@ def headline(page: Any) -> Any:
 
 
 def press(page: Any, slider: str, key: str) -> None:
-    knob = page.locator(f".st-key-slider_{slider} input")
+    knob = page.locator(f".st-key-control_{slider} [data-testid^=stS] input")
     knob.focus()
     knob.press(key)
 
@@ -255,7 +255,7 @@ def test_a_broken_promise_is_explained_first_with_a_way_out(reader: Open) -> Non
     expect(explained).to_contain_text("Why the promise cannot be kept", timeout=LONG)
     assert explained.bounding_box()["y"] < headline(page).bounding_box()["y"]
     explained.get_by_role("button").first.click()
-    expect(page.locator(".st-key-slider_promise_3")).to_contain_text("60%", timeout=LONG)
+    expect(page.locator(".st-key-control_promise_3")).to_contain_text("60%", timeout=LONG)
     expect(explained).to_have_count(0, timeout=LONG)
 
 
@@ -278,7 +278,7 @@ def test_save_compare_and_take_a_scenario_away_and_back(reader: Open, tmp_path: 
     waiting.value.save_as(book)
     other = reader("scenarios")
     other.locator("[data-testid=stFileUploader] input").set_input_files(book)
-    expect(other.locator(".st-key-slider_volume")).to_contain_text("×1.05", timeout=LONG)
+    expect(other.locator(".st-key-control_volume")).to_contain_text("×1.05", timeout=LONG)
 
 
 def test_the_report_is_one_file_that_asks_for_nothing(reader: Open, browser: Any, tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_a_batch_is_started_watched_and_its_results_opened(reader: Open) -> None
     # It is shown where answers are: not on the batch's page.
     opened = "5.0 soccer fields"
     expect(headline(page)).to_contain_text(opened, timeout=LONG)
-    expect(page.locator(".st-key-slider_promise_3")).to_contain_text("60%")
+    expect(page.locator(".st-key-control_promise_3")).to_contain_text("60%")
     assert urlsplit(page.url).path == "/"
     expect(page).to_have_url(re.compile("service.promises.1.share=0.6"))
     page.reload()
@@ -409,3 +409,44 @@ FAINT = """() => {
   return [...new Set(faint)].slice(0, 8);
 }"""
 """Texts whose contrast is below WCAG 2.1 AA; what Streamlit's own widgets draw inside shadows is not seen."""
+
+
+def stop_proving(page: Any) -> None:
+    """Cancel the proof, which else would keep its solver when the page is gone."""
+    page.locator(".st-key-cancel button").click(timeout=LONG)
+    expect(page.locator(".st-key-cancel button")).to_have_count(0, timeout=LONG)
+
+
+@pytest.mark.parametrize("pause", [20, 90, 350])
+def test_no_press_is_lost_while_a_proof_runs_and_a_gesture_is_one_undo(reader: Open, pause: int) -> None:
+    page = reader(name="proving")
+    expect(page.locator(".st-key-strip_proof")).to_contain_text("searching", timeout=3 * LONG)
+    knob = page.locator(".st-key-control_volume [data-testid^=stS] input")
+    knob.focus()
+    for _ in range(10):
+        knob.press("ArrowRight")
+        page.wait_for_timeout(pause)
+    expect(page).to_have_url(re.compile(r"demand\.volume_factor=1\.5(&|$)"), timeout=LONG)
+    settled(page)
+    expect(knob).to_be_focused()
+    page.locator(".st-key-undo_move button").click()
+    expect(page).not_to_have_url(re.compile("volume_factor"), timeout=LONG)
+    expect(page.locator(".st-key-undo_move button")).to_be_disabled(timeout=LONG)
+    stop_proving(page)
+
+
+def test_a_number_beyond_the_slider_is_typed_and_stands_while_the_slider_shows_its_end(reader: Open) -> None:
+    page = reader(name="proving")
+    field = page.locator(".st-key-control_volume [data-testid=stNumberInput] input")
+    field.fill("4.25")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"demand\.volume_factor=4\.25(&|$)"), timeout=LONG)
+    knob = page.locator(".st-key-control_volume [data-testid=stSlider] input")
+    expect(knob).to_have_count(1, timeout=LONG)
+    expect(knob).to_have_value("2")
+    expect(field).to_have_value("4.25")
+    expect(field).to_be_focused()
+    knob.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(r"demand\.volume_factor=1\.95(&|$)"), timeout=LONG)
+    expect(page.locator(".st-key-control_volume [data-testid=stNumberInput] input")).to_have_value("1.95")
+    stop_proving(page)

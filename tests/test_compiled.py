@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -75,6 +76,50 @@ def test_a_change_of_another_file_is_noticed(
     assert run(folder, kind, "10.0 * x") == (21.0, 0)
     assert run(folder, kind, "10.0 * x") == (21.0, 1)
     assert run(folder, kind, "100.0 * x") == (201.0, 0)
+
+
+KEPT = """
+import sys
+sys.path.insert(0, {folder!r})
+from trial.caller import caller
+print(caller(2.0), sum(caller.stats.cache_hits.values()))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="homes are found in another way there")
+@pytest.mark.parametrize("place", ["temporary", "taken", "none"])
+def test_without_a_folder_to_write_compiled_code_is_kept_in_a_temporary_one_or_not(
+    tmp_path: Path, place: str
+) -> None:
+    """A file where a folder is needed stands for an installation, and a home, that are read only."""
+    folder, temporary = tmp_path / "trial", tmp_path / "tmp"
+    for made in (folder, temporary):
+        made.mkdir()
+    for name in ("__init__.py", "__pycache__"):
+        (folder / name).touch()
+    copy(compiled.__file__, folder)
+    (folder / "caller.py").write_text(CALLER)
+    (folder / "callee.py").write_text(CALLEE.format(kind="inner", body="10.0 * x"))
+    own = temporary / f"planner-compiled-{os.getuid()}"
+    if place == "taken":  # by somebody who lets others write: code from there is not run
+        own.mkdir()
+        own.chmod(0o777)
+    homeless = {"HOME": os.devnull, "XDG_CACHE_HOME": os.devnull, "TMPDIR": str(temporary)}
+    code = KEPT.format(folder=str(tmp_path))
+    if place == "none":
+        code = f"import tempfile\ntempfile.tempdir = {os.devnull!r}\n{code}"
+    environment = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"} | homeless
+    found = []
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        )
+        found.append(done.stdout)
+        assert done.stderr.startswith("compiled code can be kept neither beside the planner nor in a home")
+        assert len(done.stderr.splitlines()) == 1
+    again = 1 if place == "temporary" else 0
+    assert found == ["21.0 0\n", f"21.0 {again}\n"]
+    assert any(own.rglob("*.nbc")) == (place == "temporary")
 
 
 @pytest.mark.parametrize("path", sorted(SOLVE.glob("*.py")), ids=lambda p: p.stem)

@@ -17,9 +17,11 @@ from plan_factory import make_plan
 from sweep_kit import GROWTH, RENT
 from typer.testing import CliRunner
 
-from planner.batch import Grid, Results, Store, load
+from planner.batch import Grid, Results, Store, load, run
+from planner.batch.failures import Failures, by_reason
 from planner.batch.record import of_failure, of_plan
 from planner.batch.sweeps import begin
+from planner.batch.trial import tried
 from planner.cli import app
 from planner.commands.batch import duration
 from planner.errors import InputError
@@ -28,7 +30,6 @@ from planner.report.reader import Reader
 from planner.report.sweep.cells import BINS, WINNERS, cells, choices, common, ticks
 from planner.report.sweep.views import Words, views
 from planner.report.sweep.write import page_of, write_sweep
-from planner.scenario import Scenario
 from planner.solve.options import SolveOptions
 
 CHROMIUM = os.environ.get("PLANNER_CHROMIUM") or shutil.which("chromium")
@@ -121,7 +122,8 @@ def test_the_page_is_drawn_without_a_network(tmp_path: Path) -> None:
         shown.wait_for_function("document.querySelectorAll('.view svg.marks').length == 3")
         headings = shown.locator("h2").all_inner_texts()
         browser.close()
-    assert headings == [f"What wins where: {GROWTH} and rent", f"Figures: {GROWTH} and rent", "All at once"]
+    drawn = [f"What wins where: {GROWTH} and rent", f"Figures: {GROWTH} and rent", "All at once"]
+    assert headings == ["Scenarios without a plan", *drawn]
     assert asked == [page.as_uri()]
     assert errors == []
 
@@ -202,12 +204,13 @@ def test_rare_choices_share_a_colour() -> None:
 
 def test_dry_run_tells_and_makes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "grid.yaml"
-    path.write_text(f"name: trial\naxes:\n  {GROWTH}: {{from: 0, to: 0.3, steps: 31}}\n")
+    path.write_text(f"name: trial\naxes:\n  {GROWTH}: {{from: 0, to: 0.15, steps: 31}}\n")
     words = ["batch", str(path), "--store", str(tmp_path / "store"), "--dry-run", "--workers", "1"]
     told = CliRunner().invoke(app, words)
     assert told.exit_code == 0, told.output
     assert "trial: 31 scenarios, 0 of them in the store already" in told.stdout
     assert "at most 56 min 50 s" in told.stdout  # 31 x 110 s
+    assert "31 of 31 scenarios that were tried can be planned" in told.stdout
     assert not (tmp_path / "store").exists()
     store, grid = Store(tmp_path / "store"), Grid.load(path)
     keys = begin(store, grid, HOW)
@@ -215,6 +218,46 @@ def test_dry_run_tells_and_makes_nothing(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, words)
     assert "31 scenarios, 1 of them" in told.stdout
     assert "about 10 min 0 s (20.0 s a scenario" in told.stdout
+
+
+IMPOSSIBLE = """
+axes:
+  growth: {path: demand.market_growth, values: [0.1, 0.25, 0.3, 2]}
+  rent: {path: building.rent_factor, values: [1, 2]}
+"""
+"""Two growths that the forecast for 2024 contradicts, and one that no field takes."""
+
+
+def test_dry_run_finds_what_cannot_be_planned_and_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "grid.yaml"
+    path.write_text(IMPOSSIBLE)
+    told = CliRunner().invoke(app, ["batch", str(path), "--store", str(tmp_path / "store"), "--dry-run"])
+    assert told.exit_code == 2
+    assert "2 of 8 scenarios that were tried can be planned." in told.stdout
+    first, second = (line for line in told.stdout.splitlines() if line.startswith("cannot be planned: "))
+    names = "growth 0.25, rent 2; growth 0.25, rent 1; growth 0.3, rent 1; growth 0.3, rent 2"
+    assert first.startswith(f"cannot be planned: {names}: demand.scenarios")
+    assert second.startswith("cannot be planned: growth 2, rent 2; growth 2, rent 1: demand.market_growth: ")
+    assert told.stderr.startswith(f"{path}: found 6 of 8 scenarios that cannot be planned; allowed: ")
+    assert not (tmp_path / "store").exists()
+
+
+def test_failures_are_named_by_their_place_on_the_axes(tmp_path: Path) -> None:
+    growths = {"path": GROWTH, "values": [0.0, 0.1, 0.2, 0.3]}
+    axes = {"axes": {"growth": growths, "rent": {"path": RENT, "values": [1, 2]}}}
+    results = filled(tmp_path, axes, failing=6)
+    summary = run(Grid.build(axes), tmp_path, HOW)
+    places = [(0.1, 2), (0.1, 1), (0.2, 1), (0.2, 2), (0.3, 2)]
+    named = "; ".join(f"growth {growth}, rent {rent}" for growth, rent in places)
+    assert [str(kind) for kind in summary.failures] == [f"{named}; and 1 more: killed"]
+    assert f"<li>{named}; growth 0.3, rent 1: killed</li>" in page_of(results)
+    korean = Words(Reader("ko"), lambda axis: {"growth": "성장", "rent": "임대료"}[axis])
+    assert "성장 0.2, 임대료 1" in page_of(results, korean)
+
+
+def test_reasons_that_differ_in_their_numbers_are_of_one_kind() -> None:
+    failed = [("a", "found 3 boxes"), ("b", "not back"), ("c", "found 1,200.5 boxes")]
+    assert by_reason(failed) == [Failures(("a", "c"), "found 3 boxes"), Failures(("b",), "not back")]
 
 
 def test_report_of_a_store_and_bad_input(tmp_path: Path) -> None:
@@ -254,7 +297,7 @@ def test_the_manuals_grid_is_read(tmp_path: Path) -> None:
     assert grid.axes == ("growth", "rent", "demand.volume_factor", "promise", "money.krw_per_usd", "peak")
     rows = [row.coordinates for row in grid.rows()]
     assert 0 < len(rows) < 7 * 2 * 2 * 64
-    assert all(row["growth"] <= 0.2 or row["promise"] == "announced" for row in rows)
+    assert all(row["growth"] <= 0.12 or row["promise"] == "announced" for row in rows)
     assert all(row["rent"] * row["demand.volume_factor"] < 2 for row in rows)
     assert grid.scenario(grid.row(0)).horizon.quarters == 8
 
@@ -264,5 +307,8 @@ def test_seed_grids_are_read() -> None:
     assert sizes == {
         "growth_and_rent": 35, "promises": 11, "uncertain": 256, "twenty_five_fields": 10,
     }  # fmt: skip
-    grid = Grid.load(ROOT / "seeds" / "grids" / "promises.yaml")
-    assert all(isinstance(grid.scenario(row), Scenario) for row in grid.rows())
+
+
+def test_every_scenario_of_the_seed_grids_can_be_planned() -> None:
+    for path in (ROOT / "seeds" / "grids").iterdir():
+        assert [(row.coordinates, why) for row, why in tried(Grid.load(path)) if why] == []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from page_app import BASE, MORE, body, go, open_page, store
+from page_app import BASE, MORE, body, go, number, open_page, slider, store
 from page_plan import ZONES, explanation, page_plan
 
 from planner.geo import load_geography
@@ -21,7 +21,7 @@ from planner.report.map_layers import LEAD, METRICS, SHADES, district_figures, s
 from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
 from planner.report.reader import Reader
 from planner.simulate.types import PromiseReplay, QueueReplay, Replay
-from planner.ui import answers, controls, pool, solving
+from planner.ui import answers, pool, session, solving
 from planner.ui.pages import robust
 from planner.ui.protocol import PROOF, QUICK
 
@@ -35,6 +35,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
     stubbed = pool.Pool(1, STUB)
     monkeypatch.setattr(solving, "pool", lambda: stubbed)
+    monkeypatch.setattr(session, "GESTURE", 0.0)
     yield tmp_path
     stubbed.close()
 
@@ -88,7 +89,7 @@ def test_a_slider_shows_the_answer_to_its_scenario_and_what_changed() -> None:
     store(BASE)
     store(MORE, area=50_000.0)
     page = open_page()
-    page.slider(key="slider_volume").set_value(1.05).run()
+    slider(page, "volume").set_value(1.05).run()
     assert page.main.markdown[0].value.startswith("# **7.0 soccer fields")
     said = body(page)
     assert "Before the last move: 5.9 soccer fields" in said
@@ -102,8 +103,8 @@ def test_against_the_last_move_and_against_the_base_case() -> None:
     store(MORE, area=50_000.0)
     store(most, area=60_000.0)
     page = open_page()
-    page.slider(key="slider_volume").set_value(1.05).run()
-    page.slider(key="slider_volume").set_value(1.1).run()
+    slider(page, "volume").set_value(1.05).run()
+    slider(page, "volume").set_value(1.1).run()
     said = body(page)
     assert "+10,000 m² since the last move" in said
     assert "+18,000 m² against the base case" in said
@@ -114,12 +115,12 @@ def test_undo_redo_and_back_to_the_base_case() -> None:
     store(BASE)
     store(MORE, area=50_000.0)
     page = open_page()
-    page.slider(key="slider_volume").set_value(1.05).run()
+    slider(page, "volume").set_value(1.05).run()
     page.button(key="undo_move").click().run()
-    assert page.slider(key="slider_volume").value == 1.0
+    assert slider(page, "volume").value == 1.0
     assert "5.9 soccer fields" in page.main.markdown[0].value
     page.button(key="redo_move").click().run()
-    assert page.slider(key="slider_volume").value == 1.05
+    assert slider(page, "volume").value == 1.05
     page.button(key="reset").click().run()
     assert page.session_state["changes"] == {}
     page.button(key="undo_move").click().run()
@@ -130,26 +131,89 @@ def test_untouched_sliders_ask_for_the_base_case() -> None:
     store(BASE)
     page = open_page()
     for control in fields.controls():
-        assert page.session_state[controls.key_of(control)] == control.of(BASE)
+        assert page.session_state[f"slider_{control.name}"] == control.of(BASE)
     assert page.session_state["changes"] == {}
 
 
 def test_a_slider_that_goes_back_is_no_change() -> None:
     store(BASE)
     page = open_page()
-    page.slider(key="slider_promise_3").set_value(62.0).run()
+    slider(page, "promise_3").set_value(62.0).run()
     assert page.session_state["changes"] == {"service.promises.1.share": 0.62}
-    page.slider(key="slider_promise_3").set_value(50.0).run()
+    slider(page, "promise_3").set_value(50.0).run()
     assert page.session_state["changes"] == {}
+
+
+def test_steps_that_follow_each_other_are_one_undo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "GESTURE", 600.0)
+    store(BASE)
+    page = open_page(state={"auto": False})
+    for steps in range(1, 11):
+        slider(page, "volume").set_value(1 + 0.05 * steps).run()
+    slider(page, "rent").set_value(1.5).run()
+    assert page.session_state["changes"] == {"demand.volume_factor": 1.5, "building.rent_factor": 1.5}
+    page.button(key="undo_move").click().run()
+    assert page.session_state["changes"] == {"demand.volume_factor": 1.5}, "another slider is another move"
+    page.button(key="undo_move").click().run()
+    assert page.session_state["changes"] == {}
+    assert page.button(key="undo_move").disabled
+    page.button(key="redo_move").click().run()
+    assert page.session_state["changes"] == {"demand.volume_factor": 1.5}
+
+
+def test_a_gesture_that_ends_where_it_began_leaves_nothing_to_undo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "GESTURE", 600.0)
+    page = open_page(state={"auto": False})
+    for value in (1.05, 1.1, 1.0):
+        slider(page, "volume").set_value(value).run()
+    assert page.session_state["changes"] == {}
+    assert page.button(key="undo_move").disabled
+
+
+def test_a_step_after_a_pause_or_an_undo_is_a_move_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page(state={"auto": False})
+    for value in (1.05, 1.1):
+        slider(page, "volume").set_value(value).run()
+    assert page.session_state["undo"] == [{}, {"demand.volume_factor": 1.05}]
+    monkeypatch.setattr(session, "GESTURE", 600.0)
+    page.button(key="undo_move").click().run()
+    number(page, "volume").set_value(1.3).run()
+    assert page.session_state["undo"] == [{}, {"demand.volume_factor": 1.05}]
+
+
+def test_what_a_slider_does_not_reach_is_typed_up_to_what_the_scenario_allows() -> None:
+    page = open_page(state={"auto": False})
+    for typed, name, path, value, shown in (
+        (4.25, "volume", "demand.volume_factor", 4.25, 2.0),
+        (99.75, "promise_3", "service.promises.1.share", 0.9975, 99.0),
+        (-25.5, "growth", "demand.market_growth", -0.255, -10.0),
+        (4500.0, "budget", "money.budget_total", 4.5e12, 3000.0),
+        (433.0, "budget", "money.budget_total", 4.33e11, 433.0),
+    ):  # fmt: skip
+        number(page, name).set_value(typed).run()
+        assert not page.error
+        assert page.session_state["changes"][path] == value
+        assert number(page, name).value == typed
+        assert slider(page, name).value == shown
+    number(page, "volume").set_value(11.0).run()
+    assert "less than or equal to 10" in page.error[0].value
+    assert number(page, "volume").value == 4.25, "what is not allowed does not stay"
+    assert page.session_state["changes"]["demand.volume_factor"] == 4.25
+
+
+def test_a_budget_is_typed_in_the_unit_of_the_language() -> None:
+    page = open_page(state={"auto": False}, _lang="ko")
+    number(page, "budget").set_value(5000.0).run()
+    assert page.session_state["changes"] == {"money.budget_total": 5e11}
 
 
 def test_sliders_change_the_fields_they_name_and_wait_where_that_is_asked() -> None:
     store(BASE)
     page = open_page()
     page.toggle(key="auto").set_value(False).run()
-    page.slider(key="slider_promise_3").set_value(62.0).run()
-    page.slider(key="slider_rent").set_value(1.5).run()
-    page.select_slider(key="slider_budget").set_value(300.0).run()
+    slider(page, "promise_3").set_value(62.0).run()
+    slider(page, "rent").set_value(1.5).run()
+    slider(page, "budget").set_value(300.0).run()
     assert page.session_state["changes"] == {
         "service.promises.1.share": 0.62, "building.rent_factor": 1.5, "money.budget_total": 3e11,
     }  # fmt: skip
@@ -160,7 +224,7 @@ def test_sliders_change_the_fields_they_name_and_wait_where_that_is_asked() -> N
 def test_a_link_opens_its_scenario_and_a_broken_one_says_so() -> None:
     store(MORE, area=50_000.0)
     page = open_page(**{"demand.volume_factor": "1.05"})
-    assert page.slider(key="slider_volume").value == 1.05
+    assert slider(page, "volume").value == 1.05
     assert "7.0 soccer fields" in page.main.markdown[0].value
     page = open_page(**{"demand.volume_factor": "-3"})
     assert not page.exception
@@ -188,7 +252,7 @@ def test_a_promise_that_cannot_be_kept_comes_first_with_ways_out() -> None:
     assert "Why the promise cannot be kept" in said[0]
     assert any("**The promise cannot be kept.**" in s for s in said)
     page.button(key="relax_0").click().run()
-    assert page.session_state["slider_promise_3"] == 60.0
+    assert slider(page, "promise_3").value == 60.0
     assert "4.6 soccer fields" in page.main.markdown[0].value
 
 

@@ -46,7 +46,7 @@ def test_unusual_travel_waits_for_its_box() -> None:
     assert "6,640 min" in body(page)
     assert "tables.travel" not in page.query_params
     (box,) = page.checkbox
-    assert box.label == "The unusual figures are meant as they are (unusual travel times)"
+    assert box.label.replace("\\", "").startswith("Meant as it is, unusual travel times: 6,640 min, ")
     assert not box.value
     box.check().run()
     page.button(key="use_travel").click().run()
@@ -58,6 +58,8 @@ def test_unusual_travel_waits_for_its_box() -> None:
 def test_a_box_confirms_what_was_asked_and_nothing_that_came_later() -> None:
     page = used(data_page(), SECONDS)
     page.checkbox[0].check().run()
+    page.file_uploader(key="upload_travel").set_value(("travel.csv", SECONDS, "text/csv")).run()
+    assert len(page.checkbox) == 0
     used(page, OTHERS)
     assert "6,700 min" in body(page)
     assert "tables.travel" not in page.query_params

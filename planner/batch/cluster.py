@@ -38,7 +38,7 @@ class DaskPool:
             import dask
             from distributed import Client, LocalCluster
         except ImportError:
-            told = "an installation with the extra 'cluster' (pip install '...[cluster]')"
+            told = "the extra 'cluster' (pip install -c constraints.txt -e '.[cluster]')"
             raise InputError("no Dask", told, field="--dask") from None
         self._address = address
         self._lanes: list[str] = []

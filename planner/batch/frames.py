@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.batch.failures import Failures, by_reason, name_of
 from planner.batch.record import FAILURES, PARTS
 from planner.batch.store import COLUMNS, FILE, TYPES, Store, frame, no_collection
 from planner.batch.sweeps import Sweep, find_sweep
@@ -48,6 +50,12 @@ class Results:
     def solved(self) -> pd.DataFrame:
         """The scenarios that have a plan."""
         return self.scenarios[~self.scenarios["status"].isin(FAILURES)].reset_index(drop=True)
+
+    def failures(self, name: Callable[[Mapping[str, Any]], str] = name_of) -> list[Failures]:
+        """The scenarios without a plan by kind of reason; ``name`` names one by its place on the axes."""
+        failed = self.scenarios[self.scenarios["status"].isin(FAILURES)]
+        rows = failed[["key", "reason", *self.axes]].to_dict("records")
+        return by_reason((name({a: row[a] for a in self.axes}) or row["key"], row["reason"]) for row in rows)
 
     @cached_property
     def sites(self) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from planner.batch.failures import Failures
+
 WINDOW = 200
 """Results over which the rate is measured."""
 
@@ -29,14 +31,14 @@ class Standing:
 @dataclass(frozen=True)
 class Summary:
     """How a sweep ended: scenarios by status, those with a result from the start (``found``) and those solved
-    in this run, examples of failures (key, reason), wall time."""
+    in this run, those without a plan by reason, wall time."""
 
     name: str
     statuses: Counter[str]
     total: int
     found: int
     solved: int
-    failures: list[tuple[str, str]]
+    failures: list[Failures]
     seconds: float
     interrupted: bool
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from planner.batch.claims import Claims, machine
 from planner.batch.cluster import LOCAL, DaskPool
+from planner.batch.failures import by_reason, name_of
 from planner.batch.grid import Grid
 from planner.batch.keys import planner_digest
 from planner.batch.pools import LocalPool, Pool, cores, share_cores
@@ -50,8 +51,6 @@ TICK = 0.25
 """Seconds between two looks at the store and two reports."""
 AGAIN = 1.0
 """Seconds between two looks at what another run is working on."""
-EXAMPLES = 5
-"""Failures that a summary shows."""
 
 
 def hard_limit(time_limit: float) -> float:
@@ -168,14 +167,15 @@ class _Sweep:
 
     def summary(self) -> Summary:
         """How it ended."""
-        failures = [key for key, status in self.statuses.items() if status in FAILURES]
+        reasons = self.store.reasons(key for key, status in self.statuses.items() if status in FAILURES)
+        failed = ((self.grid.row(n), reasons[key]) for key, n in self.rows.items() if key in reasons)
         return Summary(
             name=self.grid.name,
             statuses=Counter(self.statuses.values()),
             total=len(self.rows),
             found=self.found,
             solved=len(self.statuses) - self.found,
-            failures=[(key, self.store.reason(key)) for key in failures[:EXAMPLES]],
+            failures=by_reason((name_of(row.coordinates), reason) for row, reason in failed),
             seconds=time.monotonic() - self.started,
             interrupted=self.stopping,
         )

@@ -139,21 +139,22 @@ class Store:
 
     def statuses(self, keys: Iterable[str]) -> dict[str, str]:
         """Status of those of ``keys`` that have a result."""
+        return self._by_key("status", keys)
+
+    def reasons(self, keys: Iterable[str]) -> dict[str, str]:
+        """Why each of ``keys`` has no plan or breaks its promise; empty where there is nothing to say."""
+        return self._by_key("reason", keys)
+
+    def _by_key(self, column: str, keys: Iterable[str]) -> dict[str, str]:
         asked = list(keys)
         found: dict[str, str] = {}
         with self.database.reading() as connection:
             for start in range(0, len(asked), LOOKED_UP):
                 part = asked[start : start + LOOKED_UP]
                 found |= connection.execute(
-                    f"SELECT key, status FROM results WHERE key IN ({marks(len(part))})", part
+                    f"SELECT key, {column} FROM results WHERE key IN ({marks(len(part))})", part
                 ).fetchall()
         return found
-
-    def reason(self, key: str) -> str:
-        """Why a key has no plan, or its promise cannot be kept; empty where there is nothing to say."""
-        with self.database.reading() as connection:
-            row = connection.execute("SELECT reason FROM results WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else ""
 
     def mean_seconds(self) -> float | None:
         """Mean seconds of the solves that gave the plans kept here; None where there is none."""

@@ -13,6 +13,7 @@ import typer
 
 from planner.commands import options as opt
 from planner.commands.output import data_console
+from planner.errors import InputError
 
 if TYPE_CHECKING:
     from planner.batch.grid import Grid
@@ -33,6 +34,8 @@ ReportFolder = Annotated[
 ]  # fmt: skip
 FIRST_ROWS = 8
 """Rows of the grid that a dry run shows."""
+MOST_KINDS = 10
+"""Kinds of failure that are told; a report has all of them."""
 
 
 def batch(
@@ -66,7 +69,8 @@ def batch(
         bool, typer.Option("--figures-only", help="Keep figures, not plans (0.6 kB instead of 130 kB each).")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell how many scenarios, how long, and the first ones.")
+        bool,
+        typer.Option("--dry-run", help="Only tell how many scenarios, how long, which cannot be planned."),
     ] = False,
     out: ReportFolder = None,
     gap: opt.Gap = 0.01,
@@ -88,7 +92,7 @@ def batch(
 
     \b
     Exit codes: 0 every scenario has a result, failures included; 2 bad input, an unusable store or
-    cluster; 130 interrupted (results so far are kept).
+    cluster, or --dry-run found scenarios that cannot be planned; 130 interrupted (results so far are kept).
     """
     how = opt.solve_options(gap, time_limit, strategy, 1, seed)
     opt.check_targets(None, out)
@@ -98,6 +102,7 @@ def batch(
     asked = Grid.load(grid)
     if dry_run:
         _tell_plan(asked, how, store, workers)
+        _try_all(asked, grid)
         return
     kept = Store(store)
     _tell_start(asked, how, kept, workers, dask, resume)
@@ -171,6 +176,32 @@ def _tell_plan(grid: Grid, how: SolveOptions, store: Path, workers: int | None) 
     data_console().print(table)
 
 
+def _try_all(grid: Grid, file: Path) -> None:
+    """Put every scenario together, without solving it. Raises InputError where some cannot be planned."""
+    from planner.batch.failures import by_reason, name_of
+    from planner.batch.progress import Standing
+    from planner.batch.trial import tried
+
+    failed: list[tuple[str, str]] = []
+    count = 0
+    try:
+        with _bar() as tell:
+            for row, reason in tried(grid):
+                count += 1
+                if reason:
+                    failed.append((name_of(row.coordinates), reason))
+                note = f"{count:,} of {len(grid):,} tried, {len(failed):,} cannot be planned"
+                tell(Standing(len(grid), count, len(failed), 0, math.nan, math.nan, False, note))
+    finally:
+        typer.echo(f"{count - len(failed):,} of {count:,} scenarios that were tried can be planned.")
+        for kind in by_reason(failed)[:MOST_KINDS]:
+            typer.echo(f"cannot be planned: {kind}")
+    if failed:
+        found = f"{len(failed):,} of {len(grid):,} scenarios that cannot be planned"
+        told = "scenarios that fit together; without --dry-run all others are planned"
+        raise InputError(found, told, file=str(file))
+
+
 def _tell_start(
     grid: Grid, how: SolveOptions, store: Store, workers: int | None, dask: str | None, resume: bool
 ) -> None:
@@ -191,8 +222,10 @@ def _tell_end(summary: Summary) -> None:
         f"{summary.name}: {summary.total:,} scenarios ({counts or 'none done'}), {summary.missing:,} left; "
         f"{summary.solved:,} solved in {duration(summary.seconds)}."
     )
-    for key, reason in summary.failures:
-        typer.echo(f"failed: {key}: {reason}")
+    for kind in summary.failures[:MOST_KINDS]:
+        typer.echo(f"failed: {kind}")
+    if len(summary.failures) > MOST_KINDS:
+        typer.echo(f"and {len(summary.failures) - MOST_KINDS:,} more kinds of failure: planner batch-report")
 
 
 @contextmanager

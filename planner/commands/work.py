@@ -42,7 +42,7 @@ def run(
             reached = told = _sentence(progress, amount)
             has_result = has_result or found(progress)
             if not has_result:
-                reached = f"{NOTHING} ({told})"
+                reached = f"{NOTHING} ({progress.note})"
             update(told)
 
         def task() -> None:

@@ -2,16 +2,24 @@
 
 numba compares a function's file with the one it was compiled from, and looks at no other file, though the
 code of called functions is compiled in. Here all modules that import this one count as one file.
+
+numba keeps it beside the modules or in the user's cache folder; where neither can be written, it is kept in a
+temporary folder, or not at all, and a warning says so.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
+import os
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from numba import njit
+from numba.core import config
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -34,10 +42,37 @@ def _stamp() -> bytes:
 
 
 _STAMP = _stamp()
+_CONFIG: Any = config
+_LOG = logging.getLogger(__name__)
+_NOWHERE = "compiled code can be kept neither beside the planner nor in a home folder"
+
+
+@cache
+def _elsewhere() -> str | None:
+    """A temporary folder of this user's own for compiled code; None where there is none."""
+    try:
+        folder = Path(tempfile.gettempdir()) / f"planner-compiled-{os.getuid() if os.name == 'posix' else ''}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+        # Code is run from there: what another user has laid out, or can write to, will not do.
+        if os.name == "posix" and (found.st_uid != os.getuid() or found.st_mode & 0o170077 != 0o040000):
+            folder = Path(tempfile.mkdtemp(prefix="planner-compiled-"))
+    except OSError:
+        _LOG.warning(f"{_NOWHERE}: it is not kept, and every start compiles for minutes")
+        return None
+    _LOG.warning(f"{_NOWHERE}: it is kept in {folder}")
+    return str(folder)
 
 
 def _kept(function: F, **options: Any) -> Any:
-    dispatcher: Any = njit(**_OPTIONS | options)(function)
+    try:
+        dispatcher: Any = njit(**_OPTIONS | options)(function)
+    except RuntimeError:  # numba found no folder to keep it in
+        _CONFIG.CACHE_DIR = _elsewhere() or ""
+        options["cache"] = bool(_CONFIG.CACHE_DIR)
+        dispatcher = njit(**_OPTIONS | options)(function)
+        if not _CONFIG.CACHE_DIR:
+            return dispatcher
     # numba has no public way to set one function's stamp; tests/test_compiled.py sees that this one works.
     dispatcher._cache._cache_file._source_stamp = _STAMP
     return dispatcher

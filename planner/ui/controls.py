@@ -6,18 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from planner.facts import Fact, fact
-from planner.report.fields import BUDGETS, Control, controls, name_of, value_of
+from planner.report.fields import BUDGETS, Control, controls, name_of, read, typed, unit_of, value_of
 from planner.report.reader import Reader
 from planner.report.register import cited, note
 from planner.scenario import Scenario
 from planner.ui import session
 
-
-def key_of(control: Control) -> str:
-    """A slider's place in the session state."""
-    return f"slider_{control.name}"
+SAME = 1e-9
+"""Difference below which two values as shown are one."""
+BUDGET_STEP = 10.0
+"""KRW bn, or its Korean unit, by which the arrows of the budget's field move it."""
 
 
 def sidebar(scenario: Scenario, reader: Reader, plan_now: Callable[[], None]) -> None:
@@ -44,35 +45,81 @@ def _slider(control: Control, scenario: Scenario, reader: Reader) -> None:
     except ValueError:
         # An imported scenario may have fewer promises than there are sliders for.
         return
-    label, about = name_of(control.path, reader, scenario), _help(control, reader)
-    settings: dict[str, Any] = {
-        "key": key_of(control), "help": about, "on_change": _moved, "args": (control,),
-    }  # fmt: skip
-    # The scenario rules the slider, so that undo, links and imports move it.
-    if control.steps is None:
-        budgets = sorted({*BUDGETS, control.of(Scenario()), now})
-        st.session_state[key_of(control)] = now
-        st.select_slider(label, budgets, format_func=lambda value: control.show(value, reader), **settings)
-    else:
-        low, high, step = (float(s) for s in control.steps)
-        # A link or a way out may ask for more than the slider offers: it then shows that too.
-        low, high = min(low, now), max(high, now)
-        st.session_state[key_of(control)] = now
-        st.slider(label, low, high, step=step, format=control.pattern, **settings)
-    kind = fact(control.fact_id).kind if control.fact_id else ""
-    badge = f'<span class="kind {kind}">{reader.text(kind)}</span>' if kind else ""
-    # An amount stays on one line.
-    ends = "–".join(control.show(end, reader).replace(" ", "\N{NO-BREAK SPACE}") for end in control.ends())
-    shown = reader.text("base", value=control.show(control.of(Scenario()), reader), ends=ends)
-    st.html(f'<div class="under"><span>{shown}</span> {badge}</div>')
+    label, budget = name_of(control.path, reader, scenario), control.steps is None
+    low, high = (float(end) for end in control.ends())
+    # Beyond its ends the slider shows the nearer one; the field beside it has the value.
+    seen = min(max(now, low), high)
+    with st.container(key=f"control_{control.name}"):
+        left, right = st.columns([5, 2], gap="small", vertical_alignment="bottom")
+        key = _key_of(f"slider_{control.name}", seen)
+        settings: dict[str, Any] = {
+            "value": seen, "key": key, "help": _help(control, reader), "on_change": _moved,
+            "args": (control, key),
+        }  # fmt: skip
+        if budget:
+            left.select_slider(label, _budgets(control, seen), **settings,
+                               format_func=lambda value: control.show(value, reader))  # fmt: skip
+        else:
+            step = float(control.steps[2]) if control.steps else None
+            left.slider(label, low, high, step=step, format=control.pattern, **settings)
+        _field(control, label, now, right, reader)
+        kind = fact(control.fact_id).kind if control.fact_id else ""
+        badge = f'<span class="kind {kind}">{reader.text(kind)}</span>' if kind else ""
+        # An amount stays on one line.
+        ends = "–".join(control.show(end, reader).replace(" ", "\N{NO-BREAK SPACE}") for end in (low, high))
+        shown = reader.text("base", value=control.show(control.of(Scenario()), reader), ends=ends)
+        st.html(f'<div class="under"><span>{shown}</span> {badge}</div>')
 
 
-def _moved(control: Control) -> None:
-    shown = float(st.session_state[key_of(control)])
+def _key_of(name: str, value: float) -> str:
+    """The widget of that name that shows the value: a new one where the last one shows another.
+
+    The scenario rules, so that undo, links and imports move it. A widget is never told what to show: what the
+    browser had sent of it before it heard would be taken for a move back, and a step made meanwhile be lost.
+    """
+    numbers = st.session_state.setdefault("widget_numbers", {})
+    shown = st.session_state.get(_numbered(name))
+    if isinstance(shown, float) and abs(shown - value) > SAME:
+        numbers[name] = numbers.get(name, 0) + 1
+    return _numbered(name)
+
+
+def _numbered(name: str) -> str:
+    number = st.session_state["widget_numbers"].get(name, 0)
+    return f"{name}_{number}" if number else name
+
+
+def _budgets(control: Control, seen: float) -> list[float]:
+    """What the slider offers, with each value that was asked for: options that go would end a gesture."""
+    asked = st.session_state.setdefault("budgets", {control.of(Scenario())})
+    asked.add(seen)
+    return sorted({*BUDGETS, *asked})
+
+
+def _field(control: Control, label: str, now: float, place: DeltaGenerator, reader: Reader) -> None:
+    """The value as a number, to be typed, as far as the scenario allows."""
+    value = float(typed(control.path, now / control.scale, reader))
+    key = _key_of(f"number_{control.name}", value)
+    step = float(control.steps[2]) if control.steps else BUDGET_STEP
+    unit = unit_of(control.path, reader)
+    place.number_input(f"{label}, {unit}", value=value, key=key, step=step, format="%.10g", on_change=_typed,
+                       args=(control, key, reader), label_visibility="collapsed")  # fmt: skip
+
+
+def _typed(control: Control, key: str, reader: Reader) -> None:
+    value = read(control.path, str(st.session_state[key]), reader)
+    session.step(control.path, _exact(control, value * control.scale))
+
+
+def _moved(control: Control, key: str) -> None:
+    session.step(control.path, _exact(control, float(st.session_state[key])))
+
+
+def _exact(control: Control, shown: float) -> float:
+    """The scenario's value of what is shown; the base value's own bits, so that digests agree."""
     base = Scenario()
-    # The base value's own bits, so that digests agree.
-    at_base = abs(shown - control.of(base)) < 1e-9
-    session.apply({control.path: base.value_at(control.path) if at_base else round(shown / control.scale, 9)})
+    at_base = abs(shown - control.of(base)) < SAME
+    return float(base.value_at(control.path)) if at_base else round(shown / control.scale, 9)
 
 
 def _help(control: Control, reader: Reader) -> str:

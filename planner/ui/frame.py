@@ -38,6 +38,7 @@ def show() -> None:
             st.markdown(said)
     screens.append(Screen(found, reader, lambda: st.switch_page(pages[next(iter(PAGES))])))
     chosen.run()
+    session.drawn()
     solving.watch(found, strip, reader)
 
 

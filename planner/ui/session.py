@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import time
 import uuid
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ MOST_UNDONE = 50
 MOST_COMPARED = 4
 KEPT_DAYS = 30
 """Days that a session's file outlives its last change, and an answer that is of no sweep its solve."""
+GESTURE = 1.5
+"""Seconds, after a step of a slider was drawn, within which its next step belongs to the same move."""
 _FILED = ("undo", "redo", "trail", "compare", "label")
 
 
@@ -81,6 +84,29 @@ def scenario() -> Scenario:
 def apply(new: Mapping[str, Any]) -> None:
     """Change these paths on top of what is changed already; see ``refused``."""
     replace({**changes(), **new})
+
+
+def step(path: str, value: Any) -> None:
+    """One step of a slider; steps that follow each other at once are one move, to be undone as one."""
+    state = st.session_state
+    path_before, there = state.get("gesture", ("", None))
+    before, undo, trail = changes(), state["undo"], state["trail"]
+    # A step that comes before the last one is drawn follows it at once, however slow the server.
+    at_once = time.monotonic() - state.get("drawn", math.inf) < GESTURE
+    apply({path: value})
+    if changes() == before:
+        return
+    if at_once and undo and (path_before, there) == (path, before):
+        state["undo"] = undo[:-1] if undo[-1] == changes() else undo
+        state["trail"] = [*trail[:-1], changes()]
+        save()
+    state["gesture"], state["drawn"] = (path, changes()), math.inf
+
+
+def drawn() -> None:
+    """The page is drawn with what was asked for last."""
+    if st.session_state.get("drawn", math.inf) == math.inf:
+        st.session_state["drawn"] = time.monotonic()
 
 
 def refused() -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError
+from planner.report import problems
 from planner.report.reader import Reader
 from planner.report.sweep.tables import write_tables
 from planner.report.sweep.views import Words, views
@@ -24,6 +26,8 @@ td { padding: 0.1rem 1rem 0.1rem 0; } .view { overflow-x: auto; }
 """
 _GLOBAL = "window.vegaEmbed = vegaEmbed;"
 """What the library is bundled for: one name in the page."""
+MOST_NAMES = 50
+"""Scenarios without a plan that are named, of each kind of reason; the tables have all."""
 _OPTIONS = {"actions": {"export": True, "source": False, "compiled": False, "editor": False}}
 
 
@@ -60,8 +64,31 @@ def page_of(results: Results, words: Words | None = None) -> str:
     library = vl_convert.javascript_bundle(_GLOBAL) if scripts else ""
     name, reader = html.escape(results.name), words.reader
     head = f'<meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style><script>{library}</script>'
-    body = f"<h1>{name}</h1>{_counts(results, reader)}{''.join(parts)}<script>{''.join(scripts)}</script>"
+    told = _counts(results, reader) + _failures(results, words)
+    body = f"<h1>{name}</h1>{told}{''.join(parts)}<script>{''.join(scripts)}</script>"
     return f'<!DOCTYPE html><html lang="{reader.language}"><head>{head}</head><body>{body}</body></html>\n'
+
+
+def _failures(results: Results, words: Words) -> str:
+    failed = told_failures(results, words)
+    if not failed:
+        return ""
+    items = "".join(f"<li>{html.escape(names)}: {html.escape(reason)}</li>" for names, reason in failed)
+    return f"<h2>{html.escape(words.reader.text('sw_failed'))}</h2><ul>{items}</ul>"
+
+
+def told_failures(results: Results, words: Words) -> list[tuple[str, str]]:
+    """Names of scenarios without a plan, and why; those that fail for the same kind of reason together."""
+
+    def name(coordinates: Mapping[str, Any]) -> str:
+        return ", ".join(f"{words.axis(a)} {words.value(a, v)}" for a, v in coordinates.items())
+
+    told = []
+    for kind in results.failures(name):
+        more = len(kind.names) - MOST_NAMES
+        rest = words.reader.text("sw_more_names", count=f"{more:,}") if more > 0 else ""
+        told.append(("; ".join(kind.names[:MOST_NAMES]) + rest, problems.told(kind.reason, words.reader)))
+    return told
 
 
 def _counts(results: Results, reader: Reader) -> str:

@@ -90,7 +90,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ot_confirmed": ("Confirmed as meant, {name}: {found}.", "그대로 사용하도록 확인함, {name}: {found}."),
     "ot_title": ("Your own tables", "직접 넣은 표"),
     "u_confirm": (
-        "The unusual figures are meant as they are ({name})", "특이한 값을 그대로 사용합니다({name})",
+        "Meant as it is, {name}: {found}", "그대로 사용합니다, {name}: {found}",
     ),
     # Columns
     "u_c_district_code": ("District code", "시군구 코드"), "u_c_place": ("Name", "이름"),

@@ -25,6 +25,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "시나리오 {size}개 중 {count}개에 결과가 있습니다.",
     ),
     "sw_have_all": ("{count} scenarios have a result.", "시나리오 {count}개에 결과가 있습니다."),
+    "sw_failed": ("Scenarios without a plan", "계획을 세우지 못한 시나리오"),
+    "sw_more_names": ("; and {count} more", " 외 {count}개"),
     "sw_often": ("most frequent choice", "가장 많이 선택된 안"), "sw_choice": ("choice", "선택된 안"),
     "sw_scenarios": ("scenarios", "시나리오 수"), "sw_share": ("of them", "그중 비율"),
     "sw_at": ("Axis or figure", "축 또는 수치"),

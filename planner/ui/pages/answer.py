@@ -45,10 +45,10 @@ def show(screen: Screen) -> None:
         st.markdown("  \n".join(line for line in beneath if line))
         _to_plan_break_even(plan, reader)
     _moved(screen, plan)
+    st.html(figures.cards_html(figures.key_figures(plan, screen.others, reader)))
     if used := own_tables(Scenario.model_validate(plan.scenario), reader):
         with st.expander(reader.text("ot_title"), expanded=True):
             st.markdown("\n".join(f"- {plain(one)}" for one in used))
-    st.html(figures.cards_html(figures.key_figures(plan, screen.others, reader)))
     places.where(plan, reader)
     st.header(reader.text("p_views"), anchor=False)
     left, right = st.columns(2, gap="medium")

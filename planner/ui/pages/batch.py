@@ -15,7 +15,7 @@ from planner.report.fields import controls, name_of, read, typed, unit_of, value
 from planner.report.reader import Reader
 from planner.report.sweep.tables import workbook
 from planner.report.sweep.views import View, Words, views
-from planner.report.sweep.write import page_of
+from planner.report.sweep.write import page_of, told_failures
 from planner.scenario import Scenario
 from planner.ui import answers, batches, session
 from planner.ui.batches import Batch
@@ -156,8 +156,14 @@ def _seen(batch: Batch, reader: Reader) -> None:
         lambda axis: name_of(axis, reader, batch.grid.base),
         lambda axis, value: value_of(axis, value, reader),
     )
-    shown = views(results, words) if results else []
-    if results is None or not shown:
+    if results is None:
+        return
+    if failed := told_failures(results, words):
+        with panel("sw_failed", reader):
+            for names, reason in failed:
+                st.markdown(f"- {plain(names)}: {plain(reason)}")
+    shown = views(results, words)
+    if not shown:
         return
     with panel("b_views", reader):
         for view in shown:

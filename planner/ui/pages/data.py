@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -22,9 +22,21 @@ from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import session, uploads
 from planner.ui.apart import once
-from planner.ui.refusals import refusal
+from planner.ui.refusals import plain, refusal
 from planner.ui.screen import Screen
 from planner.ui.uploads import Problem
+
+EDITOR = "editor"
+"""Where a table was put to use from, if not from a file that was uploaded: then its id."""
+
+
+class _Asked(NamedTuple):
+    """What was asked of a table: from where, the whole message, and what was found unusual."""
+
+    where: str
+    message: str
+    found: str
+
 
 
 def show(screen: Screen) -> None:
@@ -40,7 +52,6 @@ def show(screen: Screen) -> None:
     scenario, plan = screen.found.wanted, screen.found.shown
     st.markdown(reader.text(f"u_{name}_note"))
     own = _in_use(name, scenario, reader)
-    confirm = st.container()
     left, right = st.columns(2, gap="medium")
     with left.container(border=True):
         _upload(name, scenario, plan, reader)
@@ -49,8 +60,6 @@ def show(screen: Screen) -> None:
     if own:
         st.button(reader.text("u_drop"), key=f"drop_table_{name}", on_click=session.apply,
                   args=(uploads.dropped(name, scenario),))  # fmt: skip
-    with confirm:
-        _confirm(name, reader)
 
 
 def _title(name: str, reader: Reader) -> str:
@@ -96,24 +105,27 @@ def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) ->
         _problems(upload.problems, reader)
         return
     if st.button(reader.text("u_use"), type="primary", key=f"use_{name}"):
-        _use(name, table, scenario, reader)
+        _use(name, table, scenario, reader, file.file_id)
+    _confirm(name, file.file_id, reader)
 
 
-def _confirm(name: str, reader: Reader) -> None:
-    """The box that confirms what is unusual in the table, once that was asked."""
-    if asked := _asked(name):
-        said = reader.text("u_confirm", name=reader.text(f"is_{uploads.UNUSUAL[name]}"))
-        st.checkbox(said, key=f"confirm_{name}_{asked}")
+def _confirm(name: str, where: str, reader: Reader) -> None:
+    """The box that confirms what is unusual in the table, once that was asked there."""
+    asked = _asked(name)
+    if asked is not None and asked.where == where:
+        unusual = reader.text(f"is_{uploads.UNUSUAL[name]}")
+        said = reader.text("u_confirm", name=unusual, found=phrase(asked.found, reader))
+        st.checkbox(plain(said), key=_box(name, asked))
 
 
-def _asked(name: str) -> str:
-    """What was found unusual in that table when it was last put to use; else empty."""
-    return str(st.session_state.get(f"asked_{name}", ""))
+def _asked(name: str) -> _Asked | None:
+    """What was found unusual in that table when it was last put to use."""
+    asked: _Asked | None = st.session_state.get(f"asked_{name}")
+    return asked
 
 
-def _is_confirmed(name: str, asked: str) -> bool:
-    """Whether exactly that was asked and then confirmed."""
-    return asked == _asked(name) and bool(st.session_state.get(f"confirm_{name}_{asked}"))
+def _box(name: str, asked: _Asked) -> str:
+    return f"confirm_{name}_{asked.where}_{asked.message}"
 
 
 def _template(name: str, suffix: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> bytes:
@@ -151,7 +163,8 @@ def _edit(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) -> N
             # Only what was changed, so that the rest stays the register's.
             table = table[(table["value"].to_numpy() != frame["value"].to_numpy())]
         if len(table):
-            _use(name, table, scenario, reader)
+            _use(name, table, scenario, reader, EDITOR)
+    _confirm(name, EDITOR, reader)
 
 
 def _places(name: str, frame: pd.DataFrame, scenario: Scenario, reader: Reader) -> list[str]:
@@ -182,26 +195,30 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
     return plain
 
 
-def _use(name: str, table: pd.DataFrame, scenario: Scenario, reader: Reader) -> None:
+def _use(name: str, table: pd.DataFrame, scenario: Scenario, reader: Reader, where: str) -> None:
     try:
-        wanted = _changes(name, table, scenario)
+        wanted = _changes(name, table, scenario, where)
     except InputError as error:
-        st.session_state[f"asked_{name}"] = str(error) if error.accept else ""
+        asked = _Asked(where, str(error), error.found) if error.accept is not None else None
+        st.session_state[f"asked_{name}"] = asked
         _problems([Problem(error.line, error.field, error.found, error.allowed)], reader)
         return
-    st.session_state[f"asked_{name}"] = ""
+    st.session_state[f"asked_{name}"] = None
     session.apply(wanted)
     if not session.refused():
         st.toast(reader.text("u_applied"))
         st.rerun()
 
 
-def _changes(name: str, table: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
-    """What the table changes; with what is unusual in it only where that was asked and confirmed."""
+def _changes(name: str, table: pd.DataFrame, scenario: Scenario, where: str) -> dict[str, Any]:
+    """What the table changes; with what is unusual in it only where exactly that was asked and confirmed."""
     try:
         return uploads.changes(name, table, scenario)
     except InputError as error:
-        if error.accept is None or not _is_confirmed(name, str(error)):
+        asked = _asked(name)
+        if error.accept is None or asked != _Asked(where, str(error), error.found):
+            raise
+        if not st.session_state.get(_box(name, asked)):
             raise
         return uploads.changes(name, table, scenario, confirmed=True)
 
