@@ -126,13 +126,14 @@ def test_a_plan_file_opens_its_scenario_and_other_files_are_refused() -> None:
         assert refused.value.file == name
 
 
-def test_saved_scenarios_keep_their_name_and_can_be_replaced() -> None:
-    first = library.save("A", {"demand.volume_factor": 1.05})
-    again = library.save("A", {"demand.volume_factor": 1.1})
-    assert first.id == again.id
-    assert [(s.name, s.changes) for s in library.everything()] == [("A", {"demand.volume_factor": 1.1})]
-    library.delete(first.id)
-    assert library.everything() == []
+def test_saved_scenarios_keep_their_name_and_can_be_replaced(tmp_path: Path) -> None:
+    first = library.save(tmp_path, "A", {"demand.volume_factor": 1.05})
+    again = library.save(tmp_path, "A", {"demand.volume_factor": 1.1})
+    assert again.id == first.id
+    found = [(s.name, s.changes) for s in library.everything(tmp_path)]
+    assert found == [("A", {"demand.volume_factor": 1.1})]
+    library.delete(tmp_path, first.id)
+    assert library.everything(tmp_path) == []
 
 
 def test_a_comparison_shows_differences_only() -> None:

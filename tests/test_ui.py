@@ -237,7 +237,7 @@ def test_a_reload_keeps_undo_and_what_was_before() -> None:
     first = open_page()
     first.slider(key="slider_volume").set_value(1.05).run()
     kept = {str(k): str(v) for k, v in first.query_params.items()}
-    again = open_page(**kept)
+    again = open_page(state={"owner": first.session_state["owner"]}, **kept)
     assert "+8,000 m² since the last move" in body(again)
     again.button(key="undo_move").click().run()
     assert again.session_state["changes"] == {}

@@ -10,10 +10,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from planner.batch import Store, key
+from planner.batch.store import FILE
 from planner.errors import InputError
 from planner.plan.types import Plan
 from planner.scenario import Scenario
 from planner.solve.options import SolveOptions
+from planner.ui.files import private_file
 from planner.ui.protocol import PROOF, QUICK, Effort
 
 
@@ -38,6 +40,12 @@ def store() -> Store:
 
 @cache
 def _store(place: Path) -> Store:
+    try:
+        # Whoever asks knows the scenario; nobody else on the machine can look.
+        private_file(place / FILE)
+    except OSError as error:
+        found = f"a folder that cannot be made ({error.strerror or error})"
+        raise InputError(found, "a folder with write access", file=str(place)) from None
     return Store(place)
 
 

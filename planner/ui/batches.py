@@ -22,7 +22,7 @@ from planner.report.exchange import to_yaml
 from planner.solve.options import SolveOptions
 from planner.ui import answers
 from planner.ui.changes import Changes
-from planner.ui.files import last_line
+from planner.ui.files import last_line, private_file, write_whole
 from planner.ui.protocol import QUICK
 
 MOST = 500
@@ -35,10 +35,11 @@ OPTIONS = SolveOptions(gap=QUICK.gap, time_limit=QUICK.time_limit)
 
 @dataclass(frozen=True)
 class Batch:
-    """A grid file in the batches' folder."""
+    """A grid file in the folder of who started it."""
 
     id: str
     grid: Grid
+    folder: Path
 
     def statuses(self) -> dict[int, str]:
         """Status by row of the grid, of those with a result."""
@@ -67,7 +68,7 @@ class Batch:
         if process is None or process.poll() in (None, 0):
             return ""
         with contextlib.suppress(OSError):
-            return last_line((_folder() / f"{self.id}.log").read_bytes())
+            return last_line((self.folder / f"{self.id}.log").read_bytes())
         return ""
 
 
@@ -76,20 +77,21 @@ def size(axes: Mapping[str, Sequence[float]]) -> int:
     return math.prod(len(values) for values in axes.values())
 
 
-def start(name: str, changes: Changes, axes: Mapping[str, Sequence[float]]) -> Batch:
-    """Begin a batch on top of the changes. Raises InputError for what no scenario allows."""
+def start(folder: Path, name: str, changes: Changes, axes: Mapping[str, Sequence[float]]) -> Batch:
+    """Begin a batch on top of the changes, its files in ``folder``.
+
+    Raises InputError for what no scenario allows.
+    """
     if size(axes) > MOST:
         raise InputError(f"{size(axes):,} plans", f"at most {MOST}")
     fields: dict[str, Any] = {
         "name": name, "set": dict(changes), "axes": {path: {"values": list(v)} for path, v in axes.items()},
     }  # fmt: skip
     id = uuid.uuid4().hex[:12]
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{id}.yaml"
-    file.write_text(to_yaml(fields), encoding="utf-8")
+    write_whole(file, to_yaml(fields))
     try:
-        batch = Batch(id, Grid.load(file))
+        batch = Batch(id, Grid.load(file), folder)
     except InputError:
         file.unlink()
         raise
@@ -97,7 +99,7 @@ def start(name: str, changes: Changes, axes: Mapping[str, Sequence[float]]) -> B
         sys.executable, "-m", "planner", "batch", str(file), "--store", str(answers.store().folder),
         "--workers", str(max(1, cores() - 1)), "--gap", str(QUICK.gap), "--time-limit", str(QUICK.time_limit),
     ]  # fmt: skip
-    with (folder / f"{id}.log").open("wb") as log:
+    with private_file(folder / f"{id}.log").open("wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     with contextlib.suppress(OSError, AttributeError):
         # Before it starts its own workers, which inherit it.
@@ -113,18 +115,14 @@ def stop(batch: Batch) -> None:
         process.kill()  # asked to end, it would first finish what it is at; its workers end with it
 
 
-def everything() -> list[Batch]:
-    """The batches of this server, newest first; a broken file is passed over."""
+def everything(folder: Path) -> list[Batch]:
+    """The batches in a folder, newest first; a broken file is passed over."""
     found = []
-    files = sorted(_folder().glob("*.yaml"), key=lambda f: -f.stat().st_mtime)
+    files = sorted(folder.glob("*.yaml"), key=lambda f: -f.stat().st_mtime)
     for file in files:
         with contextlib.suppress(InputError, OSError):
-            found.append(Batch(file.stem, Grid.load(file)))
+            found.append(Batch(file.stem, Grid.load(file), folder))
     return found
-
-
-def _folder() -> Path:
-    return answers.folder() / "batches"
 
 
 @cache

@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 from planner.report.reader import AREA_UNITS, CURRENCIES, Reader
 from planner.report.texts import LANGUAGES
 from planner.report.trust import preliminary_bar
-from planner.ui import controls, session, solving, style
+from planner.ui import controls, owner, session, solving, style
 from planner.ui.pages import PAGES
 from planner.ui.refusals import refusal
 from planner.ui.screen import Screen
@@ -29,6 +29,7 @@ def show() -> None:
     with st.sidebar:
         _reading(reader)
         controls.sidebar(found.wanted, reader, solving.plan_now)
+        owner.remember()
     strip = st.empty()  # always there, so that what follows keeps its place
     if problem := st.session_state["problem"]:
         st.error(reader.text("refused", reason=refusal(problem, reader)))

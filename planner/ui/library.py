@@ -1,4 +1,4 @@
-"""Scenarios that were saved by name, for everyone on this server: one small file each."""
+"""Scenarios that were saved by name, for the browser that saved them: one small file each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import InputError
-from planner.ui import answers
 from planner.ui.changes import Changes
 from planner.ui.files import write_whole
 
@@ -25,10 +24,10 @@ class Saved:
     saved: float
 
 
-def everything() -> list[Saved]:
-    """All saved scenarios, newest first. A broken file is passed over."""
+def everything(folder: Path) -> list[Saved]:
+    """All that are saved in a folder, newest first. A broken file is passed over."""
     found = []
-    for file in _folder().glob("*.json"):
+    for file in folder.glob("*.json"):
         try:
             data: Any = json.loads(file.read_bytes())
             found.append(Saved(**data))
@@ -37,12 +36,12 @@ def everything() -> list[Saved]:
     return sorted(found, key=lambda one: -one.saved)
 
 
-def save(name: str, changes: Changes) -> Saved:
+def save(folder: Path, name: str, changes: Changes) -> Saved:
     """Keep the changes under a name; the same name again replaces what was there. Raises InputError."""
     name = name.strip()[:80]
-    old = next((one for one in everything() if one.name == name), None)
+    old = next((one for one in everything(folder) if one.name == name), None)
     one = Saved(old.id if old else uuid.uuid4().hex[:12], name, dict(changes), time.time())
-    target = _folder() / f"{one.id}.json"
+    target = folder / f"{one.id}.json"
     try:
         write_whole(target, json.dumps(asdict(one), ensure_ascii=False, allow_nan=False))
     except OSError as error:
@@ -51,10 +50,6 @@ def save(name: str, changes: Changes) -> Saved:
     return one
 
 
-def delete(id: str) -> None:
+def delete(folder: Path, id: str) -> None:
     """Forget one; nothing happens where it is gone already."""
-    (_folder() / f"{id}.json").unlink(missing_ok=True)
-
-
-def _folder() -> Path:
-    return answers.folder() / "library"
+    (folder / f"{id}.json").unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """What one reader has asked for: the changes to the base case, undo, what was looked at.
 
 All of it is in the session state. The address carries the scenario; undo and comparisons are kept in a file
-by the session's name in the address, so that a reload loses nothing.
+by the session's name in the address, for its browser alone, so that a reload loses nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from planner.errors import InputError
 from planner.report.differences import changes_of
 from planner.report.reader import Reader
 from planner.scenario import Scenario
-from planner.ui import address, answers
+from planner.ui import address, answers, owner
 from planner.ui.changes import Changes, from_link, scenario_of
 from planner.ui.files import write_whole
 
@@ -40,6 +40,7 @@ def begin() -> None:
     state = st.session_state
     if "lane" in state:
         return
+    owner.begin()
     state["lane"] = uuid.uuid4().hex[:12]
     state["problem"] = None
     state["changes"] = {}
@@ -179,7 +180,7 @@ def _filed(name: str) -> dict[str, Any]:
 
 
 def _file(name: str) -> Path:
-    return answers.folder() / "sessions" / f"{name}.json"
+    return owner.folder("sessions") / f"{name}.json"
 
 
 def prune() -> None:
@@ -188,7 +189,7 @@ def prune() -> None:
     with contextlib.suppress(InputError):
         answers.store().remove_older(oldest)
     with contextlib.suppress(OSError):
-        for file in _file("x").parent.glob("*.json"):
+        for file in (answers.folder() / "sessions").glob("**/*.json"):
             if file.stat().st_mtime < oldest:
                 file.unlink()
 

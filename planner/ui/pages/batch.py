@@ -17,7 +17,7 @@ from planner.report.sweep.tables import workbook
 from planner.report.sweep.views import View, Words, views
 from planner.report.sweep.write import page_of, told_failures
 from planner.scenario import Scenario
-from planner.ui import answers, batches, session
+from planner.ui import answers, batches, owner, session
 from planner.ui.batches import Batch
 from planner.ui.charts import sweeps as charts
 from planner.ui.files import file_stem
@@ -49,7 +49,7 @@ def show(screen: Screen) -> None:
     st.title(reader.text("p_batch"), anchor=False)
     with panel("b_new", reader):
         _new(screen, reader)
-    known = batches.everything()
+    known = batches.everything(owner.folder("batches"))
     if not known:
         return
     with panel("b_results", reader):
@@ -86,7 +86,8 @@ def _new(screen: Screen, reader: Reader) -> None:
         label = st.session_state["label"] or reader.text("p_batch")
         name = f"{label}: {', '.join(name_of(path, reader, wanted) for path in chosen)}"
         try:
-            st.session_state["batch"] = batches.start(name, session.changes(), axes).id
+            started = batches.start(owner.folder("batches"), name, session.changes(), axes)
+            st.session_state["batch"] = started.id
         except InputError as error:
             st.error(refusal(error, reader))
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -12,7 +13,7 @@ from planner.report.differences import changes_of
 from planner.report.html import report
 from planner.report.reader import Reader
 from planner.scenario import Scenario
-from planner.ui import answers, comparison, library, session, solving
+from planner.ui import answers, comparison, library, owner, session, solving
 from planner.ui.apart import once
 from planner.ui.changes import Changes, differences, scenario_of
 from planner.ui.files import file_stem
@@ -51,12 +52,16 @@ def _now(reader: Reader) -> None:
             wrap_lines=True)  # fmt: skip
 
 
+def _folder() -> Path:
+    return owner.folder("library")
+
+
 def _save(name: str, reader: Reader) -> None:
     if not name.strip():
         st.warning(reader.text("s_name_needed"))
         return
     try:
-        saved = library.save(name, session.changes())
+        saved = library.save(_folder(), name, session.changes())
     except InputError as error:
         st.error(refusal(error, reader))
         return
@@ -113,7 +118,7 @@ def _import(reader: Reader) -> None:
 
 
 def _saved(reader: Reader) -> None:
-    known = library.everything()
+    known = library.everything(_folder())
     if not known:
         st.markdown(reader.text("s_none"))
     for one in known:
@@ -125,7 +130,7 @@ def _saved(reader: Reader) -> None:
         copied.button(reader.text("s_copy"), key=f"copy_{one.id}", on_click=_copy, args=(one, reader),
                       width="stretch")  # fmt: skip
         deleted.button(reader.text("s_delete"), key=f"delete_{one.id}", on_click=library.delete,
-                       args=(one.id,), width="stretch")  # fmt: skip
+                       args=(_folder(), one.id), width="stretch")  # fmt: skip
 
 
 def _open(one: library.Saved, reader: Reader) -> None:
@@ -135,17 +140,17 @@ def _open(one: library.Saved, reader: Reader) -> None:
 
 
 def _copy(one: library.Saved, reader: Reader) -> None:
-    names, name = {other.name for other in library.everything()}, one.name
+    names, name = {other.name for other in library.everything(_folder())}, one.name
     while name in names:
         name = reader.text("s_copy_name", name=name)
-    library.save(name, one.changes)
+    library.save(_folder(), name, one.changes)
 
 
 def _compare(reader: Reader) -> None:
     known: dict[str, tuple[str, Changes]] = {
         CURRENT: (reader.text("s_current"), session.changes()), BASE: (reader.text("s_base"), {}),
     }  # fmt: skip
-    known |= {one.id: (one.name, one.changes) for one in library.everything()}
+    known |= {one.id: (one.name, one.changes) for one in library.everything(_folder())}
     kept = [id for id in st.session_state["compare"] if id in known]
     st.session_state["compared"] = kept
     chosen = st.multiselect(
