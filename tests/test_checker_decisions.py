@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Callable
 
 import pytest
 from checked_plans import Data, changed, rows, scale, violated
 
+from planner.errors import InputError
+from planner.plan.arrays import AXES
 from planner.plan.checker import check
 from planner.plan.types import Plan
 
@@ -65,6 +69,18 @@ def remove_waiting(data: Data) -> None:
         scale(data, "waiting", row, 0.0)
 
 
+def duplicate_waiting(data: Data) -> None:
+    """What waits at one gateway is said to wait at all."""
+    waiting, row = data["decisions"]["waiting"], rows(data, "waiting")[0]
+    taken = set(zip(*waiting["index"], strict=True))
+    _, period, demand = (column[row] for column in waiting["index"])
+    for entry in range(len(data["names"]["entry"])):
+        if (entry, period, demand) not in taken:
+            for column, place in zip(waiting["index"], (entry, period, demand), strict=True):
+                column.append(place)
+            waiting["values"].append(waiting["values"][row])
+
+
 def change_zone_map(data: Data) -> None:
     """The district with the most company leaves its zone for another."""
     zone = data["zone_of_district"]
@@ -98,9 +114,51 @@ TAMPERINGS = [
     (lift_overflow, "overflow_limit"),
     (remove_waiting, "gateway_design_day"),
     (change_zone_map, "demand_met"),
-    (negate_flow, "not_negative"),
+    (negate_flow, "values"),
+    (remove_hold, "values"),
+    (duplicate_waiting, "waiting"),
     (sell_before_opening, "stock_needs_building"),
 ]
+
+
+@pytest.mark.parametrize(("table", "axis"), [(t, a) for t, axes in AXES.items() for a in axes])
+def test_no_index_of_any_table_can_be_changed(real_plan: Plan, table: str, axis: str) -> None:
+    """The largest, the smallest that is no rounding, and three values by chance stand elsewhere."""
+    data = json.loads(real_plan.model_dump_json())
+    asked = data["decisions"][table]
+    size = 1 + max(asked["index"][asked["axes"].index(axis)], default=0)
+    size = max(size, len(data["names"].get(axis, [])))
+    known = [row for row in rows(data, table) if asked["values"][row] >= 1e-3]
+    chosen = {known[0], known[-1], *random.Random(f"{table} {axis}").sample(known, min(3, len(known)))}
+    for row in chosen:
+        for moved in (1, size - 1, size):
+
+            def tamper(data: Data, row: int = row, moved: int = moved) -> None:
+                column = data["decisions"][table]["index"][asked["axes"].index(axis)]
+                column[row] = (column[row] + moved) % size if moved < size else size
+
+            assert rejected(changed(real_plan, tamper)), (table, axis, row, moved)
+
+
+@pytest.mark.parametrize("table", AXES)
+def test_no_row_of_any_table_can_be_given_twice(real_plan: Plan, table: str) -> None:
+    def tamper(data: Data) -> None:
+        row, asked = rows(data, table)[0], data["decisions"][table]
+        for column in asked["index"]:
+            column.append(column[row])
+        asked["values"][row] /= 2
+        asked["values"].append(asked["values"][row])
+
+    with pytest.raises(InputError, match="twice"):
+        check(changed(real_plan, tamper))
+
+
+def rejected(plan: Plan) -> bool:
+    """Whether the plan is malformed or breaks a rule."""
+    try:
+        return bool(violated(plan))
+    except InputError:
+        return True
 
 
 @pytest.mark.parametrize(("tamper", "rule"), TAMPERINGS)

@@ -74,6 +74,8 @@ class DecisionArrays:
 
 def from_tables(tables: dict[str, SparseTable], sizes: dict[str, int]) -> DecisionArrays:
     """Dense arrays from a plan's tables; ``sizes`` the length of each axis. Raises InputError."""
+    if unknown := sorted(set(tables) - set(AXES)):
+        raise InputError(f"an unknown table {unknown[0]!r}", ", ".join(AXES), field="decisions")
     arrays = {}
     for name, axes in AXES.items():
         table = tables.get(name)
@@ -86,7 +88,11 @@ def from_tables(tables: dict[str, SparseTable], sizes: dict[str, int]) -> Decisi
         for axis, positions in zip(axes, table.index, strict=True):
             if positions and not (min(positions) >= 0 and max(positions) < sizes[axis]):
                 raise InputError(f"a position outside {axis}", f"0 to {sizes[axis] - 1}", field=field)
+        where = tuple(np.array(i, dtype=np.int64) for i in table.index)
+        flat = np.ravel_multi_index(where, shape)
+        if len(np.unique(flat)) < len(flat):
+            raise InputError("a position twice", "each position once", field=field)
         dense = np.zeros(shape)
-        np.add.at(dense, tuple(np.array(i, dtype=np.int64) for i in table.index), np.array(table.values))
+        dense[where] = table.values
         arrays[name] = dense
     return DecisionArrays(**arrays)

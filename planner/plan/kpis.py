@@ -226,10 +226,10 @@ class Ledger:
         return float((self.from_stock.sum(axis=(0, 1)) * self.box_days).sum() / self.boxes)
 
     def breadth(self, edges: tuple[float, ...]) -> dict[str, float]:
-        """Share of each class's SKUs held, mean over the periods in which anything is held."""
+        """Share of each class's SKUs held, mean over the periods in which an FC is open."""
         widths = np.diff(np.concatenate([[0.0], edges]))
         held = (self.decisions.hold.sum(axis=(0, 1)) * widths[None, :, None]).sum(axis=1)
-        in_use = (held > 0).any(axis=0)
+        in_use = (self.instance.options.usable > 0).any(axis=0)
         mean = held[:, in_use].mean(axis=1) if in_use.any() else np.zeros(len(held))
         return {c: float(v) for c, v in zip(self.instance.axes.classes, mean, strict=True)}
 

@@ -27,7 +27,8 @@ class Case:
 
     J routes (entries, then sites), R districts, C classes, T periods, W demand scenarios, S sites,
     M operations, B bands, G entries. ``flow`` (J, R, C, T, W) and ``lost`` (R, C, T, W) stand for districts;
-    ``weight`` (R, C) is a district's part of its zone; the rest is as in ``planner.plan.arrays``.
+    ``weight`` (R, C) is a district's part of its zone; ``none`` how many values of each table are not above
+    zero; the rest is as in ``planner.plan.arrays``.
     """
 
     plan: Plan
@@ -40,7 +41,7 @@ class Case:
     hold: Floats
     overflow: Floats
     waiting: Floats
-    lowest: dict[str, float]
+    none: dict[str, int]
 
     @property
     def axes(self) -> Axes:
@@ -137,7 +138,7 @@ def rebuild(plan: Plan) -> Case:
         hold=tables.hold,
         overflow=tables.overflow,
         waiting=tables.waiting,
-        lowest={name: min(table.values, default=0.0) for name, table in plan.decisions.items()},
+        none={name: sum(v <= 0 for v in table.values) for name, table in plan.decisions.items()},
     )
 
 

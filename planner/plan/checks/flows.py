@@ -11,7 +11,7 @@ from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare
 def flow_rules(case: Case) -> list[Rule]:
     """Rules on flows, throughput and the assortment held."""
     return [
-        _not_negative(case),
+        _values(case),
         _allowed_routes(case),
         _demand_met(case),
         _throughput_split(case),
@@ -21,9 +21,9 @@ def flow_rules(case: Case) -> list[Rule]:
     ]
 
 
-def _not_negative(case: Case) -> Rule:
-    """No decision is below zero."""
-    return compare("not_negative", list(case.lowest.values()), ">=", 0.0, [list(case.lowest)])
+def _values(case: Case) -> Rule:
+    """A table holds values above zero: what is not done is left out."""
+    return compare("values", list(case.none.values()), "==", 0.0, [list(case.none)])
 
 
 def _allowed_routes(case: Case) -> Rule:

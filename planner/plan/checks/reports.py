@@ -128,10 +128,10 @@ def _area_use_slack(case: Case) -> float:
 
 
 def _breadth(case: Case) -> dict[str, float]:
-    """Share of each class's SKUs held, mean over the periods in which anything is held."""
+    """Share of each class's SKUs held, mean over the periods in which an FC is open."""
     widths = np.diff([0.0, *case.scenario.assortment_bands])
     held = np.einsum("smcbt,b->ct", case.hold, widths)
-    in_use = held.any(axis=0)
+    in_use = case.usable.any(axis=(0, 1))
     mean = held[:, in_use].mean(axis=1) if in_use.any() else np.zeros(len(held))
     return dict(zip(case.axes.classes, mean.tolist(), strict=True))
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.instance import PromiseRow
 from planner.plan.checks.case import Case, Floats
-from planner.plan.checks.rules import TOLERANCE, Rule, compare, same_text
+from planner.plan.checks.rules import HALF_DECIMAL, TOLERANCE, Rule, compare, same_text
 from planner.plan.types import PromiseReport
 
 DECLARED = "declared short"
@@ -39,14 +39,18 @@ def service_rules(case: Case) -> list[Rule]:
 
 
 def _gateways(case: Case) -> list[Rule]:
-    """A gateway clears its capacity each day; what comes above it on the design day waits."""
+    """A gateway clears its capacity each day; what comes above it on the design day waits, and no more."""
     i, a = case.instance, case.axes
     arrivals = case.flow[: len(a.entries)].sum(axis=1)  # (G, C, T, W)
     peak = (arrivals * i.gate_peak[None, :, :, None]).sum(axis=1)
     capacity, labels = i.gate_capacity[:, :, None], [a.entries, a.periods, a.scenarios]
+    # Every flow over the gateway is rounded in the file, and what waits.
+    flows = len(case.plan.names.zone) * i.gate_peak.sum(axis=0)
+    rounding = HALF_DECIMAL * (1 + flows)[None, :, None]
     return [
         compare("gateway_average", arrivals.sum(axis=1), "<=", capacity, labels),
         compare("gateway_design_day", peak - case.waiting, "<=", capacity, labels),
+        compare("waiting", case.waiting, "==", np.maximum(0.0, peak - capacity), labels, rounding),
     ]
 
 
