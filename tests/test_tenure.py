@@ -209,6 +209,42 @@ def test_the_table_of_options_prices_each_building_as_a_design_does(
         assert alone.cost[0] == pytest.approx(table.cost[row], rel=1e-9)
 
 
+@settings(derandomize=True, max_examples=25)
+@given(changes=st.fixed_dictionaries(VARIED), area=st.floats(500, 300_000), seed=st.integers(0, 2**31))
+def test_a_building_costs_the_same_whatever_else_is_on_offer(
+    changes: dict[str, object], area: float, seed: int
+) -> None:
+    """Sizes, tenures, technologies and sites beside it change no price of its own."""
+    alike = Scenario().change(changes)
+    other = alike.change(
+        {"building.size_steps": [1_000, 2_000], "building.most_sites": 1}
+        | {"sizing.technologies": {"shelving": alike.sizing.technologies["shelving"].model_dump()}}
+    )
+    g = np.random.default_rng(seed)
+    site = str(g.choice(geography_of(alike).sites.index))
+    for tenure in ("lease", "buy", "build", "third_party"):
+        opens = lead_quarters(alike, tenure)  # type: ignore[arg-type]
+        if opens >= alike.horizon.quarters:
+            continue
+        fits = min(area, _room(alike, site, tenure))
+        building = SiteDesign(
+            site=site, tenure=tenure, technology="shelving",  # type: ignore[arg-type]
+            opens=alike.horizon.periods[opens].label, area_m2=fits,
+        )  # fmt: skip
+        one, two = (assemble(s, Design(sites=(building,))) for s in (alike, other))
+        assert one.options.cost[0] == two.options.cost[0]
+        assert (one.options.spend == two.options.spend).all()
+        assert (one.space_fee[:, -1] == two.space_fee[:, -1]).all()
+
+
+def _room(scenario: Scenario, site: str, tenure: str) -> float:
+    """m2 that could be had at a site."""
+    vacant = float(geography_of(scenario).sites.at[site, "vacant_m2"])
+    if tenure == "third_party":
+        return max(1.0, min(vacant, scenario.building.third_party_limit))
+    return np.inf if tenure == "build" else max(1.0, vacant)
+
+
 @settings(derandomize=True, max_examples=25, deadline=None)
 @given(changes=st.fixed_dictionaries(VARIED))
 def test_the_table_holds_every_building_on_offer_once_and_in_order(changes: dict[str, object]) -> None:

@@ -8,29 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.demand import Demand
-from planner.facility import SiteMarket, third_party_space_fee
+from planner.facility import SiteMarket, third_party_space_fee, third_party_technology
 from planner.instance import Floats
 from planner.scenario import Scenario
-from planner.scenario.facility import Technology
 from planner.sizing import area, stock
 
 if TYPE_CHECKING:
     from planner.geo import Geography
 
 THIRD_PARTY = "third_party"
-THIRD_PARTY_TECHNOLOGY: Technology = "shelving"
 _MARKET = ["rent_krw_m2_month", "price_krw_m2", "land_krw_m2", "vacant_m2"]
 
 
 def operations(scenario: Scenario) -> tuple[str, ...]:
     """How an FC is run: by one of the scenario's technologies, or by a 3PL (last)."""
     return (*scenario.sizing.technologies, THIRD_PARTY)
-
-
-def third_party_technology(scenario: Scenario) -> Technology:
-    """What a 3PL works with: shelving, or the first technology of a scenario without it."""
-    known = scenario.sizing.technologies
-    return THIRD_PARTY_TECHNOLOGY if THIRD_PARTY_TECHNOLOGY in known else next(iter(known))
 
 
 def markets(geography: Geography) -> list[SiteMarket]:

@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.assemble.facilities import THIRD_PARTY, markets, operations, third_party_technology
+from planner.assemble.facilities import THIRD_PARTY, markets, operations
 from planner.errors import InputError
-from planner.facility import Offers, SiteMarket, cash_flow, cash_flows, lead_quarters
+from planner.facility import (
+    Offers,
+    SiteMarket,
+    cash_flow,
+    cash_flows,
+    lead_quarters,
+    third_party_technology,
+)
 from planner.instance import Floats, Ints, Options
 from planner.scenario import Design, Period, Scenario
 from planner.scenario.facility import Tenure

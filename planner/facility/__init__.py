@@ -1,7 +1,14 @@
 """Tenures and their cash flows, one building at a time or many at once."""
 
 from planner.facility.table import Offers, cash_flows
-from planner.facility.tenure import CashFlow, SiteMarket, cash_flow, lead_quarters, third_party_space_fee
+from planner.facility.tenure import (
+    CashFlow,
+    SiteMarket,
+    cash_flow,
+    lead_quarters,
+    third_party_space_fee,
+    third_party_technology,
+)
 
 __all__ = [
     "CashFlow",
@@ -11,4 +18,5 @@ __all__ = [
     "cash_flows",
     "lead_quarters",
     "third_party_space_fee",
+    "third_party_technology",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.facility.tenure import MONTHS_PER_QUARTER, QUARTERS_PER_YEAR, SiteMarket
+from planner.facility.tenure import MONTHS_PER_QUARTER, QUARTERS_PER_YEAR, SiteMarket, price_scale
 from planner.scenario import Scenario
 from planner.scenario.facility import Tenure
 from planner.units import krw_per_square_metre
@@ -50,9 +50,7 @@ def cash_flows(scenario: Scenario, offers: Offers) -> tuple[Floats, Floats]:
     if offers.tenure == "third_party":
         spend[running] = asked.third_party_overhead / QUARTERS_PER_YEAR
         return spend, np.zeros(len(rows))
-    smallest, largest = asked.size_steps[0], asked.size_steps[-1]
-    relative = np.clip((gross - smallest) / max(1.0, largest - smallest), 0, 1)
-    scale = 1 - asked.size_discount * relative
+    scale = price_scale(scenario, gross)
     before = np.maximum(0, opens - 1)
     fit_out = offers.fit_out * gross * scenario.sizing.net_to_gross * scale
     yearly = asked.site_overhead + asked.fit_out_maintenance * fit_out

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.facts import fact
 from planner.scenario import Scenario
 from planner.scenario.facility import Technology, Tenure
 from planner.units import krw_per_square_metre
 
 QUARTERS_PER_YEAR = 4
 MONTHS_PER_QUARTER = 3
+THIRD_PARTY_TECHNOLOGY: Technology = "shelving"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def cash_flow(
     if tenure == "third_party":
         spend[running] = asked.third_party_overhead / QUARTERS_PER_YEAR
         return CashFlow(spend, 0.0)
-    scale = 1 - asked.size_discount * _relative_size(scenario, gross)
+    scale = float(price_scale(scenario, np.array(gross)))
     fit_out = scenario.sizing.technologies[technology].fit_out * gross * scenario.sizing.net_to_gross * scale
     spend[before] += fit_out
     spend[running] += (asked.site_overhead + asked.fit_out_maintenance * fit_out) / QUARTERS_PER_YEAR
@@ -92,16 +94,28 @@ def cash_flow(
     return CashFlow(spend, recovered)
 
 
+def third_party_technology(scenario: Scenario) -> Technology:
+    """What a 3PL works with: shelving, or the first technology of a scenario without it."""
+    known = scenario.sizing.technologies
+    return THIRD_PARTY_TECHNOLOGY if THIRD_PARTY_TECHNOLOGY in known else next(iter(known))
+
+
 def third_party_space_fee(scenario: Scenario, market: SiteMarket) -> float:
-    """What a 3PL asks for space, KRW per net m2 and quarter: rent, fees, shelving and its margin."""
+    """What a 3PL asks for space, KRW per net m2 and quarter: rent, fees, its technology and its margin."""
     asked, norms = scenario.building, scenario.sizing
     gross_per_net = 1 / (norms.net_to_gross * (1 - norms.support_share))
     rent = MONTHS_PER_QUARTER * market.rent * asked.rent_factor * (1 + asked.lease_fee) * gross_per_net
-    cheapest = min(t.fit_out for t in norms.technologies.values())
-    shelving = cheapest * (1 / asked.fit_out_life + asked.fit_out_maintenance) / QUARTERS_PER_YEAR
+    fit_out = norms.technologies[third_party_technology(scenario)].fit_out
+    shelving = fit_out * (1 / asked.fit_out_life + asked.fit_out_maintenance) / QUARTERS_PER_YEAR
     return (rent + shelving) * (1 + asked.third_party_margin)
 
 
-def _relative_size(scenario: Scenario, gross: float) -> float:
-    smallest, largest = scenario.building.size_steps[0], scenario.building.size_steps[-1]
-    return float(np.clip((gross - smallest) / max(1.0, largest - smallest), 0, 1))
+def price_scale(scenario: Scenario, gross: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a m2 costs in a building of ``gross`` m2, over what it costs in the smallest.
+
+    The discount grows evenly from the register's smallest size to the announced one and is whole above it,
+    whichever sizes a scenario offers: what is not built changes no price.
+    """
+    smallest, largest = fact("size_step_1").number, fact("size_step_10").number
+    relative = np.clip((gross - smallest) / (largest - smallest), 0.0, 1.0)
+    return np.asarray(1 - scenario.building.size_discount * relative)
