@@ -8,7 +8,7 @@ import numpy as np
 from schema_fields import Numeric, numeric_fields
 
 from planner.assemble import geography_of
-from planner.facility import lead_quarters
+from planner.facility import lead_quarters, third_party_technology
 from planner.geo import load_geography
 from planner.scenario import Design, Scenario
 from planner.scenario.facility import TECHNOLOGIES, TENURES
@@ -289,6 +289,8 @@ def draw_design(scenario: Scenario, seed: int) -> Design:
         if room < 1:
             continue
         technology = str(g.choice(list(scenario.sizing.technologies)))
+        if tenure == "third_party":
+            technology = third_party_technology(scenario)
         opens = int(g.integers(lead_quarters(scenario, tenure), quarters))
         rows.append(
             {

@@ -15,6 +15,7 @@ from planner.plan import types
 from planner.plan.arrays import DecisionArrays
 from planner.plan.buildings import building_reports
 from planner.plan.kpis import Ledger
+from planner.plan.market import beyond_market
 from planner.plan.provenance import data_digest, library_versions
 from planner.plan.trust import OpenDesigns
 from planner.scenario import Scenario, used_figures
@@ -85,6 +86,7 @@ def build_plan(
             bound_is_full_size=outcome.bound_is_full_size, note=outcome.note,
         ),
         recommendation=types.Recommendation(sites=sites),
+        beyond_market=beyond_market(scenario, sites),
         kpis=_kpis(scenario, ledger, costs, buildings),
         verdict_25_fields=verdict,
         promises=_promises(small, ledger),

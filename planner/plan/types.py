@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import FailFast, ValidationError
 
 from planner.errors import InputError
+from planner.plan.market import BeyondMarket
 from planner.plan.record import Record
 from planner.plan.reliability import Reliability
 from planner.reading import json_text
@@ -388,6 +389,8 @@ class Plan(Record):
     strategy: str
     resolution: Resolution
     recommendation: Recommendation
+    beyond_market: tuple[BeyondMarket, ...] = ()
+    """What of a given design cannot be had, as the scenario has the market."""
     kpis: Kpis
     verdict_25_fields: Verdict25 | None
     verdict_25_missing: Missing25 | None = None

@@ -7,6 +7,7 @@ import math
 from planner.plan.trust import PROVEN_WITHIN
 from planner.plan.types import Building, Plan, PromiseReport, Relaxation
 from planner.report.headline import on_25_fields
+from planner.report.market import cannot_be_had
 from planner.report.numbers import count, krw, krw_per_usd, percent, technology, tenure, usd, words
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
@@ -26,7 +27,7 @@ def verdict_lines(plan: Plan) -> list[str]:
     if plan.status == "no_solution":
         took = count(plan.seconds, "s")
         return [f"No plan that keeps the promise was found within {took}: give it more time (--time-limit)."]
-    lines = [*_explanation(plan), headline(plan)]
+    lines = [*_explanation(plan), headline(plan), *cannot_be_had(plan, Reader())]
     lines += [_spaced(may_change(plan, ENGLISH))] if plan.preliminary else []
     lines += [_promise(promise) for promise in plan.promises]
     lines.append(_refused(plan))

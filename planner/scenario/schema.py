@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from planner.errors import InputError
+from planner.facts import fact
 from planner.scenario.base import Section
 from planner.scenario.demand import DemandSection
 from planner.scenario.facility import BuildingSection, SizingSection, Technology, Tenure
@@ -19,8 +20,8 @@ from planner.scenario.network import NetworkSection
 from planner.scenario.products import ProductClass, default_products
 from planner.scenario.service import MoneySection, Quarter, ServiceSection
 
-LARGEST = 2e6
-"""GFA of an FC at most, m2: eleven times the 25 fields; a slip of the keyboard, if more."""
+LARGEST = 2 * fact("coupang_daegu_area").number
+"""GFA of an FC at most, m2: twice Korea's largest; a slip of the keyboard, if more."""
 
 
 class SiteDesign(Section):

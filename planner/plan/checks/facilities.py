@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.assemble import geography_of
 from planner.plan.checks.case import Case
-from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare
+from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, tables
 from planner.plan.types import Building
 from planner.scenario.horizon import Period
 from planner.units import pyeong, soccer_fields
@@ -71,13 +71,37 @@ def _choice(case: Case) -> list[Rule]:
     off_step = [0.0 if b.tenure == "third_party" else np.abs(steps - b.area_m2).min() for b in buildings]
     opens = [float(Period.parse(b.opens).quarters_after(first)) for b in buildings]
     offered = [float(b.tenure not in asked.tenures) for b in buildings]
+    beyond = {
+        f"{b.site}: {name}": {"asked": b.area_m2, "available": available}
+        for b in buildings
+        for name, available in _offered(case, b).items()
+        if b.area_m2 > available
+    }
+    told = {
+        f"{one.site}: {one.limit}": {"asked": one.asked_m2, "available": one.available_m2}
+        for one in case.plan.beyond_market
+    }
     rules = (
         compare("tenure_on_offer", offered, "==", 0.0, names),
         compare("size_step", off_step, "<=", 0.0, names),
         compare("vacant_area", [b.area_m2 for b in buildings], "<=", [most(b) for b in buildings], names),
         compare("lead_time", opens, ">=", [float(leads[b.tenure]) for b in buildings], names),
     )
-    return [rule.excused(AS_GIVEN) if case.evaluated else rule for rule in rules]
+    return [
+        tables("beyond_market", told, beyond),
+        *(rule.excused(AS_GIVEN) if case.evaluated else rule for rule in rules),
+    ]
+
+
+def _offered(case: Case, b: Building) -> dict[str, float]:
+    """m2 that the market leaves for a building, by what limits it."""
+    asked = case.scenario.building
+    limits = {} if b.tenure in asked.tenures else {"tenure": 0.0}
+    if b.tenure != "build":
+        limits["vacant"] = float(geography_of(case.scenario).sites["vacant_m2"][b.site])
+    if b.tenure == "third_party":
+        limits["third_party_limit"] = asked.third_party_limit
+    return limits
 
 
 def _money_and_number(case: Case) -> list[Rule]:

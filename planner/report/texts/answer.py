@@ -83,6 +83,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "optimal": ("best within the asked gap", "허용 격차 안의 최적해"),
     "feasible": ("best found in the time", "시간 안에 찾은 최선해"),
     "infeasible": ("nearest to the promise", "약속에 가장 가까운 해"),
+    "cannot_be_had_vacant": (
+        "Cannot be had: {asked} at {site} ({tenure}); {available} stand vacant there.",
+        "구할 수 없음: {site} {asked}({tenure}). 그곳의 빈 면적은 {available}입니다.",
+    ),
+    "cannot_be_had_third_party_limit": (
+        "Cannot be had: {asked} at {site} ({tenure}); one 3PL lets at most {available}.",
+        "구할 수 없음: {site} {asked}({tenure}). 3PL 한 곳이 내주는 면적은 최대 {available}입니다.",
+    ),
+    "cannot_be_had_tenure": (
+        "Cannot be had: {asked} at {site} ({tenure}); this tenure is not on offer in the scenario.",
+        "구할 수 없음: {site} {asked}({tenure}). 시나리오에 없는 확보 방식입니다.",
+    ),
     "no_solution": ("no plan found", "해 없음"),
     "since_last": ("{value} since the last move", "직전 대비 {value}"),
     "since_base": ("{value} against the base case", "기준안 대비 {value}"),

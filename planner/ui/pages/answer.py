@@ -10,6 +10,7 @@ import streamlit as st
 from planner.plan.types import Explanation, Plan
 from planner.report import figures
 from planner.report.headline import headline, on_25_fields, said, size_line
+from planner.report.market import cannot_be_had
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
 from planner.report.trust import refused_line
@@ -44,6 +45,8 @@ def show(screen: Screen) -> None:
         beneath = [refused_line(plan, reader), size_line(plan, reader), on_25_fields(plan, reader)]
         st.markdown("  \n".join(line for line in beneath if line))
         _to_plan_break_even(plan, reader)
+    for sentence in cannot_be_had(plan, reader):
+        st.warning(plain(sentence))
     _moved(screen, plan)
     st.html(figures.cards_html(figures.key_figures(plan, screen.others, reader)))
     if used := own_tables(Scenario.model_validate(plan.scenario), reader):

@@ -1,0 +1,61 @@
+"""What of a given design the market does not offer: told beside its price, because it cannot be had today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from planner.assemble import geography_of
+from planner.plan.record import Record
+from planner.scenario import Scenario
+
+Limit = Literal["vacant", "third_party_limit", "tenure"]
+"""The standing space that is vacant at the site, the most that a 3PL lets, a tenure that is not on offer."""
+
+
+class BeyondMarket(Record):
+    """A building that cannot be had: ``asked_m2`` GFA, of which the ``limit`` leaves ``available_m2``."""
+
+    site: str
+    limit: Limit
+    asked_m2: float
+    available_m2: float
+
+
+class Placed(Protocol):
+    """A building of a design or of a plan."""
+
+    @property
+    def site(self) -> str:
+        """Id of the site."""
+
+    @property
+    def tenure(self) -> str:
+        """How it is held."""
+
+    @property
+    def area_m2(self) -> float:
+        """GFA, m2."""
+
+
+def beyond_market(scenario: Scenario, buildings: Sequence[Placed]) -> tuple[BeyondMarket, ...]:
+    """What of the buildings cannot be had as the scenario has the market; empty where all can.
+
+    A building that is built needs no vacancy. What is physically impossible is refused before.
+    """
+    vacant, asked = geography_of(scenario).sites["vacant_m2"], scenario.building
+    found: list[BeyondMarket] = []
+    for b in buildings:
+        limits: dict[Limit, float] = {}
+        if b.tenure not in asked.tenures:
+            limits["tenure"] = 0.0
+        if b.tenure == "third_party":
+            limits["third_party_limit"] = asked.third_party_limit
+        if b.tenure != "build":
+            limits["vacant"] = float(vacant[b.site])
+        found += [
+            BeyondMarket(site=b.site, limit=limit, asked_m2=b.area_m2, available_m2=available)
+            for limit, available in limits.items()
+            if b.area_m2 > available
+        ]
+    return tuple(found)
