@@ -24,6 +24,8 @@ from planner.scenario import Design
 from planner.simulate import replay
 
 SEJONG = "29"
+A_DAY = 130
+"""Households for a box a day."""
 VOLUMES = [9e6, 0.0, 10e6, 11e6]
 
 
@@ -31,7 +33,7 @@ def boxes_except(*left_out: str) -> list[dict[str, Any]]:
     """The households as boxes, none in the districts whose codes begin with one of ``left_out``."""
     households = load_geography().districts["households"]
     return [
-        {"district_code": code, "boxes": 0.0 if code.startswith(left_out) else float(n)}
+        {"district_code": code, "boxes": 0.0 if code.startswith(left_out) else n / A_DAY}
         for code, n in households.items()
     ]
 

@@ -112,13 +112,13 @@ def _check(scenario: Scenario, sites: list[str], design: Design, n: int) -> None
     if not 0 <= Period.parse(asked.opens).quarters_after(periods[0]) < len(periods):
         allowed = f"{periods[0].label} to {periods[-1].label}, the horizon"
         raise InputError(asked.opens, allowed, field=f"{field}.opens")
-    lead = lead_quarters(scenario, asked.tenure)
-    if Period.parse(asked.opens).quarters_after(periods[0]) < lead:
-        allowed = f"{periods[0].plus(lead).label} or later: {lead} quarters from {periods[0].label}"
-        raise InputError(f"{asked.opens} ({asked.tenure})", allowed, field=f"{field}.opens")
+    built = periods[0].plus(lead_quarters(scenario, "build"))
+    if asked.tenure == "build" and Period.parse(asked.opens) < built:
+        allowed = f"{built.label} or later, when it is built"
+        raise InputError(f"{asked.opens}, before it can be built", allowed, field=f"{field}.opens")
     works_with = third_party_technology(scenario)
     if asked.tenure == THIRD_PARTY and asked.technology != works_with:
-        allowed = f"{works_with}, which is what a 3PL works with"
+        allowed = f"{works_with}, which a 3PL works with"
         raise InputError(f"{asked.technology} of a 3PL", allowed, field=f"{field}.technology")
 
 

@@ -6,20 +6,27 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from planner.assemble import geography_of
+from planner.facility import lead_quarters
 from planner.plan.record import Record
-from planner.scenario import Scenario
+from planner.scenario import Period, Scenario
+from planner.scenario.facility import Tenure
 
-Limit = Literal["vacant", "third_party_limit", "tenure"]
-"""The standing space that is vacant at the site, the most that a 3PL lets, a tenure that is not on offer."""
+Limit = Literal["vacant", "third_party_limit", "tenure", "lead_time"]
+"""The standing space that is vacant at the site, the most that a 3PL lets, a tenure that is not on offer, an
+opening before the lead time from the start of the horizon is over."""
 
 
 class BeyondMarket(Record):
-    """A building that cannot be had: ``asked_m2`` GFA, of which the ``limit`` leaves ``available_m2``."""
+    """A building that cannot be had: ``asked_m2`` GFA, of which the ``limit`` leaves ``available_m2``.
+
+    ``earliest``: the first quarter in which it could open, where that is the limit.
+    """
 
     site: str
     limit: Limit
     asked_m2: float
     available_m2: float
+    earliest: str | None = None
 
 
 class Placed(Protocol):
@@ -32,6 +39,10 @@ class Placed(Protocol):
     @property
     def tenure(self) -> str:
         """How it is held."""
+
+    @property
+    def opens(self) -> str:
+        """Quarter of the first box."""
 
     @property
     def area_m2(self) -> float:
@@ -58,4 +69,13 @@ def beyond_market(scenario: Scenario, buildings: Sequence[Placed]) -> tuple[Beyo
             for limit, available in limits.items()
             if b.area_m2 > available
         ]
+        tenure: Tenure = b.tenure  # type: ignore[assignment]
+        first = scenario.horizon.periods[0].plus(lead_quarters(scenario, tenure))
+        if Period.parse(b.opens) < first:
+            asked_m2, earliest = b.area_m2, first.label
+            found.append(
+                BeyondMarket(
+                    site=b.site, limit="lead_time", asked_m2=asked_m2, available_m2=0.0, earliest=earliest
+                )
+            )
     return tuple(found)

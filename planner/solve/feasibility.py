@@ -62,12 +62,16 @@ def repaired(instance: Instance, found: DecisionArrays) -> DecisionArrays:
     sites = np.arange(len(unit))
     throughput[sites, unit] = flow[n_e:].sum(axis=1)
     most = i.overflow_limit * i.peak[None, None, :, :, None] * throughput
-    at_gates = (flow[:n_e].sum(axis=1) * i.gate_peak[None, :, :, None]).sum(axis=1)
-    capacity = np.where(np.isfinite(i.gate_capacity), i.gate_capacity, np.inf)[..., None]
     return DecisionArrays(
-        flow, lost, throughput, hold,
-        np.clip(found.overflow, 0.0, most), np.maximum(0.0, at_gates - capacity),
-    )  # fmt: skip
+        flow, lost, throughput, hold, np.clip(found.overflow, 0.0, most), left_over(instance, flow)
+    )
+
+
+def left_over(instance: Instance, flow: Floats) -> Floats:
+    """Boxes that every gateway leaves over on each peak day (G, T, W): what comes above its capacity."""
+    i = instance
+    arriving = (flow[: i.n_entries].sum(axis=1) * i.gate_peak[None, :, :, None]).sum(axis=1)
+    return np.asarray(np.maximum(0.0, arriving - i.gate_capacity[..., None]))
 
 
 def _within_stock(i: Instance, flow: Floats, lost: Floats, held: Floats) -> tuple[Floats, Floats]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from planner.plan.kpis import Ledger
 from planner.solve import mathopt
 from planner.solve.decisions import of_solution
 from planner.solve.dual import Group, Periods
-from planner.solve.feasibility import repaired, with_margin
+from planner.solve.feasibility import left_over, repaired, with_margin
 from planner.solve.flows import Standing, flows
 from planner.solve.memory import Remembered
 from planner.solve.options import SolveOptions, StoppedError
@@ -118,7 +118,9 @@ def _settling(
     def settle(t: int) -> DecisionArrays:
         if may_stop and options.stop.is_set():
             raise StoppedError
-        return flows(periods, standing, t, start) or by_simplex(tight, t, options)
+        settled = flows(periods, standing, t, start) or by_simplex(tight, t, options)
+        # What waits is what stands above the whole capacity, not above the tighter one.
+        return replace(settled, waiting=left_over(chosen.period(t), settled.flow))
 
     return settle
 

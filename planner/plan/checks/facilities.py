@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.assemble import geography_of
 from planner.plan.checks.case import Case
-from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, tables
+from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
 from planner.plan.types import Building
 from planner.scenario.horizon import Period
 from planner.units import pyeong, soccer_fields
@@ -77,6 +77,17 @@ def _choice(case: Case) -> list[Rule]:
         for name, available in _offered(case, b).items()
         if b.area_m2 > available
     }
+    beyond |= {
+        f"{b.site}: lead_time": {"asked": b.area_m2, "available": 0.0}
+        for b, opening in zip(buildings, opens, strict=True)
+        if opening < leads[b.tenure]
+    }
+    earliest = {
+        b.site: first.plus(leads[b.tenure]).label
+        for b, opening in zip(buildings, opens, strict=True)
+        if opening < leads[b.tenure]
+    }
+    said = {one.site: one.earliest for one in case.plan.beyond_market if one.earliest is not None}
     told = {
         f"{one.site}: {one.limit}": {"asked": one.asked_m2, "available": one.available_m2}
         for one in case.plan.beyond_market
@@ -89,6 +100,7 @@ def _choice(case: Case) -> list[Rule]:
     )
     return [
         tables("beyond_market", told, beyond),
+        same_text("beyond_market", "earliest openings", said == earliest),
         *(rule.excused(AS_GIVEN) if case.evaluated else rule for rule in rules),
     ]
 

@@ -95,6 +95,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Cannot be had: {asked} at {site} ({tenure}); this tenure is not on offer in the scenario.",
         "구할 수 없음: {site} {asked}({tenure}). 시나리오에 없는 확보 방식입니다.",
     ),
+    "cannot_be_had_lead_time": (
+        "Cannot be had: {site} ({tenure}) from {opens}; decided at the start it opens in {earliest} at the "
+        "earliest.",
+        "구할 수 없음: {opens}부터 {site}({tenure}). 첫 분기에 결정하면 빨라야 {earliest}에 문을 엽니다.",
+    ),
     "no_solution": ("no plan found", "해 없음"),
     "since_last": ("{value} since the last move", "직전 대비 {value}"),
     "since_base": ("{value} against the base case", "기준안 대비 {value}"),

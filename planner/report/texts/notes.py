@@ -176,7 +176,8 @@ _KOREAN = {
     " 14억원), 전담 조직과 시스템 연동. 어느 3PL도 공간을 무상으로 비워 두지 않음",
     "3PL margin on handling and space": "작업과 공간에 붙는 3PL 이윤",
     "space one 3PL can give at one place": "3PL 하나가 한 곳에서 줄 수 있는 공간",
-    "price reduction of the largest size step against the smallest": "최소 규모 대비 최대 규모의 가격 할인",
+    "price reduction of a m2 in a building of 178500 m2 or more against one of 10000 m2 or less":
+        "1만 m2 이하 건물 대비 17만 8,500 m2 이상 건물의 m2당 가격 할인",
     "straight-line life of fit-out and automation": "설비·자동화의 정액 상각 기간",
     "maintenance and licences": "유지 보수와 라이선스",
     "what fit-out is worth at the end of the horizon": "계획 종료 시 설비의 가치",

@@ -145,6 +145,11 @@ PHRASES: dict[str, str] = {
     "half days outside 0 to 60 or a negative probability": "0~60 밖의 반나절 수 또는 음의 확률",
     "{{half days: probability}}": "{{반나절 수: 확률}}",
     "unknown site {name}": "알 수 없는 부지 {name}",
+    "{quarter}, before it can be built": "다 지어지기 전인 {quarter}",
+    "{quarter} or later, when it is built": "다 지어지는 {quarter} 이후",
+    "{technology} of a 3PL": "3PL의 {technology}",
+    "{technology}, which a 3PL works with": "3PL이 쓰는 {technology}",
+    "{n} to {m}; remove it or give it a probability": "{n} 이상 {m} 이하. 빼거나 확률을 주십시오",
     "a site id of the scenario": "시나리오에 있는 부지 식별자",
     "site {name} twice": "두 번 나온 부지 {name}", "each site once": "부지마다 한 번",
     # Scenario files, workbooks, links
