@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,8 @@ import pytest
 from planner.assemble import geography_of
 from planner.errors import InputError
 from planner.geo import load_geography, with_travel
+from planner.report.problems import phrase
+from planner.report.reader import Reader
 from planner.scenario import Scenario
 
 GEOGRAPHY = load_geography()
@@ -94,3 +97,13 @@ def test_an_unknown_confirmation_is_refused_with_the_known_ones() -> None:
         Scenario().change({"tables.accept": ["everything"]})
     assert caught.value.field == "tables.accept.0"
     assert "'travel_outliers', 'demand_total' or 'volume_outliers'" in caught.value.allowed
+
+
+@pytest.mark.parametrize("change", [change for change, *_ in UNUSUAL.values()], ids=UNUSUAL)
+def test_unusual_travel_is_refused_in_korean(change: dict[str, float]) -> None:
+    with pytest.raises(InputError) as caught:
+        geography_of(own({**ROW, **change}, {**ROW, "district_code": "33030", "km": 1.0}))
+    for side in (caught.value.found, caught.value.allowed):
+        said = phrase(side, Reader("ko")).replace("tables.accept에 'travel_outliers'", "")
+        assert re.search("[가-힣]", said)
+        assert not re.search("[a-z]{3}", said), said
