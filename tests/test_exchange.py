@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from page_plan import explanation, page_plan
 
 from planner.errors import InputError
+from planner.plan.trust import with_trust
 from planner.report import exchange
 from planner.report.csv_text import csv_of
 from planner.report.differences import changes_of
@@ -25,7 +27,7 @@ from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import library, sweeps, uploads
 from planner.ui.changes import PACKED, Changes, differences, from_link, scenario_of, to_link
-from planner.ui.charts.sweeps import tornado_html
+from planner.ui.charts.sweeps import frontier, tornado_html
 from planner.ui.comparison import Column, inputs, outputs
 
 SITE = {"id": "own_1", "name": "=Own & <site>", "lat": 37.2, "lon": 127.2, "rent_krw_m2_month": 9000.0}
@@ -287,9 +289,45 @@ def test_a_tornado_shows_the_five_that_move_most() -> None:
 def test_a_tornado_s_bars_go_from_the_plan_to_each_end() -> None:
     low, high = (page_plan(Scenario(), area) for area in (30_000.0, 60_000.0))
     row = {"path": "network.gateways.share", "low": (0.3, 60_000.0, high), "high": (0.6, 30_000.0, low)}
-    drawn = tornado_html([row], 40_000.0, "area", Reader())
+    drawn = tornado_html([row], 40_000.0, "area", page_plan(Scenario(), 40_000.0), Reader())
     assert "This plan: <b>40,000 m²</b>" in drawn
     # The plan stands at a third of the way from the smallest to the largest.
     assert '<span>30%</span><i><b class="low" style="left:33.3%;width:66.7%">' in drawn
     assert '<span>60%</span><i><b class="high" style="left:0.0%;width:33.3%">' in drawn
     assert drawn.count('<u style="left:33.3%">') == 2
+
+
+def test_a_tornado_calls_ends_what_they_are() -> None:
+    """One end preliminary with another site, one that no plan can keep, one proven with another site."""
+    here = page_plan(Scenario(), 55_000.0)
+    open_end = with_trust(page_plan(Scenario(), 255_000.0, site="gunpo", gap=0.029))
+    unkept = page_plan(Scenario(), 60_000.0, site="gunpo", status="infeasible", explanation=explanation())
+    other = page_plan(Scenario(), 50_000.0, site="gunpo")
+    rows: list[dict[str, Any]] = [
+        {
+            "path": "network.gateways.share",
+            "low": (0.34, 255_000.0, open_end),
+            "high": (0.6, 50_000.0, other),
+        },
+        {"path": "demand.market_growth", "low": (0.05, 60_000.0, unkept), "high": None},
+    ]
+    drawn = tornado_html(rows, 55_000.0, "area", here, Reader())
+    assert "<span>34% <small>(preliminary)</small></span>" in drawn
+    assert "(the promise cannot be kept)</small>" in drawn
+    assert drawn.count(" unsure") == 2
+    ends = sweeps.decided_otherwise(rows, here)
+    assert {kind: [plan for *_, plan in found] for kind, found in ends.items()} == {
+        "ends_open": [open_end], "site_changes": [other], "ends_unkept": [unkept],
+    }  # fmt: skip
+    base_open = with_trust(here.model_copy(update={"gap": 0.02}))
+    assert set(sweeps.decided_otherwise(rows, base_open)) == {"ends_open", "ends_unkept"}
+
+
+def test_a_frontier_marks_preliminary_answers() -> None:
+    open_one = with_trust(page_plan(Scenario(), 30_000.0, gap=0.029))
+    drawn = [
+        str(one.to_dict()) for one in frontier([(0.4, open_one), (0.5, page_plan(Scenario()))], 0.5, Reader())
+    ]
+    assert "4,740*" in drawn[0]
+    assert "'price': '4,740'" in drawn[0]
+    assert "'called': 'preliminary'" in drawn[0]

@@ -228,3 +228,31 @@ def test_old_results_of_no_sweep_are_forgotten(tmp_path: Path) -> None:
     store.remove_older(2.0)
     assert store.statuses(["old", "swept", "new"]).keys() == {"swept", "new"}
     assert store.get("old") is None
+
+
+def test_a_store_of_the_format_before_is_brought_up_to_date_and_its_plans_are_preliminary(
+    tmp_path: Path,
+) -> None:
+    store = Store(tmp_path)
+    store.put("a", make_plan())
+    with store.database.writing() as connection:
+        for name in ("trust", "refused_share"):
+            connection.execute(f"ALTER TABLE results DROP COLUMN {name}")
+        connection.execute("PRAGMA user_version=1")
+    store.close()
+    again = Store(tmp_path)
+    (row,) = again.find().to_dict("records")
+    assert row["trust"] == "preliminary"
+    assert row["npv_krw"] == make_plan().kpis.npv_krw
+    again.put("b", make_plan())
+    assert again.find(order="key")["trust"].tolist() == ["preliminary", "proven"]
+
+
+def test_a_batch_row_says_how_sure_its_plan_is_and_what_it_refuses(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put("a", make_plan(trust="preliminary", gap=0.03))
+    store.put("b", make_plan())
+    rows = store.find(order="key", columns=["trust", "gap", "refused_share"])
+    assert rows["trust"].tolist() == ["preliminary", "proven"]
+    assert rows["refused_share"].tolist() == [0.0, 0.0]
+    assert store.find('trust == "proven"')["key"].tolist() == ["b"]

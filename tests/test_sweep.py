@@ -70,7 +70,7 @@ def test_every_scenario_has_the_answer_of_the_solver(tmp_path: Path) -> None:
 
 def test_the_planner_s_answer_does_not_depend_on_which_worker_solved_what_before(tmp_path: Path) -> None:
     small = {"horizon.quarters": 2, "building.most_sites": 1}
-    grid = Grid.build({"set": small, "axes": {RENT: [0.8, 1.2], "demand.volume_factor": [0.9, 1.1]}})
+    grid = Grid.build({"set": small, "axes": {RENT: [0.8, 1.2], "demand.volume_factor": [0.8, 0.9]}})
     how = SolveOptions(gap=0.01)
     plans, killed = [], []
 

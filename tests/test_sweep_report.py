@@ -170,6 +170,7 @@ def test_cells_average_and_count_by_hand() -> None:
         {
             "x": [1, 1, 1, 2], "y": ["a", "a", "a", "b"], "npv_krw": [1.0, 2.0, 6.0, 5.0],
             "site": ["s", "s", "t", None], "sites": [1, 1, 2, 0], "area_m2": [1e4, 1e4, 9e3, 0.0],
+            "trust": ["proven", "preliminary", "preliminary", "proven"],
         }
     )  # fmt: skip
     winner = choices(frame, {"s": "Seoul"})
@@ -177,6 +178,7 @@ def test_cells_average_and_count_by_hand() -> None:
     assert placed["npv_krw"].to_dict() == {"1": 3.0, "2": 5.0}
     assert placed["winner"].to_dict() == {"1": "Seoul, 10,000 m²", "2": "no FC"}
     assert placed["share"].tolist() == pytest.approx([2 / 3, 1.0])
+    assert placed["unsure"].tolist() == [2, 0]
 
 
 def test_ticks_keep_few_values_and_class_many() -> None:
@@ -312,3 +314,15 @@ def test_seed_grids_are_read() -> None:
 def test_every_scenario_of_the_seed_grids_can_be_planned() -> None:
     for path in (ROOT / "seeds" / "grids").iterdir():
         assert [(row.coordinates, why) for row, why in tried(Grid.load(path)) if why] == []
+
+
+def test_preliminary_answers_are_marked_in_every_view_and_counted(tmp_path: Path) -> None:
+    results = filled(tmp_path, TWO_AXES, trust="preliminary")
+    for view in views(results):
+        assert "6 of 6" in view.told
+        drawn = str([chart.to_dict() for chart in view.charts])
+        assert "'text': '*'" in drawn or "strokeDash" in drawn, view.title
+    assert "6 of them preliminary" in page_of(results)
+    proven = filled(tmp_path / "proven", TWO_AXES, trust="proven")
+    assert "preliminary" not in page_of(proven).replace("of them preliminary", "")
+    assert all("preliminary" not in view.told for view in views(proven))

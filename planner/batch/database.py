@@ -12,8 +12,10 @@ from pathlib import Path
 from planner.batch.record import FIGURES, PARTS
 from planner.errors import InputError
 
-FORMAT = 1
-"""Number of the table layout, kept in the file's user_version."""
+FORMAT = 2
+"""Number of the table layout, kept in the file's user_version. 2: how sure a plan is, what it refuses."""
+OLDEST = 1
+"""Format that is brought up to date when it is opened: the columns since are empty, its plans preliminary."""
 BUSY = 60.0
 """Seconds to wait for another process's write; a write takes milliseconds."""
 LOOKED_UP = 500
@@ -89,11 +91,23 @@ class Database:
         (found,) = self._connection.execute("PRAGMA user_version").fetchone()
         if found == FORMAT:
             return
+        if OLDEST <= found < FORMAT:
+            self._add_columns()
+            return
         if found:
             raise InputError(f"format {found}", f"format {FORMAT}: another folder", file=str(self.path))
         with self.writing() as connection:
             for statement in _tables():
                 connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={FORMAT}")
+
+    def _add_columns(self) -> None:
+        with self.writing() as connection:
+            known = {name for _, name, *_ in connection.execute("PRAGMA table_info(results)")}
+            for column in FIGURES:
+                if column.name not in known:
+                    connection.execute(f"ALTER TABLE results ADD COLUMN {column.name} {column.type}")
+            connection.execute("UPDATE results SET trust = 'preliminary' WHERE objective IS NOT NULL")
             connection.execute(f"PRAGMA user_version={FORMAT}")
 
     def _to_wal(self) -> None:

@@ -56,6 +56,12 @@ FIGURES = (
     Column("objective", "REAL", lambda p: p.objective),
     Column("bound", "REAL", lambda p: p.bound),
     Column("gap", "REAL", lambda p: p.gap),
+    Column("trust", "TEXT", lambda p: p.trust),
+    Column("shortfall_boxes", "REAL", lambda p: p.shortfall_boxes),
+    Column("shortfall_boxes_bound", "REAL", lambda p: p.shortfall_boxes_bound),
+    Column("refused_share", "REAL", lambda p: p.kpis.refused_share),
+    Column("refused_average_day_worst_share", "REAL", lambda p: p.refused.worst_average_day),
+    Column("refused_design_day_worst_share", "REAL", lambda p: p.refused.worst_design_day),
     Column("sites", "INTEGER", lambda p: len(p.recommendation.sites)),
     Column("site", "TEXT", _largest("site")),
     Column("tenure", "TEXT", _largest("tenure")),
@@ -80,7 +86,8 @@ FIGURES = (
     Column("fields25_right", "INTEGER", _verdict("right")),
 )
 """Columns of ``results`` that come from the plan. ``site`` to ``opens`` are of the largest FC, the areas of
-all FCs (GFA); ``promise_margin_share`` is the least share of boxes above any promise on its worst day."""
+all FCs (GFA); ``gap`` is of the cost alone, and ``trust`` says whether the plan is preliminary;
+``promise_margin_share`` is the least share of boxes above any promise on its worst day."""
 
 
 def _plain(name: str, kind: SqlType, field: str | None = None) -> Column:

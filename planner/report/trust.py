@@ -35,6 +35,15 @@ def gap(plan: Plan, reader: Reader) -> str:
     return reader.text("k_gap_cost_alone", cost=cost)
 
 
+def called(plan: Plan, reader: Reader) -> str:
+    """What one of many answers is called beside its figures: not kept, preliminary; empty for neither."""
+    if plan.status in ("infeasible", "no_solution"):
+        proven = plan.explanation is not None and plan.explanation.proven
+        key = "not_kept_proven" if proven else "not_kept_found"
+        return reader.text(key) + (f" ({reader.text('preliminary')})" if plan.preliminary else "")
+    return reader.text("preliminary") if plan.preliminary else ""
+
+
 def preliminary_bar(plan: Plan, reader: Reader) -> str:
     """That the plan is preliminary, and what may still change; empty where it is not."""
     if not plan.preliminary:

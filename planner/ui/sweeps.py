@@ -138,3 +138,30 @@ def swings(cases: Sequence[Case], plans: dict[int, Plan], here: Plan, by: str) -
         return max((abs(row[end][1] - now) for end in ("low", "high") if row[end]), default=0.0)
 
     return sorted(rows.values(), key=width, reverse=True)[:SHOWN]
+
+
+End = tuple[str, str, float, Plan]
+"""A path, which end of its range, the value there, and its plan."""
+
+
+def decided_otherwise(rows: Sequence[dict[str, Any]], here: Plan) -> dict[str, list[End]]:
+    """The ends at which the decision is another one than ``here``, by what can be said of them.
+
+    ``site_changes``: another site is better; ``ends_open``: it may be, one of both plans being preliminary;
+    ``ends_unkept``: no plan keeps the promise, or none was found, so that no site is better.
+    """
+    sites = {b.site for b in here.recommendation.sites}
+    found: dict[str, list[End]] = {}
+    for row in rows:
+        for end in ("low", "high"):
+            if row[end] is None:
+                continue
+            value, _, plan = row[end]
+            if plan.status in ("infeasible", "no_solution"):
+                kind = "ends_unkept"
+            elif {b.site for b in plan.recommendation.sites} == sites:
+                continue
+            else:
+                kind = "ends_open" if plan.preliminary or here.preliminary else "site_changes"
+            found.setdefault(kind, []).append((row["path"], end, value, plan))
+    return found

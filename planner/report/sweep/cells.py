@@ -55,6 +55,11 @@ def _named(values: list[float], told: Callable[[Any], str]) -> list[str]:
     return names if len(set(names)) == len(names) else [repr(value) for value in values]
 
 
+def preliminary(frame: pd.DataFrame) -> pd.Series:
+    """Which scenarios' plans are not proven."""
+    return frame["trust"].eq("preliminary")
+
+
 def choices(frame: pd.DataFrame, names: dict[str, str], reader: Reader = ENGLISH) -> pd.Series:
     """What each scenario chose: its largest FC's site and the area of all FCs."""
     import pandas as pd
@@ -83,12 +88,15 @@ def cells(
 ) -> pd.DataFrame:
     """One row a cell: x, y, scenarios, winner (the most frequent choice), its share, mean of every figure.
 
+    ``unsure``: how many of its scenarios are preliminary.
+
     ``x`` and ``y`` are the ``ticks`` of every row of the frame, ``winner`` its choice.
     """
-    placed = frame[figures].assign(x=x, y=y, winner=winner)
+    placed = frame[figures].assign(x=x, y=y, winner=winner, unsure=preliminary(frame))
     grouped = placed.groupby(["x", "y"], observed=True)
     result = grouped[figures].mean()
     result["scenarios"] = grouped.size()
+    result["unsure"] = grouped["unsure"].sum()
     won = placed.groupby(["x", "y", "winner"], observed=True).size().rename("won").reset_index()
     best = won.sort_values("won", ascending=False, kind="stable").drop_duplicates(["x", "y"])
     result = result.join(best.set_index(["x", "y"]))

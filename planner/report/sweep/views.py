@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planner.report import format as fmt
 from planner.report.reader import Reader
-from planner.report.sweep.cells import ENGLISH, cells, choices, common, ticks, varying
+from planner.report.sweep.cells import ENGLISH, cells, choices, common, preliminary, ticks, varying
 
 if TYPE_CHECKING:
     import altair as alt
@@ -71,6 +71,8 @@ def views(results: Results, words: Words | None = None) -> list[View]:
     names = dict(zip(sites["site"], sites[words.reader.name("name_en", "name_ko")], strict=True))
     frame = frame.assign(choice=choices(frame, names, words.reader))
     figures = [name for name in FIGURES if frame[name].notna().any()]
+    unsure = int(preliminary(frame).sum())
+    sure = words.reader.text("sw_unsure", count=f"{unsure:,}", total=f"{len(frame):,}") if unsure else ""
     text, shown = words.reader.text, []
     for pair in list(combinations(axes, 2))[:PAIRS]:
         x, y = (ticks(frame[axis], lambda value, axis=axis: words.value(axis, value)) for axis in pair)  # type: ignore[misc]
@@ -78,16 +80,20 @@ def views(results: Results, words: Words | None = None) -> list[View]:
         titles = {name: words.axis(axis) for name, axis in zip("xy", pair, strict=True)}
         sides = _sides(titles, list(x.cat.categories), list(y.cat.categories))
         shown.append(
-            View(text("sw_wins", **titles), text("sw_wins_note"), [_decisions(placed, sides, titles, words)])
+            View(
+                text("sw_wins", **titles),
+                text("sw_wins_note") + sure,
+                [_decisions(placed, sides, titles, words)],
+            )
         )
         if pair == tuple(axes[:2]):
             maps = [_heat_map(placed, figure, sides, titles, words) for figure in figures]
-            shown.append(View(text("sw_figures", **titles), text("sw_figures_note"), maps))
+            shown.append(View(text("sw_figures", **titles), text("sw_figures_note") + sure, maps))
     frame["choice"] = common(frame["choice"], words.reader)
     if len(axes) == 1:
         lines = [_line(frame, axes[0], figure, words) for figure in figures]
-        shown.append(View(text("sw_along", x=words.axis(axes[0])), "", lines))
-    told = text("sw_all_note")
+        shown.append(View(text("sw_along", x=words.axis(axes[0])), sure.strip(), lines))
+    told = text("sw_all_note") + sure
     if len(frame) > LINES:
         told += text("sw_sample", shown=f"{LINES:,}", count=f"{len(frame):,}")
     shown.append(View(text("sw_all"), told, [_parallel(frame, axes, words)], wide=True))
@@ -96,7 +102,7 @@ def views(results: Results, words: Words | None = None) -> list[View]:
 
 def _decisions(
     placed: pd.DataFrame, sides: tuple[Any, Any], titles: dict[str, str], words: Words
-) -> alt.Chart:
+) -> alt.LayerChart:
     import altair as alt
 
     text = words.reader.text
@@ -112,15 +118,26 @@ def _decisions(
                 alt.Tooltip("winner", title=text("sw_often")),
                 alt.Tooltip("share", format=".0%", title=text("sw_share")),
                 alt.Tooltip("scenarios", title=text("sw_scenarios")),
+                alt.Tooltip("unsure", title=text("sw_of_them_unsure")),
             ],
         )
     )
-    return chart
+    return alt.LayerChart(layer=[chart, _marks(placed, sides)])
+
+
+def _marks(placed: pd.DataFrame, sides: tuple[Any, Any]) -> alt.Chart:
+    """An asterisk in every cell of which a scenario is preliminary."""
+    import altair as alt
+
+    marks: alt.Chart = (
+        alt.Chart(placed[placed["unsure"] > 0]).mark_text(text="*", fontSize=16, color="#22303c")
+    ).encode(*sides)  # fmt: skip
+    return marks
 
 
 def _heat_map(
     placed: pd.DataFrame, figure: str, sides: tuple[Any, Any], titles: dict[str, str], words: Words
-) -> alt.Chart:
+) -> alt.LayerChart:
     import altair as alt
 
     chart: alt.Chart = (
@@ -133,10 +150,11 @@ def _heat_map(
                 *(alt.Tooltip(name, title=title) for name, title in titles.items()),
                 alt.Tooltip(figure, format=_format(figure), title=words.figure(figure)),
                 alt.Tooltip("scenarios", title=words.reader.text("sw_scenarios")),
+                alt.Tooltip("unsure", title=words.reader.text("sw_of_them_unsure")),
             ],
         )
     )
-    return chart
+    return alt.LayerChart(layer=[chart, _marks(placed, sides)])
 
 
 def _line(frame: pd.DataFrame, axis: str, figure: str, words: Words) -> alt.LayerChart:
@@ -144,7 +162,10 @@ def _line(frame: pd.DataFrame, axis: str, figure: str, words: Words) -> alt.Laye
     import pandas as pd
 
     said = [words.value(axis, value) for value in frame[axis].tolist()]
-    data = frame[[figure, "choice"]].assign(at=frame[axis], said=said)
+    called = frame["trust"].map(lambda trust: words.reader.text(str(trust)))
+    data = frame[[figure, "choice"]].assign(
+        at=frame[axis], said=said, called=called, stroke=preliminary(frame).map({True: 1.0, False: 0.0})
+    )
     numeric = pd.api.types.is_numeric_dtype(data["at"])
     x = alt.X(f"at:{'Q' if numeric else 'N'}", title=words.axis(axis)).scale(zero=False)
     title, form = words.figure(figure), _format(figure)
@@ -152,12 +173,14 @@ def _line(frame: pd.DataFrame, axis: str, figure: str, words: Words) -> alt.Laye
         x, alt.Y(f"{figure}:Q", title=title).scale(zero=False).axis(format=form)
     )
     chosen = words.reader.text("sw_choice")
-    points = base.mark_circle(size=60, opacity=1).encode(
+    points = base.mark_circle(size=60, opacity=1, stroke="#22303c", strokeDash=[2, 2]).encode(
+        alt.StrokeWidth("stroke:Q", scale=None),
         alt.Color("choice:N", title=chosen, legend=_whole()).scale(scheme="tableau20"),
         tooltip=[
             alt.Tooltip("said:N", title=words.axis(axis)),
             alt.Tooltip(figure, format=form, title=title),
             alt.Tooltip("choice", title=chosen),
+            alt.Tooltip("called:N", title=words.reader.text("o_trust")),
         ],
     )
     chart: alt.LayerChart = base.mark_line(color="lightgrey") + points
@@ -180,7 +203,7 @@ def _parallel(frame: pd.DataFrame, axes: list[str], words: Words) -> alt.LayerCh
         scaled = _scaled(chosen[column])
         long.append(
             pd.DataFrame({"line": chosen.index, "at": title, "share": scaled, "value": said,
-                          "choice": chosen["choice"]})
+                          "choice": chosen["choice"], "unsure": preliminary(chosen)})
         )  # fmt: skip
         lowest, highest = int(scaled.to_numpy().argmin()), int(scaled.to_numpy().argmax())
         ends += [
@@ -202,6 +225,7 @@ def _parallel(frame: pd.DataFrame, axes: list[str], words: Words) -> alt.LayerCh
         .encode(
             x, y,
             alt.Color("choice:N", title=text("sw_choice"), legend=_whole()).scale(scheme="tableau20"),
+            alt.StrokeDash("unsure:N", legend=None).scale(domain=[False, True], range=[[1, 0], [4, 3]]),
             detail="line:N",
             opacity=alt.when(picked).then(alt.value(0.7)).otherwise(alt.value(0.03)),
             tooltip=[

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import InputError
 from planner.report import problems
 from planner.report.reader import Reader
+from planner.report.sweep.cells import preliminary
 from planner.report.sweep.tables import write_tables
 from planner.report.sweep.views import Words, views
 from planner.writing import write_whole
@@ -99,4 +100,6 @@ def _counts(results: Results, reader: Reader) -> str:
     )
     size = results.sweep.size if results.sweep else 0
     have = reader.text("sw_have" if size else "sw_have_all", count=f"{len(frame):,}", size=f"{size:,}")
+    if unsure := int(preliminary(frame).sum()):
+        have = f"{have} {reader.text('sw_have_unsure', count=f'{unsure:,}')}"
     return f"<p>{html.escape(have)}</p><table>{rows}</table>"

@@ -18,6 +18,26 @@ TEXTS: dict[str, tuple[str, str]] = {
     "may_cost": ("cost by up to {gap}", "비용 최대 {gap}"),
     "may_anything": ("size, site and cost", "규모·부지·비용"),
     "may_more": (" and {count} more", " 외 {count}개"), "may_direct": ("no centre", "센터 없음"),
+    "not_kept_proven": ("the promise cannot be kept", "약속을 지킬 수 없음"),
+    "not_kept_found": ("no plan that keeps the promise was found", "약속을 지키는 계획을 찾지 못함"),
+    "ends_unkept": (
+        "There the promise cannot be kept, or no plan that keeps it was found; press to see why:",
+        "이 값에서는 약속을 지킬 수 없거나 지키는 계획을 찾지 못했습니다. 누르면 이유가 나옵니다:",
+    ),
+    "ends_open": (
+        "There another site may be better (preliminary); press to plan with that value:",
+        "이 값에서는 다른 부지가 더 나을 수 있습니다(잠정). 누르면 그 값으로 계획합니다:",
+    ),
+    "sweep_preliminary": (
+        "* preliminary: {count} of {total} answers are not proven within {within}; they may still change.",
+        "* 잠정: 결과 {total}개 중 {count}개는 {within} 이내로 증명되지 않아 바뀔 수 있습니다.",
+    ),
+    "sw_unsure": (
+        " * or a dashed edge: with preliminary answers ({count} of {total}); they may still change.",
+        " * 또는 점선 테두리: 잠정 결과 포함({total}개 중 {count}개). 바뀔 수 있습니다.",
+    ),
+    "sw_of_them_unsure": ("of them preliminary", "그중 잠정"),
+    "sw_have_unsure": ("{count} of them preliminary.", "그중 {count}개는 잠정입니다."),
     # The gap
     "k_gap_preliminary": ("preliminary: {what}", "잠정: {what}"),
     "k_gap_short": ("cost {cost} · boxes short {boxes}", "비용 {cost} · 부족 상자 {boxes}"),

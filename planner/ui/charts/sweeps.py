@@ -12,6 +12,7 @@ from planner.report import format as fmt
 from planner.report.fields import name_of, value_of
 from planner.report.headline import site_name
 from planner.report.reader import Reader
+from planner.report.trust import called
 from planner.ui.charts.base import Palette, axis, palette, style, tip
 
 
@@ -22,9 +23,9 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
         {
             "share": share, "cost": plan.kpis.cost_per_box_krw * reader.money_scale,
             "area": plan.recommendation.area_m2 * reader.area_scale, "fill": _fill(share, now, plan, colors),
-            "shown": reader.price(plan.kpis.cost_per_box_krw),
-            "price": fmt.number(plan.kpis.cost_per_box_krw * reader.money_scale, digits),
-            "square": _short(plan.recommendation.area_m2 * reader.area_scale, reader),
+            "shown": reader.price(plan.kpis.cost_per_box_krw), "called": called(plan, reader) or "–",
+            "price": fmt.number(plan.kpis.cost_per_box_krw * reader.money_scale, digits) + _mark(plan),
+            "square": _short(plan.recommendation.area_m2 * reader.area_scale, reader) + _mark(plan),
             "size": reader.area(plan.recommendation.area_m2),
             "site": ", ".join(site_name(b, reader) for b in plan.recommendation.sites) or "–",
         }
@@ -32,7 +33,8 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
     ]  # fmt: skip
     base = alt.Chart(alt.InlineData(values=rows))
     tips = [tip("share:Q", reader.text("t_share"), ".0%"), tip("shown:N", reader.text("k_cost")),
-            tip("size:N", reader.text("k_size")), tip("site:N", reader.text("o_site"))]  # fmt: skip
+            tip("size:N", reader.text("k_size")), tip("site:N", reader.text("o_site")),
+            tip("called:N", reader.text("o_trust"))]  # fmt: skip
     x = alt.X("share:Q", title=reader.text("t_share"),
               axis=alt.Axis(format=".0%", values=[share for share, _ in points]),
               scale=alt.Scale(zero=False, nice=False, padding=28))  # fmt: skip
@@ -76,10 +78,20 @@ def of_sweep(drawn: Any, reader: Reader) -> Any:
     )  # fmt: skip
 
 
+def _called(plan: Plan, reader: Reader) -> str:
+    said = called(plan, reader)
+    return f" <small>({escape(said)})</small>" if said else ""
+
+
 def _short(value: float, reader: Reader) -> str:
     """As the axis has it: thousands as k, in Korean ten thousands as 만."""
     unit, name = (10_000, "만") if reader.language == "ko" else (1_000, "k")
     return fmt.number(value, 1) if value < unit else f"{value / unit:,.4g}{name}"
+
+
+def _mark(plan: Plan) -> str:
+    """Beside a figure of a plan that may still change."""
+    return "*" if plan.preliminary else ""
 
 
 def _fill(share: float, now: float, plan: Plan, colors: Palette) -> str:
@@ -89,26 +101,29 @@ def _fill(share: float, now: float, plan: Plan, colors: Palette) -> str:
     return colors.amber if abs(share - now) < 1e-9 else colors.teal
 
 
-def tornado_html(rows: list[dict[str, Any]], here: float, by: str, reader: Reader) -> str:
-    """Bars from the plan as it is to both ends of each assumption; ``here`` in m2 or KRW a box.
+def tornado_html(rows: list[dict[str, Any]], here: float, by: str, plan: Plan, reader: Reader) -> str:
+    """Bars from the ``plan`` as it is to both ends of each assumption; ``here`` is its m2 or KRW a box.
 
-    HTML, as it has to stand beside its figures on a phone too; every bar is on the same scale.
+    Ends that are preliminary or keep no promise are called so, and their bars are hatched. HTML, as it has
+    to stand beside its figures on a phone too; every bar is on the same scale.
     """
     show = reader.area if by == "area" else reader.price
     reached = [row[end][1] for row in rows for end in ("low", "high") if row[end]] + [here]
     lowest, span = min(reached), (max(reached) - min(reached)) or 1.0
     spot = 100 * (here - lowest) / span
-    parts = [f'<p class="now">{escape(reader.text("w_this"))}: <b>{escape(show(here))}</b></p>']
+    now = f"{escape(reader.text('w_this'))}: <b>{escape(show(here))}</b>{_called(plan, reader)}"
+    parts = [f'<p class="now">{now}</p>']
     for row in rows:
         parts.append(f"<h5>{escape(name_of(row['path'], reader))}</h5>")
         for end in ("low", "high"):
             if row[end]:
-                value, reach, _ = row[end]
+                value, reach, other = row[end]
                 to = 100 * (reach - lowest) / span
                 said = escape(value_of(row["path"], value, reader))
                 place = f"left:{min(spot, to):.1f}%;width:{abs(to - spot):.1f}%"
                 parts.append(
-                    f'<div class="swing"><span>{said}</span><i><b class="{end}" style="{place}"></b>'
+                    f'<div class="swing"><span>{said}{_called(other, reader)}</span>'
+                    f'<i><b class="{end}{" unsure" if called(other, reader) else ""}" style="{place}"></b>'
                     f'<u style="left:{spot:.1f}%"></u></i>'
                     f"<em>{escape(show(reach))}</em></div>"
                 )

@@ -38,8 +38,11 @@ OFFERED = {
     "demand.peak_factor": "0.8, 1, 1.2",
 }  # fmt: skip
 """Values that a field is offered with; others begin with the scenario's own."""
-SHOWN = ("status", "site", "tenure", "opens", "area_m2", "cost_per_box_krw", "on_time_3d_share", "gap")
-PERCENT = ("on_time_3d_share", "gap")
+SHOWN = (
+    "status", "trust", "site", "tenure", "opens", "area_m2", "cost_per_box_krw", "on_time_3d_share",
+    "refused_share", "gap",
+)  # fmt: skip
+PERCENT = ("on_time_3d_share", "refused_share", "gap")
 """Those of them that are shares."""
 
 
@@ -214,8 +217,8 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
         for column in SHOWN[1:]:
             value = known.get(column) if known else None
             cells[column] = _named(column, value, reader) if isinstance(value, str) else value
-        if known and (known["status"] == "infeasible" or not (known["gap"] or 0.0) < 1):
-            # It says nothing of the cost.
+        if known and not (known["gap"] or 0.0) < 1:
+            # A bound of nothing says nothing.
             cells["gap"] = None
         for column in PERCENT:
             cells[column] = None if cells[column] is None else 100 * cells[column]
@@ -236,11 +239,13 @@ def _columns(reader: Reader) -> dict[str, Any]:
     number = st.column_config.NumberColumn
     return {
         "status": st.column_config.Column(reader.text("b_state"), width=165),
+        "trust": st.column_config.Column(reader.text("o_trust"), width=120),
         "site": st.column_config.Column(reader.text("o_site"), width=170),
         "tenure": reader.text("o_tenure"),
         "opens": st.column_config.Column(reader.text("o_opens"), width=110),
         "area_m2": number(f"{reader.text('o_size')}, m²", format="%,.0f"),
         "cost_per_box_krw": number(f"{reader.text('o_cost')}, KRW", format="%,.0f"),
         "on_time_3d_share": number(reader.text("sw_on_time_3d_share"), format="%.1f%%"),
+        "refused_share": number(reader.text("o_refused"), format="%.2f%%"),
         "gap": number(reader.text("o_gap"), format="%.2f%%"),
     }  # fmt: skip

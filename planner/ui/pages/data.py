@@ -38,7 +38,6 @@ class _Asked(NamedTuple):
     found: str
 
 
-
 def show(screen: Screen) -> None:
     """Draw the page."""
     reader = screen.reader

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import streamlit as st
 
+from planner.plan.trust import PROVEN_WITHIN
 from planner.plan.types import Plan
 from planner.report import format as fmt
 from planner.report import replay_html
@@ -14,6 +15,7 @@ from planner.report.flows import PlanKey
 from planner.report.headline import site_name
 from planner.report.problems import told
 from planner.report.reader import Reader
+from planner.report.trust import called
 from planner.simulate import Replay, replay
 from planner.simulate.replay import DAYS
 from planner.ui import answers, session, solving, sweeps
@@ -33,15 +35,15 @@ def show(screen: Screen) -> None:
     st.title(reader.text("p_robust"), anchor=False)
     if plan is None:
         return
-    with panel("tornado", reader):
+    with panel("tornado", reader, plan):
         _sweep("tornado", sweeps.tornado(screen.found.wanted), screen)
     if plan.promises:
-        with panel("replay", reader):
+        with panel("replay", reader, plan):
             _replay(plan, reader)
     days = [p.days for p in screen.found.wanted.service.promises]
     if not days:
         return
-    with panel("frontier", reader):
+    with panel("frontier", reader, plan):
         chosen = st.segmented_control(
             reader.text("promise_days"), sorted(days), key="frontier_days", default=min(days), required=True,
             format_func=lambda d: reader.text("within", days=f"{d:g}"),
@@ -86,7 +88,8 @@ def _draw(name: str, cases: list[Case], screen: Screen, days: float, was_running
         st.rerun()
     st.caption(reader.text(f"{name}_note", days=f"{days:g}"))
     _state(name, cases, here, reader)
-    plan = answers.find(screen.found.wanted) or screen.found.shown
+    # Another scenario's plan is no line to measure from.
+    plan = answers.find(screen.found.wanted, hasty=True)
     if here.plans and plan is not None:
         if name == "tornado":
             _tornado(cases, here, plan, reader)
@@ -118,23 +121,25 @@ def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> N
     )  # fmt: skip
     by = by or "area"
     rows = sweeps.swings(cases, here.plans, plan, by)
-    st.html(charts.tornado_html(rows, sweeps.measure(plan, by), by, reader))
-    sites = {b.site for b in plan.recommendation.sites}
-    others = [
-        (row["path"], end, *row[end])
-        for row in rows
-        for end in ("low", "high")
-        if row[end] and {b.site for b in row[end][2].recommendation.sites} != sites
-    ]
-    if others:
-        st.caption(reader.text("site_changes"))
-    for path, end, value, _, other in others:
-        places = ", ".join(site_name(b, reader) for b in other.recommendation.sites)
-        places = places or reader.text("none_set")
-        said = f"{name_of(path, reader)} → {value_of(path, value, reader)}: {places}"
-        if st.button(said, key=f"tornado_{path}_{end}"):
-            session.apply({path: value})
-            st.rerun(scope="app")
+    st.html(charts.tornado_html(rows, sweeps.measure(plan, by), by, plan, reader))
+    _preliminary(list(here.plans.values()), reader)
+    for title, ends in sweeps.decided_otherwise(rows, plan).items():
+        st.caption(reader.text(title))
+        for path, end, value, other in ends:
+            places = ", ".join(site_name(b, reader) for b in other.recommendation.sites)
+            places = called(other, reader) if title == "ends_unkept" else places or reader.text("none_set")
+            said = f"{name_of(path, reader)} → {value_of(path, value, reader)}: {places}"
+            if st.button(said, key=f"tornado_{path}_{end}"):
+                session.apply({path: value})
+                st.rerun(scope="app")
+
+
+def _preliminary(plans: list[Plan], reader: Reader) -> None:
+    """How many of a sweep's answers may still change."""
+    unsure = sum(plan.preliminary for plan in plans)
+    if unsure:
+        within = fmt.percent(PROVEN_WITHIN, 0)
+        st.caption(reader.text("sweep_preliminary", count=unsure, total=len(plans), within=within))
 
 
 def _frontier(cases: list[Case], here: Standing, screen: Screen, reader: Reader, days: float) -> None:
@@ -145,3 +150,4 @@ def _frontier(cases: list[Case], here: Standing, screen: Screen, reader: Reader,
     now = next(p.share for p in screen.found.wanted.service.promises if p.days == days)
     for drawn in charts.frontier(points, now, reader):
         chart(drawn, reader.text("frontier"))
+    _preliminary([plan for _, plan in points], reader)
