@@ -6,11 +6,13 @@ from functools import cache
 from pathlib import Path
 
 from checked_plans import violated
+from page_plan import page_plan
 
 from planner import pipeline
 from planner.geo import load_geography
 from planner.plan.types import Plan
 from planner.report.figures import Others, key_figures
+from planner.report.flows import place_name
 from planner.report.html import report
 from planner.report.reader import Reader
 from planner.report.tables import write_folder
@@ -89,3 +91,10 @@ def test_the_announced_centre_has_a_technology_that_is_on_offer() -> None:
     assert without is not None
     assert (with_robots.sites[0].technology, without.sites[0].technology) == ("amr", "shelving")
     assert announced([], ("mine",), periods, ("amr",)) is None
+
+
+def test_an_own_site_in_a_shipped_one_s_place_is_called_by_its_own_name() -> None:
+    moved = [{**OWN_SITES[0], "id": "icheon_majang"}]
+    plan = page_plan(own_sites_alone().change({"tables.sites": moved}), site="incheon_songdo")
+    assert place_name(plan, "icheon_majang", Reader()) == "Asan"
+    assert place_name(plan, "11010", Reader()) == "Jongno-gu, Seoul"

@@ -288,6 +288,7 @@ def test_order_of_own_sites_is_irrelevant(order: list[str]) -> None:
         ({"district_code": "Icheon-si"}, "district_code", "'Icheon-si'"),
         ({"id": "icheon_hobeop"}, "id", "'icheon_hobeop', the id of another place"),
         ({"id": "PTK"}, "id", "'PTK', the id of another place"),
+        ({"id": "11010"}, "id", "'11010', the id of another place"),
         ({"rent_krw_m2_month": -1}, "rent_krw_m2_month", "-1 KRW/m2/month"),
     ],
 )

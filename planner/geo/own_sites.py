@@ -72,7 +72,7 @@ def with_sites(geography: Geography, sites_table: pd.DataFrame, *, replace: bool
     table = check_table(sites_table, SITE_COLUMNS, SITE_KEY)
     kept = geography.sites.iloc[:0] if replace else geography.sites
     others = pd.Index([*kept.index, *geography.gateways.index, *geography.hubs.index])
-    _check_free(table, others)
+    _check_free(table, {*others, *geography.provinces.index, *geography.districts.index})
     table["district_code"] = districts_of(table)
     own = _priced(table, geography)
     weights, direct_km = _weights(own, geography), _direct_km(own, geography, others)
@@ -102,10 +102,10 @@ def with_sites(geography: Geography, sites_table: pd.DataFrame, *, replace: bool
     )
 
 
-def _check_free(table: pd.DataFrame, taken: pd.Index) -> None:
+def _check_free(table: pd.DataFrame, taken: set[str]) -> None:
     for line, id in table["id"].items():
         if id in taken:
-            allowed = "an id that no shipped site, gateway or hub has (or replace all sites)"
+            allowed = "an id of no shipped place: site (unless all are replaced), gateway, hub, district"
             file, place = table.attrs["file"], f"{id!r}, the id of another place"
             raise InputError(place, allowed, file=file, field="id", line=int(str(line)))
 

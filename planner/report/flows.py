@@ -97,6 +97,10 @@ def place_name(plan: Plan, place: str, reader: Reader) -> str:
     for building in plan.recommendation.sites:
         if building.site == place:
             return reader.name(building.name_en, building.name_ko)
+    # A site that stands in a shipped one's place may bear its id.
+    own = next((s for s in plan.scenario["tables"]["sites"] if s["id"] == place), None)
+    if own is not None:
+        return str(own["name"])
     geo = load_geography()
     column = reader.name("name_en", "name_ko")
     for frame in (geo.sites, geo.gateways, geo.provinces):
@@ -107,5 +111,4 @@ def place_name(plan: Plan, place: str, reader: Reader) -> str:
         if reader.language == "ko":
             return f"{row['province_ko']} {row['name_ko']}"
         return f"{row['name_en']}, {row['province_en']}"
-    own = next((s for s in plan.scenario["tables"]["sites"] if s["id"] == place), None)
-    return str(own["name"]) if own else reader.text(place)
+    return reader.text(place)

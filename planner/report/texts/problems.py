@@ -57,8 +57,8 @@ PHRASES: dict[str, str] = {
     # Districts, places, volumes, rates
     "the id of a site, gateway or hub ({near})": "부지·관문·허브의 식별자({near})",
     "{id}, the id of another place": "다른 장소의 식별자 {id}",
-    "an id that no shipped site, gateway or hub has (or replace all sites)":
-        "기존 부지·관문·허브에 없는 식별자(또는 제안 부지만 사용)",
+    "an id of no shipped place: site (unless all are replaced), gateway, hub, district":
+        "기존 장소의 것이 아닌 식별자: 부지(제안 부지만 쓰면 허용), 관문, 허브, 시군구",
     "a district code of the 2025 census ({near})": "2025년 행정구역 시군구 코드({near})",
     "{place}, {n} km from the nearest land of South Korea ({name})":
         "대한민국의 가장 가까운 육지({name})에서 {n}km 떨어진 {place}",
