@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pytest
 from plan_factory import explanation, make_plan
+from sweep_kit import grid
 
 from planner.batch import Store, key
 from planner.batch.record import FAILURES, FIGURES, of_failure, of_plan
 from planner.batch.store import COLUMNS
+from planner.batch.sweeps import begin, preliminary
 from planner.errors import InputError
 from planner.scenario import Scenario
 from planner.solve.options import SolveOptions
@@ -256,3 +258,11 @@ def test_a_batch_row_says_how_sure_its_plan_is_and_what_it_refuses(tmp_path: Pat
     assert rows["trust"].tolist() == ["preliminary", "proven"]
     assert rows["refused_share"].tolist() == [0.0, 0.0]
     assert store.find('trust == "proven"')["key"].tolist() == ["b"]
+
+
+def test_a_grid_s_preliminary_answers_are_counted(tmp_path: Path) -> None:
+    store, asked, how = Store(tmp_path), grid(3), SolveOptions()
+    first, second, _ = begin(store, asked, how)
+    store.put(first, make_plan(trust="preliminary"))
+    store.put(second, make_plan())
+    assert preliminary(store, asked, how) == 1

@@ -98,6 +98,17 @@ def sweep_of(store: Store, grid: Grid, options: SolveOptions) -> Sweep | None:
     return next((s for s in sweeps(store) if found and s.number == found[0]), None)
 
 
+def preliminary(store: Store, grid: Grid, options: SolveOptions) -> int:
+    """How many scenarios of the grid have a plan that is not proven."""
+    with store.database.reading() as connection:
+        (count,) = connection.execute(
+            "SELECT count(*) FROM members m JOIN sweeps s USING (sweep) JOIN results r ON r.key = m.key "
+            "WHERE s.digest = ? AND r.trust = 'preliminary'",
+            (sweep_digest(grid, options),),
+        ).fetchone()
+    return int(count)
+
+
 def known_keys(store: Store, grid: Grid, options: SolveOptions) -> list[str]:
     """The key of every row of a grid that the store knows; empty where it does not."""
     digest = sweep_digest(grid, options)

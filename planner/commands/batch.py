@@ -98,6 +98,7 @@ def batch(
     opt.check_targets(None, out)
     from planner.batch import Grid, Store, run
     from planner.batch.record import RETRIED
+    from planner.batch.sweeps import preliminary
 
     asked = Grid.load(grid)
     if dry_run:
@@ -111,7 +112,7 @@ def batch(
         summary = run(
             asked, kept, how, workers=workers, dask=dask, retry=again, keep_plans=not figures_only, tell=tell
         )
-    _tell_end(summary)
+    _tell_end(summary, preliminary(kept, asked, how))
     if out is not None:
         _write(kept, asked.name, out)
     if summary.interrupted:
@@ -216,12 +217,19 @@ def _tell_start(
         typer.echo(f"{workers} workers asked for, {cores()} started: one a core", err=True)
 
 
-def _tell_end(summary: Summary) -> None:
+def _tell_end(summary: Summary, unsure: int) -> None:
     counts = ", ".join(f"{count:,} {status}" for status, count in sorted(summary.statuses.items()))
     typer.echo(
         f"{summary.name}: {summary.total:,} scenarios ({counts or 'none done'}), {summary.missing:,} left; "
         f"{summary.solved:,} solved in {duration(summary.seconds)}."
     )
+    if unsure:
+        from planner.plan.trust import PROVEN_WITHIN
+
+        within = f"{100 * PROVEN_WITHIN:g} %"
+        typer.echo(
+            f"{unsure:,} of these answers are preliminary: not proven within {within}, they may change"
+        )
     for kind in summary.failures[:MOST_KINDS]:
         typer.echo(f"failed: {kind}")
     if len(summary.failures) > MOST_KINDS:

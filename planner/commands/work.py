@@ -72,7 +72,7 @@ def _sentence(progress: Progress, amount: Callable[[float], str]) -> str:
         parts.append(f"best {amount(progress.objective)}")
     if progress.bound is not None and math.isfinite(progress.bound):
         parts.append(f"bound {amount(progress.bound)}")
-    if progress.gap is not None and math.isfinite(progress.gap):
+    if progress.gap is not None and progress.gap < 1:  # else the bound has only begun to rise
         parts.append(f"gap {100 * progress.gap:.2f} %")
     return ", ".join([*parts, progress.note] if progress.note else parts)
 
