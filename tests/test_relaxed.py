@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from small_instances import EXACT, small_instance, some_design
 
-from planner import pipeline
+
 from planner.instance import Instance
 from planner.pipeline import plan
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
-from planner.solve import periods, verdict
+from planner.solve import periods, search, verdict
 from planner.solve.explain import negligible
 from planner.solve.options import SolveOptions, StoppedError
 from planner.solve.periods import Evaluation, evaluate, relaxed

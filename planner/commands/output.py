@@ -41,8 +41,9 @@ class OneMessage(typer.core.TyperGroup):
             _leave(str(problem), ExitCode.BAD_INPUT)
         except RuntimeError as error:
             from planner.solve.mathopt import SolverError
+            from planner.solve.options import FalseBoundError
 
-            if not isinstance(error, SolverError):
+            if not isinstance(error, SolverError | FalseBoundError):
                 raise
             _leave(f"the solver failed: {error}", ExitCode.CHECK_FAILED)
         except KeyboardInterrupt as error:

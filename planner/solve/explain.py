@@ -21,7 +21,7 @@ GIVEN = "This is the given design's own failure; another design may keep it."
 PROVEN = "Proven: no number, size or place of buildings keeps it."
 NOT_PROVEN = "No design that keeps it was found; that there is none is not proven."
 NEGLIGIBLE = 1.0
-"""KRW of broken promises below which a promise counts as kept."""
+"""KRW of broken promises of a period that are none: what waiting boxes cost where all else is free."""
 ALMOST_FREE = 1e-3
 """KRW per waiting box: prices need room to move; all of it together is far below what is negligible."""
 SHARE_OF_BOXES = 1e-6
@@ -30,13 +30,11 @@ UNLIMITED = 1e9
 SHARE_STEP = 0.005
 
 
-def cannot_be_kept(instance: Instance, options: SolveOptions, broken: Floats) -> bool:
-    """Whether no design at all, however dear, keeps every promise: the least broken promise is above zero.
-
-    ``broken`` (T,) is what a good design lacks, KRW: periods are looked at in that order.
+def least_shortfall(instance: Instance, options: SolveOptions) -> Floats:
+    """What any design, however dear, must lack of the promises in each period (T,), KRW at their price.
 
     All cost is set to zero, so that only broken promises count, and bounded from below at full size with as
-    much space, at every site at once, as anyone could want.
+    much space, at every site at once, as anyone could want. Zeros once a stop was asked for.
     """
     free = replace(
         instance,
@@ -56,6 +54,8 @@ def cannot_be_kept(instance: Instance, options: SolveOptions, broken: Floats) ->
     rough = Periods(aggregate(free, zones(free, len(free.axes.provinces))))
 
     def least_broken(t: int, sought_on: Periods) -> float:
+        if options.stop.is_set():
+            return 0.0
         usable = free.options.usable[:, t] > 0
         sites = tuple(int(s) for s in np.unique(free.options.site[usable]))
         # One building without limits, everywhere at once, does what any number of buildings does.
@@ -66,21 +66,17 @@ def cannot_be_kept(instance: Instance, options: SolveOptions, broken: Floats) ->
             return b._replace(labour=np.full(len(groups), np.inf))
 
         prices = sought_on.prices(t, anywhere(sought_on), None)
-        return max(0.0, periods.value(t, anywhere(periods), prices))
+        lacks = periods.value(t, anywhere(periods), prices)
+        return max(0.0, lacks - NEGLIGIBLE)
 
-    enough = NEGLIGIBLE * len(free.days) + negligible(instance)
-    # One period that cannot be kept is enough.
-    worst_first = [int(t) for t in np.argsort(-broken, kind="stable")]
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
         # Mostly whole provinces lack: prices of those are found at once, and bound all districts.
         for sought_on in (rough, periods):
-            least = 0.0
-            for lacks in pool.map(partial(least_broken, sought_on=sought_on), worst_first):
-                least += lacks
-                if least > enough or options.stop.is_set():
-                    pool.shutdown(cancel_futures=True)
-                    return least > enough
-    return False
+            one = partial(least_broken, sought_on=sought_on)
+            least = np.array(list(pool.map(one, range(len(free.days)))))
+            if least.sum() > negligible(instance):
+                return least
+    return np.zeros(len(free.days))
 
 
 def negligible(instance: Instance) -> float:

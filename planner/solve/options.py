@@ -20,6 +20,17 @@ class StoppedError(Exception):
     """Work that is no good half done was given up because a stop was asked for."""
 
 
+class FalseBoundError(RuntimeError):
+    """A bound stands above the cost of a plan: a fault of the solver, never of the scenario."""
+
+    def __init__(self, objective: float, bound: float) -> None:
+        self.objective, self.bound = objective, bound
+        super().__init__(
+            f"the solver's bound of KRW {bound:,.0f} is above a plan's cost of KRW {objective:,.0f}: "
+            "a fault of the program; nothing it says of this scenario can be relied on"
+        )
+
+
 @dataclass(frozen=True)
 class SolveOptions:
     """``gap`` relative; ``time_limit`` seconds, reading to result; ``threads``; ``seed`` for repeatability.

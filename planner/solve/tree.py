@@ -14,13 +14,14 @@ import heapq
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.aggregate import aggregate, zones
 from planner.instance import Floats, Instance
 from planner.solve.choices import choices
+from planner.solve.cuts import CLOSED
 from planner.solve.dual import NO_ROUTES, Group, Periods
 from planner.solve.family import Family
 from planner.solve.kernel import Buildings
@@ -56,35 +57,55 @@ Run = tuple[tuple[int, bool], ...]
 """The operation of every building, and whether the heads in it are limited."""
 
 
+@dataclass(frozen=True)
+class Search:
+    """Where a search begins and when it ends.
+
+    ``deadline`` of the process' clock, s. ``first`` are the options of a design to begin with, None for one
+    that was remembered; a design takes its place where it is better by more than a share ``tie`` of the cost.
+    ``certain`` KRW are in every design's cost (promises that none keeps): gaps are relative to the rest.
+    ``rough`` prices are good enough for all: the instance is one of provinces itself.
+    """
+
+    deadline: float
+    first: tuple[int, ...] | None = None
+    tie: float = 0.0
+    certain: float = 0.0
+    rough: bool = False
+
+
 class Tree:
     """Bounds the elastic NPV of ``instance`` from below and finds designs.
 
-    ``on_bound`` and ``on_design`` are told of every better bound and design's cost. Afterwards ``rows`` are
-    the best design's options, ``cost`` its elastic NPV (from below, within about 0.01 %), ``bound`` that of
-    all designs. ``memory`` holds prices of similar problems and gets this one's.
+    ``search`` says where it begins and what is near enough; ``on_bound`` and ``on_design`` are told of every
+    better bound and design's cost. Afterwards ``rows`` are the best design's options, ``cost`` its elastic
+    NPV (from below, within about 0.01 %), ``bound`` that of all designs, ``floor`` one of the cost alone.
+    ``memory`` holds prices of similar problems and gets this one's.
     """
 
     def __init__(
         self,
         instance: Instance,
         options: SolveOptions,
-        deadline: float,
+        search: Search,
         on_bound: Callable[[float], None],
         on_design: Callable[[float], None],
         memory: Memory,
     ) -> None:
-        self.instance, self.options, self.gap, self.deadline = instance, options, options.gap, deadline
+        self.instance, self.options, self.gap, self.search = instance, options, options.gap, search
         self.on_bound, self.on_design = on_bound, on_design
         self.periods = Periods(instance)
         self.loose = options.gap >= LOOSE
         self.mixes = LOOSE_MIXES if self.loose else MIXES
         fine = ROUGH_ZONES if self.loose else PRICE_ZONES
         self.fine, self.rough = (
-            Periods(aggregate(instance, zones(instance, n))) for n in (fine, ROUGH_ZONES)
+            self.periods if search.rough else Periods(aggregate(instance, zones(instance, n)))
+            for n in (fine, ROUGH_ZONES)
         )
         self.pool = ThreadPoolExecutor(max(1, options.threads))
         self.n_t = len(instance.days)
-        self.bound, self.cost = -np.inf, np.inf
+        self.floor = self.bound = -np.inf
+        self.cost = np.inf
         self.rows: tuple[int, ...] = ()
         self.memory = memory
         self.newest = Remembered((), [])
@@ -103,8 +124,10 @@ class Tree:
         with self.pool, contextlib.suppress(StoppedError):
             i = self.instance
             most, least = min(i.most_sites, MOST_BUILDINGS), i.least_sites
-            self._told(self._floor())
-            if (rows := self.memory.rows_of_best(i)) is not None and least <= len(rows) <= most:
+            self.floor = self._floor()
+            self._told(self.floor)
+            rows = self.memory.rows_of_best(i) if self.search.first is None else self.search.first
+            if rows and least <= len(rows) <= most:
                 self._begin_with(rows)
             if least == 0:
                 self._nothing(thorough=False)
@@ -135,7 +158,8 @@ class Tree:
             if closed in self._closed:
                 return self._closed[closed]
             b = coarse.buildings(t, groups, usable[:, t], routes)
-            x = coarse.prices(t, b, None if start is None else start[t], rough=not thorough)
+            rough = self.search.rough or not thorough
+            x = coarse.prices(t, b, None if start is None else start[t], rough=rough)
             if closed:
                 self._closed[closed] = x
             return x
@@ -182,9 +206,15 @@ class Tree:
         return self._carried_to[key]
 
     def _offer(self, cost: float, rows: tuple[int, ...]) -> None:
-        if cost < self.cost:
+        self._least_others = min(self._least_others, cost)
+        if self._better(cost):
             self.cost, self.rows, self.best = cost, tuple(sorted(rows)), self.newest
             self.on_design(cost)
+
+    def _better(self, cost: float) -> bool:
+        """Whether a design of that cost takes the place of the best so far."""
+        tie = self.search.tie * abs(self.cost - self.search.certain) if np.isfinite(self.cost) else 0.0
+        return cost < self.cost - tie
 
     def _told(self, bound: float) -> None:
         bound = min(bound, self._least_others, self.cost)
@@ -194,7 +224,9 @@ class Tree:
 
     def _enough(self) -> float:
         """The bound at which a design needs no more work."""
-        return self.cost - self.gap * abs(self.cost) if np.isfinite(self.cost) else np.inf
+        if not np.isfinite(self.cost):
+            return np.inf
+        return self.cost - self.gap * abs(self.cost - self.search.certain)
 
     def _check(self) -> None:
         """In the middle of a step: raises StoppedError where the search is told to stop."""
@@ -202,17 +234,24 @@ class Tree:
             raise StoppedError
 
     def _over(self) -> bool:
-        return time.perf_counter() > self.deadline or self.options.stop.is_set()
+        return time.perf_counter() > self.search.deadline or self.options.stop.is_set()
 
     def _floor(self) -> float:
-        """A bound to begin with: every promise, capacity and building for nothing."""
-        o = self.instance.options
+        """A bound to begin with: every promise and capacity for nothing, and no more buildings than may be.
+
+        A building that is worth more in the end than it costs counts with what it brings.
+        """
+        o, i = self.instance.options, self.instance
+        brings = np.zeros(len(i.axes.sites))
+        np.minimum.at(brings, o.site, o.cost)
+        most = min(i.most_sites, MOST_BUILDINGS)
+        gained = float(np.sort(brings)[:most].sum())
         groups = tuple(
             Group(tuple(int(s) for s in np.unique(o.site[o.operation == m])), int(m))
             for m in np.unique(o.operation)
         )
         free = [self.periods.nothing(t, len(groups)) for t in range(self.n_t)]
-        return float(self._values(groups, free, np.zeros((len(groups), self.n_t))).sum())
+        return float(self._values(groups, free, np.zeros((len(groups), self.n_t))).sum()) + gained
 
     def _begin_with(self, rows: tuple[int, ...]) -> None:
         """Price the best design of a similar problem."""
@@ -240,9 +279,7 @@ class Tree:
             cost = float(self._values((), self._recalled((), nothing, [known] * self.n_t)[1], nothing).sum())
         if cost < self._enough():
             cost, _ = self._found((), nothing, None, 0.0, thorough=thorough)
-            if cost < self.cost:
-                self.cost, self.best = cost, self.newest
-                self.on_design(cost)
+            self._offer(cost, ())
         self._least_others = min(self._least_others, cost)
 
     def _one(self, families: list[Family], *, announce: bool) -> None:
@@ -290,7 +327,8 @@ class Tree:
             found, prices = self._found(own, usable, prices, facility, thorough=thorough)
             if not thorough and found < self.cost:
                 thorough = True
-                found, prices = self._found(own, usable, prices, facility, thorough=True)
+                if not self.search.rough:
+                    found, prices = self._found(own, usable, prices, facility, thorough=True)
             if thorough:
                 self._offer(found, (row,))
                 family.settled[s, k] = found
@@ -309,7 +347,17 @@ class Tree:
         thorough: bool,
     ) -> tuple[float, list[Floats]]:
         prices = self._sought(groups, usable, start, thorough=thorough)
-        return float(self._values(groups, prices, usable).sum()) + facility, prices
+        shut = [self._shut(x, usable[:, t], t) for t, x in enumerate(prices)]
+        return float(self._values(groups, shut, usable).sum()) + facility, prices
+
+    def _shut(self, x: Floats, usable: Floats, t: int) -> Floats:
+        """Prices at which nobody uses a building that is not open, at whatever site it will be."""
+        closed = np.flatnonzero(usable <= 0.0)
+        if not len(closed):
+            return x
+        y, first = x.copy(), self.periods.places(t, len(usable)).area
+        y[:, first + closed] = np.maximum(y[:, first + closed], CLOSED)
+        return y
 
     def _several(self, several: Several, root: Node) -> None:
         """Bound the designs of two or more buildings, the weakest first, and find better ones among them."""
@@ -396,8 +444,11 @@ class Tree:
         if not self._affordable(rows):
             return
         facility = float(self.instance.options.cost[list(rows)].sum())
-        if self._found(groups, usable, prices, facility, thorough=False)[0] < self.cost:
-            self._offer(self._found(groups, usable, prices, facility, thorough=True)[0], rows)
+        found = self._found(groups, usable, prices, facility, thorough=False)[0]
+        if found < self.cost:
+            if not self.search.rough:
+                found = self._found(groups, usable, prices, facility, thorough=True)[0]
+            self._offer(found, rows)
 
     def _start(self, several: Several, node: Node, pick: Pick, groups: tuple[Group, ...]) -> list[Floats]:
         """By period [t] the prices that bound a pick best, as they are for its buildings."""
@@ -414,7 +465,8 @@ class Tree:
         found, _ = self._found(groups, usable, start, facility, thorough=settles)
         if not settles and found < self.cost and several.is_design(node, pick):
             settles = True
-            found, _ = self._found(groups, usable, start, facility, thorough=True)
+            if not self.search.rough:
+                found, _ = self._found(groups, usable, start, facility, thorough=True)
         several.add(node, self.newest, usable)
         node.priced.add(pick)
         if settles:

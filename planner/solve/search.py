@@ -1,0 +1,190 @@
+"""From a full-size problem to a design with settled flows, and what is proven beside it."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from planner.aggregate import Zoning, aggregate, zones
+from planner.assemble import with_design
+from planner.instance import Instance, Ints
+from planner.plan.trust import OpenDesigns
+from planner.scenario import Design, Scenario
+from planner.solve import decomposition, direct, explain, service
+from planner.solve.decomposition import Warm
+from planner.solve.designs import design_of
+from planner.solve.memory import Memory
+from planner.solve.options import Progress, Report, SolveOptions, StoppedError
+from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
+from planner.solve.tree import LOOSE
+
+PLAN_ZONES = 60
+"""Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md). A plan
+whose gap may be ``LOOSE``, or that was asked to stop, has a zone a province.
+"""
+SOLVE_SHARE = 0.92
+"""Share of the time limit for solving; the rest is for the final evaluation and the verdict."""
+FIRMER, FIRM = 10.0, 100.0
+"""What a broken promise counts, as a multiple of its usual price: where a design is sought, and once more
+where that design breaks a promise that another may keep.
+"""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A design with its best flows on some zones; ``best`` is set where service is the objective."""
+
+    scenario: Scenario
+    design: Design
+    built: Instance
+    zoning: Zoning
+    small: Instance
+    flows: Evaluation
+    best: service.Service | None
+
+    @property
+    def kept(self) -> bool:
+        """Whether every promise in force is kept."""
+        return self.best is not None or self.flows.kept
+
+    def on(self, n_zones: int, options: SolveOptions, memory: Memory, *, may_stop: bool) -> Settled:
+        """The same design's flows at least cost on other zones. Raises StoppedError if it ``may_stop``."""
+        return settled(
+            self.built, self.scenario, self.design, options, memory, n_zones=n_zones, may_stop=may_stop
+        )
+
+
+def settled(
+    built: Instance,
+    scenario: Scenario,
+    design: Design,
+    options: SolveOptions,
+    memory: Memory,
+    *,
+    n_zones: int,
+    best: service.Service | None = None,
+    may_stop: bool = False,
+) -> Settled:
+    """The best flows of a design, of which ``built`` holds the buildings. Raises StoppedError."""
+    zoning = zones(built, n_zones)
+    small = aggregate(built, zoning)
+    judged_on = small if best is None else service.credit(small, best.worth)
+    every = np.arange(len(built.options))
+    flows = evaluate(judged_on, every, options, memory.best_prices, may_stop=may_stop)
+    return Settled(scenario, design, built, zoning, small, flows, best)
+
+
+def settled_finely(
+    built: Instance,
+    scenario: Scenario,
+    design: Design,
+    options: SolveOptions,
+    memory: Memory,
+    best: service.Service | None = None,
+) -> Settled:
+    """The flows that a plan shows: on ``PLAN_ZONES``, or on provinces for a loose gap or after a stop."""
+    on = partial(settled, built, scenario, design, options, memory, best=best)
+    if options.gap < LOOSE and not options.stop.is_set():
+        with suppress(StoppedError):
+            return on(n_zones=PLAN_ZONES, may_stop=True)
+    return on(n_zones=EVALUATION_ZONES)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is proven beside a design.
+
+    ``bound`` KRW: no plan costs less that lacks no more of its promises than this one. ``shortfall`` boxes
+    lack at every design (as ``Plan.shortfall_boxes`` counts them), ``impossible``: these are some.
+    ``still_open`` are the designs that may be better.
+    """
+
+    bound: float
+    shortfall: float = 0.0
+    impossible: bool = False
+    still_open: OpenDesigns | None = None
+
+
+class DesignSearch:
+    """One scenario's search. ``spent`` seconds of its time limit are gone already."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        full: Instance,
+        options: SolveOptions,
+        progress: Report | None,
+        warm: Warm,
+        spent: float,
+    ) -> None:
+        self.scenario, self.full, self.options = scenario, full, options
+        self.progress, self.warm = progress, warm
+        self._began = time.perf_counter() - spent
+
+    def directly(self) -> tuple[Settled, Proof]:
+        """By the direct model on provinces, whose bound holds for those."""
+        small = aggregate(self.full, zones(self.full, EVALUATION_ZONES))
+        solution = direct.solve(small, self._left())
+        if not solution.solution.values:  # nothing found, and nothing known but that no cost is below zero
+            return self._settled(np.zeros(0, dtype=np.int64)), Proof(0.0)
+        found = self._settled(solution.rows)
+        return found, Proof(solution.solution.bound - found.flows.broken)
+
+    def decomposed(self) -> tuple[Settled, Proof]:
+        """A design that keeps the promises where one does, and what no other design can do better."""
+        price, certain = FIRMER, 0.0
+        priced = self._at_price(price)
+        rows = self._designed(priced, certain)
+        own = None if rows is None else self._settled(rows)
+        shortfall = 0.0
+        if own is not None and not own.kept and not self.options.stop.is_set():
+            shortfall = float(explain.least_shortfall(self.full, self.options).sum())
+            price, certain = (1.0, shortfall) if shortfall else (FIRM, 0.0)
+            priced = self._at_price(price)
+            rows = self._designed(priced, certain)
+            own = None if rows is None else self._settled(rows)
+        found = decomposition.proven(priced, self._left(), rows, self.progress, self.warm, certain)
+        if own is None or rows is None or set(found.rows.tolist()) != set(rows.tolist()):
+            own = self._settled(found.rows)
+        if own.flows.kept or shortfall:
+            return self._with_proof(own, found, price, shortfall)
+        # Without provinces of its own to search, the small problem was searched at full size at once.
+        shortfall = float(explain.least_shortfall(self.full, self.options).sum())
+        return self._with_proof(own, found, price, shortfall)
+
+    def _with_proof(
+        self, own: Settled, found: decomposition.Found, price: float, shortfall: float
+    ) -> tuple[Settled, Proof]:
+        plan = own
+        if self.options.gap < LOOSE and not self.options.stop.is_set():
+            with suppress(StoppedError):
+                plan = own.on(PLAN_ZONES, self.options, self.warm.memory, may_stop=True)
+        bound = max(found.floor, found.bound - price * plan.flows.broken)
+        lacks = shortfall / self.full.broken_promise
+        return plan, Proof(bound, lacks, shortfall > 0.0, found.still_open)
+
+    def _at_price(self, multiple: float) -> Instance:
+        return replace(self.full, broken_promise=self.full.broken_promise * multiple)
+
+    def _left(self) -> SolveOptions:
+        """The options with the time that is left for searching."""
+        left = self.options.time_limit - (time.perf_counter() - self._began)
+        return replace(self.options, time_limit=max(1.0, left * SOLVE_SHARE))
+
+    def _designed(self, priced: Instance, certain: float) -> Ints | None:
+        return decomposition.design_rows(priced, self._left(), self.progress, self.warm, certain)
+
+    def _settled(self, rows: Ints) -> Settled:
+        """The design of some options with its flows on provinces."""
+        design = design_of(self.full, rows.tolist())
+        if self.progress:
+            seconds = time.perf_counter() - self._began
+            self.progress(Progress(seconds, None, None, None, "settling the flows", design=design))
+        built = with_design(self.full, self.scenario, design)
+        return settled(
+            built, self.scenario, design, self.options, self.warm.memory, n_zones=EVALUATION_ZONES
+        )
