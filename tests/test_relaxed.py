@@ -104,14 +104,14 @@ def test_a_stop_while_the_plan_is_finished_still_gives_one(
 ) -> None:
     options = SolveOptions(gap=0.01, threads=1)
     if place == "settling":
-        settled = pipeline.evaluate
+        settled = search.evaluate
 
         def settle(*given: object, may_stop: bool = False) -> Evaluation:
             if may_stop:
                 options.stop.set()
             return settled(*given, may_stop=may_stop)
 
-        monkeypatch.setattr(pipeline, "evaluate", settle)
+        monkeypatch.setattr(search, "evaluate", settle)
     else:
         announced = verdict.announced
 

@@ -223,10 +223,10 @@ class Tree:
             self.on_bound(bound)
 
     def _enough(self) -> float:
-        """The bound at which a design needs no more work."""
+        """The bound at which a design needs no more work: it could not take the place of the best."""
         if not np.isfinite(self.cost):
             return np.inf
-        return self.cost - self.gap * abs(self.cost - self.search.certain)
+        return self.cost - max(self.gap, self.search.tie) * abs(self.cost - self.search.certain)
 
     def _check(self) -> None:
         """In the middle of a step: raises StoppedError where the search is told to stop."""
