@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from small_instances import EXACT, small_instance, some_design
 
-
 from planner.instance import Instance
 from planner.pipeline import plan
 from planner.plan.kpis import Ledger
