@@ -30,7 +30,7 @@ from planner.solve.options import (
     relative_gap,
 )
 from planner.solve.periods import EVALUATION_ZONES, relaxed
-from planner.solve.search import DesignSearch, Proof, Settled, settled_finely
+from planner.solve.search import DesignSearch, Proof, Settled, settled, settled_finely
 
 __all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_case", "warmed"]
 
@@ -59,7 +59,10 @@ def plan(
         best = service.best(full, options, progress)
         design = design_of(full, best.rows.tolist())
         built = with_design(full, scenario, design)
-        result = settled_finely(built, scenario, design, options, Memory(), best)
+        # On the zones on which its cost was held below the ceiling.
+        result = settled(
+            built, scenario, design, options, Memory(), n_zones=EVALUATION_ZONES, best=best
+        )
         return _finish(result, "best service", None, options, started, Memory())
     spent = time.perf_counter() - started
     decomposition.compile_engine(full, progress)
@@ -139,7 +142,9 @@ def _finish(
     asked = with_promises(e.small, e.scenario)  # what is told is against the promise, without a margin
     result = build_plan(e.scenario, e.built, asked, e.zoning, decisions, costs, outcome, judged, None)
     explanation = None
-    if not e.kept:
+    if e.best is not None and e.best.least_cost is not None:
+        explanation = explain.over_ceiling(e.built.cost_ceiling, objective, e.best.least_cost)
+    elif not e.kept:
         words = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
         explanation = explain.explain(e.scenario, result.promises, result.refused, result.provinces, words)
         with suppress(StoppedError):

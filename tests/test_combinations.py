@@ -13,6 +13,8 @@ from planner.solve.pairs import best_pairs
 CLOSED = 1e6
 """What a kind saves by a line for which its slot is closed."""
 
+GO_ON = np.zeros(1, dtype=np.int64)
+
 
 def every(constant: np.ndarray, cost: np.ndarray, saved: np.ndarray) -> dict[tuple[int, ...], float]:
     """All combinations that ascend, with their values."""
@@ -50,7 +52,7 @@ def test_what_is_left_out_is_above(slots: int, seed: int) -> None:
     ascending = sorted(values.values())
     third = len(ascending) // 3
     for enough in ((ascending[third] + ascending[third + 1]) / 2, np.inf) if third else (np.inf,):
-        found, bounds, others = combinations_below(constant, cost, saved, enough, 10_000)
+        found, bounds, others = combinations_below(constant, cost, saved, enough, 10_000, GO_ON)
         wanted = {k: v for k, v in values.items() if v < enough}
         assert others == enough
         assert {tuple(k) for k in found.tolist()} == set(wanted)
@@ -62,7 +64,7 @@ def test_what_is_left_out_is_above(slots: int, seed: int) -> None:
 def test_where_there_are_too_many_the_cheapest_are_found(seed: int) -> None:
     constant, cost, saved = some(3, seed)
     values = every(constant, cost, saved)
-    found, bounds, others = combinations_below(constant, cost, saved, np.inf, 8)
+    found, bounds, others = combinations_below(constant, cost, saved, np.inf, 8, GO_ON)
     cheapest = {k for k, v in values.items() if v < others}
     assert {tuple(k) for k in found.tolist()} == cheapest
     assert (bounds < others).all()
@@ -131,3 +133,12 @@ def test_the_best_two_sites_are_those_of_a_look_at_all(seed: int) -> None:
         assert values[below] == pytest.approx(exact[below])
         assert every[np.flatnonzero(below), *found[below].T] == pytest.approx(exact[below])
         assert (values[~below] >= enough - 1e-9).all()
+
+
+def test_a_halt_ends_the_enumeration_with_nothing_known() -> None:
+    rng = np.random.default_rng(1)
+    constant, cost, saved = rng.random((2, 3)), rng.random((3, 20)), rng.random((3, 2, 20, 3)) / 10
+    found, bounds, others = combinations_below(
+        constant, cost, saved, np.inf, 10, np.ones(1, dtype=np.int64)
+    )
+    assert not len(found) and not len(bounds) and others == -np.inf

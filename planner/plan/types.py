@@ -327,11 +327,15 @@ class Relaxation(Record):
 
 
 class Explanation(Record):
-    """Why a promise cannot be kept, where, by how much, and ways out."""
+    """Why a promise cannot be kept, where, by how much, and ways out.
+
+    ``least_cost_krw``: no plan costs less, where the ceiling of cost is what cannot be kept.
+    """
 
     proven: bool
     sentences: list[str]
     relaxations: list[Relaxation]
+    least_cost_krw: float | None = None
 
 
 class Assumption(Record):

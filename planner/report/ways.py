@@ -21,6 +21,9 @@ def why_not(plan: Plan, reader: Reader) -> list[str]:
     missed = [_missed(p, reader) for p in plan.promises if not p.share_reached]
     refused = refused_beyond(plan, reader)
     proof = reader.text("why_not_proven" if plan.explanation.proven else "why_not_open")
+    if (least := plan.explanation.least_cost_krw) is not None:
+        ceiling = float(plan.scenario["money"]["cost_ceiling"])
+        return [reader.text("short_ceiling", ceiling=reader.money(ceiling), least=reader.money(least)), proof]
     return [*([refused] if refused else []), *missed, *_below_the_floor(plan, reader), proof]
 
 

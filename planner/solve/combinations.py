@@ -94,13 +94,14 @@ def only_below(kinds: Ints, values: Floats, limit: float) -> int:
 
 @compiled
 def combinations_below(
-    constant: Floats, cost: Floats, saved: Floats, enough: float, most: int
+    constant: Floats, cost: Floats, saved: Floats, enough: float, most: int, halt: Ints
 ) -> tuple[Ints, Floats, float]:
     """Kinds of every slot (M, Q), their values (M,), and the cost below which these are all.
 
     That cost is ``enough``, or less where there would be more than ``most``. The value is the kinds' ``cost``
     (Q, K), inf where there is none, plus for every period the largest of ``constant`` (N, T) less what the
     kinds save, ``saved`` (Q, N, K, T). Kinds of a combination ascend, so that no two differ by their order.
+    Once another thread sets ``halt`` (1,) it ends, with nothing found and nothing known (-inf).
     """
     n_q, n_k = cost.shape
     n_n, n_t = constant.shape
@@ -121,6 +122,8 @@ def combinations_below(
     line, at, best, bound = np.empty(n_t, dtype=np.int64), np.full(n_q, -1), np.empty(n_t), 0.0
     found, q = 0, 0
     while q >= 0:
+        if halt[0] != 0:
+            return kinds[:0], values[:0], -np.inf
         at[q] += 1
         k = at[q]
         if k >= n_k:

@@ -28,6 +28,8 @@ SHARE_OF_BOXES = 1e-6
 UNLIMITED = 1e9
 """Net m2, more than any plan could use."""
 SHARE_STEP = 0.005
+KRW_STEP = 1e8
+"""To which a ceiling that is enough is rounded up."""
 
 
 def least_shortfall(instance: Instance, options: SolveOptions) -> Floats:
@@ -129,6 +131,25 @@ def explain(
         ways.append(Relaxation(path="service.province_floor", value=least, sentence=sentence))
     sentences.append(proof)
     return Explanation(proven=proof == PROVEN, sentences=sentences, relaxations=ways)
+
+
+def over_ceiling(ceiling: float, cost: float, least: float) -> Explanation:
+    """Why no plan stays below a ceiling of cost, KRW: the cheapest ``cost`` and what is proven ``least``."""
+    enough = math.ceil(cost / KRW_STEP) * KRW_STEP
+    return Explanation(
+        proven=least > ceiling,
+        sentences=[
+            f"No plan stays below the ceiling of KRW {ceiling / 1e9:,.1f} bn: the cheapest found costs KRW "
+            f"{cost / 1e9:,.1f} bn, and none costs less than KRW {least / 1e9:,.1f} bn."
+        ],
+        relaxations=[
+            Relaxation(
+                path="money.cost_ceiling", value=enough, npv_krw=cost,
+                sentence=f"raise the ceiling of cost to KRW {enough / 1e9:,.1f} bn",
+            )
+        ],
+        least_cost_krw=least,
+    )  # fmt: skip
 
 
 def _refused(report: RefusedReport) -> tuple[list[str], list[Relaxation]]:

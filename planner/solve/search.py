@@ -18,7 +18,7 @@ from planner.solve import decomposition, direct, explain, service
 from planner.solve.decomposition import Warm
 from planner.solve.designs import design_of
 from planner.solve.memory import Memory
-from planner.solve.options import Progress, Report, SolveOptions, StoppedError
+from planner.solve.options import Progress, Report, SolveOptions, StoppedError, relative_gap
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
 from planner.solve.tree import LOOSE
 
@@ -32,6 +32,10 @@ FIRMER, FIRM = 10.0, 100.0
 """What a broken promise counts, as a multiple of its usual price: where a design is sought, and once more
 where that design breaks a promise that another may keep.
 """
+
+
+AGAIN = 3
+"""How often a bound is raised again where a plan's flows leave a gap above the one that was asked."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ class Settled:
 
     @property
     def kept(self) -> bool:
-        """Whether every promise in force is kept."""
-        return self.best is not None or self.flows.kept
+        """Whether every promise in force is kept; for best service the ceiling of cost."""
+        return self.flows.kept if self.best is None else self.best.least_cost is None
 
     def on(self, n_zones: int, options: SolveOptions, memory: Memory, *, may_stop: bool) -> Settled:
         """The same design's flows at least cost on other zones. Raises StoppedError if it ``may_stop``."""
@@ -79,15 +83,10 @@ def settled(
 
 
 def settled_finely(
-    built: Instance,
-    scenario: Scenario,
-    design: Design,
-    options: SolveOptions,
-    memory: Memory,
-    best: service.Service | None = None,
+    built: Instance, scenario: Scenario, design: Design, options: SolveOptions, memory: Memory
 ) -> Settled:
     """The flows that a plan shows: on ``PLAN_ZONES``, or on provinces for a loose gap or after a stop."""
-    on = partial(settled, built, scenario, design, options, memory, best=best)
+    on = partial(settled, built, scenario, design, options, memory)
     if options.gap < LOOSE and not options.stop.is_set():
         with suppress(StoppedError):
             return on(n_zones=PLAN_ZONES, may_stop=True)
@@ -147,25 +146,33 @@ class DesignSearch:
             priced = self._at_price(price)
             rows = self._designed(priced, certain)
             own = None if rows is None else self._settled(rows)
-        found = decomposition.proven(priced, self._left(), rows, self.progress, self.warm, certain)
-        if own is None or rows is None or set(found.rows.tolist()) != set(rows.tolist()):
-            own = self._settled(found.rows)
-        if own.flows.kept or shortfall:
-            return self._with_proof(own, found, price, shortfall)
-        # Without provinces of its own to search, the small problem was searched at full size at once.
-        shortfall = float(explain.least_shortfall(self.full, self.options).sum())
-        return self._with_proof(own, found, price, shortfall)
-
-    def _with_proof(
-        self, own: Settled, found: decomposition.Found, price: float, shortfall: float
-    ) -> tuple[Settled, Proof]:
-        plan = own
-        if self.options.gap < LOOSE and not self.options.stop.is_set():
-            with suppress(StoppedError):
-                plan = own.on(PLAN_ZONES, self.options, self.warm.memory, may_stop=True)
-        bound = max(found.floor, found.bound - price * plan.flows.broken)
+        gap = self.options.gap
+        for _ in range(AGAIN):
+            options = replace(self._left(), gap=gap)
+            found = decomposition.proven(priced, options, rows, self.progress, self.warm, certain)
+            if own is None or rows is None or set(found.rows.tolist()) != set(rows.tolist()):
+                own, rows = self._settled(found.rows), found.rows
+            if not own.flows.kept and not shortfall and not self.options.stop.is_set():
+                shortfall = float(explain.least_shortfall(self.full, self.options).sum())
+            plan = self._finely(own)
+            bound = max(found.floor, found.bound - price * plan.flows.broken)
+            over = relative_gap(plan.flows.objective, bound) - self.options.gap
+            if over <= 0.0 or over >= gap or not self._time_left():
+                break
+            gap -= over  # the flows cost a little more than the prices said
         lacks = shortfall / self.full.broken_promise
         return plan, Proof(bound, lacks, shortfall > 0.0, found.still_open)
+
+    def _finely(self, own: Settled) -> Settled:
+        """The design's flows as the plan shows them."""
+        if self.options.gap < LOOSE and not self.options.stop.is_set():
+            with suppress(StoppedError):
+                return own.on(PLAN_ZONES, self.options, self.warm.memory, may_stop=True)
+        return own
+
+    def _time_left(self) -> bool:
+        spent = time.perf_counter() - self._began
+        return not self.options.stop.is_set() and spent < SOLVE_SHARE * self.options.time_limit
 
     def _at_price(self, multiple: float) -> Instance:
         return replace(self.full, broken_promise=self.full.broken_promise * multiple)

@@ -24,12 +24,14 @@ FLOW_STEPS = 12
 class Service:
     """``rows`` of the options that are open; the ``worth`` of a box in time, KRW, that led to their flows.
 
-    ``slack``: no plan of the same service costs less by more than this, KRW.
+    ``slack``: no plan of the same service costs less by more than this, KRW. ``least_cost`` KRW is what any
+    plan costs, where none was found below the ceiling; else None.
     """
 
     rows: Ints
     worth: float
     slack: float
+    least_cost: float | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,11 @@ def best(instance: Instance, options: SolveOptions, report: Report | None) -> Se
         low, high = (middle, high) if found[-1].cost <= instance.cost_ceiling else (low, middle)
     reached = [_below(instance.cost_ceiling, point, flows) for point in found]
     within = [point for point in reached if point.cost <= instance.cost_ceiling]
-    return told(max(within, key=lambda point: point.in_time, default=min(reached, key=lambda p: p.cost)))
+    if within:
+        return told(max(within, key=lambda point: point.in_time))
+    cheapest = told(min(reached, key=lambda point: point.cost))
+    # Any plan costs at least what is proven without a worth of time, and none was found below the ceiling.
+    return replace(cheapest, least_cost=max(bound for worth, bound in bounds if worth == 0.0))
 
 
 def _below(ceiling: float, point: _Point, flows: Callable[[Ints, float], _Point]) -> _Point:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from planner.solve.choices import Choices, Kinds
 from planner.solve.combinations import combinations_below, largest_at, raise_by
 from planner.solve.cuts import Cuts, Line, Lines, Open
 from planner.solve.dual import Group, Periods
+from planner.solve.halting import Halting
 from planner.solve.memory import Bounding, Remembered
 from planner.solve.pairs import best_pairs
 
@@ -115,22 +116,26 @@ class Least(NamedTuple):
 
 
 class Several:
-    """Nodes of designs of several buildings; ``choices`` by operation. ``check`` may raise, to end it."""
+    """Nodes of designs of several buildings; ``choices`` by operation. ``halting`` may end its work."""
 
     def __init__(
         self,
         periods: Periods,
         choices: dict[int, Choices],
         pool: ThreadPoolExecutor,
-        check: Callable[[], None] = lambda: None,
+        halting: Halting | None = None,
     ) -> None:
-        self.periods, self.pool, self.check = periods, pool, check
+        self.periods, self.pool, self.halting = periods, pool, halting or Halting()
         self.kinds = Kinds.of(choices)
         self.cuts = Cuts(periods, self.kinds)
         self._order = itertools.count()
         self._cost_of: dict[Slot, Floats] = {}
         i = periods.instance
         self._budgets = np.append(np.full(self.kinds.spend.shape[2], i.budget_year), i.budget_total)
+
+    def check(self) -> None:
+        """Raises StoppedError where the search is to end."""
+        self.halting.check()
 
     def root(self, least: int, most: int) -> Node:
         """The node of all designs of ``least`` to ``most`` buildings, two at least."""
@@ -305,7 +310,10 @@ class Several:
             known = np.arange(n_n)[:, None] < x.count
             constant = np.where(known, x.least[:, :n_n].T, -np.inf)
             saved = np.where(known[None, :, None], x.saved[:, :n_n].transpose(2, 1, 3, 0), 0.0)
-            kinds, values, others = combinations_below(constant, cost, saved, enough, node.most)
+            kinds, values, others = combinations_below(
+                constant, cost, saved, enough, node.most, self.halting.flag
+            )
+            self.check()
             paid, n_m = cost[np.arange(len(cost)), kinds].sum(axis=1), len(kinds)
             nowhere, seen = np.full((n_m, 2), -1), np.zeros(n_t, dtype=np.int64)
             node.left = Left(kinds, values, paid, np.full((n_m, n_t), -np.inf), nowhere, seen, others)
@@ -330,7 +338,9 @@ class Several:
             if limited:
                 spent += own.spend[list(slot.sites)].min(axis=0)[kinds[:, q]]
             if len(slot.sites) == 1:
-                taken[kinds[:, q] != own.nothing, q] = slot.sites[0]
+                stands = kinds[:, q] != own.nothing
+                rest[stands & (taken == slot.sites[0]).any(axis=1)] = np.inf  # two cannot share a site
+                taken[stands, q] = slot.sites[0]
         rows = {_whole(row): m for m, row in enumerate(kinds)}
         barred = [(rows[pick.kinds], *pick.sites) for pick in node.settled if pick.kinds in rows]
         x = node.lines
@@ -371,7 +381,9 @@ class Several:
             child = self._child(node, q, part)
             if node.left is not None:
                 child.left = node.left.of(np.flatnonzero(np.isin(node.left.kinds[:, q], part.kinds)))
-                if len(part.sites) == 1:  # where one of the two largest stood there, it no longer can
+                if np.isfinite(self._budgets).any():  # what the others spend may have risen
+                    child.left.sites[:] = -1
+                elif len(part.sites) == 1:  # where one of the two largest stood there, it no longer can
                     child.left.sites[(child.left.sites == part.sites[0]).any(axis=1)] = -1
             nodes.append(child)
         return nodes

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import heapq
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from planner.solve.choices import choices
 from planner.solve.cuts import CLOSED
 from planner.solve.dual import NO_ROUTES, Group, Periods
 from planner.solve.family import Family
+from planner.solve.halting import Halting
 from planner.solve.kernel import Buildings
 from planner.solve.memory import Memory, Remembered
 from planner.solve.options import SolveOptions, StoppedError
@@ -103,6 +103,7 @@ class Tree:
             for n in (fine, ROUGH_ZONES)
         )
         self.pool = ThreadPoolExecutor(max(1, options.threads))
+        self.halting = Halting(search.deadline, options.stop)
         self.n_t = len(instance.days)
         self.floor = self.bound = -np.inf
         self.cost = np.inf
@@ -121,7 +122,7 @@ class Tree:
 
     def run(self) -> None:
         """Until the bound is within the gap of the best design, time is up, or it is told to stop."""
-        with self.pool, contextlib.suppress(StoppedError):
+        with self.pool, self.halting.watched(), contextlib.suppress(StoppedError):
             i = self.instance
             most, least = min(i.most_sites, MOST_BUILDINGS), i.least_sites
             self.floor = self._floor()
@@ -132,7 +133,7 @@ class Tree:
             if least == 0:
                 self._nothing(thorough=False)
             found = {int(m): choices(i, int(m), most) for m in np.unique(i.options.operation)}
-            several = Several(self.periods, found, self.pool, self._check) if found and most > 1 else None
+            several = Several(self.periods, found, self.pool, self.halting) if found and most > 1 else None
             if least <= 1 <= most:
                 asked, self.gap = self.gap, min(self.gap, max(SINGLE_GAP, SINGLE_SHARE * self.gap))
                 self._one([Family.of(m, c) for m, c in found.items()], announce=not several)
@@ -234,7 +235,7 @@ class Tree:
             raise StoppedError
 
     def _over(self) -> bool:
-        return time.perf_counter() > self.search.deadline or self.options.stop.is_set()
+        return self.halting.over
 
     def _floor(self) -> float:
         """A bound to begin with: every promise and capacity for nothing, and no more buildings than may be.

@@ -72,7 +72,10 @@ def money_rules(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]
     if case.scenario.objective == "cost":
         rules.append(compare("objective", [plan.objective], "==", [total], [["NPV"]], slack))
     ceiling = compare("cost_ceiling", [total], "<=", [case.instance.cost_ceiling], [["NPV"]], slack)
-    rules.append(ceiling.excused("as given") if case.evaluated else ceiling)
+    told = plan.explanation
+    declared = plan.status == "infeasible" and told is not None and told.least_cost_krw is not None
+    reason = "as given" if case.evaluated else "declared above" if declared else None
+    rules.append(ceiling.excused(reason) if reason else ceiling)
     rules.append(compare("bound", [plan.bound], "<=", [plan.objective], [["bound <= objective"]]))
     gap = math.inf if plan.gap is None else plan.gap
     rules.append(compare("gap", [gap], "==", [_gap(plan.objective, plan.bound)], [["relative"]]))

@@ -251,8 +251,10 @@ def _verdict(case: Case, v: Verdict25) -> list[Rule]:
     use = dict(v.utilisation_by_period)
     pays = v.extra_cost_krw <= 0.0 or v.break_even_boxes_per_day == v.boxes_per_day_last_period
     explanation = case.plan.explanation
-    impossible = explanation is not None and explanation.proven and case.plan.strategy != "evaluate"
-    kept = case.plan.status != "infeasible" and case.scenario.objective == "cost"
+    of_promises = case.scenario.objective == "cost"  # else it is the ceiling of cost that cannot be kept
+    proven = explanation is not None and explanation.proven
+    impossible = proven and of_promises and case.plan.strategy != "evaluate"
+    kept = case.plan.status != "infeasible" and of_promises
     sound = (
         (not v.right or pays)
         and (not v.right or v.keeps_once_open or not kept)

@@ -120,6 +120,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{days}일 이내: 약속 {share}, {where} {day}에는 최대 {worst}까지만 가능합니다.",
     ),
     "on_design_day": ("design day", "설계일"), "on_average_day": ("average day", "평균일"),
+    "short_ceiling": (
+        "No plan stays below the ceiling of {ceiling}: none costs less than {least}.",
+        "비용 한도 {ceiling} 이내의 계획은 없습니다. 어떤 계획도 {least}보다 적게 들지 않습니다.",
+    ),
     "short_floor": (
         "{place}: {share} within {days} days, below the floor of {floor} for every province.",
         "{place}: {days}일 이내 {share}, 시도별 최저 기준 {floor} 미달.",
