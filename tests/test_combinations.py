@@ -141,4 +141,5 @@ def test_a_halt_ends_the_enumeration_with_nothing_known() -> None:
     found, bounds, others = combinations_below(
         constant, cost, saved, np.inf, 10, np.ones(1, dtype=np.int64)
     )
-    assert not len(found) and not len(bounds) and others == -np.inf
+    assert len(found) == len(bounds) == 0
+    assert others == -np.inf
