@@ -329,8 +329,7 @@ class Relaxation(Record):
 class Explanation(Record):
     """Why a promise cannot be kept, where, by how much, and ways out.
 
-    ``least_cost_krw``: no plan costs less, where the ceiling of cost is what cannot be kept.
-    """
+    ``least_cost_krw``: no plan costs less, where it is the ceiling of cost that cannot be kept."""
 
     proven: bool
     sentences: list[str]

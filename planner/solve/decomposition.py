@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -18,8 +19,9 @@ from planner.solve.dual import Periods
 from planner.solve.family import Family
 from planner.solve.memory import Memory, Remembered
 from planner.solve.options import Progress, Report, SolveOptions, relative_gap
+from planner.solve.pricing import LOOSE, Search
 from planner.solve.several import Several
-from planner.solve.tree import LOOSE, Search, Tree
+from planner.solve.tree import Tree
 
 RESERVE, LOOSE_RESERVE = 4e-4, 2.5e-3
 """Share of the cost kept back from the asked gap: a design's flows cost that much more than its prices
@@ -29,6 +31,8 @@ DESIGN_GAP = 5e-3
 """Gap of the search for a design. The next half per cent costs as much time again and moves the answer by
 less than 0.1 % in most scenarios. Designs within it are ties.
 """
+NEAREST = 6
+"""Groups of sites that are named of designs about as good as the best."""
 DESIGN_SHARE = 0.7
 """Share of the time that the search for a design may take; the rest is for its bound."""
 ROUNDING = 1e-9
@@ -39,14 +43,12 @@ ROUNDING = 1e-9
 class Found:
     """``rows`` of the instance's options that are open; bounds of all designs at full size, KRW.
 
-    ``bound`` of the elastic NPV, ``floor`` of the cost alone, which counts no broken promise. ``still_open``:
-    designs that may be better.
+    ``bound`` of the elastic NPV, ``floor`` of the cost alone, which counts no broken promise.
     """
 
     rows: Ints
     bound: float
     floor: float
-    still_open: OpenDesigns | None = None
 
 
 @dataclass
@@ -116,21 +118,25 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
 def solve(
     instance: Instance, options: SolveOptions, report: Report | None = None, warm: Warm | None = None
 ) -> Found:
-    """The best design found, and what no design can cost less than: ``design_rows``, then ``proven``."""
+    """The best design found, and what no design can cost less than: ``design_sought``, then ``proven``."""
     began, warm = time.perf_counter(), warm or Warm()
-    rows = design_rows(instance, options, report, warm)
+    sought = design_sought(instance, options, report, warm)
     left = max(0.0, options.time_limit - (time.perf_counter() - began))
-    return proven(instance, replace(options, time_limit=left), rows, report, warm)
+    first = None if sought is None else sought.rows
+    return proven(instance, replace(options, time_limit=left), first, report, warm)
 
 
-def design_rows(
-    instance: Instance,
-    options: SolveOptions,
-    report: Report | None,
-    warm: Warm,
-    certain: float = 0.0,
-) -> Ints | None:
-    """The best design that a search on provinces finds, rows of the options; None without larger districts.
+class Sought(NamedTuple):
+    """The best design that a search on provinces found, as ``rows`` of the options, and those ``near`` it."""
+
+    rows: Ints
+    near: OpenDesigns
+
+
+def design_sought(
+    instance: Instance, options: SolveOptions, report: Report | None, warm: Warm, certain: float = 0.0
+) -> Sought | None:
+    """The best design that a search on provinces finds; None where districts are no larger, or without time.
 
     It is sought within ``DESIGN_GAP`` or half of the asked gap: so it does not depend on gaps above twice
     ``DESIGN_GAP``. ``certain`` KRW are in every design's cost (promises that no design keeps): gaps are
@@ -143,10 +149,20 @@ def design_rows(
     coarse = aggregate(instance, zones(instance, n_provinces))
     limit = time.perf_counter() + DESIGN_SHARE * options.time_limit
     tree = _search(
-        coarse, replace(options, gap=_tie(options)), Search(limit, certain=certain, rough=True),
+        coarse, replace(options, gap=_tie(options)), Search(limit, certain=certain, rough=True, listed=True),
         warm.fitting(instance), report and _designs_alone(report),
     )  # fmt: skip
-    return np.array(tree.rows, dtype=np.int64) if np.isfinite(tree.cost) else None
+    if not np.isfinite(tree.cost):
+        return None
+    return Sought(np.array(tree.rows, dtype=np.int64), _open_designs(instance, tree))
+
+
+def _open_designs(instance: Instance, tree: Tree) -> OpenDesigns:
+    """The areas of designs that the search cannot tell from its best, and the sites of the nearest."""
+    o, names = instance.options, instance.axes.sites
+    areas = [float(o.area[list(rows)].sum()) for _, rows in tree.near] or [0.0]
+    groups = [tuple(sorted(names[o.site[r]] for r in rows)) for _, rows in tree.near]
+    return OpenDesigns(min(areas), max(areas), list(dict.fromkeys(groups))[:NEAREST])
 
 
 def proven(

@@ -21,8 +21,8 @@ class Family:
     """One building run by ``group.operation``, at any of its sites.
 
     By site ``bound`` (S,) KRW (inf where nothing can stand) and ``best`` (S,) the choice at the bound.
-    ``settled`` (S, K) what is known of single designs. ``constant`` [(T, S)] and ``slope`` [(T,)] are linear
-    functions of the net m2, one for each price vector.
+    ``settled`` (S, K) what is known of single designs, ``totals`` (S, K) what each costs at least.
+    ``constant`` [(T, S)] and ``slope`` [(T,)] are linear functions of the net m2, one for each price vector.
     """
 
     group: Group
@@ -30,6 +30,7 @@ class Family:
     bound: Floats
     best: Ints
     settled: Floats
+    totals: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     constant: list[Floats] = field(default_factory=list)
     slope: list[Floats] = field(default_factory=list)
 
@@ -80,5 +81,5 @@ class Family:
             ]
             total = total + np.maximum.reduce(lines)
         total = np.maximum(total, self.settled)
-        self.best = total.argmin(axis=1)
+        self.best, self.totals = total.argmin(axis=1), total
         self.bound = np.maximum(self.bound, total.min(axis=1))

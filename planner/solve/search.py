@@ -20,7 +20,7 @@ from planner.solve.designs import design_of
 from planner.solve.memory import Memory
 from planner.solve.options import Progress, Report, SolveOptions, StoppedError, relative_gap
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
-from planner.solve.tree import LOOSE
+from planner.solve.pricing import LOOSE
 
 PLAN_ZONES = 60
 """Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md). A plan
@@ -135,17 +135,17 @@ class DesignSearch:
 
     def decomposed(self) -> tuple[Settled, Proof]:
         """A design that keeps the promises where one does, and what no other design can do better."""
-        price, certain = FIRMER, 0.0
+        price, certain, shortfall = FIRMER, 0.0, 0.0
         priced = self._at_price(price)
-        rows = self._designed(priced, certain)
-        own = None if rows is None else self._settled(rows)
-        shortfall = 0.0
+        sought = self._sought(priced, certain)
+        own = None if sought is None else self._settled(sought.rows)
         if own is not None and not own.kept and not self.options.stop.is_set():
             shortfall = float(explain.least_shortfall(self.full, self.options).sum())
             price, certain = (1.0, shortfall) if shortfall else (FIRM, 0.0)
             priced = self._at_price(price)
-            rows = self._designed(priced, certain)
-            own = None if rows is None else self._settled(rows)
+            sought = self._sought(priced, certain)
+            own = None if sought is None else self._settled(sought.rows)
+        rows = None if sought is None else sought.rows
         gap = self.options.gap
         for _ in range(AGAIN):
             options = replace(self._left(), gap=gap)
@@ -161,7 +161,7 @@ class DesignSearch:
                 break
             gap -= over  # the flows cost a little more than the prices said
         lacks = shortfall / self.full.broken_promise
-        return plan, Proof(bound, lacks, shortfall > 0.0, found.still_open)
+        return plan, Proof(bound, lacks, shortfall > 0.0, sought and sought.near)
 
     def _finely(self, own: Settled) -> Settled:
         """The design's flows as the plan shows them."""
@@ -182,8 +182,8 @@ class DesignSearch:
         left = self.options.time_limit - (time.perf_counter() - self._began)
         return replace(self.options, time_limit=max(1.0, left * SOLVE_SHARE))
 
-    def _designed(self, priced: Instance, certain: float) -> Ints | None:
-        return decomposition.design_rows(priced, self._left(), self.progress, self.warm, certain)
+    def _sought(self, priced: Instance, certain: float) -> decomposition.Sought | None:
+        return decomposition.design_sought(priced, self._left(), self.progress, self.warm, certain)
 
     def _settled(self, rows: Ints) -> Settled:
         """The design of some options with its flows on provinces."""
@@ -192,6 +192,4 @@ class DesignSearch:
             seconds = time.perf_counter() - self._began
             self.progress(Progress(seconds, None, None, None, "settling the flows", design=design))
         built = with_design(self.full, self.scenario, design)
-        return settled(
-            built, self.scenario, design, self.options, self.warm.memory, n_zones=EVALUATION_ZONES
-        )
+        return settled(built, self.scenario, design, self.options, self.warm.memory, n_zones=EVALUATION_ZONES)

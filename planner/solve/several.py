@@ -43,6 +43,10 @@ SAME = 1e-12
 """Costs that differ by no more than this share are one cost, summed in another order."""
 
 
+LISTED = 200
+"""Combinations that are listed of those that may be better."""
+
+
 class Slot(NamedTuple):
     """What one building may be: ``kinds`` are numbers of the ``Kinds``."""
 
@@ -349,6 +353,27 @@ class Several:
             own.spend, spent, self._budgets, x.constant,
             x.count, x.least, x.largest, x.saved, enough,
         )  # fmt: skip
+
+    def below(self, node: Node, limit: float) -> list[tuple[float, tuple[int, ...]]]:
+        """Picks of a node that lines put below ``limit``, KRW: cost and rows of the options, cheapest first.
+
+        Of the cheapest combinations of kinds, each at its cheapest sites.
+        """
+        node.left, cost = None, np.stack([self._cost(s) for s in node.slots])
+        if not np.isfinite(cost).any(axis=1).all():
+            return []
+        left = self._counted(node, cost, limit)
+        first = np.argsort(left.values, kind="stable")[:LISTED]
+        values, sites = self._best_pairs(node, left.kinds[first], limit)
+        found = []
+        for kinds, value, (s, z) in zip(left.kinds[first], values, sites, strict=True):
+            if s < 0:
+                continue
+            pick = Pick(_whole(kinds), (int(s), int(z)))
+            places = [s, z, *(slot.sites[0] for slot in node.slots[2:])]
+            rows = [int(self.kinds.row[p, k]) for p, k in zip(places, self.standing(pick), strict=False)]
+            found.append((float(value), tuple(row for row in rows if row >= 0)))
+        return sorted(found)
 
     def settle(self, node: Node, pick: Pick) -> None:
         """Look at a pick no more."""

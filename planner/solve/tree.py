@@ -11,29 +11,22 @@ from __future__ import annotations
 
 import contextlib
 import heapq
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from planner.aggregate import aggregate, zones
 from planner.instance import Floats, Instance
 from planner.solve.choices import choices
-from planner.solve.cuts import CLOSED
-from planner.solve.dual import NO_ROUTES, Group, Periods
+from planner.solve.dual import NO_ROUTES, Group
 from planner.solve.family import Family
 from planner.solve.halting import Halting
-from planner.solve.kernel import Buildings
 from planner.solve.memory import Memory, Remembered
 from planner.solve.options import SolveOptions, StoppedError
+from planner.solve.pricing import Pricing, Search
 from planner.solve.several import Node, Pick, Several
 from planner.solve.tries import Tries
 
-PRICE_ZONES, ROUGH_ZONES = 48, 17
-"""Zones on which prices are sought; they are then valued for every district (0.005 % lost with the first,
-0.05 % with the second, base case).
-"""
 MOST_BUILDINGS = 6
 """Buildings of a design at most; ``building.most_sites`` has the same limit."""
 WORTH_TAKING = 0.3
@@ -42,8 +35,6 @@ SINGLE_GAP, SINGLE_SHARE = 2e-4, 0.02
 """One building is cheap to settle and its best design comes first: nearly to proof, or to this share of the
 gap that is asked.
 """
-LOOSE = 0.02
-"""Gap from which rough zones are good enough for all."""
 LOOKED_AT = 12
 """Prices found for one building that a loose search looks at, the newest: more take longer than they save."""
 FEW = 3
@@ -53,28 +44,8 @@ MIXES, LOOSE_MIXES = 24, 3
 more of them, and a loose search needs few.
 """
 
-Run = tuple[tuple[int, bool], ...]
-"""The operation of every building, and whether the heads in it are limited."""
 
-
-@dataclass(frozen=True)
-class Search:
-    """Where a search begins and when it ends.
-
-    ``deadline`` of the process' clock, s. ``first`` are the options of a design to begin with, None for one
-    that was remembered; a design takes its place where it is better by more than a share ``tie`` of the cost.
-    ``certain`` KRW are in every design's cost (promises that none keeps): gaps are relative to the rest.
-    ``rough`` prices are good enough for all: the instance is one of provinces itself.
-    """
-
-    deadline: float
-    first: tuple[int, ...] | None = None
-    tie: float = 0.0
-    certain: float = 0.0
-    rough: bool = False
-
-
-class Tree:
+class Tree(Pricing):
     """Bounds the elastic NPV of ``instance`` from below and finds designs.
 
     ``search`` says where it begins and what is near enough; ``on_bound`` and ``on_design`` are told of every
@@ -92,31 +63,20 @@ class Tree:
         on_design: Callable[[float], None],
         memory: Memory,
     ) -> None:
-        self.instance, self.options, self.gap, self.search = instance, options, options.gap, search
-        self.on_bound, self.on_design = on_bound, on_design
-        self.periods = Periods(instance)
-        self.loose = options.gap >= LOOSE
+        super().__init__(instance, options, search, memory)
+        self.gap, self.on_bound, self.on_design = options.gap, on_bound, on_design
         self.mixes = LOOSE_MIXES if self.loose else MIXES
-        fine = ROUGH_ZONES if self.loose else PRICE_ZONES
-        self.fine, self.rough = (
-            self.periods if search.rough else Periods(aggregate(instance, zones(instance, n)))
-            for n in (fine, ROUGH_ZONES)
-        )
-        self.pool = ThreadPoolExecutor(max(1, options.threads))
         self.halting = Halting(search.deadline, options.stop)
-        self.n_t = len(instance.days)
         self.floor = self.bound = -np.inf
         self.cost = np.inf
         self.rows: tuple[int, ...] = ()
-        self.memory = memory
-        self.newest = Remembered((), [])
         self.best: Remembered | None = None
         self.ample: Remembered | None = None
+        self.near: list[tuple[float, tuple[int, ...]]] = []
+        self._families: list[Family] = []
+        self._nodes: list[Node] = []
         self._least_others = np.inf
         self._tries = Tries()
-        self._closed: dict[tuple[int, tuple[int, ...], bool] | None, Floats] = {}
-        """Prices of periods before anything opens: the same wherever it will stand."""
-        self._carried_to: dict[tuple[int, Remembered, Run], Floats] = {}
         self._tried: set[tuple[int, int, bytes]] = set()
         self._priced: set[tuple[int, int, bytes]] = set()
 
@@ -136,7 +96,8 @@ class Tree:
             several = Several(self.periods, found, self.pool, self.halting) if found and most > 1 else None
             if least <= 1 <= most:
                 asked, self.gap = self.gap, min(self.gap, max(SINGLE_GAP, SINGLE_SHARE * self.gap))
-                self._one([Family.of(m, c) for m, c in found.items()], announce=not several)
+                self._families = [Family.of(m, c) for m, c in found.items()]
+                self._one(self._families, announce=not several)
                 self.gap = asked
             if least == 0 and not self.rows:
                 self._nothing(thorough=True)
@@ -145,66 +106,8 @@ class Tree:
             elif most < max(1, least):
                 self._told(np.inf)
             self.memory.keep_best(i, self.rows, self.best)
-
-    def _sought(
-        self, groups: tuple[Group, ...], usable: Floats, start: list[Floats] | None, *, thorough: bool
-    ) -> list[Floats]:
-        """Prices for buildings of ``usable`` (Q, T) net m2, sought on zones."""
-        coarse = self.fine if thorough else self.rough
-        routes, operations = coarse.routes(groups), tuple(g.operation for g in groups)
-
-        def one(t: int) -> Floats:
-            self._check()
-            closed = None if usable[:, t].any() else (t, operations, thorough)
-            if closed in self._closed:
-                return self._closed[closed]
-            b = coarse.buildings(t, groups, usable[:, t], routes)
-            rough = self.search.rough or not thorough
-            x = coarse.prices(t, b, None if start is None else start[t], rough=rough)
-            if closed:
-                self._closed[closed] = x
-            return x
-
-        found = list(self.pool.map(one, range(self.n_t)))
-        self.newest = Remembered(operations, found)
-        self.memory.add(self.newest)
-        return found
-
-    def _values(self, groups: tuple[Group, ...], prices: list[Floats], usable: Floats) -> Floats:
-        """The periods' bounds (T,), KRW, at given prices, for every district."""
-        routes = self.periods.routes(groups)
-
-        def one(t: int) -> float:
-            return self.periods.value(t, self.periods.buildings(t, groups, usable[:, t], routes), prices[t])
-
-        return np.array(list(self.pool.map(one, range(self.n_t))))
-
-    def _recalled(
-        self, groups: tuple[Group, ...], usable: Floats, remembered: Sequence[Sequence[Remembered]]
-    ) -> tuple[float, list[Floats]]:
-        """In each period [t] those of its prices that seem to bound buildings best, and about that bound."""
-        coarse, fine = self.rough.routes(groups), self.fine.routes(groups)
-
-        def one(t: int) -> tuple[float, Floats]:
-            b = self.rough.buildings(t, groups, usable[:, t], coarse)
-            run = tuple((g.operation, bool(np.isfinite(n))) for g, n in zip(groups, b.labour, strict=True))
-            known = [self._carried(t, b, groups, run, r) for r in remembered[t]]
-            values = self.rough.values(t, b, known)
-            best = int(np.argmax(values))
-            if self.loose:
-                return float(values[best]), known[best]
-            b = self.fine.buildings(t, groups, usable[:, t], fine)
-            return self.fine.value(t, b, known[best]), known[best]
-
-        found = list(self.pool.map(one, range(self.n_t)))
-        return sum(value for value, _ in found), [x for _, x in found]
-
-    def _carried(self, t: int, b: Buildings, groups: tuple[Group, ...], run: Run, cut: Remembered) -> Floats:
-        """A cut's prices for groups, the same array for those that are ``run`` alike."""
-        key = t, cut, run
-        if key not in self._carried_to:
-            self._carried_to[key] = self.periods.translated(t, b, groups, cut.operations, cut.prices[t])
-        return self._carried_to[key]
+            if self.search.listed:
+                self.near = self._near(several)
 
     def _offer(self, cost: float, rows: tuple[int, ...]) -> None:
         self._least_others = min(self._least_others, cost)
@@ -229,11 +132,6 @@ class Tree:
             return np.inf
         return self.cost - max(self.gap, self.search.tie) * abs(self.cost - self.search.certain)
 
-    def _check(self) -> None:
-        """In the middle of a step: raises StoppedError where the search is told to stop."""
-        if self.options.stop.is_set():
-            raise StoppedError
-
     def _over(self) -> bool:
         return self.halting.over
 
@@ -252,7 +150,7 @@ class Tree:
             for m in np.unique(o.operation)
         )
         free = [self.periods.nothing(t, len(groups)) for t in range(self.n_t)]
-        return float(self._values(groups, free, np.zeros((len(groups), self.n_t))).sum()) + gained
+        return float(self.values(groups, free, np.zeros((len(groups), self.n_t))).sum()) + gained
 
     def _begin_with(self, rows: tuple[int, ...]) -> None:
         """Price the best design of a similar problem."""
@@ -263,8 +161,8 @@ class Tree:
         known = self.memory.of_several(self.mixes) if len(rows) > 1 else self.memory.of_one()
         if known:
             usable = o.usable[chosen].reshape(len(rows), self.n_t)
-            _, start = self._recalled(groups, usable, [known] * self.n_t)
-            found, _ = self._found(groups, usable, start, float(o.cost[chosen].sum()), thorough=True)
+            _, start = self.recalled(groups, usable, [known] * self.n_t)
+            found, _ = self.found(groups, usable, start, float(o.cost[chosen].sum()), thorough=True)
             self._offer(found, rows)
 
     def _affordable(self, rows: tuple[int, ...]) -> bool:
@@ -277,11 +175,22 @@ class Tree:
         nothing, known = np.zeros((0, self.n_t)), self.memory.of_one()
         cost = -np.inf
         if known and not thorough:
-            cost = float(self._values((), self._recalled((), nothing, [known] * self.n_t)[1], nothing).sum())
+            cost = float(self.values((), self.recalled((), nothing, [known] * self.n_t)[1], nothing).sum())
         if cost < self._enough():
-            cost, _ = self._found((), nothing, None, 0.0, thorough=thorough)
+            cost, _ = self.found((), nothing, None, 0.0, thorough=thorough)
             self._offer(cost, ())
         self._least_others = min(self._least_others, cost)
+
+    def _near(self, several: Several | None) -> list[tuple[float, tuple[int, ...]]]:
+        """Designs that prices cannot tell from the best: their least cost and rows of the options."""
+        limit = self.cost + self.gap * abs(self.cost - self.search.certain)
+        found: list[tuple[float, tuple[int, ...]]] = [(self.cost, self.rows)]
+        for family in self._families:
+            for s, k in zip(*np.nonzero(family.totals < limit), strict=True):
+                found.append((float(family.totals[s, k]), (int(family.choices.row[s, k]),)))
+        for node in self._nodes if several else []:
+            found += several.below(node, limit) if several else []
+        return sorted(found)
 
     def _one(self, families: list[Family], *, announce: bool) -> None:
         """Settle the designs of one building, the weakest first."""
@@ -304,8 +213,8 @@ class Tree:
             usable = family.choices.usable
             largest = usable[np.argmax(usable.sum(axis=1))][None]
             known = self.memory.of_one()
-            prices = self._recalled((group,), largest, [known] * self.n_t)[1] if len(known) > 1 else None
-            prices = prices or self._sought((group,), largest, None, thorough=True)
+            prices = self.recalled((group,), largest, [known] * self.n_t)[1] if len(known) > 1 else None
+            prices = prices or self.sought((group,), largest, None, thorough=True)
             if self.ample is None:
                 every = tuple(range(len(self.instance.axes.operations)))
                 spacious = [self.periods.ample(t, 1, x, every) for t, x in enumerate(prices)]
@@ -321,15 +230,15 @@ class Tree:
         key = (group.operation, s, usable.tobytes())
         known = self.memory.of_one()
         known = known[:LOOKED_AT] if self.loose else known
-        recalled, prices = self._recalled(own, usable, [known] * self.n_t)
+        recalled, prices = self.recalled(own, usable, [known] * self.n_t)
         lacking = (enough if np.isfinite(enough) else abs(now)) - now
         if key in self._tried or recalled + facility < min(enough, now + WORTH_TAKING * lacking):
             thorough = key in self._priced or not np.isfinite(enough)
-            found, prices = self._found(own, usable, prices, facility, thorough=thorough)
+            found, prices = self.found(own, usable, prices, facility, thorough=thorough)
             if not thorough and found < self.cost:
                 thorough = True
                 if not self.search.rough:
-                    found, prices = self._found(own, usable, prices, facility, thorough=True)
+                    found, prices = self.found(own, usable, prices, facility, thorough=True)
             if thorough:
                 self._offer(found, (row,))
                 family.settled[s, k] = found
@@ -337,28 +246,6 @@ class Tree:
         self._tried.add(key)
         family.add(self.periods, prices, self.pool)
         family.update(*budgets)
-
-    def _found(
-        self,
-        groups: tuple[Group, ...],
-        usable: Floats,
-        start: list[Floats] | None,
-        facility: float,
-        *,
-        thorough: bool,
-    ) -> tuple[float, list[Floats]]:
-        prices = self._sought(groups, usable, start, thorough=thorough)
-        shut = [self._shut(x, usable[:, t], t) for t, x in enumerate(prices)]
-        return float(self._values(groups, shut, usable).sum()) + facility, prices
-
-    def _shut(self, x: Floats, usable: Floats, t: int) -> Floats:
-        """Prices at which nobody uses a building that is not open, at whatever site it will be."""
-        closed = np.flatnonzero(usable <= 0.0)
-        if not len(closed):
-            return x
-        y, first = x.copy(), self.periods.places(t, len(usable)).area
-        y[:, first + closed] = np.maximum(y[:, first + closed], CLOSED)
-        return y
 
     def _several(self, several: Several, root: Node) -> None:
         """Bound the designs of two or more buildings, the weakest first, and find better ones among them."""
@@ -377,6 +264,7 @@ class Tree:
                 break
             for part in self._parts(several, node):
                 heapq.heappush(heap, part)
+        self._nodes = heap
         for node in sorted(heap, reverse=True):
             self.memory.keep_bounding(several.decisive(node))
         self._told(min((n.bound for n in heap), default=np.inf))
@@ -445,10 +333,10 @@ class Tree:
         if not self._affordable(rows):
             return
         facility = float(self.instance.options.cost[list(rows)].sum())
-        found = self._found(groups, usable, prices, facility, thorough=False)[0]
+        found = self.found(groups, usable, prices, facility, thorough=False)[0]
         if found < self.cost:
             if not self.search.rough:
-                found = self._found(groups, usable, prices, facility, thorough=True)[0]
+                found = self.found(groups, usable, prices, facility, thorough=True)[0]
             self._offer(found, rows)
 
     def _start(self, several: Several, node: Node, pick: Pick, groups: tuple[Group, ...]) -> list[Floats]:
@@ -463,11 +351,11 @@ class Tree:
         """Seek prices for a pick, few steps at first; a design is settled the second time."""
         groups, usable = several.groups(node, pick), several.usable(pick)
         start, facility = self._start(several, node, pick, groups), several.facility(node, pick)
-        found, _ = self._found(groups, usable, start, facility, thorough=settles)
+        found, _ = self.found(groups, usable, start, facility, thorough=settles)
         if not settles and found < self.cost and several.is_design(node, pick):
             settles = True
             if not self.search.rough:
-                found, _ = self._found(groups, usable, start, facility, thorough=True)
+                found, _ = self.found(groups, usable, start, facility, thorough=True)
         several.add(node, self.newest, usable)
         node.priced.add(pick)
         if settles:
@@ -485,7 +373,7 @@ class Tree:
         # For a tight gap prices of other mixes seldom do: looking at them all costs more than it saves.
         known = self.memory.of_several(self.mixes) if self.loose else self.memory.of(operations)
         at_hand = [list(dict.fromkeys([cut, *known])) for cut in several.best_cuts(node, pick)]
-        value, prices = self._recalled(groups, usable, at_hand)
+        value, prices = self.recalled(groups, usable, at_hand)
         enough = self._enough()
         wanted = min(enough, node.bound + WORTH_TAKING * (enough - node.bound))
         if value + several.facility(node, pick) < wanted:

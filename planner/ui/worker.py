@@ -14,13 +14,11 @@ import threading
 from dataclasses import asdict
 from typing import IO, Any
 
-from planner.assemble import assemble
 from planner.batch import Store
 from planner.errors import InputError
-from planner.pipeline import Warm, plan
+from planner.pipeline import Warm, plan, warmed
 from planner.plan.types import Plan
 from planner.scenario import Scenario
-from planner.solve import decomposition
 from planner.solve.options import Progress, SolveOptions
 from planner.ui.protocol import receive, send
 
@@ -70,7 +68,7 @@ class Worker:
         self._unwanted: set[int] = set()
         self._held: set[int] = set()
         self._lock = threading.Lock()
-        self._warm = Warm()
+        self._warm: Warm | None = None
         self._stores: dict[str, Store] = {}
 
     def listen(self, stream: IO[bytes]) -> None:
@@ -108,7 +106,7 @@ class Worker:
         """Answer for ever; before the first question make ready for it."""
         send(self._said, {"ready": True})
         if self._questions.empty():
-            decomposition.compile_engine(assemble(Scenario()))
+            self._base()
         while True:
             self._take(self._questions.get())
 
@@ -152,7 +150,14 @@ class Worker:
             }
             send(self._said, {"id": number, "progress": told})
 
-        return plan(scenario, options, report, self._warm)
+        # Each begins at the same place: an answer never depends on what was asked before.
+        return plan(scenario, options, report, self._base().copy())
+
+    def _base(self) -> Warm:
+        """What a solve of the base case leaves, sought once."""
+        if self._warm is None:
+            self._warm = warmed(Scenario())
+        return self._warm
 
     def _store(self, folder: str) -> Store:
         if folder not in self._stores:
