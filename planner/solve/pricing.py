@@ -134,6 +134,7 @@ class Pricing:
         *,
         thorough: bool,
     ) -> tuple[float, list[Floats]]:
+        """What a design of ``usable`` (Q, T) net m2 costs, KRW from below, and the prices that say so."""
         prices = self.sought(groups, usable, start, thorough=thorough)
         shut = [self._shut(x, usable[:, t], t) for t, x in enumerate(prices)]
         return float(self.values(groups, shut, usable).sum()) + facility, prices
