@@ -92,7 +92,7 @@ def test_a_forecast_that_2023_cannot_grow_into_is_refused(boxes: float) -> None:
     # 2023Q4 alone ran at 12 million boxes: 30 million in 2024 would be a fall below it.
     with pytest.raises(InputError, match="2023 can grow into") as caught:
         national_boxes(BASE.change({"demand.scenarios.1.forecast_2024": boxes}))
-    assert caught.value.field == "demand.scenarios.forecast_2024"
+    assert caught.value.field == "demand.scenarios.1.forecast_2024"
 
 
 def test_volume_factor_and_scope() -> None:

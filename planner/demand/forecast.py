@@ -78,9 +78,14 @@ def growth_models(scenario: Scenario) -> tuple[growth.GrowthModel, ...]:
     """One growth model per demand scenario. Raises InputError."""
     asked = scenario.demand
     history = (asked.history.q1, asked.history.q2, asked.history.q3, asked.history.q4)
-    return tuple(
-        _fitted(history, w.forecast_2024, asked.market_growth + w.growth_offset) for w in asked.scenarios
-    )
+    models = []
+    for n, w in enumerate(asked.scenarios):
+        try:
+            models.append(_fitted(history, w.forecast_2024, asked.market_growth + w.growth_offset))
+        except InputError as error:
+            field = f"demand.scenarios.{n}.forecast_2024"
+            raise InputError(error.found, error.allowed, field=field) from None
+    return tuple(models)
 
 
 @lru_cache(maxsize=64)

@@ -96,7 +96,6 @@ def fit(
             f"{forecast_2024:,.0f} boxes in 2024",
             f"{min(least, most):,.0f} to {max(least, most):,.0f}, what the quarters of 2023 can grow into "
             f"at a market growth of {market_growth:.1%} a year",
-            field="demand.scenarios.forecast_2024",
         )
     for _ in range(80):
         middle = (low + high) / 2

@@ -110,9 +110,9 @@ def start(folder: Path, name: str, changes: Changes, axes: Mapping[str, Sequence
 
 def stop(batch: Batch) -> None:
     """End its process; what is done stays, and starting the same again goes on from there."""
-    process = _processes().get(batch.id)
-    if process is not None and process.poll() is None:
+    if (process := _processes().pop(batch.id, None)) is not None:
         process.kill()  # asked to end, it would first finish what it is at; its workers end with it
+        process.wait()
 
 
 def everything(folder: Path) -> list[Batch]:
