@@ -112,10 +112,13 @@ def _finish(
     if bound > objective + ROUNDING * abs(objective):
         raise FalseBoundError(objective, bound)
     bound = min(bound, objective)  # rounding alone, as was seen just now
-    impossible = proof is not None and proof.impossible
+    asked = with_promises(e.small, e.scenario)  # what is told is against the promise, without a margin
+    kept = e.kept if e.best else Ledger(asked, decisions).keeps_promises
+    impossible = proof is not None and proof.impossible and not kept
+    within = strategy == "evaluate" or objective <= e.built.cost_ceiling
     gap = relative_gap(objective, bound)
     status: Status = "optimal" if gap <= options.gap else "feasible"
-    if not e.kept:
+    if not (kept and within):
         # A search that was stopped before it proved anything has found nothing, and knows nothing.
         unknown = options.stop.is_set() and not impossible and strategy != "evaluate"
         status = "no_solution" if unknown else "infeasible"
@@ -128,7 +131,7 @@ def _finish(
         strategy=strategy,
         note=_note(e.zoning, strategy),
         bound_is_full_size=strategy == "decomposition",
-        shortfall_bound=proof.shortfall if proof else None,
+        shortfall_bound=proof.shortfall if proof and not options.margin else None,
         open_designs=proof.still_open if proof else None,
     )
     given = strategy == "evaluate"
@@ -137,14 +140,11 @@ def _finish(
         own = _on_provinces(e, options, memory)
         judged = verdict.judge(
             e.scenario, e.design, e.built, partial(with_design, e.built, e.scenario), options,
-            given=given, kept=e.kept and e.best is None, own=own.flows, memory=memory,
+            given=given, kept=kept and e.best is None, own=own.flows, memory=memory,
         )  # fmt: skip
-    asked = with_promises(e.small, e.scenario)  # what is told is against the promise, without a margin
     result = build_plan(e.scenario, e.built, asked, e.zoning, decisions, costs, outcome, judged, None)
     explanation = None
-    if e.best is not None and e.best.least_cost is not None:
-        explanation = explain.over_ceiling(e.built.cost_ceiling, objective, e.best.least_cost)
-    elif not e.kept:
+    if not kept and e.best is None:
         words = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
         explanation = explain.explain(e.scenario, result.promises, result.refused, result.provinces, words)
         with suppress(StoppedError):
@@ -152,6 +152,9 @@ def _finish(
                 ways = [_priced(way, own, options, memory) for way in explanation.relaxations]
                 ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
                 explanation = explanation.model_copy(update={"relaxations": ways})
+    if not within:
+        least = bound if e.best is None or e.best.least_cost is None else e.best.least_cost
+        explanation = explain.over_ceiling(e.built.cost_ceiling, objective, least, explanation)
     spent = time.perf_counter() - started
     missing: Missing25 | None = "announced_site_not_a_candidate" if own and judged is None else None
     margin = _margin(e.scenario, options)

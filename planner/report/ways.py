@@ -23,7 +23,9 @@ def why_not(plan: Plan, reader: Reader) -> list[str]:
     proof = reader.text("why_not_proven" if plan.explanation.proven else "why_not_open")
     if (least := plan.explanation.least_cost_krw) is not None:
         ceiling = float(plan.scenario["money"]["cost_ceiling"])
-        return [reader.text("short_ceiling", ceiling=reader.money(ceiling), least=reader.money(least)), proof]
+        proof = reader.text("short_ceiling", ceiling=reader.money(ceiling), least=reader.money(least))
+        if plan.scenario["objective"] == "service":
+            return [proof]
     return [*([refused] if refused else []), *missed, *_below_the_floor(plan, reader), proof]
 
 

@@ -133,16 +133,21 @@ def explain(
     return Explanation(proven=proof == PROVEN, sentences=sentences, relaxations=ways)
 
 
-def over_ceiling(ceiling: float, cost: float, least: float) -> Explanation:
-    """Why no plan stays below a ceiling of cost, KRW: the cheapest ``cost`` and what is proven ``least``."""
+def over_ceiling(ceiling: float, cost: float, least: float, others: Explanation | None) -> Explanation:
+    """Why no plan stays below a ceiling of cost, KRW: the cheapest ``cost`` and what is proven ``least``.
+
+    ``others``: what else cannot be kept.
+    """
     enough = math.ceil(cost / KRW_STEP) * KRW_STEP
     return Explanation(
-        proven=least > ceiling,
+        proven=least > ceiling and (others is None or others.proven),
         sentences=[
+            *(others.sentences if others else []),
             f"No plan stays below the ceiling of KRW {ceiling / 1e9:,.1f} bn: the cheapest found costs KRW "
             f"{cost / 1e9:,.1f} bn, and none costs less than KRW {least / 1e9:,.1f} bn."
         ],
         relaxations=[
+            *(others.relaxations if others else []),
             Relaxation(
                 path="money.cost_ceiling", value=enough, npv_krw=cost,
                 sentence=f"raise the ceiling of cost to KRW {enough / 1e9:,.1f} bn",

@@ -30,8 +30,9 @@ def service_rules(case: Case) -> list[Rule]:
         _promise_average(case), _promise_design_day(case), _province_floor(case), *_refused(case),
     ]  # fmt: skip
     short = any(rule.violation > LEAST_BROKEN for rule in promises)
-    if case.scenario.objective == "service" and not case.evaluated:  # only its ceiling can be short
-        short = case.plan.objective > case.instance.cost_ceiling
+    if case.scenario.objective == "service" and not case.evaluated:
+        short = False  # no promise is in force
+    short = short or (not case.evaluated and case.plan.objective > case.instance.cost_ceiling)
     status = same_text("status", "infeasible, with every promise kept", short or not stated)
     if declared:
         promises = [rule.excused(DECLARED) for rule in promises]

@@ -252,7 +252,7 @@ def _verdict(case: Case, v: Verdict25) -> list[Rule]:
     pays = v.extra_cost_krw <= 0.0 or v.break_even_boxes_per_day == v.boxes_per_day_last_period
     explanation = case.plan.explanation
     of_promises = case.scenario.objective == "cost"  # else it is the ceiling of cost that cannot be kept
-    proven = explanation is not None and explanation.proven
+    proven = explanation is not None and explanation.proven and explanation.least_cost_krw is None
     impossible = proven and of_promises and case.plan.strategy != "evaluate"
     kept = case.plan.status != "infeasible" and of_promises
     sound = (
