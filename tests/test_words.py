@@ -14,9 +14,10 @@ import planner
 from planner.batch.record import FAILURES
 from planner.facts import fact
 from planner.plan.trust import with_trust
-from planner.report import fields, figures, trust, ways
+from planner.report import fields, figures, headline, html, trust, ways
 from planner.report import format as fmt
 from planner.report.reader import Reader
+from planner.report.text import verdict_lines
 from planner.report.texts import PARTS, TEXTS
 from planner.scenario import used_figures
 from planner.solve.options import Status
@@ -103,6 +104,16 @@ def test_a_broken_promise_is_told_from_its_numbers_in_both_languages() -> None:
         "3일 이내: 약속 99%, 2025년 4분기, 낮은 수요 설계일에는 최대 89.1%까지만 가능합니다.",
         "제주특별자치도: 5일 이내 21.0%, 시도별 최저 기준 50% 미달.",
     ]
+
+
+def test_a_ceiling_that_no_plan_stays_below_is_not_called_a_promise() -> None:
+    told = explanation().model_copy(update={"least_cost_krw": 2e11})
+    scenario = BASE.change({"objective": "service", "money.cost_ceiling": 1e11})
+    plan = page_plan(scenario, status="infeasible", explanation=told)
+    assert verdict_lines(plan)[0] == "No plan stays below the ceiling of cost."
+    for reader, words in ((ENGLISH, "promise cannot be kept"), (KOREAN, "약속을 지킬 수 없")):
+        assert words not in headline.said(plan, reader)
+        assert words not in html.report(plan, None, reader)
 
 
 def test_a_promise_is_called_by_the_days_of_its_own_scenario() -> None:

@@ -35,6 +35,8 @@ def _unkept(plan: Plan) -> str:
     if plan.strategy == "evaluate":
         return "head_given"
     proven = plan.explanation is not None and plan.explanation.proven
+    if plan.explanation is not None and plan.explanation.least_cost_krw is not None:
+        return "head_ceiling" if proven else "head_ceiling_open"
     return "head_infeasible" if proven else "head_not_found"
 
 

@@ -32,7 +32,7 @@ from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
 from planner.report.register import badges, cited, span, value
 from planner.report.trust import known_gap, preliminary_bar, refused_line
-from planner.report.ways import way_out, why_not
+from planner.report.ways import title_of, way_out, why_not
 from planner.scenario import Scenario
 
 STYLE = Path(__file__).with_name("assets") / "report.css"
@@ -104,7 +104,7 @@ def _explanation(plan: Plan, reader: Reader) -> str:
         scenario = Scenario.model_validate(plan.scenario)
         body += f"<h3>{escape(reader.text('r_ways_out'))}</h3>"
         body += _items([way_out(way, scenario, reader) for way in ways])
-    return _section("why_not", body, reader)
+    return _section(title_of(plan.explanation), body, reader)
 
 
 def _items(said: Sequence[str]) -> str:

@@ -93,6 +93,8 @@ def _explanation(plan: Plan) -> list[str]:
         return []
     proven = plan.explanation is not None and plan.explanation.proven
     head = "The promise cannot be kept." if proven else "No plan was found that keeps the promise."
+    if plan.explanation is not None and plan.explanation.least_cost_krw is not None:
+        head = f"No plan {'stays' if proven else 'was found'} below the ceiling of cost."
     if plan.strategy == "evaluate":
         head = "This design does not keep the promise."
     if plan.explanation is None:

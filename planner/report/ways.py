@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.geo import load_geography
-from planner.plan.types import Plan, PromiseReport, Relaxation, below_floor
+from planner.plan.types import Explanation, Plan, PromiseReport, Relaxation, below_floor
 from planner.report import format as fmt
 from planner.report.fields import name_of, said
 from planner.report.figures import late_days
@@ -12,6 +12,11 @@ from planner.report.trust import refused_beyond
 from planner.scenario import Scenario
 
 FLOOR, REFUSED = "service.province_floor", "service.refused_average_limit"
+
+
+def title_of(explanation: Explanation) -> str:
+    """Key of the title above it: what cannot be kept."""
+    return "why_not" if explanation.least_cost_krw is None else "why_not_ceiling"
 
 
 def why_not(plan: Plan, reader: Reader) -> list[str]:

@@ -26,6 +26,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "head_given": (
         "**This design does not keep the promise:** ", "**이 안은 약속을 지키지 못합니다:** ",
     ),
+    "head_ceiling": (
+        "**No plan stays below the ceiling of cost.** Nearest plan: ",
+        "**비용 한도를 지킬 수 없습니다.** 가장 가까운 계획: ",
+    ),
+    "head_ceiling_open": (
+        "**No plan was found below the ceiling of cost.** Nearest so far: ",
+        "**비용 한도를 지키는 계획을 찾지 못했습니다.** 지금까지 가장 가까운 계획: ",
+    ),
     "head_infeasible": (
         "**The promise cannot be kept.** Nearest plan: ",
         "**약속을 지킬 수 없습니다.** 가장 가까운 계획: ",
@@ -108,6 +116,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "was_base": ("Base case: {value}", "기준안: {value}"),
     # Explanation
     "why_not": ("Why the promise cannot be kept", "약속을 지킬 수 없는 이유"),
+    "why_not_ceiling": ("Why the ceiling of cost cannot be kept", "비용 한도를 지킬 수 없는 이유"),
     "why_not_proven": ("Proven: no plan keeps it.", "증명됨: 어떤 계획으로도 불가능합니다."),
     "why_not_open": ("Not proven; none was found.", "증명되지 않음: 찾지 못했습니다."),
     "way": ("{label} → {value}", "{label} → {value}"),

@@ -14,7 +14,7 @@ from planner.report.market import cannot_be_had
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
 from planner.report.trust import refused_line
-from planner.report.ways import way_out, why_not
+from planner.report.ways import title_of, way_out, why_not
 from planner.scenario import Scenario
 from planner.ui import places, session, solving
 from planner.ui.charts import over_time
@@ -86,7 +86,7 @@ def _moved(screen: Screen, plan: Plan) -> None:
 
 def _explain(plan: Plan, explanation: Explanation, reader: Reader) -> None:
     with st.container(border=True, key="explanation"):
-        st.markdown(f"### {reader.text('why_not')}")
+        st.markdown(f"### {reader.text(title_of(explanation))}")
         st.markdown("\n".join(f"- {sentence}" for sentence in why_not(plan, reader)))
         ways = explanation.relaxations[:WAYS_SHOWN]
         if ways:
