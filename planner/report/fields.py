@@ -12,7 +12,6 @@ from typing import Any
 from planner.facts import Fact, fact
 from planner.report import format as fmt
 from planner.report.reader import Reader
-from planner.report.texts import names
 from planner.scenario import Scenario, used_figures
 
 BILLION = 1e9
@@ -93,8 +92,8 @@ def name_of(path: str, reader: Reader, scenario: Scenario | None = None) -> str:
     for known in range(len(parts), 0, -1):
         title = _title(parts[:known], reader, scenario or _base())
         if title:
-            return " › ".join([title, *parts[known:]])
-    return path
+            return " › ".join([title, *map(reader.own, parts[known:])])
+    return reader.own(path)
 
 
 def _title(parts: Sequence[str], reader: Reader, scenario: Scenario) -> str:
@@ -130,7 +129,7 @@ def _member(section: tuple[str, ...], member: str, reader: Reader, scenario: Sce
     if section[-1] == "promises" and number < len(promises):
         return reader.text("a_promise", days=f"{promises[number].days:g}")
     if section[-1] == "scenarios" and number < len(scenarios):
-        return reader.text(f"{scenarios[number].name} demand")
+        return reader.word(f"{scenarios[number].name} demand")
     if section[:2] == ("network", "lead_times"):
         return reader.text("a_days", days=f"{number / 2:g}")
     return reader.text("a_nth_promise" if section[-1] == "promises" else "a_nth", number=number + 1)
@@ -253,4 +252,4 @@ def _word(value: str, reader: Reader) -> str:
 
 def _known(word: str, reader: Reader) -> str:
     """A name of the planner's in the reader's language; one of the user's own as it is."""
-    return reader.text(word) if word in names.TEXTS else word
+    return reader.word(word)

@@ -100,15 +100,15 @@ def place_name(plan: Plan, place: str, reader: Reader) -> str:
     # A site that stands in a shipped one's place may bear its id.
     own = next((s for s in plan.scenario["tables"]["sites"] if s["id"] == place), None)
     if own is not None:
-        return str(own["name"])
+        return reader.own(str(own["name"]))
     geo = load_geography()
     column = reader.name("name_en", "name_ko")
     for frame in (geo.sites, geo.gateways, geo.provinces):
         if place in frame.index:
-            return str(frame.loc[place, column])
+            return reader.own(str(frame.loc[place, column]))
     if place in geo.districts.index:
         row = geo.districts.loc[place]
         if reader.language == "ko":
             return f"{row['province_ko']} {row['name_ko']}"
         return f"{row['name_en']}, {row['province_en']}"
-    return reader.text(place)
+    return reader.word(place)

@@ -7,7 +7,8 @@ from typing import Literal, get_args
 
 from planner.facts import fact
 from planner.report import format as fmt
-from planner.report.texts import Language, text
+from planner.report.markdown import plain_name
+from planner.report.texts import Language, names, text
 from planner.units import pyeong, soccer_fields
 
 AreaUnit = Literal["m2", "pyeong", "fields"]
@@ -19,13 +20,19 @@ CURRENCIES: tuple[Currency, ...] = get_args(Currency)
 @dataclass(frozen=True)
 class Reader:
     """Turns figures into what is read. ``dark``: on a dark screen; ``krw_per_usd`` of the scenario,
-    else of the register."""
+    else of the register. ``markdown``: what it says of names is put into Markdown."""
 
     language: Language = "en"
     area_unit: AreaUnit = "m2"
     currency: Currency = "KRW"
     krw_per_usd: float = field(default_factory=lambda: fact("krw_per_usd").number)
     dark: bool = False
+    markdown: bool = False
+
+    @property
+    def in_markdown(self) -> Reader:
+        """The same reader, for texts that are read as Markdown: names in them stay text."""
+        return replace(self, markdown=True)
 
     def text(self, key: str, **values: object) -> str:
         """The text of that key with its blanks filled."""
@@ -33,7 +40,15 @@ class Reader:
 
     def name(self, english: str, korean: str) -> str:
         """The name in the reader's language."""
-        return korean if self.language == "ko" else english
+        return self.own(korean if self.language == "ko" else english)
+
+    def own(self, name: str) -> str:
+        """A name of the user's as it is written."""
+        return plain_name(name) if self.markdown else name
+
+    def word(self, name: str) -> str:
+        """A name of the planner's in the reader's language; one of the user's own as it is."""
+        return self.text(name) if name in names.TEXTS else self.own(name)
 
     def unit(self, unit: str) -> str:
         """A unit of the register."""
@@ -109,7 +124,7 @@ class Reader:
         """A plan's ``2026Q4, high demand`` in the reader's language."""
         label, _, scenario = place.partition(", ")
         said = self.quarter(label)
-        return f"{said}, {self.text(scenario)}" if scenario else said
+        return f"{said}, {self.word(scenario)}" if scenario else said
 
     def seconds(self, seconds: float) -> str:
         """To the tenth below ten."""

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from planner.facts import Fact, fact
 from planner.report.fields import BUDGETS, Control, controls, name_of, read, typed, unit_of, value_of
+from planner.report.markdown import code
 from planner.report.reader import Reader
 from planner.report.register import cited, note
 from planner.scenario import Scenario
@@ -146,7 +147,9 @@ def _changed(scenario: Scenario, reader: Reader) -> None:
     if not others:
         return
     st.caption(reader.text("also_changed"))
+    marked = reader.in_markdown
     for path, value in others.items():
         left, right = st.columns([3, 2], vertical_alignment="center")
-        left.markdown(f"{name_of(path, reader, scenario)}: {value_of(path, value, reader)}", help=f"`{path}`")
+        said = f"{name_of(path, marked, scenario)}: {value_of(path, value, marked)}"
+        left.markdown(said, help=code(path))
         right.button(reader.text("drop"), key=f"drop_{path}", on_click=session.forget, args=(path,))

@@ -34,7 +34,7 @@ def show() -> None:
     if problem := st.session_state["problem"]:
         st.error(reader.text("refused", reason=refusal(problem, reader)))
     found = solving.follow(found, strip, reader)
-    if found.shown is not None and (said := preliminary_bar(found.shown, reader)):
+    if found.shown is not None and (said := preliminary_bar(found.shown, reader.in_markdown)):
         with st.container(key="preliminary"):
             st.markdown(said)
     screens.append(Screen(found, reader, lambda: st.switch_page(pages[next(iter(PAGES))])))

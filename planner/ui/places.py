@@ -113,7 +113,7 @@ def _own_sites(plan: Plan, own: tuple[SiteRow, ...], reader: Reader) -> None:
         left, right = st.columns([3, 1], vertical_alignment="center")
         weighed = "own_not" if site.id in judged else "s_unplanned"
         said = reader.text("own_chosen" if site.id in taken else weighed)
-        left.markdown(f"{site.name} · {site.lat:.3f}, {site.lon:.3f} · {said}")
+        left.markdown(f"{reader.in_markdown.own(site.name)} · {site.lat:.3f}, {site.lon:.3f} · {said}")
         if right.button(reader.text("own_drop"), key=f"own_drop_{site.id}"):
             kept = [s.model_dump(mode="json") for s in own if s.id != site.id]
             session.apply({"tables.sites": kept, **({} if kept else {"tables.replace_sites": False})})

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from planner.errors import InputError
 from planner.report import problems
+from planner.report.markdown import code, plain
 from planner.report.reader import Reader
-
-
-def plain(text: str) -> str:
-    """A text that Markdown does not read anything into."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+-.!|$:~" else c for c in text)
 
 
 def refusal(error: InputError, reader: Reader) -> str:
     """Where the problem is, the field in words and as files have it, what was found and what is allowed."""
     place = problems.place(error, reader)
-    written = "" if place.title == place.field else f" (`{place.field.replace('`', '')}`)"
+    written = "" if place.title == place.field else f" ({code(place.field)})"
     head = [plain(place.where), plain(place.title) + written]
     return ": ".join(part for part in [*head, plain(problems.what(error, reader))] if part)

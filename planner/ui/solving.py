@@ -12,6 +12,7 @@ from planner.errors import InputError
 from planner.plan.types import Plan
 from planner.report import format as fmt
 from planner.report.headline import headline_of_design
+from planner.report.markdown import plain
 from planner.report.problems import told
 from planner.report.reader import Reader
 from planner.scenario import Design, Scenario
@@ -19,7 +20,6 @@ from planner.ui import answers, session
 from planner.ui.changes import scenario_of
 from planner.ui.pool import Pool
 from planner.ui.protocol import PROOF, QUICK
-from planner.ui.refusals import plain
 from planner.ui.ticket import Ticket
 
 POLL, PROOF_POLL = 0.4, 2.0
@@ -207,7 +207,7 @@ def _look(found: Answers, ticket: Ticket, reader: Reader) -> None:
 def _tell(found: Answers, ticket: Ticket, reader: Reader) -> None:
     """The best design so far, where the proof is, and how long it may take."""
     if not found.current and (design := ticket.progress.get("design")):
-        so_far = headline_of_design(Design.model_validate(design), found.wanted, reader)
+        so_far = headline_of_design(Design.model_validate(design), found.wanted, reader.in_markdown)
         st.html(f'<div data-so-far="{found.wanted.digest}"></div>')
         st.markdown(f"### {reader.text('so_far', headline=so_far)}")
     st.markdown(_where(found, ticket, reader))

@@ -43,7 +43,7 @@ def _country(plan: Plan, reader: Reader) -> None:
 
 def _district(plan: Plan, code: str, reader: Reader) -> None:
     figures = plan.districts[code]
-    st.subheader(place_name(plan, code, reader))
+    st.subheader(place_name(plan, code, reader.in_markdown))
     five, everywhere = figures.get("on_time_5d"), plan.kpis.on_time_share_5d
     than = ""
     if five is not None and everywhere is not None:
@@ -84,7 +84,7 @@ def _against_country(plan: Plan, figures: dict[str, float | None], reader: Reade
 
 
 def _site(plan: Plan, building: Building, reader: Reader) -> None:
-    st.subheader(place_name(plan, building.site, reader))
+    st.subheader(place_name(plan, building.site, reader.in_markdown))
     report = next((b for b in plan.buildings if b.site == building.site), None)
     if report:
         area = building.area_m2
@@ -92,7 +92,7 @@ def _site(plan: Plan, building: Building, reader: Reader) -> None:
             reader.text("site_story", areas=reader.areas(area), opens=reader.quarter(building.opens),
                 floors=reader.text("floors", count=building.floors),
                 tenure=reader.text(building.tenure), technology=reader.text(building.technology),
-                busiest=reader.moment(report.busiest), heads=fmt.rounded(report.heads),
+                busiest=reader.in_markdown.moment(report.busiest), heads=fmt.rounded(report.heads),
                 design=fmt.rounded(report.design_boxes_per_day), driver=reader.text(report.driver),
                 density=fmt.number(report.density_boxes_per_m2_day, 2),
                 flag=reader.text(report.density_flag),
@@ -102,7 +102,7 @@ def _site(plan: Plan, building: Building, reader: Reader) -> None:
 
 
 def _gateway(plan: Plan, gateway: GatewayReport, reader: Reader) -> None:
-    st.subheader(place_name(plan, gateway.gateway, reader))
+    st.subheader(place_name(plan, gateway.gateway, reader.in_markdown))
     worst, last = highest(gateway.use_design_day) or 0, len(gateway.capacity) - 1
     average = [use for use in gateway.use_average if use is not None]
     st.markdown(

@@ -31,4 +31,6 @@ def text(key: str, language: Language, **values: object) -> str:
     pair = TEXTS.get(key)
     if pair is None:
         return key
-    return pair[0 if language == "en" else 1].format(**values)
+    said = pair[0 if language == "en" else 1]
+    # A name of the user's may be spelt as the key of a sentence: then it is a name all the same.
+    return said.format(**values) if values or "{" not in said else key

@@ -10,6 +10,7 @@ import streamlit as st
 from planner.plan.types import Explanation, Plan
 from planner.report import figures
 from planner.report.headline import headline, on_25_fields, said, size_line
+from planner.report.markdown import plain
 from planner.report.market import cannot_be_had
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
@@ -19,7 +20,6 @@ from planner.scenario import Scenario
 from planner.ui import places, session, solving
 from planner.ui.charts import over_time
 from planner.ui.panel import chart, panel
-from planner.ui.refusals import plain
 from planner.ui.screen import Screen
 
 WAYS_SHOWN = 3
@@ -40,9 +40,10 @@ def show(screen: Screen) -> None:
         return
     if plan.explanation is not None:
         _explain(plan, plan.explanation, reader)
+    told = reader.in_markdown
     with st.container(key="headline"):
-        st.markdown(f"# {headline(plan, reader)}")
-        beneath = [refused_line(plan, reader), size_line(plan, reader), on_25_fields(plan, reader)]
+        st.markdown(f"# {headline(plan, told)}")
+        beneath = [refused_line(plan, told), size_line(plan, told), on_25_fields(plan, told)]
         st.markdown("  \n".join(line for line in beneath if line))
         _to_plan_break_even(plan, reader)
     for sentence in cannot_be_had(plan, reader):
@@ -87,13 +88,13 @@ def _moved(screen: Screen, plan: Plan) -> None:
 def _explain(plan: Plan, explanation: Explanation, reader: Reader) -> None:
     with st.container(border=True, key="explanation"):
         st.markdown(f"### {reader.text(title_of(explanation))}")
-        st.markdown("\n".join(f"- {sentence}" for sentence in why_not(plan, reader)))
+        st.markdown("\n".join(f"- {sentence}" for sentence in why_not(plan, reader.in_markdown)))
         ways = explanation.relaxations[:WAYS_SHOWN]
         if ways:
             st.markdown(f"**{reader.text('ways_out')}**")
             scenario = Scenario.model_validate(plan.scenario)
         for number, way in enumerate(ways):
-            st.button(way_out(way, scenario, reader), key=f"relax_{number}", on_click=_change,
+            st.button(way_out(way, scenario, reader.in_markdown), key=f"relax_{number}", on_click=_change,
                       args=({way.path: way.value},))  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from planner.geo import load_geography
 from planner.report import problems
 from planner.report.differences import changes_of
 from planner.report.fields import controls, name_of, read, typed, unit_of, value_of
+from planner.report.markdown import code, plain
 from planner.report.reader import Reader
 from planner.report.sweep.tables import workbook
 from planner.report.sweep.views import View, Words, views
@@ -22,7 +23,7 @@ from planner.ui.batches import Batch
 from planner.ui.charts import sweeps as charts
 from planner.ui.files import file_stem
 from planner.ui.panel import chart, panel
-from planner.ui.refusals import plain, refusal
+from planner.ui.refusals import refusal
 from planner.ui.screen import Screen
 from planner.ui.sweeps import FACTORS, LEADING
 
@@ -99,14 +100,14 @@ def _new(screen: Screen, reader: Reader) -> None:
 
 def _values(path: str, wanted: Scenario, reader: Reader) -> list[float]:
     """The values typed in for a field; none, and the reason below the field, where one is not allowed."""
-    name = name_of(path, reader, wanted)
+    name = name_of(path, reader.in_markdown, wanted)
     # What was typed in one language may count otherwise in the other.
     key = f"batch_{reader.language}_{path}"
     kept = st.session_state.setdefault("batch_typed", {})
     first = OFFERED.get(path, typed(path, float(wanted.value_at(path)), reader))
     label = reader.text("b_values", name=name, unit=unit_of(path, reader))
     st.session_state.setdefault(key, kept.get(key, first))
-    said = kept[key] = st.text_input(label, key=key, help=f"`{path}`")
+    said = kept[key] = st.text_input(label, key=key, help=code(path))
     found = []
     for written in (part.strip() for part in said.split(",") if part.strip()):
         try:
@@ -116,7 +117,7 @@ def _values(path: str, wanted: Scenario, reader: Reader) -> list[float]:
             st.error(refusal(error, reader))
             return []
         except ValueError:
-            st.error(reader.text("b_bad", name=name, value=written))
+            st.error(reader.text("b_bad", name=name, value=plain(written)))
             return []
         found.append(value)
     return found
@@ -172,7 +173,7 @@ def _seen(batch: Batch, reader: Reader) -> None:
     with panel("b_views", reader):
         for view in shown:
             st.markdown(f"##### {plain(view.title)}")
-            st.caption(view.told)
+            st.caption(plain(view.told))
             _side_by_side(view, reader)
         left, right, _ = st.columns(3)
         stem = file_stem(batch.grid.name)

@@ -17,12 +17,13 @@ from planner.plan.types import Plan
 from planner.report import figures
 from planner.report.csv_text import csv_of
 from planner.report.fields import column_name, name_of
+from planner.report.markdown import plain
 from planner.report.problems import field_title, phrase
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import session, uploads
 from planner.ui.apart import once
-from planner.ui.refusals import plain, refusal
+from planner.ui.refusals import refusal
 from planner.ui.screen import Screen
 from planner.ui.uploads import Problem
 

@@ -13,6 +13,7 @@ from planner.report import replay_html
 from planner.report.fields import name_of, value_of
 from planner.report.flows import PlanKey
 from planner.report.headline import site_name
+from planner.report.markdown import plain
 from planner.report.problems import told
 from planner.report.reader import Reader
 from planner.report.trust import called
@@ -21,7 +22,6 @@ from planner.simulate.replay import DAYS
 from planner.ui import answers, session, solving, sweeps
 from planner.ui.charts import sweeps as charts
 from planner.ui.panel import chart, panel
-from planner.ui.refusals import plain
 from planner.ui.screen import Screen
 from planner.ui.sweeps import Case, Standing
 
@@ -62,7 +62,7 @@ def _replay(plan: Plan, reader: Reader) -> None:
         return
     with st.spinner(reader.text("replay_runs", count=fmt.number(REPLAYED))):
         found = _replayed(PlanKey(plan))
-    st.markdown(f"**{replay_html.verdict(found, plan, reader)}**")
+    st.markdown(f"**{replay_html.verdict(found, plan, reader.in_markdown)}**")
     st.html(replay_html.promises_html(found, reader))
     st.html(replay_html.queues_html(found, plan, reader))
     if not found.holds:
@@ -123,12 +123,13 @@ def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> N
     rows = sweeps.swings(cases, here.plans, plan, by)
     st.html(charts.tornado_html(rows, sweeps.measure(plan, by), by, plan, reader))
     _preliminary(list(here.plans.values()), reader)
+    marked = reader.in_markdown
     for title, ends in sweeps.decided_otherwise(rows, plan).items():
         st.caption(reader.text(title))
         for path, end, value, other in ends:
-            places = ", ".join(site_name(b, reader) for b in other.recommendation.sites)
-            places = called(other, reader) if title == "ends_unkept" else places or reader.text("none_set")
-            said = f"{name_of(path, reader)} → {value_of(path, value, reader)}: {places}"
+            places = ", ".join(site_name(b, marked) for b in other.recommendation.sites)
+            places = called(other, marked) if title == "ends_unkept" else places or reader.text("none_set")
+            said = f"{name_of(path, marked)} → {value_of(path, value, marked)}: {places}"
             if st.button(said, key=f"tornado_{path}_{end}"):
                 session.apply({path: value})
                 st.rerun(scope="app")

@@ -11,6 +11,7 @@ from planner.errors import InputError
 from planner.report import exchange
 from planner.report.differences import changes_of
 from planner.report.html import report
+from planner.report.markdown import plain
 from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import answers, comparison, library, owner, session, solving
@@ -19,7 +20,7 @@ from planner.ui.changes import Changes, differences, scenario_of
 from planner.ui.files import file_stem
 from planner.ui.panel import panel
 from planner.ui.protocol import QUICK
-from planner.ui.refusals import plain, refusal
+from planner.ui.refusals import refusal
 from planner.ui.screen import Screen
 
 CURRENT, BASE = "current", "base"
@@ -66,7 +67,7 @@ def _save(name: str, reader: Reader) -> None:
         st.error(refusal(error, reader))
         return
     st.session_state["label"] = saved.name
-    st.success(reader.text("s_saved_as", name=saved.name))
+    st.success(reader.text("s_saved_as", name=plain(saved.name)))
 
 
 def _files(screen: Screen) -> None:

@@ -100,11 +100,12 @@ def _capacity(_: Screen, plan: Plan, reader: Reader) -> None:
         chart(parts.area_by_function(plan, reader), reader.text("c_area", unit=reader.area_name))
     with right, panel("c_binds", reader, plan):
         for building in plan.buildings:
-            st.markdown(f"**{place_name(plan, building.site, reader)}**")
+            st.markdown(f"**{place_name(plan, building.site, reader.in_markdown)}**")
             st.markdown(
                 reader.text(
                     "binds_said", driver=reader.text(plan.kpis.binding_driver),
-                    use=fmt.percent(plan.kpis.peak_utilisation, 0), busiest=reader.moment(building.busiest),
+                    use=fmt.percent(plan.kpis.peak_utilisation, 0),
+                    busiest=reader.in_markdown.moment(building.busiest),
                     design=fmt.rounded(building.design_boxes_per_day),
                 )
             )  # fmt: skip
@@ -143,7 +144,7 @@ def _plan(_: Screen, plan: Plan, reader: Reader) -> None:
     for report in plan.buildings:
         building = next(b for b in plan.recommendation.sites if b.site == report.site)
         with st.container(border=True, key=f"panel_floor_{report.site}"):
-            floor = f"{reader.text('c_floor')}: {place_name(plan, report.site, reader)}"
+            floor = f"{reader.text('c_floor')}: {place_name(plan, report.site, reader.in_markdown)}"
             st.markdown(f"#### {titled(floor, plan, reader)}")
             # As an image: HTML that is put into the page loses its drawings.
             st.image(floor_plan(building, report, sheet, reader), width="stretch")
