@@ -79,7 +79,7 @@ def plan_with(name: str, **changes: Any) -> Plan:
             "recommendation": found.recommendation.model_copy(update={"sites": [building]}),
             "buildings": [b.model_copy(update={"site": name, "busiest": worst}) for b in found.buildings],
             "names": found.names.model_copy(
-                update={"site": [name], "route": [*found.names.route[:-1], name]}
+                update={"site": [name], "route": [*found.names.route[:-1], name], "product_class": [name]}
             ),
             "promises": [
                 p.model_copy(update={"worst_design_at": worst, "worst_average_at": worst})
@@ -221,7 +221,9 @@ def test_an_ordinary_name_stays_as_it_is_written(name: str) -> None:
 @pytest.mark.parametrize("place", ["11010", "PTK", "icheon_majang", "11"])
 def test_shipped_places_have_their_names_in_markdown_too(place: str) -> None:
     for reader in (Reader(), Reader("ko")):
-        assert place_name(page_plan(BASE), place, reader.in_markdown) == place_name(page_plan(BASE), place, reader)
+        assert place_name(page_plan(BASE), place, reader.in_markdown) == place_name(
+            page_plan(BASE), place, reader
+        )
 
 
 def test_a_name_that_is_the_key_of_a_sentence_is_a_name() -> None:
