@@ -35,7 +35,7 @@ LAYERS = (
     ("sheets",),
     ("reading",),
     ("paths",),
-    ("units", "errors", "writing"),
+    ("units", "errors", "writing", "rounding"),
 )
 """From the top down; a module imports from its own package and from lower layers, siblings not at all."""
 

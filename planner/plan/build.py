@@ -18,6 +18,7 @@ from planner.plan.kpis import Ledger
 from planner.plan.market import beyond_market
 from planner.plan.provenance import data_digest, library_versions
 from planner.plan.trust import OpenDesigns
+from planner.rounding import SHARE_TOLERANCE
 from planner.scenario import Scenario, used_figures
 from planner.units import pyeong, soccer_fields
 
@@ -191,7 +192,7 @@ def _promises(i: Instance, ledger: Ledger) -> list[types.PromiseReport]:
                 worst_design_day=float(design.min()),
                 worst_design_at=_lowest_at(i, design, promise.since),
                 short_by_period=_short(i, promise, average, design),
-                sent=bool((beyond[promise.since :] <= types.SHARE_TOLERANCE).all()),
+                sent=bool((beyond[promise.since :] <= SHARE_TOLERANCE).all()),
             )
         )
     return reports
@@ -216,7 +217,7 @@ def _refused(scenario: Scenario, i: Instance, ledger: Ledger) -> types.RefusedRe
         beyond_by_period={
             label: float(share)
             for label, share in zip(i.axes.periods, beyond, strict=True)
-            if share > types.SHARE_TOLERANCE
+            if share > SHARE_TOLERANCE
         },
     )
 
@@ -225,7 +226,7 @@ def _short(i: Instance, promise: PromiseRow, average: np.ndarray, design: np.nda
     """Share missing by period, where a promise falls short; shares (T, W) from the first period in force."""
     missing = np.maximum(promise.share - average, promise.design_share - design).max(axis=1)
     labels = i.axes.periods[promise.since :]
-    return {label: float(m) for label, m in zip(labels, missing, strict=True) if m > types.SHARE_TOLERANCE}
+    return {label: float(m) for label, m in zip(labels, missing, strict=True) if m > SHARE_TOLERANCE}
 
 
 def _provinces(scenario: Scenario, ledger: Ledger) -> dict[str, float]:

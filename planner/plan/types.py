@@ -14,6 +14,7 @@ from planner.plan.record import Record
 from planner.plan.reliability import Reliability
 from planner.reading import json_text
 from planner.reading.files import read_bytes
+from planner.rounding import SHARE_TOLERANCE
 from planner.writing import write_whole
 
 MOST_VALUES = 2_000_000
@@ -63,10 +64,6 @@ class AxisNames(Record):
 
 Trust = Literal["preliminary", "proven", "holds_on_random_days"]
 """How far an answer can be relied on; the rule is ``planner.plan.trust.trust_of``."""
-
-SHARE_TOLERANCE = 1e-6
-"""A share this far below its promise still keeps it: what solvers round."""
-
 
 def below_floor(provinces: dict[str, float], floor: float) -> list[tuple[str, float]]:
     """The provinces whose share on time is below the ``floor``, with it, the lowest first."""

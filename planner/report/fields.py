@@ -73,13 +73,13 @@ def controls() -> tuple[Control, ...]:
     """The sliders in their order; a promise is found by its days, not by its place."""
     promised = {p.days: f"service.promises.{i}.share" for i, p in enumerate(Scenario().service.promises)}
     return (
-        Control("volume", "demand.volume_factor", "", 1, "×%.2f", "ratio", (0.5, 2.0, 0.05)),
-        Control("growth", "demand.market_growth", "market_growth", 100, "%.1f%%", "% / year", (-10, 20, 0.5)),
-        Control("promise_3", promised[3.0], "promise_3d", 100, "%.0f%%", "% of boxes", (30, 99, 1)),
-        Control("promise_5", promised[5.0], "promise_5d", 100, "%.0f%%", "% of boxes", (50, 99, 1)),
+        Control("volume", "demand.volume_factor", "", 1, "×%.6g", "ratio", (0.5, 2.0, 0.05)),
+        Control("growth", "demand.market_growth", "market_growth", 100, "%.6g%%", "% / year", (-10, 20, 0.5)),
+        Control("promise_3", promised[3.0], "promise_3d", 100, "%.6g%%", "% of boxes", (30, 99, 1)),
+        Control("promise_5", promised[5.0], "promise_5d", 100, "%.6g%%", "% of boxes", (50, 99, 1)),
         Control("budget", "money.budget_total", "investment_plan_krw", 1 / BILLION, "", "KRW", None),
-        Control("rent", "building.rent_factor", "", 1, "×%.2f", "ratio", (0.5, 2.0, 0.05)),
-        Control("peak", "demand.peak_factor", "", 1, "×%.2f", "ratio", (0.5, 2.0, 0.05)),
+        Control("rent", "building.rent_factor", "", 1, "×%.6g", "ratio", (0.5, 2.0, 0.05)),
+        Control("peak", "demand.peak_factor", "", 1, "×%.6g", "ratio", (0.5, 2.0, 0.05)),
     )
 
 

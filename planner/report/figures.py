@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from planner.plan.types import Plan
+from planner.plan.types import Plan, Verdict25
 from planner.report import format as fmt
 from planner.report.reader import Reader
 from planner.report.trust import gap, may_change, refused_note, refused_share, refuses
+from planner.rounding import SHARE_TOLERANCE
 from planner.scenario.service import ServiceSection
 
 WORTH_TELLING = 0.0005
@@ -111,10 +112,25 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
         why = "k_25_no_site" if plan.verdict_25_missing else "k_25_none"
         return [*cards, Card(reader.text("k_25"), "–", reader.text(why))]
     announced = Card(
-        reader.text("k_25"), reader.signed_money(verdict.extra_cost_krw), reader.text("k_25_note"),
-        verdict.right, others.changes(reader, extra),
+        reader.text("k_25"), reader.signed_money(verdict.extra_cost_krw), _what_25_costs(verdict, reader),
+        _good_25(verdict), others.changes(reader, extra),
     )  # fmt: skip
     return [*cards, announced]
+
+
+def _what_25_costs(verdict: Verdict25, reader: Reader) -> str:
+    """What the sum on the card is: more than this plan costs, or less, and whether that buys the promise."""
+    said = reader.text("k_25_less" if verdict.extra_cost_krw < 0 else "k_25_note")
+    if verdict.keeps_promises:
+        return said
+    return said + reader.text("k_25_before" if verdict.keeps_once_open else "k_25_short")
+
+
+def _good_25(verdict: Verdict25) -> bool | None:
+    """Good where 25 fields are right, bad where they cost more; less money for less service is neither."""
+    if verdict.right or verdict.extra_cost_krw > 0:
+        return verdict.right
+    return None
 
 
 def _called(key: str, plan: Plan, reader: Reader) -> str:
@@ -149,14 +165,15 @@ def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
     report = next((p for p in plan.promises if p.days == days), None)
     if report is None:
         return Card(label, fmt.percent(share), reader.text("k_no_promise", days=f"{days:g}"), None, changes)
+    day = report.worst_day
     note = reader.text(
-        "k_promise", share=fmt.percent(report.promised, 0), since=reader.quarter(report.since),
-        worst=fmt.percent(min(report.worst_average_day, report.worst_design_day)),
+        "k_promise", share=fmt.asked(report.promised), since=reader.quarter(report.since),
+        worst=fmt.reached(day.best, day.asked),
     )  # fmt: skip
     whole = plan.kpis.on_time_share_3d if days == 3 else plan.kpis.on_time_share_5d
     if whole is not None and abs(whole - report.mean) > WORTH_TELLING:
         note += reader.text("k_all", share=fmt.percent(whole))
-    return Card(label, fmt.percent(share), note, report.kept, changes)
+    return Card(label, fmt.reached(report.mean, report.promised), note, report.kept, changes)
 
 
 def late_days(plan: Plan) -> str:
@@ -201,10 +218,10 @@ def promises_html(plan: Plan, reader: Reader) -> str:
         rows.append(
             [
                 escape(reader.text("t_days", days=f"{p.days:g}", since=reader.quarter(p.since))),
-                fmt.percent(p.promised, 0),
-                fmt.percent(p.mean),
-                worst(p.worst_average_day, p.worst_average_at, p.kept_on_average_day, reader),
-                worst(p.worst_design_day, p.worst_design_at, p.kept_on_design_day, reader),
+                fmt.asked(p.promised),
+                fmt.reached(p.mean, p.promised),
+                worst(p.worst_average_day, p.promised, p.worst_average_at, reader),
+                worst(p.worst_design_day, p.promised_design_day, p.worst_design_at, reader),
                 f'<span class="mark {verdict}">{escape(reader.text(told))}</span>',
             ]
         )
@@ -212,10 +229,14 @@ def promises_html(plan: Plan, reader: Reader) -> str:
     return table([reader.text(h) for h in heads], rows, "promises")
 
 
-def worst(share: float, where: str, fine: bool, reader: Reader) -> str:
-    """A share as a table's cell, with its quarter and demand, marked where it is not ``fine``."""
-    tone = "" if fine else ' class="bad"'
-    return f"<span{tone}>{fmt.percent(share)}</span> <small>{escape(reader.moment(where))}</small>"
+def worst(share: float, goal: float, where: str, reader: Reader, *, fine: bool | None = None) -> str:
+    """A share as a table's cell, with its quarter and demand, marked where it is below the ``goal``.
+
+    ``fine`` decides where a replay allows for chance: it is told to the hundredth, so that this shows.
+    """
+    missed = share < goal - SHARE_TOLERANCE if fine is None else not fine
+    tone, shown = ' class="bad"' if missed else "", fmt.reached(share, goal, 1 if fine is None else 2)
+    return f"<span{tone}>{shown}</span> <small>{escape(reader.moment(where))}</small>"
 
 
 def bars_html(rows: Sequence[tuple[str, float | None, str]], highest: float, tone: str = "") -> str:

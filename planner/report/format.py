@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from planner import rounding
 from planner.report.texts import Language
 
 MINUS = "−"
@@ -21,15 +22,27 @@ def number(value: float | None, digits: int = 0) -> str:
 
 def rounded(value: float) -> str:
     """To three significant digits, as a reader keeps them in mind: 204,165 -> 204,000."""
-    if not math.isfinite(value) or value == 0:
-        return number(value)
-    step = 10 ** max(0, math.floor(math.log10(abs(value))) - 2)
-    return number(round(value / step) * step, 0 if abs(value) >= 100 else 1)
+    return rounding.rounded(value).replace("-", MINUS) if math.isfinite(value) else number(value)
 
 
 def percent(share: float | None, digits: int = 1) -> str:
     """A share of 1 as percent; a dash for what is not known."""
     return number(None) if share is None else f"{number(100 * share, digits)}%"
+
+
+def asked(share: float) -> str:
+    """What is promised or allowed, as percent with the decimals that it needs."""
+    return f"{rounding.asked(share)}%"
+
+
+def reached(share: float, goal: float, digits: int = 1) -> str:
+    """A share of which at least ``goal`` is asked, as percent: a shortfall is rounded down."""
+    return f"{rounding.reached(share, goal, digits)}%"
+
+
+def at_most(share: float, digits: int = 2) -> str:
+    """A gap, or what is refused, as percent, rounded up: no more than that may be true."""
+    return f"{rounding.at_most(share, digits)}%"
 
 
 def signed(value: float, digits: int = 0) -> str:
@@ -44,16 +57,12 @@ SUMS: dict[Language, float] = {"en": 1e9, "ko": 1e8}
 
 def money(krw: float, language: Language) -> str:
     """KRW, in the large units of each language: KRW bn and tn, 억원 and 조원."""
-    size = abs(krw)
-    if language == "ko":
-        for unit, name in ((1e12, "조원"), (1e8, "억원"), (1e4, "만원")):
-            if size >= unit:
-                return number(krw / unit, 2 if unit == 1e12 else (0 if size >= 100 * unit else 1)) + name
-        return f"{number(krw)}원"
-    for unit, name in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
-        if size >= unit:
-            return f"KRW {number(krw / unit, 2 if unit == 1e12 else (0 if size >= 100 * unit else 1))} {name}"
-    return f"KRW {number(krw)}"
+    if not math.isfinite(krw):
+        return number(krw)
+    if language == "en":
+        return rounding.krw(krw).replace("-", MINUS)
+    shown = rounding.large(krw, ((1e12, "조원"), (1e8, "억원"), (1e4, "만원")))
+    return f"{number(krw)}원" if shown is None else shown.replace("-", MINUS)
 
 
 def large_dollars(usd: float, language: Language) -> str:

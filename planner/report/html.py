@@ -13,6 +13,7 @@ from pathlib import Path
 from planner import __version__
 from planner.plan.types import Assumption, Plan
 from planner.report import format as fmt
+from planner.report.cost_parts import part_key
 from planner.report.differences import changes_of
 from planner.report.fields import name_of, value_of
 from planner.report.figures import (
@@ -125,7 +126,7 @@ def _inputs(plan: Plan, reader: Reader) -> str:
 
 def _why(plan: Plan, reader: Reader) -> str:
     parts = sorted(plan.kpis.cost_per_box_by_part_krw.items(), key=lambda part: -part[1])
-    rows = [(reader.text(name), krw, reader.price(krw)) for name, krw in parts if krw >= 1]
+    rows = [(reader.text(part_key(name, plan)), krw, reader.price(krw)) for name, krw in parts if krw >= 1]
     title = escape(reader.text("c_cost", unit=reader.currency))
     return f"<h3>{title}</h3>{bars_html(rows, max((r[1] for r in rows), default=1.0))}"
 
@@ -165,11 +166,11 @@ def _proof(plan: Plan, reader: Reader) -> str:
         return preliminary_bar(plan, reader)
     note = plan.resolution.note if reader.language == "en" else ""
     if plan.status == "infeasible":
-        cost, boxes = fmt.percent(known, 2), fmt.percent(plan.shortfall_gap, 2)
+        cost, boxes = fmt.at_most(known), fmt.at_most(plan.shortfall_gap)
         return reader.text("r_proof_short", cost=cost, boxes=boxes, note=note)
     return reader.text(
         "r_proof_said", objective=reader.money(plan.objective), bound=reader.money(plan.bound),
-        gap=fmt.percent(known, 2), note=note,
+        gap=fmt.at_most(known), note=note,
     )  # fmt: skip
 
 

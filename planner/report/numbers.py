@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+from planner import rounding
 from planner.plan.types import Plan
+from planner.report.cost_parts import part_key
 
 UNKNOWN = "unknown"
 
@@ -20,6 +22,7 @@ _PARTS = {
     "carriage": "carrier to the door",
     "handling": "FC handling (labour, consumables)",
     "space": "3PL space and cold store",
+    "space_cold": "cold store",
     "stock": "stock (capital, obsolescence)",
     "facility": "FC (rent, capex, overhead less salvage)",
     "overflow": "overflow on design days",
@@ -30,13 +33,8 @@ _PARTS = {
 
 
 def krw(value: float) -> str:
-    """An amount of KRW: in billions (bn) from 1 bn, in millions (m) from 1 m, else in full."""
-    if not math.isfinite(value):
-        return UNKNOWN
-    for size, name in ((1e9, "bn"), (1e6, "m")):
-        if abs(value) >= size:
-            return f"KRW {value / size:,.1f} {name}"
-    return f"KRW {value:,.0f}"
+    """An amount of KRW as the page has it: in tn, bn and m to three significant digits, else in full."""
+    return rounding.krw(value) if math.isfinite(value) else UNKNOWN
 
 
 def usd(value_krw: float, krw_per_usd: float) -> str:
@@ -50,6 +48,21 @@ def percent(share: float | None, digits: int = 1) -> str:
     if share is None:
         return UNKNOWN
     return f"{round(100 * share, digits) + 0.0:,.{digits}f} %" if math.isfinite(share) else UNKNOWN
+
+
+def asked(share: float) -> str:
+    """What is promised or allowed, in per cent: to the tenth, or as fine as it is."""
+    return f"{rounding.asked(share, 1)} %"
+
+
+def reached(share: float, goal: float, digits: int = 1) -> str:
+    """A share of which at least ``goal`` is asked, in per cent: a shortfall is rounded down."""
+    return f"{rounding.reached(share, goal, digits)} %"
+
+
+def at_most(share: float | None) -> str:
+    """A relative gap in per cent, rounded up: no more than that may be true."""
+    return UNKNOWN if share is None else f"{rounding.at_most(share)} %"
 
 
 def count(value: float, unit: str = "", digits: int = 0) -> str:
@@ -79,9 +92,9 @@ def technology(name: str) -> str:
     return _TECHNOLOGIES.get(name, words(name))
 
 
-def part(name: str) -> str:
-    """A part of the cost, in words."""
-    return _PARTS.get(name, words(name))
+def part(name: str, plan: Plan) -> str:
+    """A part of the plan's cost, in words."""
+    return _PARTS.get(part_key(name, plan), words(name))
 
 
 def words(name: str) -> str:

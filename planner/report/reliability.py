@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.plan.reliability import KeptOnRandomDays, Reliability
 from planner.plan.types import Plan
-from planner.report.numbers import count, krw, percent
+from planner.report.numbers import asked, count, krw, reached
 
 
 def reliability_lines(plan: Plan) -> list[str]:
@@ -52,9 +52,9 @@ def _why_not(told: Reliability) -> str:
 
 
 def _replayed(p: KeptOnRandomDays) -> str:
-    quarter = f"lowest quarter {percent(p.lowest_quarter)} ({p.lowest_quarter_at})"
+    quarter = f"lowest quarter {reached(p.lowest_quarter, p.promised, 2)} ({p.lowest_quarter_at})"
     peak = ""
     if p.lowest_peak is not None:
-        peak = f", lowest peak days {percent(p.lowest_peak)} ({p.lowest_peak_at})"
+        peak = f", lowest peak days {reached(p.lowest_peak, p.promised_design_day, 2)} ({p.lowest_peak_at})"
     kept = "holds" if p.holds else "missed"
-    return f"Replayed, within {p.days:g} days: {quarter}{peak}; promised {percent(p.promised)}: {kept}."
+    return f"Replayed, within {p.days:g} days: {quarter}{peak}; promised {asked(p.promised)}: {kept}."

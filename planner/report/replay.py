@@ -8,7 +8,7 @@ from rich.table import Table
 
 from planner.geo import load_geography
 from planner.report.console import add_row, table_of
-from planner.report.numbers import count, percent, technology
+from planner.report.numbers import asked, count, percent, reached, technology
 from planner.simulate import Replay
 from planner.simulate.types import HALF_A_POINT, PromiseReplay
 
@@ -32,16 +32,17 @@ def verdict_lines(replay: Replay) -> list[str]:
 
 
 def _promise(p: PromiseReplay) -> str:
-    lead = f"Within {p.days:g} days from {p.since}: {percent(p.share)} of the boxes"
+    lead = f"Within {p.days:g} days from {p.since}: {reached(p.share, p.promised)} of the boxes"
     quarter = (
-        f"lowest quarter {percent(p.lowest_quarter)} ({p.lowest_quarter_at}; promised {percent(p.promised)}, "
-        f"planned {percent(p.planned_average_day)})"
+        f"lowest quarter {reached(p.lowest_quarter, p.promised, 2)} ({p.lowest_quarter_at}; promised "
+        f"{asked(p.promised)}, planned {reached(p.planned_average_day, p.promised)})"
     )
     if p.lowest_peak is None:
         return f"{lead}; {quarter}."
     return (
-        f"{lead}; {quarter}; lowest peak days {percent(p.lowest_peak)} ({p.lowest_peak_at}; promised "
-        f"{percent(p.promised_design_day)}, planned {percent(p.planned_design_day)})."
+        f"{lead}; {quarter}; lowest peak days {reached(p.lowest_peak, p.promised_design_day, 2)} "
+        f"({p.lowest_peak_at}; promised {asked(p.promised_design_day)}, planned "
+        f"{reached(p.planned_design_day, p.promised_design_day)})."
     )
 
 
@@ -82,8 +83,8 @@ def _promises(replay: Replay) -> Table:
     table = table_of("Promises on replayed days, share of boxes", columns, texts=2)
     for p in replay.promises:
         add_row(
-            table, f"{p.days:g} days", p.since, percent(p.promised), percent(p.share), percent(p.days_kept),
-            percent(p.fifth_percentile), f"{percent(p.worst_day)} ({p.worst_day_at})",
+            table, f"{p.days:g} days", p.since, asked(p.promised), reached(p.share, p.promised),
+            percent(p.days_kept), percent(p.fifth_percentile), f"{percent(p.worst_day)} ({p.worst_day_at})",
         )  # fmt: skip
     return table
 

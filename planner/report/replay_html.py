@@ -43,12 +43,12 @@ def _promise(p: PromiseReplay, reader: Reader) -> list[str]:
     verdict = "kept" if p.holds else "missed"
     peak = "–"
     if p.lowest_peak is not None:
-        peak = worst(p.lowest_peak, p.lowest_peak_at, p.peak_holds, reader)
+        peak = worst(p.lowest_peak, p.promised_design_day, p.lowest_peak_at, reader, fine=p.peak_holds)
     return [
         escape(reader.text("t_days", days=f"{p.days:g}", since=reader.quarter(p.since))),
-        fmt.percent(p.promised, 0),
-        fmt.percent(p.share),
-        worst(p.lowest_quarter, p.lowest_quarter_at, p.quarter_holds, reader),
+        fmt.asked(p.promised),
+        fmt.reached(p.share, p.promised),
+        worst(p.lowest_quarter, p.promised, p.lowest_quarter_at, reader, fine=p.quarter_holds),
         peak,
         fmt.percent(p.days_kept, 0),
         f'<span class="mark {verdict}">{reader.text(verdict)}</span>',

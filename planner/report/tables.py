@@ -270,8 +270,8 @@ def _costs(plan: Plan) -> _Rows:
     per_box = plan.kpis.cost_per_box_by_part_krw
     return [
         {
-            "part": part, "meaning": numbers.part(part), "npv_krw": value, "per_box_krw": per_box.get(part),
-            "per_box_usd": per_box.get(part, math.nan) / rate,
+            "part": part, "meaning": numbers.part(part, plan), "npv_krw": value,
+            "per_box_krw": per_box.get(part), "per_box_usd": per_box.get(part, math.nan) / rate,
             "of_all_share": value / total if total else math.nan,
         }
         for part, value in plan.costs.items()

@@ -12,9 +12,10 @@ from rich.table import Table
 from planner.plan.types import Assumption, Plan, Verdict25, highest
 from planner.report import numbers
 from planner.report.console import add_row, table_of
-from planner.report.numbers import count, figure, krw, percent, span, usd
-from planner.report.text import headline, verdict_lines
+from planner.report.numbers import asked, at_most, count, figure, krw, percent, span, usd
+from planner.report.text import headline, shares_of, verdict_lines
 from planner.report.trust import known_gap
+from planner.rounding import rounded
 
 DECISIVE = (
     "network.gateways.share",
@@ -92,10 +93,10 @@ def _promises(plan: Plan) -> Table:
     columns = ("within", "from", "promised", "mean", "worst average day", "worst design day")
     table = table_of("Promises, share of boxes", columns, texts=2)
     for p in plan.promises:
+        mean, average, design = shares_of(p)
         add_row(
-            table, f"{p.days:g} days", p.since, percent(p.promised), percent(p.mean),
-            f"{percent(p.worst_average_day)} ({p.worst_average_at})",
-            f"{percent(p.worst_design_day)} ({p.worst_design_at})",
+            table, f"{p.days:g} days", p.since, asked(p.promised), mean,
+            f"{average} ({p.worst_average_at})", f"{design} ({p.worst_design_at})",
         )  # fmt: skip
     return table
 
@@ -107,7 +108,7 @@ def _costs(plan: Plan) -> Table:
     for name, value in sorted(parts.items(), key=lambda item: -item[1]):
         if value:
             share = percent(value / total) if total else numbers.UNKNOWN
-            add_row(table, numbers.part(name), count(value), usd(value, rate), share)
+            add_row(table, numbers.part(name, plan), count(value), usd(value, rate), share)
     table.add_section()
     add_row(table, "all", count(total), usd(total, rate), percent(1.0))
     return table
@@ -134,10 +135,11 @@ def _verdict(verdict: Verdict25) -> Table:
     add_row(table, "use of its floor, mean", percent(verdict.utilisation))
     add_row(table, "use over time", over_time)
     add_row(table, "keeps the promises", _keeps(verdict))
-    add_row(table, "extra cost, NPV", krw(verdict.extra_cost_krw))
+    cheaper = verdict.extra_cost_krw < 0
+    add_row(table, "cheaper by, NPV" if cheaper else "extra cost, NPV", krw(abs(verdict.extra_cost_krw)))
     none = "no volume that was tried" if verdict.keeps_once_open else "none: the promises come first"
-    add_row(table, "breaks even at", none if even is None else count(even, "boxes/day"))
-    add_row(table, "volume in the last quarter", count(verdict.boxes_per_day_last_period, "boxes/day"))
+    add_row(table, "breaks even at", none if even is None else f"{rounded(even)} boxes/day")
+    add_row(table, "volume in the last quarter", f"{rounded(verdict.boxes_per_day_last_period)} boxes/day")
     if verdict.break_even is not None and verdict.break_even.settings:
         add_row(table, "to plan that volume", to_plan(verdict.break_even.settings))
     return table
@@ -178,7 +180,7 @@ def _footnotes(plan: Plan) -> list[str]:
 
 def _solved(plan: Plan) -> str:
     known = known_gap(plan)
-    gap = numbers.UNKNOWN if known is None else percent(known, 3)
+    gap = at_most(known)
     how = (
         f"{numbers.words(plan.trust)}: gap {gap}, status {plan.status}, {plan.seconds:,.1f} s, "
         f"strategy {plan.strategy}."

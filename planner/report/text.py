@@ -8,7 +8,19 @@ from planner.plan.trust import PROVEN_WITHIN
 from planner.plan.types import Building, Plan, PromiseReport, Relaxation
 from planner.report.headline import on_25_fields
 from planner.report.market import cannot_be_had
-from planner.report.numbers import count, krw, krw_per_usd, percent, technology, tenure, usd, words
+from planner.report.numbers import (
+    asked,
+    at_most,
+    count,
+    krw,
+    krw_per_usd,
+    percent,
+    reached,
+    technology,
+    tenure,
+    usd,
+    words,
+)
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
 from planner.report.reliability import reliability_lines
@@ -72,7 +84,7 @@ def proof(plan: Plan) -> str:
     if plan.status == "infeasible":
         return _proof_where_short(plan, gap, took)
     of = "of the same service costs less by" if plan.strategy == "best service" else "is cheaper by"
-    said = f"no plan {of} more than {percent(gap, 2)}"
+    said = f"no plan {of} more than {at_most(gap)}"
     if plan.preliminary:
         return f"Preliminary, found {took}: {said}, which is more than {percent(PROVEN_WITHIN, 0)}."
     return f"Proven: {said}; found {took}."
@@ -80,10 +92,10 @@ def proof(plan: Plan) -> str:
 
 def _proof_where_short(plan: Plan, gap: float, took: str) -> str:
     """Cost and what lacks from promises apart: one says nothing of the other."""
-    cost = f"none that lacks as few costs less by more than {percent(gap, 2)}"
+    cost = f"none that lacks as few costs less by more than {at_most(gap)}"
     if plan.shortfall_gap >= 1:
         return f"Preliminary, found {took}: how many boxes must lack is not proven yet."
-    short = f"no plan lacks fewer boxes by more than {percent(plan.shortfall_gap, 2)}, and {cost}"
+    short = f"no plan lacks fewer boxes by more than {at_most(plan.shortfall_gap)}, and {cost}"
     return f"{'Preliminary' if plan.preliminary else 'Proven'}, found {took}: {short}."
 
 
@@ -128,18 +140,26 @@ def _held(building: Building) -> str:
 
 
 def _promise(promise: PromiseReport) -> str:
-    promised = percent(promise.promised)
+    promised = asked(promise.promised)
     if promise.promised_design_day != promise.promised:
-        promised += f", {percent(promise.promised_design_day)} on the design day"
+        promised += f", {asked(promise.promised_design_day)} on the design day"
     verdict = "kept" if promise.kept else "NOT kept"
     if promise.share_reached and not promise.kept:
         verdict = "NOT kept: reached by refusing orders"
+    mean, average, design = shares_of(promise)
     return (
-        f"Within {promise.days:g} days from {promise.since}: {percent(promise.mean)} of boxes on average "
-        f"(promised {promised}: {verdict}); worst average day "
-        f"{percent(promise.worst_average_day)} ({promise.worst_average_at}), worst design day "
-        f"{percent(promise.worst_design_day)} ({promise.worst_design_at})."
+        f"Within {promise.days:g} days from {promise.since}: {mean} of boxes on average "
+        f"(promised {promised}: {verdict}); worst average day {average} ({promise.worst_average_at}), "
+        f"worst design day {design} ({promise.worst_design_at})."
     )
+
+
+def shares_of(p: PromiseReport) -> tuple[str, str, str]:
+    """Shares on the mean, the worst average and the worst design day, each against what is promised."""
+    return (
+        reached(p.mean, p.promised), reached(p.worst_average_day, p.promised),
+        reached(p.worst_design_day, p.promised_design_day),
+    )  # fmt: skip
 
 
 def _refused(plan: Plan) -> str:
@@ -152,7 +172,7 @@ def _refused(plan: Plan) -> str:
     )
     return (
         f"Refused orders: {share} of all; worst average day {average} ({told.worst_average_at}; limit "
-        f"{percent(told.limit_average_day)}), worst design day {design} ({told.worst_design_at})."
+        f"{asked(told.limit_average_day)}), worst design day {design} ({told.worst_design_at})."
     )
 
 

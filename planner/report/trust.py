@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from planner.assemble import geography_of
 from planner.plan.trust import PROVEN_WITHIN
-from planner.plan.types import SHARE_TOLERANCE, MayChange, Plan
+from planner.plan.types import MayChange, Plan
 from planner.report import format as fmt
 from planner.report.reader import Reader
+from planner.rounding import SHARE_TOLERANCE
 from planner.scenario import Scenario
 
 GROUPS_SHOWN = 3
@@ -27,11 +28,11 @@ def gap(plan: Plan, reader: Reader) -> str:
         return reader.text("k_gap_given")
     if known is None:
         return reader.text("preliminary")
-    cost = fmt.percent(known, 2)
+    cost = fmt.at_most(known)
     if plan.status != "infeasible":
         return cost
     if plan.shortfall_gap < 1:
-        return reader.text("k_gap_short", cost=cost, boxes=fmt.percent(plan.shortfall_gap, 2))
+        return reader.text("k_gap_short", cost=cost, boxes=fmt.at_most(plan.shortfall_gap))
     return reader.text("k_gap_cost_alone", cost=cost)
 
 
@@ -60,7 +61,7 @@ def may_change(plan: Plan, reader: Reader) -> str:
     if plan.may_change is not None:
         parts = [*_size(plan.may_change, reader), *_sites(plan, plan.may_change, reader)]
     if known is not None:
-        parts.append(reader.text("may_cost", gap=fmt.percent(known, 1)))
+        parts.append(reader.text("may_cost", gap=fmt.at_most(known)))
     if plan.may_change is None:
         parts = [reader.text("may_anything")]
     return reader.text("may_change", what=", ".join(parts)) if parts else ""
@@ -98,10 +99,10 @@ def refuses(plan: Plan) -> bool:
 
 
 def refused_share(share: float, reader: Reader) -> str:
-    """A share of refused orders; never rounded to nothing."""
+    """A share of refused orders, rounded up: never to nothing, nor to a limit that it is above."""
     if 0 < share < LEAST_SHOWN:
         return reader.text("under", share=fmt.percent(LEAST_SHOWN, 2))
-    return fmt.percent(share, 2 if share < 0.01 else 1)
+    return fmt.at_most(share, 2 if share < 0.01 else 1)
 
 
 def refused_line(plan: Plan, reader: Reader) -> str:
@@ -121,7 +122,7 @@ def refused_note(plan: Plan, reader: Reader) -> str:
     if not refuses(plan):
         return reader.text("k_refused_none")
     return reader.text(
-        "k_refused_note", limit=fmt.percent(told.limit_average_day, 1),
+        "k_refused_note", limit=fmt.asked(told.limit_average_day),
         average=refused_share(told.worst_average_day, reader),
         design=refused_share(told.worst_design_day, reader), where=reader.moment(told.worst_design_at),
     )  # fmt: skip
@@ -135,5 +136,5 @@ def refused_beyond(plan: Plan, reader: Reader) -> str:
     return reader.text(
         "short_refused", average=refused_share(told.worst_average_day, reader),
         where=reader.moment(told.worst_average_at), design=refused_share(told.worst_design_day, reader),
-        limit=fmt.percent(told.limit_average_day, 1),
+        limit=fmt.asked(told.limit_average_day),
     )  # fmt: skip

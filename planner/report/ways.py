@@ -37,8 +37,8 @@ def why_not(plan: Plan, reader: Reader) -> list[str]:
 def _missed(promise: PromiseReport, reader: Reader) -> str:
     worst = promise.worst_day
     return reader.text(
-        "short_promise", days=f"{promise.days:g}", share=fmt.percent(worst.asked, 0),
-        worst=fmt.percent(worst.best), where=reader.moment(worst.at),
+        "short_promise", days=f"{promise.days:g}", share=fmt.asked(worst.asked),
+        worst=fmt.reached(worst.best, worst.asked), where=reader.moment(worst.at),
         day=reader.text("on_design_day" if worst.on_design_day else "on_average_day"),
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ def _below_the_floor(plan: Plan, reader: Reader) -> list[str]:
     return [
         reader.text(
             "short_floor", place=reader.name(name, korean.get(name, name)), days=late_days(plan),
-            share=fmt.percent(share), floor=fmt.percent(floor, 0),
+            share=fmt.reached(share, floor), floor=fmt.asked(floor),
         )
         for name, share in below_floor(plan.provinces, floor)
     ]  # fmt: skip
@@ -67,7 +67,6 @@ def _change(way: Relaxation, scenario: Scenario, reader: Reader) -> str:
     if isinstance(way.value, str):
         label = name_of(way.path.removesuffix("since") + "share", reader, scenario)
         return reader.text("way_since", label=label, since=reader.quarter(way.value))
-    # To the tenth: a slider's whole per cent may be more than what can be kept.
     share = way.path in (FLOOR, REFUSED) or way.path.endswith(".share")
-    value = f"{fmt.plain(round(100 * way.value, 1))}%" if share else said(way.value, reader)
+    value = fmt.asked(way.value) if share else said(way.value, reader)
     return reader.text("way", label=name_of(way.path, reader, scenario), value=value)

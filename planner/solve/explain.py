@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from planner import rounding
 from planner.aggregate import aggregate, zones
 from planner.instance import Floats, Instance, Options
 from planner.plan.types import Explanation, PromiseReport, RefusedReport, Relaxation, below_floor
@@ -106,28 +107,26 @@ def explain(
             continue
         worst = report.worst_day
         sentences.append(
-            f"{_percent(worst.asked)} of the boxes within {report.days:g} days cannot be kept: on the "
+            f"{_asked(worst.asked)} of the boxes within {report.days:g} days cannot be kept: on the "
             f"{'design' if worst.on_design_day else 'average'} day of {worst.at} the best is "
-            f"{_percent(worst.best)}, {_percent(worst.missing)} of the boxes short."
+            f"{_reached(worst.best, worst.asked)}, {_up_to(worst.missing)} of the boxes short."
         )
         later = _kept_from(scenario, report)
         if later is not None:
             sentence = f"promise {report.days:g} days from {later} on instead of {report.since}"
             ways.append(Relaxation(path=f"service.promises.{n}.since", value=later, sentence=sentence))
         share = _rounded_down(min(report.worst_design_day, report.worst_average_day))
-        sentence = (
-            f"promise {_percent(share)} instead of {_percent(report.promised)} within {report.days:g} days"
-        )
+        sentence = f"promise {_asked(share)} instead of {_asked(report.promised)} within {report.days:g} days"
         ways.append(Relaxation(path=f"service.promises.{n}.share", value=share, sentence=sentence))
     floor, days = scenario.service.province_floor, scenario.service.late_days
     low = below_floor(provinces, floor)
     for name, share in low:
         sentences.append(
-            f"{name} stays below the floor of {_percent(floor)} within {days:g} days: {_percent(share)}."
+            f"{name} stays below the floor of {_asked(floor)} within {days:g} days: {_reached(share, floor)}."
         )
     if low:
         least = _rounded_down(low[0][1])
-        sentence = f"lower the floor of every province from {_percent(floor)} to {_percent(least)}"
+        sentence = f"lower the floor of every province from {_asked(floor)} to {_asked(least)}"
         ways.append(Relaxation(path="service.province_floor", value=least, sentence=sentence))
     sentences.append(proof)
     return Explanation(proven=proof == PROVEN, sentences=sentences, relaxations=ways)
@@ -163,15 +162,13 @@ def _refused(report: RefusedReport) -> tuple[list[str], list[Relaxation]]:
         return [], []
     first, last = next(iter(report.beyond_by_period)), next(reversed(report.beyond_by_period))
     sentences = [
-        f"{_percent(report.worst_average_day)} of the orders are refused on the average day of "
-        f"{report.worst_average_at} ({_percent(report.worst_design_day)} on the design day of "
-        f"{report.worst_design_at}): more than the {_percent(report.limit_average_day)} that may be, in "
+        f"{_up_to(report.worst_average_day)} of the orders are refused on the average day of "
+        f"{report.worst_average_at} ({_up_to(report.worst_design_day)} on the design day of "
+        f"{report.worst_design_at}): more than the {_asked(report.limit_average_day)} that may be, in "
         f"{first if first == last else f'{len(report.beyond_by_period)} quarters from {first} to {last}'}."
     ]
     share = _rounded_up(max(report.worst_average_day, report.worst_design_day))
-    sentence = (
-        f"let {_percent(share)} of the orders be refused instead of {_percent(report.limit_average_day)}"
-    )
+    sentence = f"let {_asked(share)} of the orders be refused instead of {_asked(report.limit_average_day)}"
     return sentences, [Relaxation(path="service.refused_average_limit", value=share, sentence=sentence)]
 
 
@@ -182,8 +179,16 @@ def _kept_from(scenario: Scenario, report: PromiseReport) -> str | None:
     return labels[last_short + 1] if last_short + 1 < len(labels) else None
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+def _asked(share: float) -> str:
+    return f"{rounding.asked(share, 1)} %"
+
+
+def _reached(share: float, goal: float) -> str:
+    return f"{rounding.reached(share, goal)} %"
+
+
+def _up_to(share: float) -> str:
+    return f"{rounding.at_most(share, 1)} %"
 
 
 def _rounded_up(share: float) -> float:

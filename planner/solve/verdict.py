@@ -13,6 +13,7 @@ from planner.aggregate import Zoning, aggregate, zones
 from planner.instance import Floats, Instance
 from planner.plan.kpis import Ledger
 from planner.plan.types import BreakEven, Verdict25
+from planner.rounding import krw, rounded
 from planner.scenario import Design, Scenario, SiteDesign
 from planner.scenario.facility import Technology
 from planner.solve.dual import Group, Periods, more_area_pays
@@ -247,7 +248,7 @@ def _sentence(
 ) -> str:
     empty, billions = (
         f"{100 * (1 - use):.0f} %",
-        f"KRW {abs(extra) / 1e9:,.1f} bn {'less' if extra < 0 else 'extra'}",
+        f"{krw(abs(extra))} {'less' if extra < 0 else 'extra'}",
     )
     if right:
         return f"25 fields are right: they cost no more than a smaller FC, at {100 * use:.0f} % mean use."
@@ -257,12 +258,12 @@ def _sentence(
             "promises aside."
         )
     if even is None:
-        tail = f"they do not pay up to {2**DOUBLINGS} times the last quarter's {last:,.0f} boxes a day"
+        tail = f"they do not pay up to {2**DOUBLINGS} times the last quarter's {rounded(last)} boxes a day"
     else:
-        times = f"{even.factor:.1f} times the last quarter's {last:,.0f}"
+        times = f"{even.factor:.1f} times the last quarter's {rounded(last)}"
         tail = (
             f"against the next smaller size there ({even.smaller_area_m2:,.0f} m2) they pay from about "
-            f"{even.boxes_per_day_last_period:,.0f} boxes a day ({times}, with gateways, hireable people and "
-            "assortment as many times as large)"
+            f"{rounded(even.boxes_per_day_last_period)} boxes a day ({times}, with gateways, hireable "
+            "people and assortment as many times as large)"
         )
     return f"25 fields are too many: {empty} would stand empty, at {billions}; {tail}."

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,6 +18,7 @@ from planner.report.headline import headline_of_design
 from planner.report.markdown import plain
 from planner.report.problems import told
 from planner.report.reader import Reader
+from planner.report.trust import known_gap
 from planner.scenario import Design, Scenario
 from planner.ui import answers, session
 from planner.ui.changes import scenario_of
@@ -229,17 +233,31 @@ def _where(found: Answers, ticket: Ticket, reader: Reader) -> str:
     if ticket.state == "waiting":
         ahead = pool().place(ticket)
         facts.append(reader.text("queued", count=ahead) if ahead else reader.text("starting"))
-    gap = progress.get("gap")
-    # Before, the bound has only begun to rise, or what is short of a promise stands in for the cost.
-    broken = found.current and found.shown is not None and found.shown.status == "infeasible"
-    if gap is not None and gap < WORTH_TELLING and not broken:
-        for name, key in (("objective", "best"), ("bound", "bound")):
-            facts.append(f"{reader.text(key)} {reader.money(progress[name])}")
-        facts.append(f"{reader.text('gap')} {fmt.percent(gap, 2)}")
+    facts += _known(found, progress, reader)
     note = str(progress.get("note") or "")
     if note:
         facts.append(reader.text(note))
     return f"**{head}** · " + " · ".join(facts)
+
+
+def _known(found: Answers, progress: Mapping[str, Any], reader: Reader) -> list[str]:
+    """Cost, bound and gap, where they tell something: never less than is known of the plan on screen."""
+    if progress.get("gap") is None or found.wanted.objective == "service":
+        return []
+    best, bound = float(progress["objective"]), float(progress["bound"])
+    shown = found.shown if found.current else None
+    if shown is not None:
+        # What is short of a promise stands in for the cost in a search.
+        if shown.status == "infeasible":
+            return []
+        # A proof begins with a bound of nothing, though the plan that it is about has one already.
+        if known_gap(shown) is not None:
+            best, bound = min(best, shown.objective), max(bound, shown.bound)
+    gap = (best - bound) / abs(best) if best else math.inf
+    if not gap < WORTH_TELLING:
+        return []
+    said = [f"{reader.text(key)} {reader.money(krw)}" for key, krw in (("best", best), ("bound", bound))]
+    return [*said, f"{reader.text('gap')} {fmt.at_most(gap)}"]
 
 
 def _ended(ticket: Ticket, reader: Reader) -> None:

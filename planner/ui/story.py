@@ -32,10 +32,10 @@ def tell(plan: Plan, selected: str | None, reader: Reader) -> None:
 def _country(plan: Plan, reader: Reader) -> None:
     st.subheader(reader.text("story_none"))
     st.caption(reader.text("worst_provinces", days=late_days(plan)))
-    provinces = load_geography().provinces
+    provinces, floor = load_geography().provinces, float(plan.scenario["service"]["province_floor"])
     korean = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
     rows = [
-        (korean.get(name, name) if reader.language == "ko" else name, share, fmt.percent(share, 0))
+        (korean.get(name, name) if reader.language == "ko" else name, share, fmt.reached(share, floor))
         for name, share in sorted(plan.provinces.items(), key=lambda entry: entry[1])
     ]
     st.html(bars_html(rows, 1.0))

@@ -48,7 +48,7 @@ def frontier(scenario: Scenario, days: float) -> list[Case]:
     low, high = max(0.0, now - FRONTIER_SPAN), min(0.99, now + FRONTIER_SPAN)
     shares = {round(low + (high - low) * k / (FRONTIER_STEPS - 1), 2) for k in range(FRONTIER_STEPS)} | {now}
     return [
-        Case(path, fmt.percent(share, 0), share, scenario.change({path: share}) if share != now else scenario)
+        Case(path, fmt.asked(share), share, scenario.change({path: share}) if share != now else scenario)
         for share in sorted(shares)
     ]
 

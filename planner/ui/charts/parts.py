@@ -8,6 +8,7 @@ import altair as alt
 
 from planner.plan.types import Plan
 from planner.report import format as fmt
+from planner.report.cost_parts import part_key
 from planner.report.flows import place_name
 from planner.report.lead_times import STEPS, LeadTimes
 from planner.report.reader import Reader
@@ -23,7 +24,11 @@ def cost(plan: Plan, reader: Reader) -> Any:
     """Cost per box by part, largest first."""
     parts = sorted(plan.kpis.cost_per_box_by_part_krw.items(), key=lambda entry: -entry[1])
     rows: list[dict[str, Any]] = [
-        {"part": reader.text(name), "cost": krw * reader.money_scale, "shown": reader.price(krw)}
+        {
+            "part": reader.text(part_key(name, plan)),
+            "cost": krw * reader.money_scale,
+            "shown": reader.price(krw),
+        }
         for name, krw in parts
         if abs(krw) >= LEAST_KRW
     ]
@@ -74,8 +79,8 @@ def waterfall_rows(plan: Plan, base: Plan, reader: Reader) -> list[dict[str, Any
             shown = ("+" if krw > 0 else "") + reader.price(krw)
             rows.append(
                 {
-                    "part": reader.text(name), "from": at * scale, "to": (at + krw) * scale,
-                    "right": max(at, at + krw) * scale, "shown": shown,
+                    "part": reader.text(part_key(name, plan, base)), "from": at * scale,
+                    "to": (at + krw) * scale, "right": max(at, at + krw) * scale, "shown": shown,
                     "kind": "more" if krw > 0 else "less",
                 }
             )  # fmt: skip
@@ -111,7 +116,7 @@ def lead_time(times: LeadTimes, promises: dict[str, float], reader: Reader) -> A
     )
     chart = marks + line
     for row, (days, share) in enumerate(promises.items()):
-        said = f"{reader.text('n_days', value=days)}: {fmt.percent(share, 0)}"
+        said = f"{reader.text('n_days', value=days)}: {fmt.asked(share)}"
         asked = alt.Chart(alt.InlineData(values=[{"days": float(days), "said": said}])).encode(x="days:Q")
         # To the left of its rule, where the line of what has arrived is still low; each in a row of its own.
         chart += asked.mark_rule(color=colors.rose, strokeDash=[5, 4])

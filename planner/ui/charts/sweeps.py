@@ -32,11 +32,11 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
         for share, plan in points
     ]  # fmt: skip
     base = alt.Chart(alt.InlineData(values=rows))
-    tips = [tip("share:Q", reader.text("t_share"), ".0%"), tip("shown:N", reader.text("k_cost")),
+    tips = [tip("share:Q", reader.text("t_share"), ".4~%"), tip("shown:N", reader.text("k_cost")),
             tip("size:N", reader.text("k_size")), tip("site:N", reader.text("o_site")),
             tip("called:N", reader.text("o_trust"))]  # fmt: skip
     x = alt.X("share:Q", title=reader.text("t_share"),
-              axis=alt.Axis(format=".0%", values=[share for share, _ in points]),
+              axis=alt.Axis(format=".4~%", values=[share for share, _ in points]),
               scale=alt.Scale(zero=False, nice=False, padding=28))  # fmt: skip
     form = ",.0f" if reader.currency == "KRW" else ".2f"
     costs = alt.Y(

@@ -7,6 +7,7 @@ import streamlit as st
 from planner.plan.types import Plan
 from planner.report import figures
 from planner.report import format as fmt
+from planner.report.cost_parts import part_key
 from planner.report.figures import table
 from planner.report.floor_plan import floor_plan, room_list, sheet_width
 from planner.report.flows import place_name
@@ -71,7 +72,7 @@ def _cost(screen: Screen, plan: Plan, reader: Reader) -> None:
     with panel("c_npv", reader, plan):
         whole = sum(plan.costs.values())
         rows = [
-            [reader.text(name), reader.money(krw), fmt.percent(krw / whole)]
+            [reader.text(part_key(name, plan)), reader.money(krw), fmt.percent(krw / whole)]
             for name, krw in sorted(plan.costs.items(), key=lambda entry: -entry[1])
         ]
         st.html(table([reader.text(h) for h in ("t_figure", "t_value", "f_share")], rows, "costs"))

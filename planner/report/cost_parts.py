@@ -1,0 +1,11 @@
+"""What the parts of a cost are called."""
+
+from __future__ import annotations
+
+from planner.plan.types import Plan
+
+
+def part_key(name: str, *plans: Plan) -> str:
+    """The key of a part's text: "space" is the cold store alone where no plan rents any from a 3PL."""
+    rented = any(b.tenure == "third_party" for plan in plans for b in plan.recommendation.sites)
+    return "space_cold" if name == "space" and not rented else name
