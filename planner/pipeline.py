@@ -13,7 +13,7 @@ from planner.plan.build import Outcome, build_plan
 from planner.plan.kpis import Ledger
 from planner.plan.reliability import Reliability
 from planner.plan.trust import with_trust
-from planner.plan.types import Missing25, Plan, Relaxation
+from planner.plan.types import Missing25, Plan, Relaxation, Verdict25
 from planner.scenario import Design, Scenario
 from planner.solve import decomposition, explain, service, verdict
 from planner.solve.decomposition import Warm
@@ -135,14 +135,16 @@ def _finish(
         open_designs=proof.still_open if proof else None,
     )
     given = strategy == "evaluate"
-    judged = own = None
+    judged: Verdict25 | Missing25 | None = None
+    own = None
     with suppress(StoppedError):
         own = _on_provinces(e, options, memory)
         judged = verdict.judge(
             e.scenario, e.design, e.built, partial(with_design, e.built, e.scenario), options,
             given=given, kept=kept and e.best is None, own=own.flows, memory=memory,
         )  # fmt: skip
-    result = build_plan(e.scenario, e.built, asked, e.zoning, decisions, costs, outcome, judged, None)
+    known_verdict = judged if isinstance(judged, Verdict25) else None
+    result = build_plan(e.scenario, e.built, asked, e.zoning, decisions, costs, outcome, known_verdict, None)
     explanation = None
     if not kept and e.best is None:
         words = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
@@ -156,7 +158,7 @@ def _finish(
         least = bound if e.best is None or e.best.least_cost is None else e.best.least_cost
         explanation = explain.over_ceiling(e.built.cost_ceiling, objective, least, explanation)
     spent = time.perf_counter() - started
-    missing: Missing25 | None = "announced_site_not_a_candidate" if own and judged is None else None
+    missing = None if isinstance(judged, Verdict25) else judged
     margin = _margin(e.scenario, options)
     room = Reliability(margin=margin, source="taken over") if margin else None
     known = {

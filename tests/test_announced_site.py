@@ -85,12 +85,12 @@ def test_the_checker_refuses_the_excuse_where_the_announced_site_is_a_candidate(
 
 def test_the_announced_centre_has_a_technology_that_is_on_offer() -> None:
     sites, periods = tuple(load_geography().sites.index), ("2024Q4",)
-    with_robots = announced([], sites, periods, ("shelving", "amr"))
-    without = announced([], sites, periods, ("shelving",))
-    assert with_robots is not None
-    assert without is not None
+    with_robots = announced([], sites, periods, ("shelving", "amr"), 0)
+    without = announced([], sites, periods, ("shelving",), 0)
+    assert isinstance(with_robots, Design)
+    assert isinstance(without, Design)
     assert (with_robots.sites[0].technology, without.sites[0].technology) == ("amr", "shelving")
-    assert announced([], ("mine",), periods, ("amr",)) is None
+    assert announced([], ("mine",), periods, ("amr",), 2) == "announced_site_not_a_candidate"
 
 
 def test_an_own_site_in_a_shipped_one_s_place_is_called_by_its_own_name() -> None:

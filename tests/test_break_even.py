@@ -131,7 +131,7 @@ def test_quarters_before_25_fields_open_are_not_held_against_them() -> None:
     assert verdict.break_even is not None
     assert "before, something else has to" in verdict.sentence
     assert "only once they are open" in on_25_fields(found, Reader())
-    assert announced([own, hired], (own.site,), ("2025Q1",), ("amr",)) is not None
+    assert isinstance(announced([own, hired], (own.site,), ("2025Q1",), ("amr",), 2), Design)
 
 
 def test_a_smaller_plan_that_costs_less_is_not_right_to_be_25_fields(plan: Plan) -> None:

@@ -194,3 +194,27 @@ def test_the_peak_factor_scales_what_stands_above_the_average_day() -> None:
     demand = forecast(BASE.change({"demand.peak_factor": 1.5}), DISTRICTS)
     fashion = demand.peak[list(BASE.products).index("fashion")]
     assert fashion[[0, 3]] == pytest.approx([1.405, 2.95])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"demand.market_growth": 0.5}, "demand.market_growth"),
+        ({"demand.history.q4": 40e6}, "demand.history"),
+        ({"demand.scenarios.0.growth_offset": 0.2}, "demand.scenarios.0.growth_offset"),
+        ({"demand.scenarios.1.forecast_2024": 20e6}, "demand.scenarios.1.forecast_2024"),
+    ],
+)
+def test_figures_that_do_not_fit_are_refused_where_they_were_changed(
+    changes: dict[str, float], field: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        national_boxes(Scenario().change(changes))
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("start", ["2019Q1", "2022Q4", "2034Q1", "2099Q4"])
+def test_a_plan_starts_where_volumes_are_known(start: str) -> None:
+    with pytest.raises(InputError, match=r"2023Q1.*2033Q4") as refused:
+        Scenario().change({"horizon.start": start})
+    assert refused.value.field == "horizon.start"

@@ -16,6 +16,7 @@ from planner.report.market import cannot_be_had
 from planner.report.reader import Reader
 from planner.report.text import verdict_lines
 from planner.scenario import Design, Scenario, SiteDesign, load_design
+from planner.solve.verdict import DEFAULT_SITE, announced
 
 LEASE: dict[str, Any] = {
     "site": "icheon_majang", "tenure": "lease", "technology": "amr", "opens": "2025Q1", "area_m2": 20_000,
@@ -85,3 +86,26 @@ def test_the_checker_holds_what_is_told_of_the_market(real_plan: Plan) -> None:
 def test_the_announced_centre_can_be_evaluated() -> None:
     announced = load_design(Path(__file__).parents[1] / "seeds" / "designs" / "twenty_five_fields.yaml")
     assert len(assemble(Scenario(), announced).options) == 1
+
+
+def test_25_fields_are_judged_on_what_can_be_had_in_time_as_the_plan_is() -> None:
+    """One quarter is shorter than any lead time: no size keeps the promise, 25 fields neither."""
+    asked = Scenario().change({"horizon.quarters": 1})
+    plan = evaluate_design(asked, Design(sites=()))
+    assert plan.verdict_25_fields is None
+    assert plan.verdict_25_missing == "no_lease_within_horizon"
+    assert violated(plan) == set()
+    assert "25 soccer fields are not judged" in "\n".join(verdict_lines(plan))
+    more = {"verdict_25_missing": "no_lease_within_horizon"}
+    longer = evaluate_design(Scenario().change({"horizon.quarters": 3}), Design(sites=()))
+    assert longer.verdict_25_fields is not None
+    assert longer.verdict_25_fields.design.endswith("from 2024Q3")
+    told = longer.model_copy(update=more | {"verdict_25_fields": None})
+    assert violated(told) == {"verdict_missing"}
+
+
+def test_an_announced_opening_that_is_past_is_the_earliest_that_can_be_had() -> None:
+    sites, periods = (DEFAULT_SITE,), ("2025Q3", "2025Q4", "2026Q1")
+    found = announced([], sites, periods, ("amr",), 1)
+    assert isinstance(found, Design)
+    assert found.sites[0].opens == "2025Q4"

@@ -111,3 +111,11 @@ def test_the_mean_lead_time_is_that_of_the_distribution(real_plan: Plan) -> None
 def test_it_can_be_replayed(case: str) -> None:
     result = replay(evaluated(CASES[case]), days=200, seed=1)
     json.loads(result.model_dump_json())
+
+
+@pytest.mark.parametrize("start", ["2023Q1", "2023Q3", "2033Q4"])
+def test_the_first_and_the_last_start_give_plans_that_pass_their_check(start: str, tmp_path: Path) -> None:
+    asked = scenario(**{"horizon.start": start, "service.promises": []})
+    given = {"opens": asked.horizon.periods[2].label}
+    plan = evaluate_design(asked, Design(sites=(SITES[0].model_copy(update=given),)))
+    assert violated(through_file(plan, tmp_path)) == set()

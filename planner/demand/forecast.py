@@ -15,6 +15,7 @@ from planner.districts import ReadDistrict, WrittenDistrict, read_districts
 from planner.errors import InputError
 from planner.paths import DATA
 from planner.scenario import Period, Scenario
+from planner.scenario.demand import DemandSection
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,13 +80,25 @@ def growth_models(scenario: Scenario) -> tuple[growth.GrowthModel, ...]:
     asked = scenario.demand
     history = (asked.history.q1, asked.history.q2, asked.history.q3, asked.history.q4)
     models = []
-    for n, w in enumerate(asked.scenarios):
+    for n, course in enumerate(asked.scenarios):
         try:
-            models.append(_fitted(history, w.forecast_2024, asked.market_growth + w.growth_offset))
+            models.append(_fitted(history, course.forecast_2024, asked.market_growth + course.growth_offset))
         except InputError as error:
-            field = f"demand.scenarios.{n}.forecast_2024"
-            raise InputError(error.found, error.allowed, field=field) from None
+            raise InputError(error.found, error.allowed, field=_changed_figure(asked, n)) from None
     return tuple(models)
+
+
+def _changed_figure(asked: DemandSection, n: int) -> str:
+    """Of the figures that do not fit together in demand scenario n, the first that is not the base case's."""
+    base, course = DemandSection(), asked.scenarios[n]
+    known = {w.name: w for w in base.scenarios}.get(course.name)
+    if known is None or course.forecast_2024 != known.forecast_2024:
+        return f"demand.scenarios.{n}.forecast_2024"
+    if asked.history != base.history:
+        return "demand.history"
+    if asked.market_growth != base.market_growth:
+        return "demand.market_growth"
+    return f"demand.scenarios.{n}.growth_offset"
 
 
 @lru_cache(maxsize=64)

@@ -306,7 +306,7 @@ class Verdict25(Record):
     sentence: str
 
 
-Missing25 = Literal["announced_site_not_a_candidate"]
+Missing25 = Literal["announced_site_not_a_candidate", "no_lease_within_horizon"]
 """Why 25 fields could not be judged."""
 
 

@@ -109,7 +109,7 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
              reader.text("k_gap_note", status=how.rstrip("."), seconds=took)),
     ]  # fmt: skip
     if verdict is None:
-        why = "k_25_no_site" if plan.verdict_25_missing else "k_25_none"
+        why = f"k_25_{plan.verdict_25_missing}" if plan.verdict_25_missing else "k_25_none"
         return [*cards, Card(reader.text("k_25"), "–", reader.text(why))]
     announced = Card(
         reader.text("k_25"), reader.signed_money(verdict.extra_cost_krw), _what_25_costs(verdict, reader),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from planner.scenario.base import Section
 from planner.scenario.service import Quarter
@@ -49,13 +49,28 @@ class Period:
         return Period(index // 4, index % 4 + 1)
 
 
+EARLIEST, LATEST = "2023Q1", "2033Q4"
+"""First quarters of a plan: from the first of the history, ten years on."""
+
+
 class HorizonSection(Section):
     """Where the plan starts (decisions are taken at its beginning) and how many quarters it covers."""
 
     start: Quarter = Field(
-        default="2024Q1", description="first quarter; leases and buildings are ordered then"
+        default="2024Q1",
+        description=f"first quarter, {EARLIEST} to {LATEST}; leases and buildings are ordered then",
     )
     quarters: int = Field(default=12, ge=1, le=40, json_schema_extra={"unit": "quarters"})
+
+    @field_validator("start")
+    @classmethod
+    def _within_what_is_known(cls, start: str) -> str:
+        """The curve of adoption says nothing of the quarters before its history, and little of far ones."""
+        if not EARLIEST <= start <= LATEST:
+            raise ValueError(
+                f"{start}; allowed: {EARLIEST}, where the history of volumes begins, to {LATEST}"
+            )
+        return start
 
     @property
     def periods(self) -> tuple[Period, ...]:

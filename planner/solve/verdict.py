@@ -12,9 +12,9 @@ import numpy as np
 from planner.aggregate import Zoning, aggregate, zones
 from planner.instance import Floats, Instance
 from planner.plan.kpis import Ledger
-from planner.plan.types import BreakEven, Verdict25
+from planner.plan.types import BreakEven, Missing25, Verdict25
 from planner.rounding import krw, rounded
-from planner.scenario import Design, Scenario, SiteDesign
+from planner.scenario import Design, Period, Scenario, SiteDesign
 from planner.scenario.facility import Technology
 from planner.solve.dual import Group, Periods, more_area_pays
 from planner.solve.explain import negligible
@@ -48,19 +48,19 @@ def judge(
     kept: bool,
     own: Evaluation,
     memory: Memory,
-) -> Verdict25 | None:
+) -> Verdict25 | Missing25:
     """Compare 25 fields with a plan's design, or, for a ``given`` design, with the best size in its place.
 
     25 fields stand at the site, tenure, technology and date of the design's largest FC of its own, alone,
     whatever the vacancy there. Evaluated on the search's zones. Cost is money alone; where the plan keeps
     its promises (``kept``), so must a design that is as good, else it must break them no more than the plan
     does. ``own`` is the evaluation of ``design`` on these zones; ``memory`` holds prices that its search
-    found. None where there is no place to judge them at (see ``announced``). A stop raises StoppedError.
+    found. Why not, where they cannot be judged (see ``announced``). A stop raises StoppedError.
     """
-    technologies = tuple(scenario.sizing.technologies)
-    wanted = announced(list(design.sites), built.axes.sites, built.axes.periods, technologies)
-    if wanted is None:
-        return None
+    technologies, lead = tuple(scenario.sizing.technologies), scenario.building.lease_lead
+    wanted = announced(list(design.sites), built.axes.sites, built.axes.periods, technologies, lead)
+    if not isinstance(wanted, Design):
+        return wanted
     comparison = _Comparison(wanted, with_design, zones(built, EVALUATION_ZONES), options, memory)
 
     least = own.objective
@@ -98,11 +98,13 @@ def announced(
     candidates: tuple[str, ...],
     periods: tuple[str, ...],
     technologies: tuple[Technology, ...],
-) -> Design | None:
+    lease_lead: int,
+) -> Design | Missing25:
     """The announced FC in the place of the design's largest building of its own, or at Pyeongtaek.
 
-    None where the design has no building at all and Pyeongtaek is not among the ``candidates``: no other
-    place was announced.
+    Not where the design has no building at all and Pyeongtaek is not among the ``candidates``: no other
+    place was announced. Nor where it has none of its own and the lease, decided at the start as the plan's
+    buildings are, would open after the last of the ``periods`` (``lease_lead`` quarters).
     """
     own = [s for s in recommended if s.tenure != "third_party"]
     if own:
@@ -110,12 +112,15 @@ def announced(
         return Design(sites=(largest.model_copy(update={"area_m2": ANNOUNCED_AREA}),))
     place = recommended[0].site if recommended else DEFAULT_SITE
     if place not in candidates:
-        return None
+        return "announced_site_not_a_candidate"
+    if lease_lead >= len(periods):
+        return "no_lease_within_horizon"
+    on_time = Period.parse(DEFAULT_OPENS).quarters_after(Period.parse(periods[0]))
     site = SiteDesign(
         site=place,
         tenure="lease",
         technology=DEFAULT_TECHNOLOGY if DEFAULT_TECHNOLOGY in technologies else technologies[0],
-        opens=DEFAULT_OPENS if DEFAULT_OPENS in periods else periods[-1],
+        opens=periods[min(max(lease_lead, on_time), len(periods) - 1)],
         area_m2=ANNOUNCED_AREA,
     )
     return Design(sites=(site,))

@@ -47,13 +47,21 @@ def told_rules(case: Case) -> list[Rule]:
     if case.plan.verdict_25_fields is not None:
         rules += _verdict(case, case.plan.verdict_25_fields)
     elif case.plan.verdict_25_missing:
-        rules.append(same_text("verdict_missing", case.plan.verdict_25_missing, _no_place_for_25(case)))
+        why = case.plan.verdict_25_missing
+        fits = _no_time_for_25 if why == "no_lease_within_horizon" else _no_place_for_25
+        rules.append(same_text("verdict_missing", why, fits(case)))
     return rules
 
 
 def _no_place_for_25(case: Case) -> bool:
     """Whether nothing is opened and the announced site is no candidate."""
     return not case.plan.recommendation.sites and ANNOUNCED_SITE not in case.axes.sites
+
+
+def _no_time_for_25(case: Case) -> bool:
+    """Whether there is no building of its own, and a lease decided at the start opens after the horizon."""
+    own = [b for b in case.plan.recommendation.sites if b.tenure != THIRD_PARTY]
+    return not own and case.scenario.building.lease_lead >= len(case.axes.periods)
 
 
 def _sites(case: Case) -> list[Rule]:
@@ -119,7 +127,10 @@ def _buildings(case: Case, pairs: list[tuple[Building, BuildingReport]]) -> Rule
         expected[b.site] = _building(case, b, report, s, m, t, w)
         own = _stock_slack(case, m, t)
         stored, spread = max(stored, own[0]), max(spread, own[1])
+    # A day's boxes are the average day's times a peak, less what others do: both are rounded in the file.
+    boxes = HALF_DECIMAL * float((1 + case.instance.peak).sum(axis=0).max(initial=0.0))
     slack = {"units storage": stored, "truck_wait_hours": WAIT_SLACK, "gross_m2": 8 * spread}
+    slack |= {"design_boxes_per_day": boxes, "average_boxes_per_day": boxes}
     slack |= dict.fromkeys(("m2 storage", "net_m2", "cold_net_m2"), 2 * spread)
     return tables("building_reports", told, expected, slack)
 

@@ -46,6 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "25 soccer fields in one place: {cost} over the horizon, and the promise is not kept.",
         "축구장 25개 규모 한 곳: 기간 전체 {cost}, 배송 약속은 지키지 못합니다.",
     ),
+    "sub_25_no_lease_within_horizon": (
+        "25 soccer fields are not judged: a lease decided at the start would open after the horizon.",
+        "축구장 25개 규모는 평가하지 않음: 첫 분기에 결정한 임차는 계획 기간이 끝난 뒤에야 문을 엽니다.",
+    ),
     "sub_25_announced_site_not_a_candidate": (
         "25 soccer fields are not judged: nothing is opened, and the announced site (Pyeongtaek Poseung) is"
         " not among the candidates.",
@@ -89,7 +93,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "k_25_less": ("cheaper than this plan", "이 계획보다 적은 비용"),
     "k_25_before": (" · the promise is kept once they are open", " · 개장 뒤에만 약속을 지킴"),
     "k_25_short": (" · the promise is not kept", " · 약속은 지키지 못함"),
-    "k_25_no_site": ("announced site is no candidate", "발표된 부지가 후보에 없음"),
+    "k_25_no_lease_within_horizon": (
+        "no lease opens within the horizon", "계획 기간에 문을 여는 임차가 없음",
+    ),
+    "k_25_announced_site_not_a_candidate": ("announced site is no candidate", "발표된 부지가 후보에 없음"),
     "k_25_none": ("not evaluated", "평가하지 않음"), "k_size": ("Floor area (GFA)", "연면적"),
     "optimal": ("best within the asked gap", "허용 격차 안의 최적해"),
     "feasible": ("best found in the time", "시간 안에 찾은 최선해"),

@@ -145,6 +145,7 @@ PHRASES: dict[str, str] = {
     "half days outside 0 to 60 or a negative probability": "0~60 밖의 반나절 수 또는 음의 확률",
     "{{half days: probability}}": "{{반나절 수: 확률}}",
     "unknown site {name}": "알 수 없는 부지 {name}",
+    "{n}, where the history of volumes begins, to {m}": "물동량 기록이 시작되는 {n}부터 {m}까지",
     "{quarter}, before it can be built": "다 지어지기 전인 {quarter}",
     "{quarter} or later, when it is built": "다 지어지는 {quarter} 이후",
     "{technology} of a 3PL": "3PL의 {technology}",
