@@ -115,6 +115,9 @@ class Instance:
         penalties in KRW per box
         (``lost_penalty`` inf: every box must be served); ``budget_total`` and ``budget_year`` KRW;
         ``least_sites``, ``most_sites`` open sites; ``objective``; ``cost_ceiling`` KRW (service objective);
+        ``firmness`` its multiple from the period ``firm_from`` on, where designs are sought;
+        ``held_from`` the first period in which what is promised counts as broken where it is (before, it is
+        sought all the same: no building could help there);
         ``broken_promise`` what a box missing from a promise counts in an elastic program, KRW.
     """
 
@@ -165,6 +168,9 @@ class Instance:
     broken_promise: float = BROKEN_PROMISE
     refused_average: float = 1.0
     refused_design: float = 1.0
+    held_from: int = 0
+    firmness: float = 1.0
+    firm_from: int = 0
 
     @property
     def demand(self) -> Floats:
@@ -184,6 +190,15 @@ class Instance:
     def lost_price(self) -> float:
         """KRW of a lost box, limits' rows aside: its penalty, and a broken promise where none may be."""
         return self.lost_penalty + (self.broken_promise if self.refused_average <= 0.0 else 0.0)
+
+    def lost_price_in(self, period: int) -> float:
+        """``lost_price`` where designs are sought, KRW."""
+        more = self.price_of_broken(period) - self.broken_promise
+        return self.lost_price + (more if self.refused_average <= 0.0 else 0.0)
+
+    def price_of_broken(self, period: int) -> float:
+        """What a box that lacks from a promise counts where designs are sought, KRW."""
+        return self.broken_promise * (self.firmness if period >= self.firm_from else 1.0)
 
     @property
     def n_entries(self) -> int:

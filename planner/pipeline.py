@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from contextlib import suppress
 from functools import partial
@@ -31,6 +30,7 @@ from planner.solve.options import (
 )
 from planner.solve.periods import EVALUATION_ZONES, relaxed
 from planner.solve.search import DesignSearch, Proof, Settled, settled, settled_finely
+from planner.solve.ways import priced_ways
 
 __all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_case", "warmed"]
 
@@ -151,8 +151,8 @@ def _finish(
         explanation = explain.explain(e.scenario, result.promises, result.refused, result.provinces, words)
         with suppress(StoppedError):
             if own is not None:
-                ways = [_priced(way, own, options, memory) for way in explanation.relaxations]
-                ways.sort(key=lambda way: math.inf if way.npv_krw is None else way.npv_krw)
+                price = partial(_priced, own=own, options=options, memory=memory)
+                ways = priced_ways(explanation.relaxations, price)
                 explanation = explanation.model_copy(update={"relaxations": ways})
     if not within:
         least = bound if e.best is None or e.best.least_cost is None else e.best.least_cost
@@ -184,8 +184,8 @@ def _on_provinces(e: Settled, options: SolveOptions, memory: Memory) -> Settled:
 
 def _priced(way: Relaxation, own: Settled, options: SolveOptions, memory: Memory) -> Relaxation:
     """A way out with what the design then costs, if it then keeps all its promises."""
-    easier = with_promises(own.small, own.scenario.change({way.path: way.value}))
-    few = explain.negligible(easier)
+    easier = with_promises(own.small, own.scenario.change(way.changes))
+    few = explain.negligible(easier) + own.broken_before_any_building
     flows = relaxed(own.flows, own.small, easier, few, options, memory.best_prices)
     return way.model_copy(update={"npv_krw": flows and flows.objective})
 

@@ -13,6 +13,7 @@ from command_line import planner
 from planner.assemble import assemble, with_margin
 from planner.plan.reliability import Reliability
 from planner.plan.types import Plan, read_plan
+from planner.report.reader import Reader
 from planner.report.reliability import reliability_lines
 from planner.simulate import margin as search
 from planner.simulate import plan_reliably, plan_with_room, replay
@@ -65,7 +66,7 @@ def test_the_plan_for_equal_days_and_the_cost_of_reliability_stand_beside_it(rel
     assert room.cost_krw is not None
     assert room.cost_krw == pytest.approx(reliable.objective - room.equal_days.npv_krw)
     assert room.cost_krw >= 0.0
-    said = " ".join(reliability_lines(reliable))
+    said = " ".join(reliability_lines(reliable, Reader()))
     assert f"{100 * room.margin:g} points of room" in said
     assert f"{room.equal_days.soccer_fields:.1f} soccer fields keep it on equal days" in said
 
@@ -106,7 +107,7 @@ def test_a_margin_taken_over_is_planned_with_and_said_not_to_be_replayed() -> No
     assert plan.promises[0].worst_design_day >= 0.77 - 1e-6
     assert plan.promises[0].promised_design_day == 0.75
     assert plan.trust != "holds_on_random_days"
-    assert "found for another scenario" in reliability_lines(plan)[0]
+    assert "found for another scenario" in reliability_lines(plan, Reader())[0]
     assert not violated(plan)
 
 
@@ -165,9 +166,9 @@ def test_where_no_margin_keeps_it_the_plan_for_equal_days_says_so(
     room = told(plan)
     assert (room.margin, room.holds, room.missed_at, room.impossible_at) == (0.0, False, 0.025, 0.03)
     assert plan.trust == "proven"
-    said = reliability_lines(plan)[0]
+    said = reliability_lines(plan, Reader())[0]
     assert "does not hold" in said
-    assert "with 3 points more no plan was found" in said
+    assert "with 3 points of room no plan was found" in said
 
 
 def test_a_margin_raises_every_share_and_none_above_all_boxes() -> None:

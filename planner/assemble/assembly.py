@@ -76,6 +76,9 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
         broken_promise=BROKEN_PROMISE,
         refused_average=s.service.refused_limits[0],
         refused_design=s.service.refused_limits[1],
+        held_from=0,
+        firmness=1.0,
+        firm_from=0,
         **held,
         **facilities.handling(s, geography, held["stock"]),
     )

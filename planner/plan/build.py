@@ -14,6 +14,7 @@ from planner.instance import Instance, PromiseRow
 from planner.plan import types
 from planner.plan.arrays import DecisionArrays
 from planner.plan.buildings import building_reports
+from planner.plan.early import before_any_building, counted
 from planner.plan.kpis import Ledger
 from planner.plan.market import beyond_market
 from planner.plan.provenance import data_digest, library_versions
@@ -61,6 +62,8 @@ def build_plan(
 
     What it is worth is judged once the explanation stands too (``planner.plan.trust.with_trust``).
     """
+    early = before_any_building(scenario, Ledger(small, decisions))
+    small = counted(small, early)
     ledger = Ledger(small, decisions)
     sites = recommended(scenario, full)
     buildings = building_reports(scenario, ledger, sites)
@@ -100,6 +103,7 @@ def build_plan(
         lead_time={f"{days:g}": ledger.share_within(k) for k, days in enumerate(small.promise_days)},
         costs=costs,
         explanation=explanation,
+        before_any_building=tuple(early),
         assumptions=sorted({a.fact for a in details}),
         assumption_details=details,
         names=types.AxisNames(
@@ -230,11 +234,12 @@ def _short(i: Instance, promise: PromiseRow, average: np.ndarray, design: np.nda
 
 
 def _provinces(scenario: Scenario, ledger: Ledger) -> dict[str, float]:
-    """The lowest share on time of every province that has boxes."""
+    """The lowest share on time of every province that has boxes, in the quarters that a plan answers for."""
     names, i = geography_of(scenario).provinces["name_en"], ledger.instance
     boxes = np.zeros(len(i.axes.provinces))
     np.add.at(boxes, i.province, i.demand.sum(axis=(1, 2, 3)))
     some = i.volume.sum(axis=(0, 2)) > 0  # quarters with boxes
+    some[: i.held_from] = False  # no building can help these
     worst = ledger.province_share()[:, some].min(axis=(1, 2))
     return {
         str(names[v]): float(share)

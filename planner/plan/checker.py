@@ -8,6 +8,7 @@ computed anew. See ``planner.plan.checks.rules`` for the tolerance.
 from __future__ import annotations
 
 from planner.plan.checks.case import Case, rebuild
+from planner.plan.checks.early import early_rules
 from planner.plan.checks.facilities import facility_rules
 from planner.plan.checks.flows import flow_rules
 from planner.plan.checks.money import money_rules, recomputed_costs
@@ -36,6 +37,7 @@ def check(plan: Plan) -> CheckReport:
             *flow_rules(case),
             *facility_rules(case),
             *service_rules(case),
+            *early_rules(case),
             *money_rules(case, costs),
             *report_rules(case, costs),
             *told_rules(case),

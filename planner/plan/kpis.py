@@ -138,8 +138,12 @@ class Ledger:
     @property
     def promise_violation(self) -> float:
         """The largest shortage of a row of ``shortages``, relative to the boxes it asks for (at least 1)."""
+        return float(self.row_violations().max(initial=0.0))
+
+    def row_violations(self) -> Floats:
+        """``shortages`` (K, T, W) relative to the boxes that a row asks for (at least 1)."""
         required, lacks = self._promise_rows
-        return float((lacks / np.maximum(1.0, required)).max(initial=0.0))
+        return np.asarray(lacks / np.maximum(1.0, required))
 
     @property
     def keeps_promises(self) -> bool:
@@ -148,9 +152,7 @@ class Ledger:
 
     def keeps_promises_from(self, period: int) -> bool:
         """Whether every row of every promise in force is kept in that period and those after it."""
-        required, lacks = self._promise_rows
-        beyond = (lacks / np.maximum(1.0, required))[:, period:]
-        return float(beyond.max(initial=0.0)) <= KEPT
+        return float(self.row_violations()[:, period:].max(initial=0.0)) <= KEPT
 
     @cached_property
     def _promise_rows(self) -> tuple[Floats, Floats]:
@@ -182,10 +184,9 @@ class Ledger:
         if i.province_floor > 0:
             floors[:, since:] = ((i.province_floor - self.province_share()) * demand)[:, since:]
         shape = len(lacks), *boxes.shape
-        return (
-            np.concatenate([np.reshape(required, shape), i.province_floor * demand]),
-            np.concatenate([np.reshape(lacks, shape), floors]),
-        )
+        every = np.concatenate([np.reshape(lacks, shape), floors])
+        every[:, : i.held_from] = -np.inf
+        return np.concatenate([np.reshape(required, shape), i.province_floor * demand]), every
 
     def _refused_beyond_limits(self) -> list[Floats]:
         """Boxes of the average and of the design day (T, W) each: minus infinity where there is no limit."""
@@ -213,7 +214,9 @@ class Ledger:
         Below zero where nothing is.
         """
         i, (average, design) = self.instance, self.refused()
-        return np.asarray(np.maximum(average - i.refused_average, design - i.refused_design))
+        beyond = np.maximum(average - i.refused_average, design - i.refused_design)
+        beyond[: i.held_from] = -np.inf
+        return np.asarray(beyond)
 
     @cached_property
     def from_stock(self) -> Floats:

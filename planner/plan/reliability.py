@@ -6,11 +6,6 @@ from typing import Literal
 
 from planner.plan.record import Record
 
-LAST_DIGIT = 0.0005
-"""Half of the last digit in which shares are told, a tenth of a per cent: a promise that is kept, as shares
-are told, holds on replayed days.
-"""
-
 
 class KeptOnRandomDays(Record):
     """How a promise fares when a plan is replayed on random days, against what is promised itself.

@@ -9,6 +9,9 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import FailFast, ValidationError
 
 from planner.errors import InputError
+from planner.plan.explanation import BeforeBuilding as BeforeBuilding
+from planner.plan.explanation import Explanation as Explanation
+from planner.plan.explanation import Relaxation as Relaxation
 from planner.plan.market import BeyondMarket
 from planner.plan.record import Record
 from planner.plan.reliability import Reliability
@@ -310,30 +313,6 @@ Missing25 = Literal["announced_site_not_a_candidate", "no_lease_within_horizon"]
 """Why 25 fields could not be judged."""
 
 
-class Relaxation(Record):
-    """One way out of a promise that cannot be kept: change ``path`` to ``value``.
-
-    ``npv_krw`` is the cost of the plan's own design with that change; None where something else is then
-    still short.
-    """
-
-    path: str
-    value: float | str
-    sentence: str
-    npv_krw: float | None = None
-
-
-class Explanation(Record):
-    """Why a promise cannot be kept, where, by how much, and ways out.
-
-    ``least_cost_krw``: no plan costs less, where it is the ceiling of cost that cannot be kept."""
-
-    proven: bool
-    sentences: list[str]
-    relaxations: list[Relaxation]
-    least_cost_krw: float | None = None
-
-
 class Assumption(Record):
     """A figure behind the plan: its field, value, fact, whether reported or assumed, whether changed."""
 
@@ -406,6 +385,7 @@ class Plan(Record):
     lead_time: dict[str, float]
     costs: dict[str, float]
     explanation: Explanation | None
+    before_any_building: tuple[BeforeBuilding, ...] = ()
     reliability: Reliability | None = None
     assumptions: list[str]
     assumption_details: list[Assumption]

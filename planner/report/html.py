@@ -15,6 +15,7 @@ from planner.plan.types import Assumption, Plan
 from planner.report import format as fmt
 from planner.report.cost_parts import part_key
 from planner.report.differences import changes_of
+from planner.report.early import early_lines
 from planner.report.fields import name_of, value_of
 from planner.report.figures import (
     Others,
@@ -32,6 +33,7 @@ from planner.report.map_svg import map_svg
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
 from planner.report.register import badges, cited, span, value
+from planner.report.reliability import reliability_lines
 from planner.report.trust import known_gap, preliminary_bar, refused_line
 from planner.report.ways import title_of, way_out, why_not
 from planner.scenario import Scenario
@@ -75,7 +77,7 @@ def _beneath(plan: Plan, reader: Reader) -> tuple[str, ...]:
     """What stands beneath the headline."""
     return (
         preliminary_bar(plan, reader), refused_line(plan, reader), size_line(plan, reader),
-        on_25_fields(plan, reader),
+        on_25_fields(plan, reader), *early_lines(plan, reader), *reliability_lines(plan, reader),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import math
 
 from planner.plan.trust import PROVEN_WITHIN
 from planner.plan.types import Building, Plan, PromiseReport, Relaxation
+from planner.report.early import early_lines
 from planner.report.headline import on_25_fields
 from planner.report.market import cannot_be_had
 from planner.report.numbers import (
@@ -43,7 +44,8 @@ def verdict_lines(plan: Plan) -> list[str]:
     lines += [_spaced(may_change(plan, ENGLISH))] if plan.preliminary else []
     lines += [_promise(promise) for promise in plan.promises]
     lines.append(_refused(plan))
-    lines += reliability_lines(plan)
+    lines += early_lines(plan, ENGLISH)
+    lines += reliability_lines(plan, ENGLISH)
     lines.append(_cost(plan))
     if plan.verdict_25_fields is not None:
         lines.append(plan.verdict_25_fields.sentence)

@@ -58,15 +58,17 @@ def _below_the_floor(plan: Plan, reader: Reader) -> list[str]:
 
 def way_out(way: Relaxation, scenario: Scenario, reader: Reader) -> str:
     """What to change in a scenario, and what the plan's own design then costs, or that more is short."""
+    changes = (_change(path, value, scenario, reader) for path, value in way.changes.items())
+    together = reader.text("way_and").join(changes)
     if way.npv_krw is None:
-        return _change(way, scenario, reader) + reader.text("way_not_alone")
-    return _change(way, scenario, reader) + reader.text("way_cost", cost=reader.money(way.npv_krw))
+        return together + reader.text("way_not_alone")
+    return together + reader.text("way_cost", cost=reader.money(way.npv_krw))
 
 
-def _change(way: Relaxation, scenario: Scenario, reader: Reader) -> str:
-    if isinstance(way.value, str):
-        label = name_of(way.path.removesuffix("since") + "share", reader, scenario)
-        return reader.text("way_since", label=label, since=reader.quarter(way.value))
-    share = way.path in (FLOOR, REFUSED) or way.path.endswith(".share")
-    value = fmt.asked(way.value) if share else said(way.value, reader)
-    return reader.text("way", label=name_of(way.path, reader, scenario), value=value)
+def _change(path: str, value: float | str, scenario: Scenario, reader: Reader) -> str:
+    if isinstance(value, str):
+        label = name_of(path.removesuffix("since") + "share", reader, scenario)
+        return reader.text("way_since", label=label, since=reader.quarter(value))
+    share = path in (FLOOR, REFUSED) or path.endswith(".share")
+    shown = fmt.asked(value) if share else said(value, reader)
+    return reader.text("way", label=name_of(path, reader, scenario), value=shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from planner.plan.record import Record
-from planner.plan.reliability import LAST_DIGIT
+from planner.rounding import SHARE_TOLERANCE
 
 HALF_A_POINT = 0.005
 """A single day this far below what is promised keeps it: its boxes are drawn. Also the share of boxes that
@@ -41,12 +41,12 @@ class PromiseReplay(Record):
     @property
     def quarter_holds(self) -> bool:
         """Whether every quarter keeps what is promised."""
-        return self.lowest_quarter >= self.promised - LAST_DIGIT
+        return self.lowest_quarter >= self.promised - SHARE_TOLERANCE
 
     @property
     def peak_holds(self) -> bool:
         """Whether the peak days of every quarter keep what is promised for them."""
-        return self.lowest_peak is None or self.lowest_peak >= self.promised_design_day - LAST_DIGIT
+        return self.lowest_peak is None or self.lowest_peak >= self.promised_design_day - SHARE_TOLERANCE
 
     @property
     def holds(self) -> bool:

@@ -86,7 +86,7 @@ class Periods:
         province = np.zeros((len(i.axes.provinces), volume.shape[1]))
         np.add.at(province, i.province, (i.share[:, :, None] * volume).sum(axis=1))
         floor = i.province_floor if in_force else 0.0
-        days = float(i.days[t])
+        days, broken = float(i.days[t]), i.price_of_broken(t)
         per_design_day = float(i.peak_days[t]) / days
         return Market(
             cost=cost,
@@ -103,11 +103,11 @@ class Periods:
             orders_per_waiting=np.ascontiguousarray(late),
             promise_day=day.astype(np.int64),
             late_day=int(i.late_day) if i.promise_days else 0,
-            lost=float(min(i.lost_price, IMPOSSIBLE)),
+            lost=float(min(i.lost_price_in(t), IMPOSSIBLE)),
             need_average=share[:, None] * boxes,
             need_design=design_share[:, None] * ordered,
             need_province=floor * province * self._may_miss(floor)[:, None],
-            most=np.full(3, i.broken_promise),
+            most=np.full(3, broken),
             band_share=np.ascontiguousarray(i.band_share),
         )
 
@@ -208,7 +208,7 @@ class Periods:
         return interior(self.markets[t], b, start, target, gap, steps)
 
     def _from_nothing(self, t: int, b: Buildings, gap: float) -> tuple[Floats, float, int, Part]:
-        target = HOT * self.instance.broken_promise
+        target = HOT * self.instance.price_of_broken(t)
         start = self._inside(t, b, self._high(t, b, target), LEAST_HOT * target)
         return interior(self.markets[t], b, start, target, gap, MOST_STEPS)
 
@@ -216,7 +216,7 @@ class Periods:
         """Prices (W, N) from which any problem of period t can be solved."""
         at = self.places(t, len(b.usable))
         x = np.full((len(self.markets[t].probability), at.size), LEAST_HOT * target)
-        x[:, at.promise : at.area] = 0.3 * self.instance.broken_promise
+        x[:, at.promise : at.area] = 0.3 * self.instance.price_of_broken(t)
         return x
 
     def _inside(self, t: int, b: Buildings, x: Floats, least: float) -> Floats:

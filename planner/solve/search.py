@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
 from planner.aggregate import Zoning, aggregate, zones
 from planner.assemble import with_design
 from planner.instance import Instance, Ints
+from planner.plan.early import before_any_building, counted, first_building
+from planner.plan.kpis import Ledger
 from planner.plan.trust import OpenDesigns
 from planner.scenario import Design, Scenario
 from planner.solve import decomposition, direct, explain, service
@@ -53,7 +55,31 @@ class Settled:
     @property
     def kept(self) -> bool:
         """Whether every promise in force is kept; for best service the ceiling of cost."""
-        return self.flows.kept if self.best is None else self.best.least_cost is None
+        if self.best is not None:
+            return self.best.least_cost is None
+        return self.flows.kept or self._kept_later
+
+    @cached_property
+    def _kept_later(self) -> bool:
+        return Ledger(self.counted(self.small), self.flows.decisions).keeps_promises
+
+    def counted(self, instance: Instance) -> Instance:
+        """The instance in which a promise counts from the first quarter on in which it can be kept."""
+        return counted(instance, before_any_building(self.scenario, self._ledger))
+
+    @property
+    def broken_before_any_building(self) -> float:
+        """What lacks in the quarters that no building can help, KRW."""
+        return self.broken_before_and_from(self.counted(self.small).held_from)[0]
+
+    def broken_before_and_from(self, period: int) -> tuple[float, float]:
+        """What lacks before a period, KRW, and from it on."""
+        lacks = self._ledger.broken_by_period()
+        return float(lacks[:period].sum()), float(lacks[period:].sum())
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return Ledger(self.small, self.flows.decisions)
 
     def on(self, n_zones: int, options: SolveOptions, memory: Memory, *, may_stop: bool) -> Settled:
         """The same design's flows at least cost on other zones. Raises StoppedError if it ``may_stop``."""
@@ -139,9 +165,13 @@ class DesignSearch:
         priced = self._at_price(price)
         sought = self._sought(priced, certain)
         own = None if sought is None else self._settled(sought.rows)
-        if own is not None and not own.kept and not self.options.stop.is_set():
-            shortfall = float(explain.least_shortfall(self.full, self.options).sum())
-            price, certain = (1.0, shortfall) if shortfall else (FIRM, 0.0)
+        if own is not None and not own.flows.kept and not self.options.stop.is_set():
+            early, shortfall = self._least_shortfall()
+            if own.kept:
+                shortfall, price = 0.0, FIRMER
+            else:
+                price = 1.0 if shortfall else FIRM
+            certain = early + price * shortfall
             priced = self._at_price(price)
             sought = self._sought(priced, certain)
             own = None if sought is None else self._settled(sought.rows)
@@ -152,16 +182,27 @@ class DesignSearch:
             found = decomposition.proven(priced, options, rows, self.progress, self.warm, certain)
             if own is None or rows is None or set(found.rows.tolist()) != set(rows.tolist()):
                 own, rows = self._settled(found.rows), found.rows
-            if not own.flows.kept and not shortfall and not self.options.stop.is_set():
-                shortfall = float(explain.least_shortfall(self.full, self.options).sum())
+            if not own.kept and not shortfall and not self.options.stop.is_set():
+                shortfall = self._least_shortfall()[1]
             plan = self._finely(own)
-            bound = max(found.floor, found.bound - price * plan.flows.broken)
+            early, later = plan.broken_before_and_from(self._first)
+            bound = max(found.floor, found.bound - early - price * later)
             over = relative_gap(plan.flows.objective, bound) - self.options.gap
             if over <= 0.0 or over >= gap or not self._time_left():
                 break
             gap -= over  # the flows cost a little more than the prices said
         lacks = shortfall / self.full.broken_promise
         return plan, Proof(bound, lacks, shortfall > 0.0, sought and sought.near)
+
+    def _least_shortfall(self) -> tuple[float, float]:
+        """What every design lacks, KRW: before any building can be open, and from then on."""
+        least = explain.least_shortfall(self.full, self.options)
+        return float(least[: self._first].sum()), float(least[self._first :].sum())
+
+    @cached_property
+    def _first(self) -> int:
+        """The first period in which a building can be open."""
+        return first_building(self.scenario, self.full)
 
     def _finely(self, own: Settled) -> Settled:
         """The design's flows as the plan shows them."""
@@ -175,7 +216,8 @@ class DesignSearch:
         return not self.options.stop.is_set() and spent < SOLVE_SHARE * self.options.time_limit
 
     def _at_price(self, multiple: float) -> Instance:
-        return replace(self.full, broken_promise=self.full.broken_promise * multiple)
+        """Broken promises count more from the first building on; before, no design can change them."""
+        return replace(self.full, firmness=multiple, firm_from=self._first)
 
     def _left(self) -> SolveOptions:
         """The options with the time that is left for searching."""

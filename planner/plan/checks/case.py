@@ -13,6 +13,7 @@ from planner.assemble import assemble
 from planner.errors import InputError
 from planner.instance import Axes, Instance
 from planner.plan.arrays import from_tables
+from planner.plan.early import held_from
 from planner.plan.types import Building, Plan
 from planner.scenario import Design, Scenario
 from planner.scenario.schema import build, from_validation
@@ -115,6 +116,8 @@ def rebuild(plan: Plan) -> Case:
         raise InputError("a file without a plan (no_solution)", "a plan with decisions", field="status")
     scenario = build(plan.scenario)
     instance = assemble(scenario, design_of(plan))
+    if plan.before_any_building:
+        instance = held_from(instance, _after(plan, instance.axes.periods))
     _same_names(plan, instance.axes)
     zone = _zone_map(plan, len(instance.axes.districts))
     a = instance.axes
@@ -140,6 +143,14 @@ def rebuild(plan: Plan) -> Case:
         waiting=tables.waiting,
         none={name: sum(v <= 0 for v in table.values) for name, table in plan.decisions.items()},
     )
+
+
+def _after(plan: Plan, periods: tuple[str, ...]) -> int:
+    """The period after the last that is told to be before any building. Raises InputError."""
+    last = plan.before_any_building[-1].quarter
+    if last not in periods:
+        raise InputError(last, "a quarter of the horizon", field="before_any_building")
+    return periods.index(last) + 1
 
 
 def design_of(plan: Plan) -> Design:

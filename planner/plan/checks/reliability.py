@@ -8,9 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from planner.plan.checks.case import Case
+from planner.plan.checks.early import first_open
 from planner.plan.checks.rules import Rule, compare, same_text
 from planner.plan.checks.service import average_within, design_orders, design_within
-from planner.plan.reliability import LAST_DIGIT, KeptOnRandomDays, Reliability
+from planner.plan.reliability import KeptOnRandomDays, Reliability
+from planner.rounding import SHARE_TOLERANCE
 from planner.units import soccer_fields
 
 NAME = "reliability"
@@ -26,10 +28,11 @@ def reliability_rules(case: Case) -> list[Rule]:
 
 def _margin(case: Case, margin: float) -> list[Rule]:
     """The flows keep every promise with the margin on top."""
+    first = first_open(case)  # no building gives room before the first can be open
     volume, orders = case.instance.volume.sum(axis=0), design_orders(case)
     kept, required, labels = [], [], []
     for p in case.instance.promises:
-        t, days = p.since, f"{case.instance.promise_days[p.day]:g} days"
+        t, days = max(p.since, first), f"{case.instance.promise_days[p.day]:g} days"
         for boxes, within, share, day in (
             (volume, average_within(case, p.day), p.share, "average day"),
             (orders, design_within(case, p.day), p.design_share, "design day"),
@@ -63,8 +66,8 @@ def _holds(told: Reliability) -> Rule:
 
 
 def _kept(p: KeptOnRandomDays) -> bool:
-    peak = p.lowest_peak is None or p.lowest_peak >= p.promised_design_day - LAST_DIGIT
-    return p.lowest_quarter >= p.promised - LAST_DIGIT and peak
+    peak = p.lowest_peak is None or p.lowest_peak >= p.promised_design_day - SHARE_TOLERANCE
+    return p.lowest_quarter >= p.promised - SHARE_TOLERANCE and peak
 
 
 def _cost(case: Case, told: Reliability) -> list[Rule]:

@@ -215,7 +215,8 @@ def _gateways(case: Case) -> Rule:
 
 def _provinces(case: Case) -> dict[str, float]:
     within, demand = province_within(case)
-    worst = np.where(demand > 0, share_of(within, demand), np.inf).min(axis=(1, 2))
+    counted = (demand > 0) & (np.arange(demand.shape[1]) >= case.instance.held_from)[:, None]
+    worst = np.where(counted, share_of(within, demand), np.inf).min(axis=(1, 2))
     names = geography_of(case.scenario).provinces["name_en"]
     by_code = dict(zip(case.axes.provinces, worst, strict=True))
     return {str(names[code]): float(share) for code, share in by_code.items() if np.isfinite(share)}

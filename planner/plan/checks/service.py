@@ -156,7 +156,7 @@ def _refused(case: Case) -> list[Rule]:
     """What is sent is all but what the limits allow to refuse."""
     names, labels = ("refused_average", "refused_design_day"), _labels(case)[1:]
     return [
-        compare(name, 1.0 - share, ">=", 1.0 - limit, labels)
+        compare(name, 1.0 - share, ">=", _in_force(case.instance.held_from, 1.0 - limit + 0 * share), labels)
         for name, share, limit in zip(
             names, refused_shares(case), case.scenario.service.refused_limits, strict=True
         )
@@ -166,7 +166,9 @@ def _refused(case: Case) -> list[Rule]:
 def _beyond(case: Case) -> Floats:
     """Share refused beyond the limits (T, W), on the worse of both days."""
     pairs = zip(refused_shares(case), case.scenario.service.refused_limits, strict=True)
-    return np.asarray(np.max([share - limit for share, limit in pairs], axis=0))
+    beyond = np.max([share - limit for share, limit in pairs], axis=0)
+    beyond[: case.instance.held_from] = -np.inf
+    return np.asarray(beyond)
 
 
 def _refused_report(case: Case) -> list[Rule]:

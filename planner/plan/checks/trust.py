@@ -57,7 +57,8 @@ def _lacking(case: Case) -> tuple[float, float]:
         since = min(since, p.since)
     limits = case.scenario.service.refused_limits
     average, design = (share - limit for share, limit in zip(refused_shares(case), limits, strict=True))
-    total += _from(0, average * boxes, weight) + _from(0, design * orders, weight)
+    first = i.held_from
+    total += _from(first, average * boxes, weight) + _from(first, design * orders, weight)
     within, demand = province_within(case)
     total += sum(_from(since, row, weight) for row in i.province_floor * demand - within)
     entries = ((case.flow != 0) * case.weight[None, :, :, None, None]).sum(axis=(0, 1, 2))  # (T, W)

@@ -10,6 +10,7 @@ from planner.report.texts import (
     fields,
     names,
     notes,
+    reliability,
     replay,
     scenarios,
     steering,
@@ -22,7 +23,9 @@ from planner.report.texts import (
 Language = Literal["en", "ko"]
 LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
 
-PARTS = (answer, names, steering, views, replay, scenarios, sweep, data, fields, notes, trust, units)
+PARTS = (
+    answer, names, steering, views, replay, reliability, scenarios, sweep, data, fields, notes, trust, units,
+)  # fmt: skip
 TEXTS: dict[str, tuple[str, str]] = {key: pair for part in PARTS for key, pair in part.TEXTS.items()}
 
 

@@ -9,11 +9,13 @@ import streamlit as st
 
 from planner.plan.types import Explanation, Plan
 from planner.report import figures
+from planner.report.early import early_lines
 from planner.report.headline import headline, on_25_fields, said, size_line
 from planner.report.markdown import plain
 from planner.report.market import cannot_be_had
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
+from planner.report.reliability import reliability_lines
 from planner.report.trust import refused_line
 from planner.report.ways import title_of, way_out, why_not
 from planner.scenario import Scenario
@@ -46,6 +48,8 @@ def show(screen: Screen) -> None:
         beneath = [refused_line(plan, told), size_line(plan, told), on_25_fields(plan, told)]
         st.markdown("  \n".join(line for line in beneath if line))
         _to_plan_break_even(plan, reader)
+        lines = [*early_lines(plan, told), *reliability_lines(plan, told)]
+        st.markdown("\n".join(f"- {line}" for line in lines))
     for sentence in cannot_be_had(plan, reader):
         st.warning(plain(sentence))
     _moved(screen, plan)
@@ -95,7 +99,7 @@ def _explain(plan: Plan, explanation: Explanation, reader: Reader) -> None:
             scenario = Scenario.model_validate(plan.scenario)
         for number, way in enumerate(ways):
             st.button(way_out(way, scenario, reader.in_markdown), key=f"relax_{number}", on_click=_change,
-                      args=({way.path: way.value},))  # fmt: skip
+                      args=(way.changes,))  # fmt: skip
 
 
 def _to_plan_break_even(plan: Plan, reader: Reader) -> None:
