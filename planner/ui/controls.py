@@ -69,6 +69,8 @@ def _slider(control: Control, scenario: Scenario, reader: Reader) -> None:
         # An amount stays on one line.
         ends = "–".join(control.show(end, reader).replace(" ", "\N{NO-BREAK SPACE}") for end in (low, high))
         shown = reader.text("base", value=control.show(control.of(Scenario()), reader), ends=ends)
+        if budget:  # its slider may show another currency
+            shown += reader.text("typed_in", unit=unit_of(control.path, reader))
         st.html(f'<div class="under"><span>{shown}</span> {badge}</div>')
 
 

@@ -13,6 +13,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Controls
     "what_if": ("What if", "조건 바꿔 보기"),
     "base": ("base {value}, {ends}", "기준 {value} · {ends}"),
+    "typed_in": (" · typed in {unit}", " · 입력 단위 {unit}"),
     "range": ("range {low} to {high}", "범위 {low} ~ {high}"),
     "own_factor": ("a multiplier of ours; 1 is the register's figure", "배율이며 1은 기준값입니다"),
     "unit": ("Unit", "단위"), "auto": ("Plan as soon as I change something", "바꾸면 바로 다시 계획"),
