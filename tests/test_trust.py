@@ -19,7 +19,7 @@ from planner.solve.options import SolveOptions
     [
         ({"gap": 0.0099}, "proven"),
         ({"gap": 0.0101, "status": "optimal"}, "preliminary"),
-        ({"gap": float("inf")}, "preliminary"),
+        ({"gap": None}, "preliminary"),
         ({"strategy": "direct", "resolution.bound_is_full_size": False}, "preliminary"),
         ({"strategy": "evaluate", "resolution.bound_is_full_size": False, "gap": 0.0}, "proven"),
         ({"status": "no_solution"}, "preliminary"),
