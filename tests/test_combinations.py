@@ -138,8 +138,6 @@ def test_the_best_two_sites_are_those_of_a_look_at_all(seed: int) -> None:
 def test_a_halt_ends_the_enumeration_with_nothing_known() -> None:
     rng = np.random.default_rng(1)
     constant, cost, saved = rng.random((2, 3)), rng.random((3, 20)), rng.random((3, 2, 20, 3)) / 10
-    found, bounds, others = combinations_below(
-        constant, cost, saved, np.inf, 10, np.ones(1, dtype=np.int64)
-    )
+    found, bounds, others = combinations_below(constant, cost, saved, np.inf, 10, np.ones(1, dtype=np.int64))
     assert len(found) == len(bounds) == 0
     assert others == -np.inf

@@ -18,6 +18,7 @@ from planner.plan.types import read_plan
 from planner.reading import files, json_text, yaml_text
 from planner.report import exchange
 from planner.scenario import Scenario, load_design, load_scenario
+from planner.scenario.schema import MOST_DEMAND, MOST_SITES, MOST_TRAVEL, TablesSection, build
 from planner.tables import Column, read_table
 from planner.ui.changes import from_link
 
@@ -160,6 +161,21 @@ def test_the_command_line_refuses_with_one_message(
     (tmp_path / name).write_text(text)
     words = ["--store", tmp_path / "store"] if command == "batch" else []
     assert name in refused(planner(command, tmp_path / name, *words))
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("sites", MOST_SITES), ("demand", MOST_DEMAND), ("travel", MOST_TRAVEL)]
+)
+def test_own_tables_have_a_limit_of_rows(name: str, most: int) -> None:
+    texts, numbers = ("id", "name", "district_code", "place_id"), ("lat", "lon", "boxes", "minutes", "km")
+    row = dict.fromkeys(texts, "a") | dict.fromkeys(numbers, 1)
+    fields = TablesSection.model_fields[name].annotation.__args__[0].model_fields
+    rows = [{key: value for key, value in row.items() if key in fields}] * (most + 1)
+    with pytest.raises(InputError, match=f"at most {most} items"):
+        build({"tables": {name: rows}})
+    with pytest.raises(InputError) as caught:
+        build({"tables": {name: [0] * 500_000}})
+    assert caught.value.field == f"tables.{name}.0"
 
 
 def test_the_limits_leave_room_for_the_planner_s_own_files(tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ MOST_BYTES = 40_000_000
 """Of a file and of what is packed in it: twice the largest public instance."""
 MOST_WORDS = 6_000_000
 """Of a file; the largest public instance has 4 million."""
-MAX_VERTICES = 5_000
-"""The table of all distances then takes 200 MB; a stated size beyond that is refused, not tried."""
+MAX_VERTICES = 3_000
+"""The table of all distances and its copies then take 0.4 GB; the largest public instance has 900."""
 
 
 class CaseText:
@@ -175,15 +175,16 @@ def _read_orlib_pmed(text: CaseText, capacity: float | None) -> FacilityCase:
     ends = np.array(list(cost), dtype=np.int32).T
     # Half a second to load, and only this format needs them.
     from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import shortest_path
+    from scipy.sparse.csgraph import connected_components, shortest_path
 
     network = csr_array((np.array(list(cost.values())), (ends[0], ends[1])), shape=(n, n))
-    distance = shortest_path(network, method="D", directed=False)
-    if np.isinf(distance).any():
-        i, j = np.argwhere(np.isinf(distance))[0] + 1
+    parts, part = connected_components(network, directed=False)
+    if parts > 1:
+        apart = int(np.flatnonzero(part != part[0])[0]) + 1
         raise InputError(
-            f"no way from vertex {i} to vertex {j}", "a connected network", file=text.file, field="edges"
+            f"no way from vertex 1 to vertex {apart}", "a connected network", file=text.file, field="edges"
         )
+    distance = shortest_path(network, method="D", directed=False)
     return _uncapacitated(text.name, np.zeros(n), distance, n, open_count=p)
 
 

@@ -6,9 +6,9 @@ import difflib
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import FailFast, Field, ValidationError, field_validator, model_validator
 
 from planner.errors import InputError
 from planner.facts import fact
@@ -22,6 +22,10 @@ from planner.scenario.service import MoneySection, Quarter, ServiceSection
 
 LARGEST = 2 * fact("coupang_daegu_area").number
 """GFA of an FC at most, m2: twice Korea's largest; a slip of the keyboard, if more."""
+
+MOST_SITES, MOST_DEMAND, MOST_TRAVEL = 300, 25_000, 100_000
+"""Rows of a user's own tables: five times the shipped sites, every district with 99 classes, and every
+pair of such a place and a district."""
 
 
 class SiteDesign(Section):
@@ -84,13 +88,14 @@ class TravelRow(Section):
 class TablesSection(Section):
     """A user's own tables, held in the scenario so that a plan file is complete in itself."""
 
-    demand: tuple[DemandRow, ...] = ()
-    volumes: tuple[float, ...] = Field(
+    # Of a million wrong rows the first one is told.
+    demand: Annotated[tuple[DemandRow, ...], FailFast()] = Field(default=(), max_length=MOST_DEMAND)
+    volumes: Annotated[tuple[float, ...], FailFast()] = Field(
         default=(), description="boxes in each quarter of the horizon, in place of the growth model"
     )
-    sites: tuple[SiteRow, ...] = ()
+    sites: Annotated[tuple[SiteRow, ...], FailFast()] = Field(default=(), max_length=MOST_SITES)
     replace_sites: bool = Field(default=False, description="only the own sites are candidates")
-    travel: tuple[TravelRow, ...] = ()
+    travel: Annotated[tuple[TravelRow, ...], FailFast()] = Field(default=(), max_length=MOST_TRAVEL)
     accept: tuple[Unusual, ...] = Field(
         default=(), description="unusual figures of the own tables that are meant as they are"
     )

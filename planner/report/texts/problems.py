@@ -120,6 +120,7 @@ PHRASES: dict[str, str] = {
     "less than or equal to {n}": "{n} 이하", "multiple of {n}": "{n}의 배수",
     "{kind} should have at least {n} item after validation, not {m}": "{n}개 이상",
     "{kind} should have at least {n} items after validation, not {m}": "{n}개 이상",
+    "{kind} should have at most {n} items after validation, not {m}": "{n}개 이하",
     "{quoted}": "{quoted}", "{quoted} or {last}": "{quoted}, {last} 중 하나",
     "Input should be a {allowed}": "{allowed}", "Input should be {allowed}": "{allowed}",
     "Field required": "값이 필요함", "Extra inputs are not permitted": "없는 항목",
