@@ -9,6 +9,7 @@ from functools import partial
 from planner.aggregate import Zoning
 from planner.assemble import assemble, with_design, with_margin, with_promises
 from planner.plan.build import Outcome, build_plan
+from planner.plan.early import before_any_building, counted
 from planner.plan.kpis import Ledger
 from planner.plan.reliability import Reliability
 from planner.plan.trust import with_trust
@@ -113,7 +114,8 @@ def _finish(
         raise FalseBoundError(objective, bound)
     bound = min(bound, objective)  # rounding alone, as was seen just now
     asked = with_promises(e.small, e.scenario)  # what is told is against the promise, without a margin
-    kept = e.kept if e.best else Ledger(asked, decisions).keeps_promises
+    early = before_any_building(e.scenario, Ledger(asked, decisions))
+    kept = e.kept if e.best else Ledger(counted(asked, early), decisions).keeps_promises
     impossible = proof is not None and proof.impossible and not kept
     within = strategy == "evaluate" or objective <= e.built.cost_ceiling
     gap = relative_gap(objective, bound)
@@ -160,7 +162,7 @@ def _finish(
     spent = time.perf_counter() - started
     missing = None if isinstance(judged, Verdict25) else judged
     margin = _margin(e.scenario, options)
-    room = Reliability(margin=margin, source="taken over") if margin else None
+    room = Reliability(margin=margin, source="taken over") if margin and e.kept else None
     known = {
         "explanation": explanation, "seconds": spent, "verdict_25_missing": missing, "reliability": room,
     }  # fmt: skip

@@ -68,7 +68,7 @@ def plan_with_room(
     cannot be kept. Nothing is replayed. Raises InputError where the scenario does not fit together.
     """
     found = pipeline.plan(scenario, options, progress, warm)
-    if options.margin and found.status in ("infeasible", "no_solution") and not options.stop.is_set():
+    if options.margin and found.reliability is None and not options.stop.is_set():
         return pipeline.plan(scenario, replace(options, margin=0.0), progress, warm)
     return found
 
@@ -104,7 +104,7 @@ class _Search:
             made = self.planned(margin, 1.0)
             if self.options.stop.is_set():
                 break
-            if made.status not in ("optimal", "feasible"):
+            if made.reliability is None:  # a promise lacks, or the room above it
                 impossible = margin
                 continue
             tried = self._replayed(margin, made)
