@@ -9,7 +9,7 @@ from html import escape
 from planner.plan.types import Plan, Verdict25
 from planner.report import format as fmt
 from planner.report.reader import Reader
-from planner.report.trust import gap, may_change, refused_note, refused_share, refuses
+from planner.report.trust import gap, refused_note, refused_share, refuses
 from planner.rounding import SHARE_TOLERANCE
 from planner.scenario.service import ServiceSection
 
@@ -100,13 +100,13 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
     took = reader.seconds(plan.seconds)
     how = reader.text("k_gap_proven")
     if plan.preliminary:
-        how = reader.text("k_gap_preliminary", what=may_change(plan, reader))
+        how = reader.text("preliminary")
     cards = [
         Card(reader.text("k_use"), fmt.percent(k.peak_utilisation, 0),
              reader.text("k_use_note", driver=reader.text(k.binding_driver)), None,
              others.changes(reader, use)),
         Card(reader.text("k_gap"), gap(plan, reader),
-             reader.text("k_gap_note", status=how.rstrip("."), seconds=took)),
+             reader.text("k_gap_note", status=how, seconds=took)),
     ]  # fmt: skip
     if verdict is None:
         why = f"k_25_{plan.verdict_25_missing}" if plan.verdict_25_missing else "k_25_none"

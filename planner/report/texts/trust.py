@@ -39,7 +39,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sw_of_them_unsure": ("of them preliminary", "그중 잠정"),
     "sw_have_unsure": ("{count} of them preliminary.", "그중 {count}개는 잠정입니다."),
     # The gap
-    "k_gap_preliminary": ("preliminary: {what}", "잠정: {what}"),
     "k_gap_short": ("cost {cost} · boxes short {boxes}", "비용 {cost} · 부족 상자 {boxes}"),
     "k_gap_cost_alone": ("cost {cost}", "비용 {cost}"),
     "k_gap_given": ("given design", "주어진 안"),
