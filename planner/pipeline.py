@@ -61,9 +61,7 @@ def plan(
         design = design_of(full, best.rows.tolist())
         built = with_design(full, scenario, design)
         # On the zones on which its cost was held below the ceiling.
-        result = settled(
-            built, scenario, design, options, Memory(), n_zones=EVALUATION_ZONES, best=best
-        )
+        result = settled(built, scenario, design, options, Memory(), n_zones=EVALUATION_ZONES, best=best)
         return _finish(result, "best service", None, options, started, Memory())
     spent = time.perf_counter() - started
     decomposition.compile_engine(full, progress)

@@ -186,6 +186,7 @@ def _period_slack(case: Case) -> dict[str, float]:
     return {
         "from_stock": by_zone * units,
         "lost": by_zone,
+        **dict.fromkeys(("direct_sea", "direct_air", "domestic_direct"), by_zone * len(a.entries)),
         "waiting_design_day": queue * HALF_DECIMAL * len(a.entries),
         "overflow_design_day": HALF_DECIMAL * len(a.classes) * units,
         "area_use": use,
