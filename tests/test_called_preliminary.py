@@ -85,7 +85,7 @@ def test_what_may_still_change_is_said() -> None:
     said = trust.may_change(quick(), ENGLISH)
     assert said == (
         "May still change: size 5.0 to 8.0 soccer fields, site group Icheon Majang (Deokpyeong) / Gunpo "
-        "Bugok / Icheon Majang (Deokpyeong) + Yongin Yangji, cost by up to 2.8%."
+        "Bugok / Icheon Majang (Deokpyeong) + Yongin Yangji, cost by up to 2.80%."
     )
     assert "규모 5.0 ~ 축구장 8.0개" in trust.may_change(quick(), KOREAN)
     unknown = with_trust(page_plan(BASE, gap=None, status="feasible"))

@@ -68,6 +68,7 @@ class AxisNames(Record):
 Trust = Literal["preliminary", "proven", "holds_on_random_days"]
 """How far an answer can be relied on; the rule is ``planner.plan.trust.trust_of``."""
 
+
 def below_floor(provinces: dict[str, float], floor: float) -> list[tuple[str, float]]:
     """The provinces whose share on time is below the ``floor``, with it, the lowest first."""
     short = ((name, share) for name, share in provinces.items() if share < floor - SHARE_TOLERANCE)
