@@ -36,6 +36,8 @@ from planner.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "slider.md"
+NEXT_PART = "## Quick answers"
+"""What follows in the page is of ``quick_answers.py``."""
 THINK = (30.0, 90.0)
 """Seconds that the other sessions look before they move again."""
 PAUSE = 2.0
@@ -226,7 +228,8 @@ def main() -> None:
             ("answer", [m.answer for m in moves]),
         ):
             table += f"| {count} | {what} | " + " | ".join(f"{s:.2f}" for s in spread(seconds)) + " |\n"
-        TARGET.write_text(table, encoding="utf-8")
+        _, title, rest = TARGET.read_text(encoding="utf-8").partition(NEXT_PART)
+        TARGET.write_text(table + ("\n" + title + rest if rest else ""), encoding="utf-8")
     print(table)
 
 
