@@ -14,7 +14,7 @@ BAD_SCENARIOS = {
     "unknown field": ("demand: {market_grwth: 0.1}", ("line 1", "demand.market_grwth", "market_growth")),
     "wrong type": ("\ndemand:\n  market_growth: fast\n", ("line 3", "'fast'", "number")),
     "section of a wrong type": ("demand: 3", ("demand", "fields and values")),
-    "wrong sign": ("money: {krw_per_usd: -1}", ("money.krw_per_usd", "greater than 0")),
+    "wrong sign": ("money: {krw_per_usd: -1}", ("money.krw_per_usd", "greater than or equal to 100")),
     "NaN": ("demand: {market_growth: .nan}", ("market_growth", "finite")),
     "infinity": ("money: {budget_total: .inf}", ("budget_total", "finite")),
     "budget zero": ("money: {budget_total: 0}", ("money.budget_total", "found 0", "greater than 0")),

@@ -120,7 +120,7 @@ def npv(tenure: str, **changes: float) -> float:
         site="icheon_majang",
         tenure=tenure,
         technology="shelving",
-        opens="2024Q4",
+        opens="2026Q1" if tenure == "build" else "2024Q4",
         area_m2=20_000,  # type: ignore[arg-type]
     )
     return float(assemble(asked, Design(sites=(site,))).options.cost[0])

@@ -10,6 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from planner.facts import fact, register
 
+MOST_BOXES_A_YEAR = 6e9
+"""All parcels of Korea are some five billion a year: no carrier, gateway or forecast has more."""
+MOST_BOXES_A_QUARTER = MOST_BOXES_A_YEAR / 4
+LARGEST = 2 * fact("coupang_daegu_area").number
+"""GFA of an FC at most, m2: twice Korea's largest; a slip of the keyboard, if more."""
+MOST_MONEY = 1e16
+"""KRW: some four times what Korea earns in a year."""
+
 
 class Section(BaseModel):
     """Frozen; unknown fields, NaN and infinities are refused."""

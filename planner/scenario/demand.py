@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from planner.facts import fact
-from planner.scenario.base import Section, figure
+from planner.scenario.base import MOST_BOXES_A_QUARTER, MOST_BOXES_A_YEAR, Section, figure
 
 LEAST_PROBABILITY = 0.01
 """Promises hold in every demand scenario alike: what comes less often than one time in a hundred is none."""
@@ -18,7 +18,7 @@ class DemandScenario(Section):
 
     name: str
     probability: float = figure("probability_{key}", ge=LEAST_PROBABILITY, le=1)
-    forecast_2024: float = Field(gt=0, description="boxes in 2024 through the carrier")
+    forecast_2024: float = Field(gt=0, le=MOST_BOXES_A_YEAR, description="boxes in 2024 through the carrier")
     growth_offset: float = Field(
         default=0.0, ge=-0.5, le=0.5, description="added to market_growth, per year",
         json_schema_extra={"fact": "growth_offset_{key}", "unit": "per year"},
@@ -56,10 +56,10 @@ def default_scenarios() -> tuple[DemandScenario, ...]:
 class History(Section):
     """Boxes that the carrier delivered in each quarter of 2023."""
 
-    q1: float = figure("cj_boxes_2023q1", gt=0)
-    q2: float = figure("cj_boxes_2023q2", gt=0)
-    q3: float = figure("cj_boxes_2023q3", gt=0)
-    q4: float = figure("cj_boxes_2023q4", gt=0)
+    q1: float = figure("cj_boxes_2023q1", gt=0, le=MOST_BOXES_A_QUARTER)
+    q2: float = figure("cj_boxes_2023q2", gt=0, le=MOST_BOXES_A_QUARTER)
+    q3: float = figure("cj_boxes_2023q3", gt=0, le=MOST_BOXES_A_QUARTER)
+    q4: float = figure("cj_boxes_2023q4", gt=0, le=MOST_BOXES_A_QUARTER)
 
 
 class DemandSection(Section):
@@ -75,7 +75,7 @@ class DemandSection(Section):
         default="carrier",
         description="plan the carrier's boxes, or all of the marketplace's (divided by carrier_share)",
     )
-    carrier_share: float = figure("cj_share_of_parcels", gt=0, le=1)
+    carrier_share: float = figure("cj_share_of_parcels", ge=0.01, le=1)
     scenarios: tuple[DemandScenario, ...] = Field(default_factory=default_scenarios, min_length=1)
     capital_area_share: float = figure("capital_area_share", gt=0, lt=1)
     peak_factor: float = Field(

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from planner.facts import fact, register
-from planner.scenario.base import Section, figure
+from planner.scenario.base import MOST_BOXES_A_YEAR, Section, figure
 
 
 def _adds_up(dwell: dict[int, float]) -> dict[int, float]:
@@ -59,37 +59,37 @@ class LeadTimes(Section):
 class Rates(Section):
     """What a box pays on each leg."""
 
-    parcel: float = figure("parcel_rate", gt=0, le=100000)
-    linehaul_share: float = figure("linehaul_share", ge=0, lt=1)
-    mean_linehaul: float = figure("mean_linehaul", gt=0)
-    island_surcharge: float = figure("island_surcharge", ge=0)
-    china_handling: float = figure("china_handling", ge=0)
-    china_road: float = figure("china_road_rate", ge=0)
-    sea_express: float = figure("sea_express_rate", ge=0)
-    air_express: float = figure("air_express_rate", ge=0)
-    air_volumetric: float = figure("air_volumetric", gt=0)
-    list_clearance: float = figure("list_clearance", ge=0)
-    container_volume: float = figure("container_volume", gt=0)
-    container_fill: float = figure("container_fill", gt=0, le=1)
-    container_sea: float = figure("container_sea_cost", ge=0)
-    container_sea_km: float = figure("container_sea_km", ge=0)
-    container_road: float = figure("container_road_rate", ge=0)
-    import_declaration: float = figure("import_declaration", ge=0)
-    inbound_handling: float = figure("inbound_handling", ge=0)
-    domestic_inbound: float = figure("domestic_inbound", ge=0)
-    seller_handling: float = figure("seller_handling", ge=0)
-    customs_value_ratio: float = figure("customs_value_ratio", gt=0, le=1)
+    parcel: float = figure("parcel_rate", ge=100, le=100_000)
+    linehaul_share: float = figure("linehaul_share", ge=0, le=0.9)
+    mean_linehaul: float = figure("mean_linehaul", ge=20, le=1_000)
+    island_surcharge: float = figure("island_surcharge", ge=0, le=50_000)
+    china_handling: float = figure("china_handling", ge=0, le=20_000)
+    china_road: float = figure("china_road_rate", ge=0, le=1_000)
+    sea_express: float = figure("sea_express_rate", ge=0, le=2_000)
+    air_express: float = figure("air_express_rate", ge=0, le=100_000)
+    air_volumetric: float = figure("air_volumetric", ge=1, le=20)
+    list_clearance: float = figure("list_clearance", ge=0, le=20_000)
+    container_volume: float = figure("container_volume", ge=10, le=80)
+    container_fill: float = figure("container_fill", ge=0.05, le=1)
+    container_sea: float = figure("container_sea_cost", ge=0, le=5e7)
+    container_sea_km: float = figure("container_sea_km", ge=0, le=20_000)
+    container_road: float = figure("container_road_rate", ge=0, le=50_000)
+    import_declaration: float = figure("import_declaration", ge=0, le=5e6)
+    inbound_handling: float = figure("inbound_handling", ge=0, le=20_000)
+    domestic_inbound: float = figure("domestic_inbound", ge=0, le=20_000)
+    seller_handling: float = figure("seller_handling", ge=0, le=50_000)
+    customs_value_ratio: float = figure("customs_value_ratio", ge=0.01, le=1)
     vat: float = figure("vat", ge=0, le=1)
 
 
 class Gateways(Section):
     """Capacity of the express gateways, in boxes, before the marketplace's share is taken."""
 
-    pyeongtaek: float = figure("gateway_pyeongtaek_2023", ge=0)
-    incheon_sea: float = figure("gateway_incheon_sea", ge=0)
-    gunsan: float = figure("gateway_gunsan", ge=0)
-    busan: float = figure("gateway_busan", ge=0)
-    air_monthly: float = figure("cj_icc_incheon", ge=0)
+    pyeongtaek: float = figure("gateway_pyeongtaek_2023", ge=0, le=MOST_BOXES_A_YEAR)
+    incheon_sea: float = figure("gateway_incheon_sea", ge=0, le=MOST_BOXES_A_YEAR)
+    gunsan: float = figure("gateway_gunsan", ge=0, le=MOST_BOXES_A_YEAR)
+    busan: float = figure("gateway_busan", ge=0, le=MOST_BOXES_A_YEAR)
+    air_monthly: float = figure("cj_icc_incheon", ge=0, le=MOST_BOXES_A_YEAR / 12)
     share: float = figure("gateway_share", ge=0, le=1)
     air_share: float = figure("gateway_air_share", ge=0, le=1)
     growth: float = figure("gateway_growth", ge=-0.5, le=2)

@@ -11,17 +11,13 @@ from typing import Annotated, Any, Literal
 from pydantic import FailFast, Field, ValidationError, field_validator, model_validator
 
 from planner.errors import InputError
-from planner.facts import fact
-from planner.scenario.base import Section
+from planner.scenario.base import LARGEST, MOST_BOXES_A_QUARTER, MOST_BOXES_A_YEAR, Section
 from planner.scenario.demand import DemandSection
 from planner.scenario.facility import BuildingSection, SizingSection, Technology, Tenure
 from planner.scenario.horizon import HorizonSection
 from planner.scenario.network import NetworkSection
 from planner.scenario.products import ProductClass, default_products
 from planner.scenario.service import MoneySection, Quarter, ServiceSection
-
-LARGEST = 2 * fact("coupang_daegu_area").number
-"""GFA of an FC at most, m2: twice Korea's largest; a slip of the keyboard, if more."""
 
 MOST_SITES, MOST_DEMAND, MOST_TRAVEL = 300, 25_000, 100_000
 """Rows of a user's own tables: five times the shipped sites, every district with 99 classes, and every
@@ -35,7 +31,7 @@ class SiteDesign(Section):
     tenure: Tenure
     technology: Technology
     opens: Quarter
-    area_m2: float = Field(gt=0, le=LARGEST, description="GFA, m2; any size, not only a size step")
+    area_m2: float = Field(ge=1, le=LARGEST, description="GFA, m2; any size, not only a size step")
 
 
 class Design(Section):
@@ -57,7 +53,7 @@ class DemandRow(Section):
     district_code: str
     district_name: str | None = Field(default=None, description=DISTRICT_NAME)
     product_class: str = Field(default="", description="empty: all classes")
-    boxes: float = Field(ge=0)
+    boxes: float = Field(ge=0, le=MOST_BOXES_A_YEAR)
 
 
 class SiteRow(Section):
@@ -65,14 +61,14 @@ class SiteRow(Section):
 
     id: str
     name: str
-    lat: float
-    lon: float
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
     district_code: str | None = None
     district_name: str | None = Field(default=None, description=DISTRICT_NAME)
-    rent_krw_m2_month: float | None = Field(default=None, ge=0)
-    vacant_m2: float | None = Field(default=None, ge=0)
-    price_krw_m2: float | None = Field(default=None, ge=0)
-    land_krw_m2: float | None = Field(default=None, ge=0)
+    rent_krw_m2_month: float | None = Field(default=None, ge=0, le=1e6)
+    vacant_m2: float | None = Field(default=None, ge=0, le=1e7)
+    price_krw_m2: float | None = Field(default=None, ge=0, le=1e8)
+    land_krw_m2: float | None = Field(default=None, ge=0, le=1e9)
 
 
 class TravelRow(Section):
@@ -81,8 +77,11 @@ class TravelRow(Section):
     place_id: str
     district_code: str
     district_name: str | None = Field(default=None, description=DISTRICT_NAME)
-    minutes: float = Field(ge=0)
-    km: float = Field(ge=0)
+    minutes: float = Field(ge=0, le=20_000)
+    km: float = Field(ge=0, le=10_000)
+
+
+QuarterlyBoxes = Annotated[float, Field(ge=0, le=MOST_BOXES_A_QUARTER)]
 
 
 class TablesSection(Section):
@@ -90,7 +89,7 @@ class TablesSection(Section):
 
     # Of a million wrong rows the first one is told.
     demand: Annotated[tuple[DemandRow, ...], FailFast()] = Field(default=(), max_length=MOST_DEMAND)
-    volumes: Annotated[tuple[float, ...], FailFast()] = Field(
+    volumes: Annotated[tuple[QuarterlyBoxes, ...], FailFast()] = Field(
         default=(), description="boxes in each quarter of the horizon, in place of the growth model"
     )
     sites: Annotated[tuple[SiteRow, ...], FailFast()] = Field(default=(), max_length=MOST_SITES)
@@ -102,10 +101,7 @@ class TablesSection(Section):
 
     @field_validator("volumes")
     @classmethod
-    def _not_negative(cls, volumes: tuple[float, ...]) -> tuple[float, ...]:
-        for index, boxes in enumerate(volumes):
-            if boxes < 0:
-                raise ValueError(f"{boxes:g} boxes in quarter {index + 1}; allowed: 0 or more")
+    def _some_boxes(cls, volumes: tuple[float, ...]) -> tuple[float, ...]:
         if volumes and not any(volumes):
             raise ValueError("no boxes in any quarter; allowed: at least one quarter above 0")
         return volumes
@@ -121,7 +117,7 @@ class Scenario(Section):
     horizon: HorizonSection = HorizonSection()
     demand: DemandSection = DemandSection()
     products: dict[str, ProductClass] = Field(default_factory=default_products, min_length=1)
-    assortment_bands: tuple[float, ...] = Field(
+    assortment_bands: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(
         default=(0.005, 0.03, 0.12, 0.40), min_length=1,
         description="upper edges of the bands of the assortment, share of SKUs, best sellers first",
         json_schema_extra={"unit": "share of SKUs"},
@@ -136,7 +132,7 @@ class Scenario(Section):
     @field_validator("assortment_bands")
     @classmethod
     def _bands_ascend(cls, bands: tuple[float, ...]) -> tuple[float, ...]:
-        if list(bands) != sorted(set(bands)) or bands[0] <= 0 or bands[-1] > 1:
+        if list(bands) != sorted(set(bands)):
             raise ValueError(f"bands {list(bands)}; allowed: shares above 0 up to 1, ascending")
         return bands
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from planner.facts import fact
-from planner.scenario.base import Section, figure
+from planner.scenario.base import MOST_MONEY, Section, figure
 
 
 def _quarter(text: str) -> str:
@@ -26,7 +26,7 @@ class Promise(Section):
     It holds in every period and demand scenario, on the average day and on the design day.
     """
 
-    days: float = Field(gt=0, le=60, multiple_of=0.5, description="days from order to door")
+    days: float = Field(ge=0.5, le=60, multiple_of=0.5, description="days from order to door")
     share: float = Field(ge=0, le=1, json_schema_extra={"unit": "share of boxes"})
     design_day_share: float | None = Field(
         default=None, ge=0, le=1, description="share on the design day; as ``share`` where not given"
@@ -52,8 +52,8 @@ class ServiceSection(Section):
 
     promises: tuple[Promise, ...] = Field(default_factory=default_promises)
     province_floor: float = figure("province_floor", ge=0, le=1)
-    late_penalty: float = figure("late_penalty", ge=0)
-    lost_penalty: float = figure("lost_penalty", ge=0)
+    late_penalty: float = figure("late_penalty", ge=0, le=100_000)
+    lost_penalty: float = figure("lost_penalty", ge=0, le=500_000)
     refused_average_limit: float = figure("refused_average_limit", ge=0, le=1)
     refused_design_day_limit: float = figure("refused_design_day_limit", ge=0, le=1)
 
@@ -84,24 +84,24 @@ class MoneySection(Section):
     """Rates of money and budgets."""
 
     discount_rate: float = figure("discount_rate", ge=0, le=1)
-    krw_per_usd: float = figure("krw_per_usd", gt=0)
-    minimum_wage: float = figure("minimum_wage", gt=0)
+    krw_per_usd: float = figure("krw_per_usd", ge=100, le=10_000)
+    minimum_wage: float = figure("minimum_wage", ge=1_000, le=200_000)
     wage_loading: float = figure("wage_loading", ge=1, le=5)
-    consumables: float = figure("consumables", ge=0)
-    cold_fit: float = figure("cold_fit", ge=0)
+    consumables: float = figure("consumables", ge=0, le=20_000)
+    cold_fit: float = figure("cold_fit", ge=0, le=2e7)
     obsolescence: float = figure("obsolescence", ge=0, le=1)
-    overflow_premium: float = figure("overflow_premium", ge=0)
-    gateway_overflow: float = figure("gateway_overflow", ge=0)
+    overflow_premium: float = figure("overflow_premium", ge=0, le=100_000)
+    gateway_overflow: float = figure("gateway_overflow", ge=0, le=100_000)
     budget_total: float = Field(
-        default=fact("investment_plan_krw").number, gt=0,
+        default=fact("investment_plan_krw").number, gt=0, le=MOST_MONEY,
         description="facility spending over the horizon: capex, rent, deposits, overhead",
         json_schema_extra={"fact": "investment_plan_krw", "unit": "KRW"},
     )  # fmt: skip
     budget_year: float | None = Field(
-        default=None, gt=0, description="facility spending in any one calendar year",
+        default=None, gt=0, le=MOST_MONEY, description="facility spending in any one calendar year",
         json_schema_extra={"unit": "KRW"},
     )  # fmt: skip
     cost_ceiling: float | None = Field(
-        default=None, gt=0, description="NPV of all cost that the best-service mode may use",
+        default=None, gt=0, le=MOST_MONEY, description="NPV of all cost that the best-service mode may use",
         json_schema_extra={"unit": "KRW"},
     )  # fmt: skip
