@@ -185,6 +185,9 @@ def main() -> None:
         f"{ends['traceback']} tracebacks, {slow} over {MOST_SECONDS:g} s, {large} over 1 GiB; "
         f"at most {seconds:.1f} s and {memory:.0f} MiB"
     )
+    for kind in sorted({one.kind for one in found}):
+        ends = Counter(one.end for one in found if one.kind == kind)
+        print(f"  {kind}: {ends['read']:,} of {sum(ends.values()):,} read")
     sys.exit(any(one.fault for one in found))
 
 
