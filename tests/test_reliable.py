@@ -198,3 +198,37 @@ def test_the_command_is_reliable_unless_told_otherwise(tmp_path: Path) -> None:
         assert ("On random days the promise" in result.stdout) == expected
     assert str(DAYS) in planner("simulate", "--help").stdout.replace(",", "")
     assert SEED == 1
+
+
+def test_the_page_plans_first_with_the_usual_margin_and_proves_with_the_scenarios_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import io
+
+    from page_plan import page_plan
+
+    from planner.scenario import Scenario
+    from planner.ui import answers, worker
+    from planner.ui.protocol import PROOF, QUICK, SWEEP
+
+    asked: list[tuple[str, float]] = []
+
+    def stub(name: str) -> Any:
+        def planned(scenario: Scenario, options: SolveOptions, *_: object) -> Plan:
+            asked.append((name, options.margin))
+            return page_plan(scenario)
+
+        return planned
+
+    for name in ("plan_reliably", "plan_with_room"):
+        monkeypatch.setattr(worker, name, stub(name))
+    at_work = worker.Worker(io.BytesIO())
+    monkeypatch.setattr(at_work, "_base", search.Warm)
+    question = {"id": 1, "scenario": Scenario().model_dump(mode="json"), "threads": 1}
+    for effort in (QUICK, PROOF):
+        how = {"gap": effort.gap, "time_limit": effort.time_limit, "margin": effort.margin}
+        at_work._plan(question | how)
+    assert asked == [("plan_with_room", search.USUAL), ("plan_reliably", 0.0)]
+    keys = {answers.key_of(Scenario(), effort) for effort in (QUICK, PROOF)}
+    assert len(keys) == 2
+    assert answers.key_of(Scenario(), SWEEP) in keys, "sweeps are planned with the margin of first answers"

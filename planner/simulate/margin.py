@@ -27,6 +27,8 @@ STEP = 0.005
 """Margins are looked for in steps of half a point: what a replay's own days move it by."""
 MOST = 0.25
 """A larger margin is none: the promise is then another one."""
+USUAL = 0.02
+"""The margin that the base case takes: for a first answer elsewhere, until its own was looked for."""
 FIRST_SHARE = 0.5
 """Share of the time limit that the plan without a margin may take; the search for a margin has the rest."""
 LEAST_TIME = 1.0

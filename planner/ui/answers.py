@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from planner.batch import Store, key
+from planner.batch.keys import answer_digest
 from planner.batch.store import FILE
 from planner.errors import InputError
 from planner.plan.types import Plan
@@ -51,7 +52,10 @@ def _store(place: Path) -> Store:
 
 def key_of(scenario: Scenario, effort: Effort) -> str:
     """The key of the scenario's answer of that effort."""
-    return key(scenario, SolveOptions(gap=effort.gap, time_limit=effort.time_limit))
+    options = SolveOptions(gap=effort.gap, time_limit=effort.time_limit, margin=effort.margin or 0.0)
+    if effort.margin is None:
+        return answer_digest(scenario.digest, options, "its own margin")
+    return key(scenario, options)
 
 
 def find(scenario: Scenario, *, hasty: bool = False) -> Plan | None:
@@ -77,8 +81,9 @@ def settled(scenario: Scenario) -> bool:
     if of_effort(scenario, PROOF) is not None:
         return True
     quick = of_effort(scenario, QUICK)
-    gap = None if quick is None or quick.status != "optimal" else quick.gap
-    return gap is not None and gap <= PROOF.gap
+    if quick is None or quick.status != "optimal" or quick.gap is None:
+        return False
+    return not quick.promises and quick.gap <= PROOF.gap  # a promise takes a margin of its own
 
 
 def of_effort(scenario: Scenario, effort: Effort) -> Plan | None:

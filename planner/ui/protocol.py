@@ -6,24 +6,30 @@ import json
 from dataclasses import dataclass
 from typing import IO, Any
 
+from planner.simulate.margin import USUAL
 from planner.solve.options import SolveOptions
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much a request may take: relative gap that is enough, seconds, who goes first (lower)."""
+    """How much a request may take: relative gap that is enough, seconds, who goes first (lower).
+
+    ``margin`` is added to every promise, taken over from the base case so that an answer depends on its
+    scenario alone; None: the scenario's own is looked for by replaying plans on random days.
+    """
 
     name: str
     gap: float
     time_limit: float
     priority: int
+    margin: float | None
 
 
-QUICK = Effort("quick", 0.03, 10.0, 0)
+QUICK = Effort("quick", 0.03, 10.0, 0, USUAL)
 """A slider's first answer: it ends as soon as it is known to be near the best, and is improved afterwards."""
-PROOF = Effort("proof", SolveOptions().gap, SolveOptions().time_limit, 1)
+PROOF = Effort("proof", SolveOptions().gap, SolveOptions().time_limit, 1, None)
 """The same question with the command line's gap and time, while the quick answer stands on screen."""
-SWEEP = Effort("quick", QUICK.gap, QUICK.time_limit, 2)
+SWEEP = Effort("quick", QUICK.gap, QUICK.time_limit, 2, USUAL)
 """One of many: as a quick one, so that sliders find its answer, but after every slider."""
 
 

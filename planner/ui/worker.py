@@ -16,9 +16,10 @@ from typing import IO, Any
 
 from planner.batch import Store
 from planner.errors import InputError
-from planner.pipeline import Warm, plan, warmed
+from planner.pipeline import Warm, warmed
 from planner.plan.types import Plan
 from planner.scenario import Scenario
+from planner.simulate import plan_reliably, plan_with_room
 from planner.solve.options import Progress, SolveOptions
 from planner.ui.protocol import receive, send
 
@@ -135,9 +136,11 @@ class Worker:
     def _plan(self, asked: dict[str, Any]) -> Plan:
         """The page's only call of the engine."""
         scenario = Scenario.model_validate(asked["scenario"])
+        margin = asked["margin"]
         options = SolveOptions(
-            gap=asked["gap"], time_limit=asked["time_limit"], threads=asked["threads"], stop=self._stop
-        )
+            gap=asked["gap"], time_limit=asked["time_limit"], threads=asked["threads"],
+            margin=margin or 0.0, stop=self._stop,
+        )  # fmt: skip
         number = asked["id"]
 
         def report(progress: Progress) -> None:
@@ -151,7 +154,9 @@ class Worker:
             send(self._said, {"id": number, "progress": told})
 
         # Each begins at the same place: an answer never depends on what was asked before.
-        return plan(scenario, options, report, self._base().copy())
+        # The proof has its own margin; a first answer takes the usual one.
+        planned = plan_reliably if margin is None else plan_with_room
+        return planned(scenario, options, report, self._base().copy())
 
     def _base(self) -> Warm:
         """What a solve of the base case leaves, sought once."""
