@@ -180,7 +180,8 @@ def test_a_held_proof_is_solved_once_it_may_go_on(monkeypatch: pytest.MonkeyPatc
     worker.listen(io.BytesIO(b'{"do": "hold", "id": 1}\n'))
     scenario, folder = named("held"), answers.folder() / "store"
     asked = {"do": "plan", "id": 1, "scenario": scenario.model_dump(mode="json"), "gap": 0.01, "threads": 1,
-             "margin": None, "time_limit": 1.0, "store": str(folder), "key": answers.key_of(scenario, PROOF)}  # fmt: skip
+             "margin": None, "time_limit": 1.0, "store": str(folder),
+             "key": answers.key_of(scenario, PROOF)}  # fmt: skip
     sent.write(json.dumps(asked).encode() + b"\n")
     worker.listen(io.BytesIO(sent.getvalue()))
     threading.Thread(target=worker.run, daemon=True).start()

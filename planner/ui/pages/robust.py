@@ -22,6 +22,7 @@ from planner.simulate.replay import DAYS
 from planner.ui import answers, session, solving, sweeps
 from planner.ui.charts import sweeps as charts
 from planner.ui.panel import chart, panel
+from planner.ui.protocol import QUICK
 from planner.ui.screen import Screen
 from planner.ui.sweeps import Case, Standing
 
@@ -89,7 +90,8 @@ def _draw(name: str, cases: list[Case], screen: Screen, days: float, was_running
     st.caption(reader.text(f"{name}_note", days=f"{days:g}"))
     _state(name, cases, here, reader)
     # Another scenario's plan is no line to measure from.
-    plan = answers.find(screen.found.wanted, hasty=True)
+    # With the same margin above the promise as the cases of a sweep, where that is known.
+    plan = answers.of_effort(screen.found.wanted, QUICK) or answers.find(screen.found.wanted, hasty=True)
     if here.plans and plan is not None:
         if name == "tornado":
             _tornado(cases, here, plan, reader)
