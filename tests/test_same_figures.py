@@ -228,6 +228,17 @@ def test_what_25_fields_save_is_not_an_extra_cost_in_red() -> None:
     assert (dearer.value, dearer.good, dearer.note) == ("+KRW 320 bn", False, "extra cost against this plan")
 
 
+@pytest.mark.parametrize(("kind", "offered"), [("base", 1), ("3PL", 0)])
+def test_a_volume_can_be_planned_where_one_is_told(
+    kind: str, offered: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
+    answers.store().put(answers.key_of(BASE, PROOF), plan_of(kind))
+    page = open_page()
+    assert [b.key for b in page.button].count("plan_break_even") == offered
+    assert body(page).count("boxes a day (last quarter") == offered
+
+
 def test_the_verdict_in_words_says_what_the_promise_says() -> None:
     plan = plan_of("uneven promise")
     assert isinstance(plan.promises[0], PromiseReport)

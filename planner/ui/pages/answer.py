@@ -103,8 +103,9 @@ def _explain(plan: Plan, explanation: Explanation, reader: Reader) -> None:
 
 
 def _to_plan_break_even(plan: Plan, reader: Reader) -> None:
-    """A click plans the volume from which 25 fields are said to pay."""
-    even = plan.verdict_25_fields and plan.verdict_25_fields.break_even
+    """A click plans the volume from which 25 fields are said to pay, where one is said."""
+    verdict = plan.verdict_25_fields
+    even = verdict.break_even if verdict is not None and verdict.keeps_once_open else None
     if even and even.settings:
         st.button(reader.text("plan_break_even"), key="plan_break_even", on_click=_change,
                   args=(even.settings,), type="tertiary")  # fmt: skip
