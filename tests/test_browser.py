@@ -152,7 +152,7 @@ def test_the_answer_comes_first_and_every_chart_is_drawn(reader: Open) -> None:
         "5.9 soccer fields at Icheon Majang (Deokpyeong), leased, from Q3 2024"
     )
     expect(headline(page)).to_contain_text("25 would stand 66% empty")
-    expect(page.locator(".card")).to_have_count(7)
+    expect(page.locator(".card")).to_have_count(8)
     page.locator(".stMain").press("End")
     for chart in page.get_by_test_id("stVegaLiteChart").all():
         chart.scroll_into_view_if_needed()
@@ -168,7 +168,8 @@ def test_a_slider_brings_the_answer_and_marks_what_changed(reader: Open) -> None
     # One that nobody computed before: a solver that is warm answers it.
     press(page, "volume", "ArrowRight")
     expect(headline(page)).to_contain_text("6.2 soccer fields", timeout=LONG)
-    expect(page.locator(".cards")).to_contain_text("against the base case")
+    # Both steps followed each other at once: one move, from the base case.
+    expect(page.locator(".cards")).to_contain_text("+2,000 m² since the last move")
 
 
 def test_a_long_solve_leaves_the_page_alive_and_can_be_cancelled(reader: Open) -> None:

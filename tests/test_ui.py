@@ -350,6 +350,19 @@ def test_a_quick_answer_stands_while_a_better_one_is_looked_for() -> None:
     assert ticket.effort is PROOF
 
 
+def test_an_answer_that_comes_while_the_page_is_drawn_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    store(BASE)
+    slow = BASE.change({"name": "slow"})
+
+    def too_soon(found: solving.Answers, *_: object) -> solving.Answers:
+        store(slow, QUICK, area=50_000.0, status="feasible", gap=0.028)
+        return found
+
+    monkeypatch.setattr(solving, "follow", too_soon)
+    page = open_page(name="slow")
+    assert f'data-answer="{slow.digest}"' in body(page)
+
+
 def test_the_map_has_every_district_inside_its_frame() -> None:
     districts = load_geography().districts
     assert set(outlines()["districts"]) == set(districts.index)

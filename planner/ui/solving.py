@@ -167,6 +167,8 @@ def watch(found: Answers, place: DeltaGenerator, reader: Reader) -> None:
 
     The proof is asked for here, at the end: the page is drawn first.
     """
+    if not found.current and answers.find(found.wanted) is not None:
+        st.rerun()  # it came while the page was drawn: a proof would else hide it until its end
     if _wished(found.wanted):
         _prove(found.wanted)
     ticket = pool().ticket(session.lane())
