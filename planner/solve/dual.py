@@ -15,6 +15,7 @@ from planner.solve.carry import carried
 from planner.solve.columns import Part
 from planner.solve.interior import interior
 from planner.solve.kernel import Buildings, Market
+from planner.solve.memory import Remembered
 
 WARM, NEAR, HOT = 0.05, 0.01, 0.1
 """First targets of the interior-point method: from prices of a similar problem, or near to those of the same
@@ -169,6 +170,10 @@ class Periods:
         return kernel.places(
             len(m.capacity), len(m.promise_day), len(m.need_province), n_buildings, m.share.shape[1]
         )
+
+    def fits(self, t: int, found: Remembered) -> bool:
+        """Whether prices were found for the rows of period t."""
+        return found.prices[t].shape[1] == self.places(t, len(found.operations)).size
 
     def nothing(self, t: int, n_buildings: int) -> Floats:
         """Prices (W, N) of nothing."""

@@ -43,7 +43,9 @@ def flows(
     open_now = np.flatnonzero(standing.usable[:, t] > 0)
     groups = [standing.groups[q] for q in open_now]
     b = periods.buildings(t, groups, standing.usable[open_now, t], periods.routes(groups))
-    near = None if known is None else periods.translated(t, b, groups, known.operations, known.prices[t])
+    near = None
+    if known is not None and periods.fits(t, known):  # easier promises can have other rows
+        near = periods.translated(t, b, groups, known.operations, known.prices[t])
     found, bound = periods.primal(t, b, near)
     decisions = repaired(periods.instance.period(t), _decisions(periods, t, groups, b, found))
     return decisions if _proven(Ledger(periods.instance.period(t), decisions), bound) else None
