@@ -28,9 +28,9 @@ ROUGH, EXACT = 1e-3, 1e-4
 """Gaps between primal and dual at which it ends: the prices are then within 0.004 and 0.001 % of the best."""
 PRIMAL = 1e-10
 """The gap at which flows are taken for the best: what should be nothing is then far below a millionth."""
-WARM_STEPS, NEAR_STEPS, MOST_STEPS = 45, 40, 120
+WARM_STEPS, NEAR_STEPS, MOST_STEPS = 45, 60, 120
 """Most need 5 to 10 steps from prices of a similar problem, and 20 to 25 from nothing; a primal, which is
-exact, 10 to 25 and 20 to 35.
+exact, 10 to 40 and 20 to 60.
 """
 NO_BUILDING = 2.0
 """Price of a net m2 where none was priced, as a multiple of what a box costs."""
