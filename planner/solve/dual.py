@@ -173,7 +173,7 @@ class Periods:
 
     def fits(self, t: int, found: Remembered) -> bool:
         """Whether prices were found for the rows of period t."""
-        return found.prices[t].shape[1] == self.places(t, len(found.operations)).size
+        return int(found.prices[t].shape[1]) == self.places(t, len(found.operations)).size
 
     def nothing(self, t: int, n_buildings: int) -> Floats:
         """Prices (W, N) of nothing."""
