@@ -240,6 +240,8 @@ def _provinces(scenario: Scenario, ledger: Ledger) -> dict[str, float]:
     np.add.at(boxes, i.province, i.demand.sum(axis=(1, 2, 3)))
     some = i.volume.sum(axis=(0, 2)) > 0  # quarters with boxes
     some[: i.held_from] = False  # no building can help these
+    if not some.any():
+        return {}
     worst = ledger.province_share()[:, some].min(axis=(1, 2))
     return {
         str(names[v]): float(share)
