@@ -153,6 +153,15 @@ BAD = {
         f"axes:\n  {GROWTH}: {{from: 0, to: 1, steps: 9999}}\n  {RENT}: {{from: 1, to: 2, steps: 9999}}",
         ("99,980,001", "10,000,000"),
     ),
+    "too many on an axis": (
+        f"axes:\n  {GROWTH}: {{from: 0, to: 1, steps: 10000000}}", ("line 2", "200000")),
+    "too many of a sample": (
+        f"sample:\n  size: 10000000\n  ranges: {{{GROWTH}: [0, 1]}}", ("line 2", "200000")),
+    "too many to filter": (
+        f"axes:\n  {GROWTH}: {{from: 0, to: 1, steps: 999}}\n  {RENT}: {{from: 1, to: 2, steps: 999}}\n"
+        f"filters: ['{GROWTH} < 1']",
+        ("line 4", "998,001", "500,000"),
+    ),
     "unknown name in a filter": (
         f"axes:\n  {GROWTH}: [1]\nfilters:\n  - grwth < 1", ("line 4", "filters.0", GROWTH)),
     "call in a filter": (

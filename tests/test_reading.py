@@ -75,6 +75,7 @@ NO_YAML = {
     "a truth of 7": ("a: !!bool 7", "the tag 'tag:yaml.org,2002:bool'"),
     "pairs with one twice": ("a: !!omap [b: 1, b: 2]", "the tag 'tag:yaml.org,2002:omap'"),
     "half a character": ('name: "\\ud800"', r"'\ud800'"),
+    "too many values": ("a: [" + "1, " * 60_000 + "]", "more than 60,000 values"),
     "too much YAML": ("a: b\n" * 100_001, "more than 0.5 MB of YAML"),
 }
 
@@ -100,6 +101,7 @@ NO_JSON = {
     "fifty brackets": ("[" * 50 + "]" * 50, "values nested too deeply"),
     "half a character": (r'{"\ud800": 1}', r"'\ud800'"),
     "half a character as a value": (r'["\udfff"]', r"'\udfff'"),
+    "what clears a terminal": (r'["\u001b[2J"]', r"'\x1b[2J'"),
     "no number": ("[NaN]", "NaN"),
     "infinity": ("[-Infinity]", "-Infinity"),
     "a number beyond all": ("[1e999]", "1e999"),
@@ -183,3 +185,9 @@ def test_the_limits_leave_room_for_the_planner_s_own_files(tmp_path: Path) -> No
     path.write_text(json.dumps(Scenario().model_dump(mode="json")))
     assert load_scenario(path).digest == Scenario().digest
     assert files.read_bytes(path, "a file", most=path.stat().st_size) == path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["\ud800", "\x1b[2J", "a\x00"])
+def test_a_name_that_cannot_be_written_is_refused_in_code_too(name: str) -> None:
+    with pytest.raises(InputError):
+        Scenario().change({"name": name})

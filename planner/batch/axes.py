@@ -17,6 +17,8 @@ from planner.scenario.base import Section
 
 MOST = 10_000_000
 """Points of one grid: what its order still takes about a gigabyte of memory for."""
+MOST_ON_AXIS = 200_000
+"""Points of one axis or sample, which are made one by one: a tenth of a gigabyte."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Span(Section):
 class RangeAxis(Span):
     """Evenly spaced values, both ends included: a number of ``steps``, or every ``by``."""
 
-    steps: int | None = Field(default=None, ge=2, le=MOST)
+    steps: int | None = Field(default=None, ge=2, le=MOST_ON_AXIS)
     by: float | None = Field(default=None, gt=0)
 
     @model_validator(mode="after")
@@ -68,7 +70,7 @@ class RangeAxis(Span):
             raise ValueError("steps and by together, or neither; allowed: one of steps and by")
         if self.by is not None:
             count = (self.high - self.low) / self.by
-            if self.scale == "log" or abs(count - round(count)) > 1e-6 * count or count >= MOST:
+            if self.scale == "log" or abs(count - round(count)) > 1e-6 * count or count >= MOST_ON_AXIS:
                 raise ValueError(
                     f"by {self.by:g} from {self.low:g} to {self.high:g}; "
                     "allowed: a linear scale of which it is a whole part"
@@ -85,7 +87,7 @@ class ListAxis(Section):
     """Values one by one."""
 
     path: str | None = None
-    values: tuple[Any, ...] = Field(min_length=1, max_length=MOST)
+    values: tuple[Any, ...] = Field(min_length=1, max_length=MOST_ON_AXIS)
 
 
 class CaseAxis(Section):
@@ -101,7 +103,7 @@ class Sample(Section):
     """
 
     method: Literal["latin-hypercube", "sobol"] = "latin-hypercube"
-    size: int = Field(ge=1, le=MOST)
+    size: int = Field(ge=1, le=MOST_ON_AXIS)
     seed: int = Field(default=1, ge=0)
     ranges: dict[str, Span] = Field(min_length=1, max_length=1_000, description="[low, high], or a span")
 

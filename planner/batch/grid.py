@@ -33,6 +33,8 @@ from planner.scenario import Design, Scenario, line_of, load_design, load_scenar
 from planner.scenario.base import Section
 from planner.scenario.schema import from_validation
 
+MOST_FILTERED = 500_000
+"""Scenarios that filters are asked of, one by one: some seconds."""
 SAMPLE = "sample"
 """What the sample is called where axes are zipped."""
 
@@ -262,6 +264,9 @@ def _filtered(grid: Grid, filters: tuple[str, ...]) -> Grid:
             raise InputError(error.found, told, field=f"filters.{number}") from None
     if not conditions:
         return grid
+    if len(grid) > MOST_FILTERED:
+        found = f"{len(grid):,} scenarios before the filters"
+        raise InputError(found, f"at most {MOST_FILTERED:,}", field="filters")
     kept = [
         n
         for n, row in enumerate(grid.rows())

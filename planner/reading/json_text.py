@@ -14,8 +14,8 @@ MOST_VALUES = 1_000_000
 """Values and fields of one text: four times those of the largest travel matrix that makes sense."""
 DEEPEST = 40
 """Levels of lists and fields; the deepest file of the planner's own has seven."""
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-"""Half a character, which no file and no terminal can hold."""
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What steers a terminal, and halves of characters, which no file can hold."""
 
 
 def loads(text: str | bytes, most: int = MOST_VALUES) -> Any:
@@ -53,10 +53,16 @@ def check(data: Any, most: int = MOST_VALUES) -> None:
             if left > 0:
                 inner = [*value, *value.values()] if isinstance(value, dict) else value
                 waiting += [(one, level + 1) for one in inner if isinstance(one, dict | list | str)]
-        elif isinstance(value, str) and LONE_SURROGATE.search(value):
-            raise InputError(repr(value[:40]), "text of whole characters")
+        elif isinstance(value, str):
+            check_text(value)
         if left <= 0:
             raise too_many(most)
+
+
+def check_text(text: str, file: str | None = None, line: int | None = None) -> None:
+    """Refuse control characters and halves of characters. Raises InputError."""
+    if NO_TEXT.search(text):
+        raise InputError(repr(text[:40]), "text without control characters", file=file, line=line)
 
 
 def too_deep(line: int | None = None) -> InputError:

@@ -10,6 +10,7 @@ from typing import Any
 
 from planner.errors import InputError
 from planner.reading.files import megabytes
+from planner.reading.json_text import check_text
 
 Record = tuple[int, list[Any]]
 """A row's line in the file (the first is 1) and its cells, None or text or whatever a spreadsheet holds."""
@@ -95,6 +96,8 @@ class Workbook:
                 if cell.data_type == "e":
                     found = f"the Excel error {cell.value} in {_coordinate(position, line)}"
                     raise InputError(found, "a value", file=self._file, line=line)
+                if isinstance(cell.value, str):
+                    check_text(cell.value, self._file, line)
                 if cell.data_type == "f":
                     formulas.setdefault(line, []).append(position)
             records.append((line, values))

@@ -9,8 +9,8 @@ from planner.errors import InputError
 from planner.reading import json_text
 from planner.reading.files import megabytes
 
-MOST_BYTES = 500_000
-"""Of a YAML text, which takes seconds to read; JSON of the same size takes hundredths."""
+MOST_BYTES, MOST_VALUES = 500_000, 60_000
+"""Of a YAML text, which then takes some three seconds to read; JSON of the same size takes hundredths."""
 _JSON_FROM = 50_000
 """Characters from which a text that is JSON is read as such: fast, but its problems have no lines."""
 
@@ -65,7 +65,7 @@ def _composer() -> Any:
         def __init__(self, loader: Any = None) -> None:
             super().__init__(loader)
             self.warn_double_anchors = False
-            self.values = 0
+            self.written = self.values = 0  # aliases count among the values as what they stand for
             self.sizes: dict[str, int] = {}  # values below an anchor whose end was read
 
         def compose_node(self, parent: Any, index: Any) -> Any:
@@ -82,6 +82,10 @@ def _composer() -> Any:
                 raise json_text.too_deep(line)
             self.sizes.pop(event.anchor, None)
             before = self.values
+            self.written += 1
+            if self.written > MOST_VALUES:
+                allowed = f"at most {MOST_VALUES:,} in YAML; more as JSON, or tables as CSV files"
+                raise InputError(f"more than {MOST_VALUES:,} values", allowed, line=line)
             self._count(1, line)
             node = super().compose_node(parent, index)
             if event.anchor is not None:

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from planner.facts import fact, register
+from planner.reading.json_text import NO_TEXT
 
 MOST_BOXES_A_YEAR = 6e9
 """All parcels of Korea are some five billion a year: no carrier, gateway or forecast has more."""
@@ -20,14 +21,19 @@ MOST_MONEY = 1e16
 
 
 class Section(BaseModel):
-    """Frozen; unknown fields, NaN and infinities are refused."""
+    """Frozen; unknown fields, NaN and infinities, and text that no file can hold are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @field_validator("*", mode="before")
     @classmethod
-    def _no_truth_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
-        """True would be taken for 1."""
+    def _as_it_is_written(cls, value: Any, info: ValidationInfo) -> Any:
+        """True would be taken for 1; control characters and halves of characters would be told on."""
+        if isinstance(value, str | Mapping):
+            for text in (value,) if isinstance(value, str) else value:
+                if isinstance(text, str) and NO_TEXT.search(text):
+                    raise ValueError(f"{text[:40]!r}; allowed: text without control characters")
+            return value
         asked = cls.model_fields[info.field_name or ""].annotation
         if isinstance(value, bool) and {int, float}.intersection((asked, *get_args(asked))):
             raise ValueError(f"{str(value).lower()}; allowed: a number")

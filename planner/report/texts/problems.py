@@ -189,10 +189,12 @@ PHRASES: dict[str, str] = {
     "more than {n} MB": "{n} MB 초과", "at most {n} MB": "{n} MB 이하",
     "more than {n} MB of YAML": "{n} MB가 넘는 YAML",
     "at most {n} MB; more as JSON, or tables as CSV files": "{n} MB 이하, 더 크면 JSON 또는 표를 CSV 파일로",
+    "at most {n} in YAML; more as JSON, or tables as CSV files":
+        "YAML에서는 {n}개 이하, 더 많으면 JSON 또는 표를 CSV 파일로",
     "more than {n} values": "값 {n}개 초과", "JSON that is whole": "온전한 JSON",
     "JSON text in UTF-8": "UTF-8 JSON 텍스트", "numbers that can be read": "읽을 수 있는 숫자",
     "finite numbers": "유한한 수", "each field once": "항목마다 한 번",
-    "text of whole characters": "온전한 글자로 된 텍스트",
+    "text without control characters": "제어 문자가 없는 텍스트",
     "the field {name} twice": "두 번 나온 항목 {name}",
     "the tag {text}": "태그 {text}", "values without tags": "태그 없는 값",
     "a value that holds itself": "자기 자신을 담은 값", "plain values": "일반 값",
@@ -203,6 +205,7 @@ PHRASES: dict[str, str] = {
     "a part of it of at most {n} MB": "각 부분이 {n} MB 이하인 통합문서",
     "{what} of at most {n} MB": "{n} MB 이하",
     # Batches
+    "{n} scenarios before the filters": "조건 적용 전 시나리오 {n}개",
     "{n} plans": "계획 {n}개", "{n} scenarios": "시나리오 {n}개", "at most {n}": "{n}개 이하",
     "{path}, which is {found}": "{path}: {found}", "{path}, set by {axis} too": "{axis} 축에도 있는 {path}",
     "each field on one axis only": "항목마다 한 축", "axes of the same length": "길이가 같은 축",
