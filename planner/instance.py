@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-BROKEN_PROMISE = 1e6
-"""KRW per box: some two hundred times what a box costs, so that a promise is broken only where it must be."""
+BROKEN_PROMISE = 1e5
+"""KRW per box: some twenty times what a box costs, so that flows break a promise only where they must. Where
+designs are sought it counts a multiple of this, so that no size of building is too dear for it.
+"""
 
 
 @dataclass(frozen=True)

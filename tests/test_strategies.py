@@ -142,6 +142,18 @@ def test_designs_tried_early_are_designs_at_what_they_cost(
     assert reached - result.bound < 0.0035 * abs(reached)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bounds_hold_whatever_a_broken_promise_counts(seed: int) -> None:
+    """Also with prices that were found where it counted more."""
+    warm, usual = decomposition.Warm(), small_instance(seed)
+    dear = replace(usual, broken_promise=1e8, most_sites=3)
+    best = direct.solve(dear, EXACT).solution
+    if best.status == "infeasible":
+        return
+    not_above(decomposition.solve(dear, NEAR, warm=warm).bound, best.objective)
+    not_above(decomposition.solve(usual, NEAR, warm=warm).bound, case(seed)[1].solution.objective)
+
+
 @pytest.mark.parametrize("seed", NOTHING_BUILT)
 def test_the_bound_holds_where_nothing_should_be_built(seed: int) -> None:
     best = case(seed)[1]

@@ -21,8 +21,10 @@ from planner.solve.dual import NO_ROUTES, Group, Periods
 from planner.solve.kernel import Buildings
 from planner.solve.memory import Remembered
 
-CLOSED = 1e7
-"""KRW per net m2 and day: nobody uses a building at this price, and it is no loss for one not open."""
+CLOSED = 1e16
+"""KRW per net m2 and day: nobody uses a building at this price, and it is no loss for one not open. It is far
+above what a box can save, a broken promise at its dearest (1e8 KRW), over the least m2 that a box takes.
+"""
 
 Open = tuple[int, ...]
 """The slots in use in a period, ascending."""

@@ -247,8 +247,8 @@ class Periods:
         """
         wanted, last = tuple(g.operation for g in groups), len(operations) - 1
         if wanted == operations:
-            y = x.copy()
             at = self.places(t, len(groups))
+            y = self._within(t, at, x).copy()
             y[:, at.head : at.door][:, ~np.isfinite(b.labour)] = 0.0
             return y
         like = [
@@ -274,6 +274,7 @@ class Periods:
         ``for_any_class``, no less of any class.
         """
         old, new = self.places(t, len(operations)), self.places(t, len(groups))
+        x = self._within(t, old, x)
         if not operations:
             y = np.zeros((len(x), new.size))
             y[:, : new.area] = x[:, : old.area]
@@ -285,6 +286,22 @@ class Periods:
             for n in (list(like), [operations[k] for k in like], [g.operation for g in groups])
         )
         return carried(self.markets[t], known, b, old, new, x, near, run_by, run, for_any_class)
+
+    def _within(self, t: int, at: kernel.Places, x: Floats) -> Floats:
+        """Prices that no broken promise is cheaper than: they may be of a problem where it counted more."""
+        m = self.markets[t]
+        if (x[:, at.promise : at.area] <= m.most.min()).all():
+            return x
+        y = x.copy()
+        for first, last, most in (
+            (at.promise, at.promise_design, m.most[0]),
+            (at.promise_design, at.province, m.most[1]),
+            (at.province, at.area, m.most[2]),
+        ):
+            y[:, first:last] = np.minimum(y[:, first:last], most)
+        late = m.wait + y[:, at.promise_design : at.province] @ m.orders_per_waiting
+        y[:, at.design : at.promise] = np.minimum(y[:, at.design : at.promise], late[:, None])
+        return y
 
     def _in_a_building(self, t: int, *, dearest: bool) -> Buildings:
         """A building of every operation, at what it costs inside at the cheapest or the dearest site."""

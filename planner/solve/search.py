@@ -30,9 +30,9 @@ whose gap may be ``LOOSE``, or that was asked to stop, has a zone a province.
 """
 SOLVE_SHARE = 0.92
 """Share of the time limit for solving; the rest is for the final evaluation and the verdict."""
-FIRMER, FIRM = 10.0, 100.0
-"""What a broken promise counts, as a multiple of its usual price: where a design is sought, and once more
-where that design breaks a promise that another may keep.
+FIRMER, FIRM, SOFTER = 100.0, 1000.0, 10.0
+"""What a broken promise counts, as a multiple of its usual price: where a design is sought, once more where
+that design breaks a promise that another may keep, and where no design keeps it: then the gap is of the cost.
 """
 
 
@@ -170,11 +170,14 @@ class DesignSearch:
             if own.kept:
                 shortfall, price = 0.0, FIRMER
             else:
-                price = 1.0 if shortfall else FIRM
+                price = SOFTER if shortfall else FIRM
             certain = early + price * shortfall
             priced = self._at_price(price)
             sought = self._sought(priced, certain)
             own = None if sought is None else self._settled(sought.rows)
+            if price == FIRM and own is not None and not own.kept:
+                price = SOFTER
+                priced = self._at_price(price)
         rows = None if sought is None else sought.rows
         gap = self.options.gap
         for _ in range(AGAIN):
