@@ -149,6 +149,10 @@ def _products(g: Draw, reach: str, often: float) -> dict[str, Any]:
 def _facilities(g: Draw, settings: dict[str, Any], reach: str, often: float) -> None:
     building, sizing = settings.setdefault("building", {}), settings.setdefault("sizing", {})
     building["most_sites"] = int(g.integers(1, 7))
+    base = Scenario().sizing
+    low = sizing.get("density_low", base.density_low)
+    if low > sizing.get("density_high", base.density_high):
+        sizing["density_high"] = low
     if g.random() < 0.4:
         steps = np.unique(np.round(np.exp(g.uniform(np.log(2e3), np.log(4e5), int(g.integers(1, 11)))), -2))
         building["size_steps"] = steps.tolist()

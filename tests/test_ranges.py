@@ -59,6 +59,11 @@ def test_what_the_register_knows_lies_inside_the_bounds() -> None:
     assert outside == []
 
 
+def test_the_band_of_densities_has_its_lower_end_first() -> None:
+    with pytest.raises(InputError, match="density_low 2 above density_high"):
+        Scenario().change({"sizing.density_low": 2.0})
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from planner.facts import fact
 from planner.scenario.base import LARGEST, Section, figure
@@ -81,6 +81,13 @@ class SizingSection(Section):
     technologies: dict[Technology, TechnologyNorms] = Field(
         default_factory=default_technologies, min_length=1
     )
+
+    @model_validator(mode="after")
+    def _band_has_two_ends(self) -> SizingSection:
+        low, high = self.density_low, self.density_high
+        if low > high:
+            raise ValueError(f"density_low {low:g} above density_high {high:g}; allowed: the lower one first")
+        return self
 
 
 def _default_steps() -> tuple[float, ...]:

@@ -127,6 +127,8 @@ PHRASES: dict[str, str] = {
     "{text} is not a quarter": "분기가 아닌 {text}", "such as 2024Q4": "예: 2024Q4",
     "promises for {text} days": "{text}일 약속", "each number of days once": "일수마다 약속 하나",
     "size steps {text}": "규모 단계 {text}",
+    "density_low {n} above density_high {m}": "density_low {n}이(가) density_high {m}보다 큼",
+    "the lower one first": "작은 값을 먼저",
     "m2, ascending, each once": "0보다 큰 m², 오름차순, 한 번씩",
     "unknown origin {name}": "알 수 없는 출발지 {name}", "share of {name} is {n}": "{name} 비율 {n}",
     "{n} to {m}": "{n} ~ {m}", "{n} to {m}, the horizon": "{n} ~ {m}(계획 기간)",
