@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -159,6 +160,39 @@ def test_steps_that_follow_each_other_are_one_undo(monkeypatch: pytest.MonkeyPat
     assert page.button(key="undo_move").disabled
     page.button(key="redo_move").click().run()
     assert page.session_state["changes"] == {"demand.volume_factor": 1.5}
+
+
+def test_a_step_whose_run_is_ended_in_the_middle_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "GESTURE", 600.0)
+    state: dict[str, Any] = {"changes": {}, "undo": [], "redo": [], "trail": [{}], "problem": None}
+    monkeypatch.setattr(session.st, "session_state", state)
+    monkeypatch.setattr(session, "save", lambda: None)
+    session.step("demand.volume_factor", 1.05)
+    session.drawn()
+
+    class EndedError(Exception):
+        pass
+
+    class Ending(dict[str, Any]):
+        """Ends the run at the second thing that is written."""
+
+        written = 0
+
+        def __setitem__(self, name: str, value: Any) -> None:
+            self.written += 1
+            if self.written == 2:
+                raise EndedError
+            super().__setitem__(name, value)
+
+    ending = Ending(state)
+    monkeypatch.setattr(session.st, "session_state", ending)
+    with pytest.raises(EndedError):
+        session.step("demand.volume_factor", 1.1)
+    session.step("demand.volume_factor", 1.15)
+    assert ending["changes"] == {"demand.volume_factor": 1.15}
+    assert ending["undo"] == [{}]
+    session.undo()
+    assert ending["changes"] == {}
 
 
 def test_a_gesture_that_ends_where_it_began_leaves_nothing_to_undo(monkeypatch: pytest.MonkeyPatch) -> None:

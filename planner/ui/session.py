@@ -39,6 +39,7 @@ def begin() -> None:
     """Set the session up from its address, once."""
     state = st.session_state
     if "lane" in state:
+        _settle()
         return
     owner.begin()
     state["lane"] = uuid.uuid4().hex[:12]
@@ -89,19 +90,19 @@ def apply(new: Mapping[str, Any]) -> None:
 
 def step(path: str, value: Any) -> None:
     """One step of a slider; steps that follow each other at once are one move, to be undone as one."""
+    _settle()
     state = st.session_state
     path_before, there = state.get("gesture", ("", None))
     before, undo, trail = changes(), state["undo"], state["trail"]
     # A step that comes before the last one is drawn follows it at once, however slow the server.
     at_once = time.monotonic() - state.get("drawn", math.inf) < GESTURE
-    apply({path: value})
-    if changes() == before:
-        return
-    if at_once and undo and (path_before, there) == (path, before):
-        state["undo"] = undo[:-1] if undo[-1] == changes() else undo
-        state["trail"] = [*trail[:-1], changes()]
-        save()
-    state["gesture"], state["drawn"] = (path, changes()), math.inf
+    moved = _replaced({**before, path: value})
+    now = moved.get("changes", before)
+    if now != before:
+        if at_once and undo and (path_before, there) == (path, before):
+            moved |= {"undo": undo[:-1] if undo[-1] == now else undo, "trail": [*trail[:-1], now]}
+        moved |= {"gesture": (path, now), "drawn": math.inf}
+    _commit(moved)
 
 
 def drawn() -> None:
@@ -117,19 +118,24 @@ def refused() -> bool:
 
 def replace(wanted: Mapping[str, Any], label: str | None = None) -> None:
     """Ask for another scenario, to be undone; see ``refused``. ``label`` names a saved scenario."""
+    _settle()
+    moved = _replaced(wanted)
+    if label is not None and moved["problem"] is None:
+        moved["label"] = label
+    _commit(moved)
+
+
+def _replaced(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the state becomes another when that is asked for."""
     state = st.session_state
     try:
         canonical = changes_of(scenario_of(wanted))
     except InputError as error:
-        state["problem"] = error
-        return
-    state["problem"] = None
-    if label is not None:
-        state["label"] = label
-    if canonical != state["changes"]:
-        state["undo"] = [*state["undo"], state["changes"]][-MOST_UNDONE:]
-        state["redo"] = []
-        _move_to(canonical)
+        return {"problem": error}
+    if canonical == state["changes"]:
+        return {"problem": None}
+    undo = [*state["undo"], state["changes"]][-MOST_UNDONE:]
+    return {"problem": None, "undo": undo, "redo": [], **_moved_to(canonical)}
 
 
 def forget(path: str) -> None:
@@ -148,19 +154,36 @@ def redo() -> None:
 
 
 def _swap(source: str, target: str) -> None:
+    _settle()
     state = st.session_state
     if state[source]:
-        state[target] = [*state[target], state["changes"]]
-        *state[source], last = state[source]
-        state["problem"] = None
-        _move_to(last)
+        *left, last = state[source]
+        gone = {source: left, target: [*state[target], state["changes"]]}
+        _commit({"problem": None, **gone, **_moved_to(last)})
 
 
-def _move_to(canonical: Changes) -> None:
+def _moved_to(canonical: Changes) -> dict[str, Any]:
+    trail = [*st.session_state["trail"], canonical][-MOST_UNDONE:]
+    return {"changes": canonical, "trail": trail}
+
+
+def _commit(moved: dict[str, Any]) -> None:
+    """Write what belongs together: a newer press may end a run at any touch of the state, also between two."""
+    st.session_state["moved"] = moved
+    _settle()
+
+
+def _settle() -> None:
+    """Finish what ``_commit`` began, where its run was ended in the middle."""
     state = st.session_state
-    state["changes"] = canonical
-    state["trail"] = [*state["trail"], canonical][-MOST_UNDONE:]
-    save()
+    moved = state.get("moved")
+    if moved is None:
+        return
+    for name, value in moved.items():
+        state[name] = value
+    if "changes" in moved:
+        save()
+    state["moved"] = None
 
 
 def save() -> None:

@@ -256,7 +256,7 @@ def _known(found: Answers, progress: Mapping[str, Any], reader: Reader) -> list[
         if known_gap(shown) is not None:
             best, bound = min(best, shown.objective), max(bound, shown.bound)
     gap = (best - bound) / abs(best) if best else math.inf
-    if not gap < WORTH_TELLING:
+    if not 0 <= gap < WORTH_TELLING:
         return []
     said = [f"{reader.text(key)} {reader.money(krw)}" for key, krw in (("best", best), ("bound", bound))]
     return [*said, f"{reader.text('gap')} {fmt.at_most(gap)}"]
