@@ -168,7 +168,7 @@ def _moved_to(canonical: Changes) -> dict[str, Any]:
 
 
 def _commit(moved: dict[str, Any]) -> None:
-    """Write what belongs together: a newer press may end a run at any touch of the state, also between two."""
+    """Write what belongs together: a newer press may end a run at any touch of the state."""
     st.session_state["moved"] = moved
     _settle()
 
