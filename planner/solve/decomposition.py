@@ -41,14 +41,10 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Found:
-    """``rows`` of the instance's options that are open; bounds of all designs at full size, KRW.
-
-    ``bound`` of the elastic NPV, ``floor`` of the cost alone, which counts no broken promise.
-    """
+    """``rows`` of the instance's options that are open; ``bound`` of the elastic NPV at full size, KRW."""
 
     rows: Ints
     bound: float
-    floor: float
 
 
 @dataclass
@@ -185,7 +181,7 @@ def proven(
     search = Search(limit, begin, 0.0 if begin is None else _tie(options), certain)
     tree = _search(instance, replace(options, gap=gap), search, warm.fitting(instance), report)
     rows = tree.rows if np.isfinite(tree.cost) else begin or ()
-    return Found(np.array(rows, dtype=np.int64), tree.bound - ROUNDING * abs(tree.bound), tree.floor)
+    return Found(np.array(rows, dtype=np.int64), tree.bound - ROUNDING * abs(tree.bound))
 
 
 def _tie(options: SolveOptions) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from planner.solve.kernel import Buildings
 from planner.solve.memory import Memory, Remembered
 from planner.solve.options import SolveOptions, StoppedError
 
+MOST_BUILDINGS = 6
+"""Buildings of a design at most; ``building.most_sites`` has the same limit."""
 PRICE_ZONES, ROUGH_ZONES = 48, 17
 """Zones on which prices are sought; they are then valued for every district (0.005 % lost with the first,
 0.05 % with the second, base case).
@@ -44,6 +46,32 @@ class Search:
     certain: float = 0.0
     rough: bool = False
     listed: bool = False
+
+
+def floor_of(periods: Periods) -> float:
+    """What every design costs at least, KRW: every promise and capacity for nothing.
+
+    A building that is worth more in the end than it costs counts with what it brings.
+    """
+    i, o = periods.instance, periods.instance.options
+    brings = np.zeros(len(i.axes.sites))
+    np.minimum.at(brings, o.site, o.cost)
+    gained = float(np.sort(brings)[: min(i.most_sites, MOST_BUILDINGS)].sum())
+    sites_of = {int(m): np.unique(o.site[o.operation == m]) for m in np.unique(o.operation)}
+    groups = tuple(Group(tuple(int(s) for s in sites), m) for m, sites in sites_of.items())
+    routes, none = periods.routes(groups), np.zeros(len(groups))
+    quarters = (
+        periods.value(t, periods.buildings(t, groups, none, routes), periods.nothing(t, len(groups)))
+        for t in range(len(i.days))
+    )
+    return sum(quarters) + gained
+
+
+def cost_floor(instance: Instance) -> float:
+    """``floor_of`` the cost alone, KRW: without promises, and a refused box at its penalty."""
+    return floor_of(
+        Periods(replace(instance, promises=(), province_floor=0.0, refused_average=1.0, refused_design=1.0))
+    )
 
 
 class Pricing:

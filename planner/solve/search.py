@@ -22,7 +22,7 @@ from planner.solve.designs import design_of
 from planner.solve.memory import Memory
 from planner.solve.options import Progress, Report, SolveOptions, StoppedError, relative_gap
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
-from planner.solve.pricing import LOOSE
+from planner.solve.pricing import LOOSE, cost_floor
 
 PLAN_ZONES = 60
 """Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md). A plan
@@ -189,7 +189,9 @@ class DesignSearch:
                 shortfall = self._least_shortfall()[1]
             plan = self._finely(own)
             early, later = plan.broken_before_and_from(self._first)
-            bound = max(found.floor, found.bound - early - price * later)
+            bound = found.bound - early - price * later
+            if early + later > 0.0:
+                bound = max(bound, self._cost_floor)
             over = relative_gap(plan.flows.objective, bound) - self.options.gap
             if over <= 0.0 or over >= gap or not self._time_left():
                 break
@@ -201,6 +203,11 @@ class DesignSearch:
         """What every design lacks, KRW: before any building can be open, and from then on."""
         least = explain.least_shortfall(self.full, self.options)
         return float(least[: self._first].sum()), float(least[self._first :].sum())
+
+    @cached_property
+    def _cost_floor(self) -> float:
+        """What any plan costs, KRW, whatever it breaks."""
+        return cost_floor(self.full)
 
     @cached_property
     def _first(self) -> int:

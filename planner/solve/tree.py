@@ -23,12 +23,10 @@ from planner.solve.family import Family
 from planner.solve.halting import Halting
 from planner.solve.memory import Memory, Remembered
 from planner.solve.options import SolveOptions, StoppedError
-from planner.solve.pricing import Pricing, Search
+from planner.solve.pricing import MOST_BUILDINGS, Pricing, Search, floor_of
 from planner.solve.several import Node, Pick, Several
 from planner.solve.tries import Tries
 
-MOST_BUILDINGS = 6
-"""Buildings of a design at most; ``building.most_sites`` has the same limit."""
 WORTH_TAKING = 0.3
 """Remembered prices are taken if they close this share of what a design's bound lacks."""
 SINGLE_GAP, SINGLE_SHARE = 2e-4, 0.02
@@ -50,7 +48,7 @@ class Tree(Pricing):
 
     ``search`` says where it begins and what is near enough; ``on_bound`` and ``on_design`` are told of every
     better bound and design's cost. Afterwards ``rows`` are the best design's options, ``cost`` its elastic
-    NPV (from below, within about 0.01 %), ``bound`` that of all designs, ``floor`` one of the cost alone.
+    NPV (from below, within about 0.01 %), ``bound`` that of all designs.
     ``memory`` holds prices of similar problems and gets this one's.
     """
 
@@ -67,8 +65,7 @@ class Tree(Pricing):
         self.gap, self.on_bound, self.on_design = options.gap, on_bound, on_design
         self.mixes = LOOSE_MIXES if self.loose else MIXES
         self.halting = Halting(search.deadline, options.stop)
-        self.floor = self.bound = -np.inf
-        self.cost = np.inf
+        self.bound, self.cost = -np.inf, np.inf
         self.rows: tuple[int, ...] = ()
         self.best: Remembered | None = None
         self.ample: Remembered | None = None
@@ -85,8 +82,7 @@ class Tree(Pricing):
         with self.pool, self.halting.watched(), contextlib.suppress(StoppedError):
             i = self.instance
             most, least = min(i.most_sites, MOST_BUILDINGS), i.least_sites
-            self.floor = self._floor()
-            self._told(self.floor)
+            self._told(floor_of(self.periods))
             rows = self.memory.rows_of_best(i) if self.search.first is None else self.search.first
             if rows and least <= len(rows) <= most:
                 self._begin_with(rows)
@@ -134,23 +130,6 @@ class Tree(Pricing):
 
     def _over(self) -> bool:
         return self.halting.over
-
-    def _floor(self) -> float:
-        """A bound to begin with: every promise and capacity for nothing, and no more buildings than may be.
-
-        A building that is worth more in the end than it costs counts with what it brings.
-        """
-        o, i = self.instance.options, self.instance
-        brings = np.zeros(len(i.axes.sites))
-        np.minimum.at(brings, o.site, o.cost)
-        most = min(i.most_sites, MOST_BUILDINGS)
-        gained = float(np.sort(brings)[:most].sum())
-        groups = tuple(
-            Group(tuple(int(s) for s in np.unique(o.site[o.operation == m])), int(m))
-            for m in np.unique(o.operation)
-        )
-        free = [self.periods.nothing(t, len(groups)) for t in range(self.n_t)]
-        return float(self.values(groups, free, np.zeros((len(groups), self.n_t))).sum()) + gained
 
     def _begin_with(self, rows: tuple[int, ...]) -> None:
         """Price the best design of a similar problem."""

@@ -72,8 +72,9 @@ def judge(
     once_open = keeps or comparison.keeps_once_open(announced_one)
     no_worse = announced_one.broken <= own.broken + negligible(comparison.instance)
     as_good = once_open or (not kept and no_worse)
-    factor = comparison.break_even(scenario.building.size_steps) if as_good else None
     last = comparison.last_volume
+    # A last quarter without boxes has no multiple of them.
+    factor = comparison.break_even(scenario.building.size_steps) if as_good and last > 0 else None
     use = comparison.use_by_period(announced_one)
     mean_use = float(np.mean(list(use.values())))
     right = as_good and extra <= 0.0
