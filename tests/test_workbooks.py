@@ -81,6 +81,40 @@ def test_a_part_above_its_limit_is_refused_where_the_whole_is_not() -> None:
     assert found(with_sheet(lambda xml: xml + b" " * 17_000_000)) == "17 MB when it is unpacked"
 
 
+LONG = b"x" * 1_100_000
+ODD = {
+    "a long comment": lambda xml: xml.replace(b"<sheetData>", b"<!--" + LONG + b"--><sheetData>"),
+    "a comment without an end": lambda xml: xml.replace(b"<sheetData>", b"<!--" + LONG + b"<sheetData>"),
+    "a long tag": lambda xml: xml.replace(b"<sheetData>", b'<sheetData a="' + LONG + b'">'),
+    "a long instruction": lambda xml: xml.replace(b"<sheetData>", b"<?a " + LONG + b"?><sheetData>"),
+    "entities": lambda xml: re.sub(rb"^(<\?.*?\?>)?", rb'\1<!DOCTYPE a [<!ENTITY b "c">]>', xml, count=1),
+    "another coding": lambda xml: xml.replace(
+        b"<sheetData>", b"<!--" + LONG + b"--><sheetData>"
+    ).decode().encode("utf-16"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", ODD.values(), ids=ODD.keys())
+def test_xml_that_is_read_again_and_again_is_refused_before_it_is_read(
+    change: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = with_sheet(change)
+    monkeypatch.setattr(Workbook, "_load", lambda *_, **__: pytest.fail("it was read"))
+    assert found(content) == "a broken Excel file"
+
+
+def test_a_large_sheet_of_small_cells_and_a_picture_are_read() -> None:
+    def fill(book: Sheets) -> None:
+        for _ in range(20_000):
+            book.active.append(["11010", 5])
+
+    content = made(fill)
+    buffer = io.BytesIO(content)
+    with zipfile.ZipFile(buffer, "a") as book:
+        book.writestr("xl/media/image1.png", b"\x89PNG" + LONG)
+    assert len(rows(buffer.getvalue())) == 20_002
+
+
 def test_more_rows_or_cells_than_allowed_are_refused() -> None:
     def row(line: int) -> bytes:
         return f'<row r="{line}"><c r="A{line}"><v>1</v></c></row>'.encode()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from planner.errors import InputError
 from planner.reading.files import megabytes
 from planner.reading.json_text import check_text
+from planner.reading.xml_parts import has_long_token
 
 Record = tuple[int, list[Any]]
 """A row's line in the file (the first is 1) and its cells, None or text or whatever a spreadsheet holds."""
@@ -57,9 +58,16 @@ class Workbook:
     def _check_parts(self) -> None:
         try:
             with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
-                sizes = [part.file_size for part in archive.infolist()]
+                self._check_sizes([part.file_size for part in archive.infolist()])
+                odd = any(has_long_token(archive.read(part)) for part in archive.infolist())
+        except (InputError, MemoryError):
+            raise
         except Exception:  # whatever a damaged directory makes it stumble over
             raise self._broken() from None
+        if odd:
+            raise self._broken()
+
+    def _check_sizes(self, sizes: Sequence[int]) -> None:
         for count, most, what in (
             (sum(sizes), MOST_UNPACKED, "a workbook"), (max(sizes, default=0), MOST_PART, "a part of it"),
         ):  # fmt: skip
