@@ -100,7 +100,7 @@ def test_xml_that_is_read_again_and_again_is_refused_before_it_is_read(
 ) -> None:
     content = with_sheet(change)
     monkeypatch.setattr(Workbook, "_load", lambda *_, **__: pytest.fail("it was read"))
-    assert found(content) == "a broken Excel file"
+    assert found(content) == "a tag or comment above 0.25 MB, or entities, in its XML"
 
 
 def test_a_large_sheet_of_small_cells_and_a_picture_are_read() -> None:

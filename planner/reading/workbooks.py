@@ -65,7 +65,8 @@ class Workbook:
         except Exception:  # whatever a damaged directory makes it stumble over
             raise self._broken() from None
         if odd:
-            raise self._broken()
+            found = "a tag or comment above 0.25 MB, or entities, in its XML"
+            raise InputError(found, "a workbook as Excel saves it", file=self._file)
 
     def _check_sizes(self, sizes: Sequence[int]) -> None:
         for count, most, what in (

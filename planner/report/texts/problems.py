@@ -200,6 +200,9 @@ PHRASES: dict[str, str] = {
     "the field {name} twice": "두 번 나온 항목 {name}",
     "the tag {text}": "태그 {text}", "values without tags": "태그 없는 값",
     "a value that holds itself": "자기 자신을 담은 값", "plain values": "일반 값",
+    "a tag or comment above 0.25 MB, or entities, in its XML":
+        "XML 안의 0.25 MB가 넘는 태그나 주석, 또는 엔터티",
+    "a workbook as Excel saves it": "Excel이 저장한 그대로의 통합문서",
     "too large a table": "너무 큰 표",
     "at most {n} rows, {m} columns and {k} cells": "{n}행, {m}열, 셀 {k}개 이하",
     "{n} MB when it is unpacked": "압축을 풀면 {n} MB",
