@@ -198,7 +198,7 @@ pipeline.plan = plan
     assert out == ""
     assert (
         err.splitlines(keepends=True)[-1]
-        == "interrupted: 3 s, best KRW 2,500.0 bn, bound KRW 2,000.0 bn, gap 20.00 %, searching\n"
+        == "interrupted: 3 s, best KRW 2.50 tn, bound KRW 2.00 tn, gap 20.00 %, searching\n"
     )
 
 

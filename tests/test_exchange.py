@@ -144,7 +144,7 @@ def test_a_comparison_shows_differences_only() -> None:
         Column("a", {}, page_plan(Scenario())), Column("b", more, page_plan(scenario_of(more), 50_000.0)),
         Column("c", more, None),
     ]  # fmt: skip
-    assert inputs(columns, Reader()) == [["Volume", "×1.00", "×1.05", "×1.05"]]
+    assert inputs(columns, Reader()) == [["Volume", "×1", "×1.05", "×1.05"]]
     known = {row[0]: row[1:] for row in outputs(columns, Reader())}
     assert known["Size"] == ["42,000 m²", "50,000 m²", "not planned yet"]
     assert outputs(columns[:1] * 2, Reader()) == []
@@ -155,7 +155,7 @@ def test_the_report_holds_everything_and_escapes_names() -> None:
     scenario = scenario_of(changes)
     text = report(page_plan(scenario, explanation=explanation()), page_plan(Scenario()), Reader("ko"))
     assert "이천 마장에 축구장 5.9개" in text
-    assert "연간 시장 성장률: 12.0%" in text
+    assert "연간 시장 성장률: 12%" in text
     assert "증명됨: 어떤 계획으로도 불가능합니다." in text
     assert "3일 약속 → 60%" in text
     assert "부지: 1행" in text

@@ -118,7 +118,7 @@ def test_a_users_own_sites_and_demand_give_a_plan(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(
         "name: own tables\nhorizon: {start: 2025Q1, quarters: 2}\n"
         "service: {promises: [{days: 5, share: 0.8, since: 2025Q2}, {days: 3, share: 0.4, since: 2025Q2}]}\n"
-        "tables: {demand: demand.xlsx, sites: sites.csv, replace_sites: true}\n",
+        "tables: {demand: demand.xlsx, sites: sites.csv, replace_sites: true, accept: [demand_total]}\n",
         encoding="utf-8",
     )
     result = plan(load_scenario(tmp_path / "own.yaml"), OPTIONS)

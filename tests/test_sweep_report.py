@@ -238,7 +238,7 @@ def test_dry_run_finds_what_cannot_be_planned_and_names_it(tmp_path: Path) -> No
     assert "2 of 8 scenarios that were tried can be planned." in told.stdout
     first, second = (line for line in told.stdout.splitlines() if line.startswith("cannot be planned: "))
     names = "growth 0.25, rent 2; growth 0.25, rent 1; growth 0.3, rent 1; growth 0.3, rent 2"
-    assert first.startswith(f"cannot be planned: {names}: demand.scenarios")
+    assert first.startswith(f"cannot be planned: {names}: demand.market_growth")
     assert second.startswith("cannot be planned: growth 2, rent 2; growth 2, rent 1: demand.market_growth: ")
     assert told.stderr.startswith(f"{path}: found 6 of 8 scenarios that cannot be planned; allowed: ")
     assert not (tmp_path / "store").exists()

@@ -77,8 +77,8 @@ class TravelRow(Section):
     place_id: str
     district_code: str
     district_name: str | None = Field(default=None, description=DISTRICT_NAME)
-    minutes: float = Field(ge=0, le=20_000)
-    km: float = Field(ge=0, le=10_000)
+    minutes: float = Field(ge=0, le=1e9)
+    km: float = Field(ge=0, le=1e9)
 
 
 QuarterlyBoxes = Annotated[float, Field(ge=0, le=MOST_BOXES_A_QUARTER)]

@@ -80,9 +80,10 @@ class Kinds:
         return cls(
             np.append(operation, -1),
             np.vstack([usable, np.zeros(usable.shape[1])]),
-            np.hstack([cost, np.zeros((n_s, 1))]),
-            np.concatenate([spend, np.zeros((n_s, 1, n_y))], axis=1),
-            np.hstack([row, np.full((n_s, 1), -1)]),
+            # Of one layout, whatever was joined: compiled code is made for each.
+            np.ascontiguousarray(np.hstack([cost, np.zeros((n_s, 1))])),
+            np.ascontiguousarray(np.concatenate([spend, np.zeros((n_s, 1, n_y))], axis=1)),
+            np.ascontiguousarray(np.hstack([row, np.full((n_s, 1), -1)])),
         )
 
     @property
