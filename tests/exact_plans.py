@@ -14,7 +14,8 @@ from planner.pipeline import evaluate_design, plan
 from planner.plan.checker import check
 from planner.plan.types import Plan
 from planner.scenario import Design, Scenario
-from planner.solve.options import SolveOptions
+from planner.solve import verdict
+from planner.solve.options import SolveOptions, StoppedError
 
 GAPS = (0.002, 0.01, 0.05)
 """Asked gaps: flows on 60 zones for the first two, on provinces for the last."""
@@ -78,9 +79,15 @@ def made(seed: int) -> Plan:
     return Plan.model_validate_json(found.model_dump_json())
 
 
+def no_verdict(*_: object, **__: object) -> None:
+    """In the place of the verdict on 25 fields, which is most of the work: a plan may be without."""
+    raise StoppedError
+
+
 def main() -> None:
     """Make and check the plans of all seeds."""
     first, last = int(sys.argv[1]), int(sys.argv[2])
+    verdict.judge = no_verdict  # type: ignore[assignment]
     rejected = 0
     for seed in range(first, last):
         report = check(made(seed))
