@@ -21,7 +21,7 @@ from planner.plan.types import Plan
 from planner.scenario import Scenario
 from planner.simulate import plan_reliably, plan_with_room
 from planner.solve.options import Progress, SolveOptions
-from planner.ui.protocol import receive, send
+from planner.ui.protocol import QUICK, receive, send
 
 POLITE = 5
 """Added niceness: where both want the processor, the page goes first."""
@@ -159,9 +159,9 @@ class Worker:
         return planned(scenario, options, report, self._base().copy())
 
     def _base(self) -> Warm:
-        """What a solve of the base case leaves, sought once."""
+        """What a solve of the base case leaves, sought once; with the room that first answers have."""
         if self._warm is None:
-            self._warm = warmed(Scenario())
+            self._warm = warmed(Scenario(), SolveOptions(margin=QUICK.margin or 0.0))
         return self._warm
 
     def _store(self, folder: str) -> Store:
