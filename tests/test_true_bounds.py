@@ -40,7 +40,6 @@ def planned(changes: dict[str, Any], options: SolveOptions = QUICK) -> Plan:
 def test_buildings_that_are_worth_more_in_the_end_than_they_cost_are_bounded(value_change: float) -> None:
     found = planned({"building.value_change": value_change})
     assert found.bound <= found.objective
-    # Building nothing is a plan as well, and no cheaper than the bound, its promises aside.
     assert found.gap is not None
     assert found.gap <= 0.03
 
