@@ -38,7 +38,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
     seen = SimpleNamespace(plan=make_plan(), scenario=None, options=None, design=None)
 
-    def plan(scenario: Any, options: Any, progress: Any) -> Any:
+    def plan(scenario: Any, options: Any, progress: Any, *_: Any) -> Any:
         seen.scenario, seen.options = scenario, options
         progress(Progress(1.0, 2e9, 1e9, 0.5, "stub"))
         return seen.plan
@@ -48,7 +48,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         return plan(scenario, options, progress)
 
     monkeypatch.setattr(pipeline, "plan", plan, raising=False)
-    monkeypatch.setattr(simulate, "plan_reliably", plan)
+    monkeypatch.setattr(simulate, "plan_as_asked", plan)
     monkeypatch.setattr(pipeline, "evaluate_design", evaluate_design)
     return seen
 

@@ -19,11 +19,10 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from page_app import BASE, MORE, store
-from page_plan import explanation, page_plan
+from page_plan import explanation
 
 from planner.geo import load_geography
-from planner.ui import answers
-from planner.ui.protocol import QUICK
+from planner.ui.protocol import PROOF, QUICK
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = playwright.expect
@@ -57,7 +56,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         store(BASE.change({"service.promises.1.share": 0.51}), status="infeasible", explanation=explanation())
         for share in (0.6, 0.7):
             scenario = BASE.change({"service.promises.1.share": share})
-            answers.store().put(answers.key_of(scenario, QUICK), page_plan(scenario, area=60_000 * share))
+            for effort in (QUICK, PROOF):  # what the batch finds, and what follows where it is opened
+                store(scenario, effort, area=60_000 * share)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]

@@ -40,7 +40,7 @@ def test_solve_prints_the_verdict_and_writes_the_plan(asked: SimpleNamespace, tm
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("3.9 soccer fields (28,000 m2, 8,470 pyeong) at Icheon Majang")
     assert result.stderr == "", "no progress where stderr is no terminal"
-    assert asked.options == SolveOptions(0.02, 7.0, 1, 3, "direct")
+    assert asked.options == SolveOptions(0.02, 7.0, 1, 3, "direct", reliable=True)
     assert (asked.scenario.name, asked.scenario.objective) == ("changed", "service")
     assert asked.scenario.demand.market_growth == 0.15
     assert asked.scenario.money.budget_total == 2e12
@@ -52,7 +52,7 @@ def test_solve_prints_the_verdict_and_writes_the_plan(asked: SimpleNamespace, tm
 
 def test_defaults_are_those_of_the_library(asked: SimpleNamespace) -> None:
     assert planner("solve").exit_code == 0
-    assert asked.options == SolveOptions()
+    assert asked.options == SolveOptions(reliable=True)
     for command in (plans.solve, plans.evaluate, others.known_case):
         defaults = {n: p.default for n, p in inspect.signature(command).parameters.items()}
         for name in ("gap", "time_limit", "threads", "seed"):

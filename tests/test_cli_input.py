@@ -204,3 +204,15 @@ def test_a_value_merged_into_itself_is_one_message(tmp_path: Path) -> None:
     assert "own.yaml" in refused(planner("solve", own))
     own.write_text("[1, 2]")
     assert "a list" in refused(planner("solve", own))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [(("--margin", "0.3"), "0.3"), (("--margin", "nan"), "not a number"),
+                         (("--margin", "0.02", "--reliable"), "0.02")],
+)  # fmt: skip
+def test_a_batch_refuses_a_margin_that_cannot_be(words: tuple[str, ...], found: str, tmp_path: Path) -> None:
+    grid = tmp_path / "grid.yaml"
+    grid.write_text("name: one\naxes: {demand.market_growth: [0.1]}\n", encoding="utf-8")
+    message = refused(planner("batch", grid, "--store", tmp_path / "store", *words))
+    assert "--margin" in message
+    assert found in message

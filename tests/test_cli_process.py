@@ -18,7 +18,7 @@ from planner.plan.types import read_plan
 def process(body: str, *words: str, shell: str = 'exec "$@"', **env: str) -> subprocess.Popen[str]:
     """The command in its own process, after ``body`` has changed ``pipeline``; ``shell`` starts it."""
     start = "import os, sys, time\nfrom planner import pipeline, simulate\nsys.path.insert(0, 'tests')\n"
-    body += "\nsimulate.plan_reliably = pipeline.plan"
+    body += "\nsimulate.plan_as_asked = pipeline.plan"
     code = f"{start}{body}\nfrom planner.cli import main\nsys.argv = {['planner', *words]!r}\nmain()\n"
     return subprocess.Popen(
         ["sh", "-c", shell, "sh", sys.executable, "-c", code],

@@ -175,12 +175,12 @@ def test_a_held_proof_is_solved_once_it_may_go_on(monkeypatch: pytest.MonkeyPatc
         made.set()
         return page_plan(scenario)
 
-    monkeypatch.setattr("planner.ui.worker.plan_reliably", plan)
+    monkeypatch.setattr("planner.ui.worker.plan_as_asked", plan)
     monkeypatch.setattr("os._exit", lambda _: None)
     worker.listen(io.BytesIO(b'{"do": "hold", "id": 1}\n'))
     scenario, folder = named("held"), answers.folder() / "store"
     asked = {"do": "plan", "id": 1, "scenario": scenario.model_dump(mode="json"), "gap": 0.01, "threads": 1,
-             "margin": None, "time_limit": 1.0, "store": str(folder),
+             "margin": 0.0, "reliable": True, "time_limit": 1.0, "store": str(folder),
              "key": answers.key_of(scenario, PROOF)}  # fmt: skip
     sent.write(json.dumps(asked).encode() + b"\n")
     worker.listen(io.BytesIO(sent.getvalue()))
@@ -279,7 +279,7 @@ def test_the_real_process_says_it_is_ready_refuses_what_it_must_and_ends_with_it
     scenario = Scenario().model_dump(mode="json")
     scenario["tables"]["sites"] = [{"id": "x", "name": "x", "lat": 10.0, "lon": 10.0}]
     question = {"do": "plan", "id": 3, "scenario": scenario, "gap": 0.01, "time_limit": 1.0, "threads": 1,
-                "margin": 0.0, "store": "", "key": ""}  # fmt: skip
+                "margin": 0.0, "reliable": False, "store": "", "key": ""}  # fmt: skip
     process.stdin.write(json.dumps(question).encode() + b"\n")
     process.stdin.flush()
     while "end" not in (message := json.loads(process.stdout.readline())):

@@ -211,24 +211,20 @@ def test_the_page_plans_first_with_the_usual_margin_and_proves_with_the_scenario
     from planner.ui import answers, worker
     from planner.ui.protocol import PROOF, QUICK, SWEEP
 
-    asked: list[tuple[str, float]] = []
+    asked: list[tuple[float, bool]] = []
 
-    def stub(name: str) -> Any:
-        def planned(scenario: Scenario, options: SolveOptions, *_: object) -> Plan:
-            asked.append((name, options.margin))
-            return page_plan(scenario)
+    def planned(scenario: Scenario, options: SolveOptions, *_: object) -> Plan:
+        asked.append((options.margin, options.reliable))
+        return page_plan(scenario)
 
-        return planned
-
-    for name in ("plan_reliably", "plan_with_room"):
-        monkeypatch.setattr(worker, name, stub(name))
+    monkeypatch.setattr(worker, "plan_as_asked", planned)
     at_work = worker.Worker(io.BytesIO())
     monkeypatch.setattr(at_work, "_base", search.Warm)
     question = {"id": 1, "scenario": Scenario().model_dump(mode="json"), "threads": 1}
     for effort in (QUICK, PROOF):
-        how = {"gap": effort.gap, "time_limit": effort.time_limit, "margin": effort.margin}
+        how = {name: getattr(effort, name) for name in ("gap", "time_limit", "margin", "reliable")}
         at_work._plan(question | how)
-    assert asked == [("plan_with_room", search.USUAL), ("plan_reliably", 0.0)]
+    assert asked == [(search.USUAL, False), (0.0, True)]
     keys = {answers.key_of(Scenario(), effort) for effort in (QUICK, PROOF)}
     assert len(keys) == 2
     assert answers.key_of(Scenario(), SWEEP) in keys, "sweeps are planned with the margin of first answers"

@@ -68,6 +68,21 @@ def test_every_scenario_has_the_answer_of_the_solver(tmp_path: Path) -> None:
     assert (again.found, again.solved) == (4, 0)
 
 
+def test_a_sweep_takes_the_margin_that_is_asked_for(tmp_path: Path) -> None:
+    grid = Grid.build({"name": "one", "axes": {GROWTH: [0.05]}})
+    run(grid, tmp_path, SolveOptions(gap=0.03, margin=0.01), workers=1)
+    (row,) = load(tmp_path).scenarios.to_dict("records")
+    plan = load(tmp_path).store.get(row["key"])
+    assert plan is not None
+    assert plan.reliability is not None
+    assert (plan.reliability.margin, plan.reliability.source) == (0.01, "taken over")
+    scenario = grid.scenario(next(iter(grid.rows())))
+    margins = ((0.0, False), (0.01, False), (0.0, True))
+    keys = [key(scenario, SolveOptions(gap=0.03, margin=m, reliable=own)) for m, own in margins]
+    assert row["key"] == keys[1]
+    assert len(set(keys)) == 3
+
+
 def test_the_planner_s_answer_does_not_depend_on_which_worker_solved_what_before(tmp_path: Path) -> None:
     small = {"horizon.quarters": 2, "building.most_sites": 1}
     grid = Grid.build({"set": small, "axes": {RENT: [0.8, 1.2], "demand.volume_factor": [0.8, 0.9]}})

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from page_app import BASE, MORE, body, go, number, open_page, slider, store
 from page_plan import ZONES, explanation, page_plan
 
@@ -22,7 +23,7 @@ from planner.report.map_layers import LEAD, METRICS, SHADES, district_figures, s
 from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
 from planner.report.reader import Reader
 from planner.simulate.types import PromiseReplay, QueueReplay, Replay
-from planner.ui import answers, pool, session, solving
+from planner.ui import answers, controls, pool, session, solving
 from planner.ui.pages import robust
 from planner.ui.protocol import PROOF, QUICK
 
@@ -167,7 +168,7 @@ def test_a_step_whose_run_is_ended_in_the_middle_is_whole(monkeypatch: pytest.Mo
     state: dict[str, Any] = {"changes": {}, "undo": [], "redo": [], "trail": [{}], "problem": None}
     monkeypatch.setattr(session.st, "session_state", state)
     monkeypatch.setattr(session, "save", lambda: None)
-    session.step("demand.volume_factor", 1.05)
+    session.step("demand.volume_factor", 1.05, ("slider_volume", 1.05))
     session.drawn()
 
     class EndedError(Exception):
@@ -187,12 +188,33 @@ def test_a_step_whose_run_is_ended_in_the_middle_is_whole(monkeypatch: pytest.Mo
     ending = Ending(state)
     monkeypatch.setattr(session.st, "session_state", ending)
     with pytest.raises(EndedError):
-        session.step("demand.volume_factor", 1.1)
-    session.step("demand.volume_factor", 1.15)
+        session.step("demand.volume_factor", 1.1, ("slider_volume", 1.1))
+    session.step("demand.volume_factor", 1.15, ("slider_volume", 1.15))
     assert ending["changes"] == {"demand.volume_factor": 1.15}
     assert ending["undo"] == [{}]
     session.undo()
     assert ending["changes"] == {}
+
+
+@pytest.mark.parametrize("field", [slider, number])
+def test_a_move_whose_callback_was_ended_is_followed_by_the_next_run(
+    field: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(BASE)
+    page = open_page(state={"auto": False})
+    with monkeypatch.context() as patch:
+        # A newer message of the browser ends the callback and the run after it, before anything is written.
+        patch.setattr(session, "step", lambda *_: None)
+        patch.setattr(controls, "follow_moves", st.stop)
+        field(page, "volume").set_value(1.1).run()
+        assert page.session_state["changes"] == {}
+    page.run()
+    assert page.session_state["changes"] == {"demand.volume_factor": 1.1}
+    assert slider(page, "volume").value == number(page, "volume").value == 1.1
+    page.run()
+    page.button(key="undo_move").click().run()
+    assert page.session_state["changes"] == {}, "a move is followed once"
+    assert slider(page, "volume").value == number(page, "volume").value == 1.0
 
 
 def test_a_gesture_that_ends_where_it_began_leaves_nothing_to_undo(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ def key(scenario: Scenario, options: SolveOptions, design: Design | None = None)
     """Key of the plan of a scenario, or of a given ``design`` in it: 32 hex digits.
 
     It depends on the scenario, on the options that change the answer (gap, time limit, seed, strategy,
-    margin; not the threads), on the shipped data and on the planner that answers.
+    margin, reliable; not the threads), on the shipped data and on the planner that answers.
     """
     return _digest(scenario.digest, options, design)
 
@@ -54,6 +54,8 @@ def planner_digest() -> str:
 def answer_digest(asked: str, options: SolveOptions, *more: str) -> str:
     """Digest of what is asked with all that changes the answer: options, data and planner."""
     how = f"{options.gap!r} {options.time_limit!r} {options.seed} {options.strategy} {options.margin!r}"
+    if options.reliable:
+        how += " reliable"
     parts = (asked, how, *more, data_digest(), planner_digest())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:_DIGITS]
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from planner.plan.types import Plan
     from planner.solve.decomposition import Warm
 
-PLAN = "planner.pipeline:plan"
+PLAN = "planner.simulate:plan_as_asked"
 """What solves a scenario, as module:function."""
 OVERDUE = 70
 """Exit code of a worker that ended itself because a solve went past its hard limit."""

@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -77,6 +78,8 @@ def batch(
     time_limit: opt.TimeLimit = 110.0,
     strategy: opt.HowToSolve = "auto",
     seed: opt.Seed = 1,
+    reliable: opt.OwnMargins = False,
+    margin: opt.Margin = 0.0,
 ) -> None:
     """Plan every scenario of a grid, on this machine or a Dask cluster, into a store that loses nothing.
 
@@ -95,6 +98,7 @@ def batch(
     cluster, or --dry-run found scenarios that cannot be planned; 130 interrupted (results so far are kept).
     """
     how = opt.solve_options(gap, time_limit, strategy, 1, seed)
+    how = replace(how, reliable=reliable, margin=opt.checked_margin(margin, reliable))
     opt.check_targets(None, out)
     from planner.batch import Grid, Store, run
     from planner.batch.record import RETRIED

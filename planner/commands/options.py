@@ -53,6 +53,22 @@ Reliable = Annotated[
         "random days; without, it is kept on average and peak days that are all alike.",
     ),
 ]
+OwnMargins = Annotated[
+    bool,
+    typer.Option(
+        "--reliable",
+        help="Find each scenario's smallest margin above the promise at which it holds when its plan is "
+        "replayed on random days, as planner solve does; three to four times slower.",
+    ),
+]
+Margin = Annotated[
+    float,
+    typer.Option(
+        metavar="SHARE",
+        help="Plan every scenario with this much above each promised share, such as 0.02; 0: on average and "
+        "peak days that are all alike.",
+    ),
+]
 Threads = Annotated[int, typer.Option(metavar="N", help="Threads of the solver, from 1.")]
 Seed = Annotated[int, typer.Option(metavar="N", help="Seed of the solver, from 0.")]
 JsonFile = Annotated[
@@ -84,6 +100,15 @@ def solve_options(gap: float, time_limit: float, strategy: str, threads: int, se
 def check_seed(seed: int) -> None:
     """Refuse a seed outside its limits. Raises InputError."""
     within("--seed", seed, 0 <= seed < 2**31, "a whole number from 0 to 2,147,483,647")
+
+
+def checked_margin(margin: float, reliable: bool) -> float:
+    """The margin. Raises InputError outside its limits, or where each scenario's own is looked for."""
+    from planner.simulate.margin import MOST
+
+    within("--margin", margin, 0 <= margin <= MOST, f"a share from 0 to {MOST:g}")
+    within("--margin", margin, not (margin and reliable), "0 with --reliable, which looks for each one's own")
+    return margin
 
 
 def within(field: str, value: float, holds: bool, allowed: str) -> None:

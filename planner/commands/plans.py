@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -57,13 +58,12 @@ def solve(
     started = time.perf_counter()
 
     def work(report: Report) -> Plan:
-        from planner import pipeline
         from planner.scenario import load_scenario, naming_files
-        from planner.simulate import plan_reliably
+        from planner.simulate import plan_as_asked
 
         asked = load_scenario(scenario, _settings(setting, objective))
         with naming_files(scenario):
-            return (plan_reliably if reliable else pipeline.plan)(asked, how, report)
+            return plan_as_asked(asked, replace(how, reliable=reliable), report)
 
     # A mixed-integer program cannot be stopped on the way; then Ctrl-C leaves at once.
     _deliver(work, started, None if strategy == "direct" else how.stop, json_file, out)

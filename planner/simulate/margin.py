@@ -36,6 +36,20 @@ LEAST_TIME = 1.0
 DEFAULT = SolveOptions()
 
 
+def plan_as_asked(
+    scenario: Scenario,
+    options: SolveOptions = DEFAULT,
+    progress: Report | None = None,
+    warm: Warm | None = None,
+) -> Plan:
+    """The best design with the margin that ``options`` ask for: its own, a given one, or none.
+
+    Raises InputError where the scenario does not fit together.
+    """
+    planned = plan_reliably if options.reliable else plan_with_room
+    return planned(scenario, options, progress, warm)
+
+
 def plan_reliably(
     scenario: Scenario,
     options: SolveOptions = DEFAULT,

@@ -36,7 +36,8 @@ class SolveOptions:
     """``gap`` relative; ``time_limit`` seconds, reading to result; ``threads``; ``seed`` for repeatability.
 
     ``margin`` is added to every promised share for the plan to be made: room for days that are not all alike
-    (least cost only; what a plan tells is against the promise itself).
+    (least cost only; what a plan tells is against the promise itself). With ``reliable`` each scenario's own
+    is looked for by ``simulate.plan_as_asked``.
     ``stop`` may be set from another thread: the solve then ends soon with the best it has.
     """
 
@@ -46,6 +47,7 @@ class SolveOptions:
     seed: int = 1
     strategy: Strategy = "auto"
     margin: float = 0.0
+    reliable: bool = False
     stop: Event = field(default_factory=Event, compare=False)
 
 

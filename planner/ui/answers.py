@@ -10,12 +10,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from planner.batch import Store, key
-from planner.batch.keys import answer_digest
 from planner.batch.store import FILE
 from planner.errors import InputError
 from planner.plan.types import Plan
 from planner.scenario import Scenario
-from planner.solve.options import SolveOptions
 from planner.ui.files import private_file
 from planner.ui.protocol import PROOF, QUICK, Effort
 
@@ -52,10 +50,7 @@ def _store(place: Path) -> Store:
 
 def key_of(scenario: Scenario, effort: Effort) -> str:
     """The key of the scenario's answer of that effort."""
-    options = SolveOptions(gap=effort.gap, time_limit=effort.time_limit, margin=effort.margin or 0.0)
-    if effort.margin is None:
-        return answer_digest(scenario.digest, options, "its own margin")
-    return key(scenario, options)
+    return key(scenario, effort.options)
 
 
 def find(scenario: Scenario, *, hasty: bool = False) -> Plan | None:

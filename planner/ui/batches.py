@@ -19,7 +19,6 @@ from planner.batch.pools import cores
 from planner.batch.sweeps import known_keys, sweep_of
 from planner.errors import InputError
 from planner.report.exchange import to_yaml
-from planner.solve.options import SolveOptions
 from planner.ui import answers
 from planner.ui.changes import Changes
 from planner.ui.files import last_line, private_file, write_whole
@@ -29,7 +28,7 @@ MOST = 500
 """Plans in one batch of the page; more belong on the command line."""
 POLITE = 10
 """Niceness: sliders go first."""
-OPTIONS = SolveOptions(gap=QUICK.gap, time_limit=QUICK.time_limit)
+OPTIONS = QUICK.options
 """As a slider's quick answer, so that sliders find the results."""
 
 
@@ -98,6 +97,7 @@ def start(folder: Path, name: str, changes: Changes, axes: Mapping[str, Sequence
     command = [
         sys.executable, "-m", "planner", "batch", str(file), "--store", str(answers.store().folder),
         "--workers", str(max(1, cores() - 1)), "--gap", str(QUICK.gap), "--time-limit", str(QUICK.time_limit),
+        "--margin", str(QUICK.margin),
     ]  # fmt: skip
     with private_file(folder / f"{id}.log").open("wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

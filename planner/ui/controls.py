@@ -54,8 +54,8 @@ def _slider(control: Control, scenario: Scenario, reader: Reader) -> None:
         left, right = st.columns([5, 2], gap="small", vertical_alignment="bottom")
         key = _key_of(f"slider_{control.name}", seen)
         settings: dict[str, Any] = {
-            "value": seen, "key": key, "help": _help(control, reader), "on_change": _moved,
-            "args": (control, key),
+            "value": seen, "key": key, "help": _help(control, reader), "on_change": _follow,
+            "args": (control, "slider", reader),
         }  # fmt: skip
         if budget:
             left.select_slider(label, _budgets(control, seen), **settings,
@@ -74,21 +74,56 @@ def _slider(control: Control, scenario: Scenario, reader: Reader) -> None:
         st.html(f'<div class="under"><span>{shown}</span> {badge}</div>')
 
 
+def follow_moves() -> None:
+    """Take every move of a slider or field that the scenario has not followed.
+
+    Streamlit tells of a move once, in a callback. A newer message of the browser may end that callback before
+    it has written anything, and nothing tells of the move again: so what a widget shows is compared with what
+    was followed of it last.
+    """
+    reader = session.reader()
+    for control in controls():
+        for kind in ("slider", "number"):
+            _follow(control, kind, reader)
+
+
+def _follow(control: Control, kind: str, reader: Reader) -> None:
+    """Move the scenario where the widget was moved.
+
+    The browser also sends what widgets showed that have gone since, and Streamlit takes that for a move.
+    """
+    key = _numbered(f"{kind}_{control.name}")
+    shown, followed = st.session_state.get(key), _followed().get(key)
+    if not isinstance(shown, float) or followed is None or abs(shown - followed) <= SAME:
+        return
+    value = read(control.path, str(shown), reader) * control.scale if kind == "number" else shown
+    session.step(control.path, _exact(control, value), (key, shown))
+
+
+def _followed() -> dict[str, float]:
+    """What each widget showed when the scenario last followed it."""
+    known: dict[str, float] = st.session_state.setdefault(session.FOLLOWED, {})
+    return known
+
+
 def _key_of(name: str, value: float) -> str:
     """The widget of that name that shows the value: a new one where the last one shows another.
 
     The scenario rules, so that undo, links and imports move it. A widget is never told what to show: what the
     browser had sent of it before it heard would be taken for a move back, and a step made meanwhile be lost.
     """
-    numbers = st.session_state.setdefault("widget_numbers", {})
-    shown = st.session_state.get(_numbered(name))
-    if isinstance(shown, float) and abs(shown - value) > SAME:
+    key, followed, numbers = _numbered(name), _followed(), st.session_state["widget_numbers"]
+    # Nothing below touches the state, where a newer message ends the run: both are written or neither.
+    if abs(followed.get(key, value) - value) > SAME:
+        del followed[key]
         numbers[name] = numbers.get(name, 0) + 1
-    return _numbered(name)
+        key = f"{name}_{numbers[name]}"
+    followed[key] = value
+    return key
 
 
 def _numbered(name: str) -> str:
-    number = st.session_state["widget_numbers"].get(name, 0)
+    number = st.session_state.setdefault("widget_numbers", {}).get(name, 0)
     return f"{name}_{number}" if number else name
 
 
@@ -105,17 +140,8 @@ def _field(control: Control, label: str, now: float, place: DeltaGenerator, read
     key = _key_of(f"number_{control.name}", value)
     step = float(control.steps[2]) if control.steps else BUDGET_STEP
     unit = unit_of(control.path, reader)
-    place.number_input(f"{label}, {unit}", value=value, key=key, step=step, format="%.10g", on_change=_typed,
-                       args=(control, key, reader), label_visibility="collapsed")  # fmt: skip
-
-
-def _typed(control: Control, key: str, reader: Reader) -> None:
-    value = read(control.path, str(st.session_state[key]), reader)
-    session.step(control.path, _exact(control, value * control.scale))
-
-
-def _moved(control: Control, key: str) -> None:
-    session.step(control.path, _exact(control, float(st.session_state[key])))
+    place.number_input(f"{label}, {unit}", value=value, key=key, step=step, format="%.10g", on_change=_follow,
+                       args=(control, "number", reader), label_visibility="collapsed")  # fmt: skip
 
 
 def _exact(control: Control, shown: float) -> float:

@@ -19,6 +19,7 @@ from planner.ui.screen import Screen
 def show() -> None:
     """Draw the page that the address names, for this session."""
     session.begin()
+    controls.follow_moves()
     reader = session.reader()
     st.html(style.sheet(reader.language))
     found = solving.answer(session.scenario())

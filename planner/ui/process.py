@@ -64,7 +64,7 @@ class SolverProcess:
         self._say(
             {
                 "do": "plan", "id": self._number, "gap": ticket.effort.gap, "threads": threads,
-                "margin": ticket.effort.margin,
+                "margin": ticket.effort.margin, "reliable": ticket.effort.reliable,
                 "store": str(answers.folder() / "store"),
                 "key": answers.key_of(ticket.scenario, ticket.effort),
                 "scenario": ticket.scenario.model_dump(mode="json"),

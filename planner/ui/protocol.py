@@ -15,19 +15,27 @@ class Effort:
     """How much a request may take: relative gap that is enough, seconds, who goes first (lower).
 
     ``margin`` is added to every promise, taken over from the base case so that an answer depends on its
-    scenario alone; None: the scenario's own is looked for by replaying plans on random days.
+    scenario alone; ``reliable``: the scenario's own is looked for by replaying plans on random days.
     """
 
     name: str
     gap: float
     time_limit: float
     priority: int
-    margin: float | None
+    margin: float = 0.0
+    reliable: bool = False
+
+    @property
+    def options(self) -> SolveOptions:
+        """What it asks of a solve."""
+        return SolveOptions(
+            gap=self.gap, time_limit=self.time_limit, margin=self.margin, reliable=self.reliable
+        )
 
 
 QUICK = Effort("quick", 0.03, 10.0, 0, USUAL)
 """A slider's first answer: it ends as soon as it is known to be near the best, and is improved afterwards."""
-PROOF = Effort("proof", SolveOptions().gap, SolveOptions().time_limit, 1, None)
+PROOF = Effort("proof", SolveOptions().gap, SolveOptions().time_limit, 1, reliable=True)
 """The same question with the command line's gap and time, while the quick answer stands on screen."""
 SWEEP = Effort("quick", QUICK.gap, QUICK.time_limit, 2, USUAL)
 """One of many: as a quick one, so that sliders find its answer, but after every slider."""

@@ -32,6 +32,8 @@ KEPT_DAYS = 30
 """Days that a session's file outlives its last change, and an answer that is of no sweep its solve."""
 GESTURE = 1.5
 """Seconds, after a step of a slider was drawn, within which its next step belongs to the same move."""
+FOLLOWED = "followed"
+"""Where the state keeps what each widget showed when the scenario last followed it."""
 _FILED = ("undo", "redo", "trail", "compare", "label")
 
 
@@ -88,8 +90,11 @@ def apply(new: Mapping[str, Any]) -> None:
     replace({**changes(), **new})
 
 
-def step(path: str, value: Any) -> None:
-    """One step of a slider; steps that follow each other at once are one move, to be undone as one."""
+def step(path: str, value: Any, widget: tuple[str, float]) -> None:
+    """One step of a slider; steps that follow each other at once are one move, to be undone as one.
+
+    ``widget``: the key of what was moved, and what it shows now.
+    """
     _settle()
     state = st.session_state
     path_before, there = state.get("gesture", ("", None))
@@ -102,7 +107,7 @@ def step(path: str, value: Any) -> None:
         if at_once and undo and (path_before, there) == (path, before):
             moved |= {"undo": undo[:-1] if undo[-1] == now else undo, "trail": [*trail[:-1], now]}
         moved |= {"gesture": (path, now), "drawn": math.inf}
-    _commit(moved)
+    _commit(moved | {FOLLOWED: {**state.get(FOLLOWED, {}), widget[0]: widget[1]}})
 
 
 def drawn() -> None:

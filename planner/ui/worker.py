@@ -19,7 +19,7 @@ from planner.errors import InputError
 from planner.pipeline import Warm, warmed
 from planner.plan.types import Plan
 from planner.scenario import Scenario
-from planner.simulate import plan_reliably, plan_with_room
+from planner.simulate import plan_as_asked
 from planner.solve.options import Progress, SolveOptions
 from planner.ui.protocol import QUICK, receive, send
 
@@ -112,7 +112,7 @@ class Worker:
             self._take(self._questions.get())
 
     def _take(self, asked: dict[str, Any]) -> None:
-        """One question: id, scenario, gap, time_limit, threads; store and key for the answer."""
+        """One question: id, scenario, threads, the fields of its effort; store and key for the answer."""
         with self._lock:
             self._running, self._stop = int(asked["id"]), Halt()
             self._as_told()
@@ -136,10 +136,9 @@ class Worker:
     def _plan(self, asked: dict[str, Any]) -> Plan:
         """The page's only call of the engine."""
         scenario = Scenario.model_validate(asked["scenario"])
-        margin = asked["margin"]
         options = SolveOptions(
             gap=asked["gap"], time_limit=asked["time_limit"], threads=asked["threads"],
-            margin=margin or 0.0, stop=self._stop,
+            margin=asked["margin"], reliable=asked["reliable"], stop=self._stop,
         )  # fmt: skip
         number = asked["id"]
 
@@ -154,14 +153,12 @@ class Worker:
             send(self._said, {"id": number, "progress": told})
 
         # Each begins at the same place: an answer never depends on what was asked before.
-        # The proof has its own margin; a first answer takes the usual one.
-        planned = plan_reliably if margin is None else plan_with_room
-        return planned(scenario, options, report, self._base().copy())
+        return plan_as_asked(scenario, options, report, self._base().copy())
 
     def _base(self) -> Warm:
         """What a solve of the base case leaves, sought once; with the room that first answers have."""
         if self._warm is None:
-            self._warm = warmed(Scenario(), SolveOptions(margin=QUICK.margin or 0.0))
+            self._warm = warmed(Scenario(), SolveOptions(margin=QUICK.margin))
         return self._warm
 
     def _store(self, folder: str) -> Store:
