@@ -52,6 +52,20 @@ def test_nothing_is_compiled_while_a_time_limit_runs() -> None:
     subprocess.run([sys.executable, "-c", NOTHING_LEFT], check=True)
 
 
+@pytest.mark.parametrize("named", [None, "generic"])
+def test_code_is_made_for_one_level_of_processors_or_for_the_one_that_is_named(named: str | None) -> None:
+    code = "import planner.solve.compiled as c\nfrom numba.core.registry import cpu_target\n"
+    code += "print(c._host_has_level(), *cpu_target.target_context.codegen().magic_tuple()[1:])"
+    machine = {k: v for k, v in os.environ.items() if k != "NUMBA_CPU_NAME"}
+    machine |= {"NUMBA_CPU_NAME": named} if named else {}
+    told = subprocess.check_output([sys.executable, "-c", code], env=machine, text=True)
+    has_level, *made_for = told.split()
+    if named:
+        assert made_for == [named]
+    else:
+        assert (made_for == [compiled.LEVEL]) == (has_level == "True")
+
+
 def run(folder: Path, kind: str, body: str) -> tuple[float, int]:
     """What ``caller`` gives for 2.0 once the package is imported anew, and how often it came from disk."""
     (folder / "callee.py").write_text(CALLEE.format(kind=kind, body=body))

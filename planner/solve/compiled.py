@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from llvmlite import binding
 from numba import njit
 from numba.core import config
 
@@ -33,6 +34,25 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
+LEVEL = "x86-64-v3"
+"""The instruction set that code is made for where the processor has it. Code for AVX-512 was slower by a
+seventh on a slider's moves (docs/engine.md), and one set gives the same sums on every such machine.
+"""
+_LEVEL_HAS = ("avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "xsave")
+"""Features of that level beyond x86-64-v2 (System V Application Binary Interface, AMD64, table 3.1)."""
+
+
+def _choose_instructions() -> None:
+    """Compile for ``LEVEL`` unless NUMBA_CPU_NAME names a processor; numba looks at its first function."""
+    if "NUMBA_CPU_NAME" not in os.environ and _host_has_level():
+        _CONFIG.CPU_NAME, _CONFIG.CPU_FEATURES = LEVEL, ""
+
+
+def _host_has_level() -> bool:
+    has = binding.get_host_cpu_features()
+    return all(has.get(name, False) for name in _LEVEL_HAS)
+
+
 def _stamp() -> bytes:
     """A hash of this module and of all beside it that import it."""
     here = Path(__file__)
@@ -41,8 +61,9 @@ def _stamp() -> bytes:
     return hashlib.sha256(b"".join([here.read_bytes(), *users])).digest()
 
 
-_STAMP = _stamp()
 _CONFIG: Any = config
+_choose_instructions()
+_STAMP = _stamp()
 _LOG = logging.getLogger(__name__)
 _NOWHERE = "compiled code can be kept neither beside the planner nor in a home folder"
 
