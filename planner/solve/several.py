@@ -360,6 +360,7 @@ class Several:
         Of the cheapest combinations of kinds, each at its cheapest sites.
         """
         node.left, cost = None, np.stack([self._cost(s) for s in node.slots])
+        node.most = 2 * LISTED  # where there are more, the dearer half of them goes
         if not np.isfinite(cost).any(axis=1).all():
             return []
         left = self._counted(node, cost, limit)
