@@ -65,7 +65,7 @@ def asked(worker: Worker, scenario: Scenario, effort: Effort) -> Plan:
     return worker._plan(
         {
             "id": 0, "scenario": scenario.model_dump(mode="json"), "gap": effort.gap,
-            "time_limit": effort.time_limit, "threads": 2, "margin": QUICK.margin,
+            "time_limit": effort.time_limit, "threads": 2, "margin": QUICK.margin, "reliable": False,
         }
     )  # fmt: skip
 
