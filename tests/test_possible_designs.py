@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from planner.assemble import assemble
 from planner.errors import InputError
 from planner.pipeline import evaluate_design
 from planner.plan.types import Plan
+from planner.report.html import report
 from planner.report.market import cannot_be_had
 from planner.report.reader import Reader
 from planner.report.text import verdict_lines
@@ -73,6 +75,7 @@ def test_what_the_market_does_not_offer_is_told(
         sentences = cannot_be_had(plan, reader)
         assert len(set(sentences)) == len(limits)
         assert all("{" not in sentence for sentence in sentences)
+        assert all(escape(sentence) in report(plan, None, reader) for sentence in sentences)
     said = "\n".join(verdict_lines(plan))
     assert said.count("Cannot be had") == len(limits)
 

@@ -177,6 +177,15 @@ def test_the_command_replays_a_plan_file(roomy: Plan, tmp_path: Path) -> None:
     assert first.days >= 300
 
 
+def test_the_replay_of_a_preliminary_plan_says_so(roomy: Plan, tmp_path: Path) -> None:
+    for trust, expected in (("preliminary", True), ("proven", False)):
+        file = tmp_path / f"{trust}.json"
+        roomy.model_copy(update={"trust": trust}).write(file)
+        result = planner("simulate", file, "--days", 300, "--json", tmp_path / "replay.json")
+        assert ("The plan is preliminary" in result.stdout) == expected
+        assert Replay.model_validate_json((tmp_path / "replay.json").read_bytes()).preliminary == expected
+
+
 def test_what_cannot_be_replayed_is_one_message(tmp_path: Path) -> None:
     assert "no such file" in refused(planner("simulate", tmp_path / "none.json"))
     (tmp_path / "plan.json").write_text("{}")

@@ -30,6 +30,7 @@ from planner.report.flows import place_name
 from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
+from planner.report.market import cannot_be_had
 from planner.report.own_tables import own_tables
 from planner.report.reader import Reader
 from planner.report.register import badges, cited, span, value
@@ -76,8 +77,9 @@ def report(plan: Plan, base: Plan | None, reader: Reader) -> str:
 def _beneath(plan: Plan, reader: Reader) -> tuple[str, ...]:
     """What stands beneath the headline."""
     return (
-        preliminary_bar(plan, reader), refused_line(plan, reader), size_line(plan, reader),
-        on_25_fields(plan, reader), *early_lines(plan, reader), *reliability_lines(plan, reader),
+        preliminary_bar(plan, reader), refused_line(plan, reader), *cannot_be_had(plan, reader),
+        size_line(plan, reader), on_25_fields(plan, reader), *early_lines(plan, reader),
+        *reliability_lines(plan, reader),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from planner.geo import load_geography
+from planner.plan.trust import PROVEN_WITHIN
 from planner.report.console import add_row, table_of
 from planner.report.numbers import asked, count, percent, reached, technology
 from planner.simulate import Replay
@@ -16,6 +17,8 @@ ROOM = (
     "A design day is planned without room above it: planner solve finds the margin above the promise that "
     "days like these take (not with --no-reliable)."
 )
+
+UNSURE = f"The plan is preliminary: it is not proven within {percent(PROVEN_WITHIN, 0)} and may still change."
 
 
 def verdict_lines(replay: Replay) -> list[str]:
@@ -28,7 +31,8 @@ def verdict_lines(replay: Replay) -> list[str]:
     else:
         verdict = "On random days the promise does not hold in every quarter."
     room = [ROOM] if broken else []
-    return [verdict, *(_promise(p) for p in replay.promises), *_queue(replay), *room]
+    unsure = [UNSURE] if replay.preliminary else []
+    return [verdict, *unsure, *(_promise(p) for p in replay.promises), *_queue(replay), *room]
 
 
 def _promise(p: PromiseReplay) -> str:

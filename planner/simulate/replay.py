@@ -144,6 +144,7 @@ def replay(
         provinces={
             name: float(on_time[v] / max(by_province[v], 1e-12)) for v, name in enumerate(case.axes.provinces)
         },
+        preliminary=plan.preliminary,
         lost=float(sum(q.lost for q in played) / max(sum(q.orders.sum() for q in played), 1e-12)),
     )
 

@@ -78,7 +78,10 @@ class QueueReplay(Record):
 
 
 class Replay(Record):
-    """A plan replayed: ``days`` in ``runs`` of the whole horizon, ``seed``; ``variation`` of daily orders."""
+    """A plan replayed: ``days`` in ``runs`` of the whole horizon, ``seed``; ``variation`` of daily orders.
+
+    ``preliminary``: the plan is not proven near the best, and may still change.
+    """
 
     format: Literal["logistics-capacity-replay/1"] = "logistics-capacity-replay/1"
     planner_version: str
@@ -92,6 +95,7 @@ class Replay(Record):
     queues: list[QueueReplay]
     provinces: dict[str, float]
     lost: float
+    preliminary: bool = False
 
     @property
     def fullest(self) -> QueueReplay | None:
