@@ -134,6 +134,22 @@ class Proof:
     still_open: OpenDesigns | None = None
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """What a proof begins with: the problem ``priced``, a broken promise at ``price`` times its usual price.
+
+    ``certain`` KRW are in every design's cost, ``shortfall`` KRW lack at every design from the first building
+    on. ``sought`` on provinces, its flows settled: ``own``.
+    """
+
+    price: float
+    priced: Instance
+    certain: float
+    shortfall: float
+    sought: decomposition.Sought | None
+    own: Settled | None
+
+
 class DesignSearch:
     """One scenario's search. ``spent`` seconds of its time limit are gone already."""
 
@@ -161,35 +177,46 @@ class DesignSearch:
 
     def decomposed(self) -> tuple[Settled, Proof]:
         """A design that keeps the promises where one does, and what no other design can do better."""
-        price, certain, shortfall = FIRMER, 0.0, 0.0
+        return self._proven(self._begun())
+
+    def _begun(self) -> _Begun:
+        """A design from a search on provinces, at a price of broken promises that makes it keep what it can."""
+        begun = self._at(FIRMER, 0.0, 0.0)
+        if begun.own is None or begun.own.flows.kept or self.options.stop.is_set():
+            return begun
+        early, shortfall = self._least_shortfall()
+        if begun.own.kept:
+            return self._at(FIRMER, early, 0.0)
+        if shortfall:
+            return self._at(SOFTER, early + SOFTER * shortfall, shortfall)
+        again = self._at(FIRM, early, 0.0)
+        if again.own is None or again.own.kept:
+            return again
+        return replace(again, price=SOFTER, priced=self._at_price(SOFTER))
+
+    def _at(self, price: float, certain: float, shortfall: float) -> _Begun:
+        """A design sought on provinces, with its flows."""
         priced = self._at_price(price)
-        sought = self._sought(priced, certain)
+        sought = decomposition.design_sought(priced, self._left(), self.progress, self.warm, certain)
         own = None if sought is None else self._settled(sought.rows)
-        if own is not None and not own.flows.kept and not self.options.stop.is_set():
-            early, shortfall = self._least_shortfall()
-            if own.kept:
-                shortfall, price = 0.0, FIRMER
-            else:
-                price = SOFTER if shortfall else FIRM
-            certain = early + price * shortfall
-            priced = self._at_price(price)
-            sought = self._sought(priced, certain)
-            own = None if sought is None else self._settled(sought.rows)
-            if price == FIRM and own is not None and not own.kept:
-                price = SOFTER
-                priced = self._at_price(price)
-        rows = None if sought is None else sought.rows
-        gap = self.options.gap
+        return _Begun(price, priced, certain, shortfall, sought, own)
+
+    def _proven(self, begun: _Begun) -> tuple[Settled, Proof]:
+        """The design begun with, or a better one, with its bound at full size."""
+        own, shortfall, gap = begun.own, begun.shortfall, self.options.gap
+        rows = None if begun.sought is None else begun.sought.rows
         for _ in range(AGAIN):
             options = replace(self._left(), gap=gap)
-            found = decomposition.proven(priced, options, rows, self.progress, self.warm, certain)
+            found = decomposition.proven(
+                begun.priced, options, rows, self.progress, self.warm, begun.certain
+            )
             if own is None or rows is None or set(found.rows.tolist()) != set(rows.tolist()):
                 own, rows = self._settled(found.rows), found.rows
             if not own.kept and not shortfall and not self.options.stop.is_set():
                 shortfall = self._least_shortfall()[1]
             plan = self._finely(own)
             early, later = plan.broken_before_and_from(self._first)
-            bound = found.bound - early - price * later
+            bound = found.bound - early - begun.price * later
             if early + later > 0.0:
                 bound = max(bound, self._cost_floor)
             over = relative_gap(plan.flows.objective, bound) - self.options.gap
@@ -197,7 +224,7 @@ class DesignSearch:
                 break
             gap -= over  # the flows cost a little more than the prices said
         lacks = shortfall / self.full.broken_promise
-        return plan, Proof(bound, lacks, shortfall > 0.0, sought and sought.near)
+        return plan, Proof(bound, lacks, shortfall > 0.0, begun.sought and begun.sought.near)
 
     def _least_shortfall(self) -> tuple[float, float]:
         """What every design lacks, KRW: before any building can be open, and from then on."""
@@ -233,9 +260,6 @@ class DesignSearch:
         """The options with the time that is left for searching."""
         left = self.options.time_limit - (time.perf_counter() - self._began)
         return replace(self.options, time_limit=max(1.0, left * SOLVE_SHARE))
-
-    def _sought(self, priced: Instance, certain: float) -> decomposition.Sought | None:
-        return decomposition.design_sought(priced, self._left(), self.progress, self.warm, certain)
 
     def _settled(self, rows: Ints) -> Settled:
         """The design of some options with its flows on provinces."""
