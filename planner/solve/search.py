@@ -180,7 +180,7 @@ class DesignSearch:
         return self._proven(self._begun())
 
     def _begun(self) -> _Begun:
-        """A design from a search on provinces, at a price of broken promises that makes it keep what it can."""
+        """A design sought on provinces, a broken promise at a price that makes it keep what it can."""
         begun = self._at(FIRMER, 0.0, 0.0)
         if begun.own is None or begun.own.flows.kept or self.options.stop.is_set():
             return begun
