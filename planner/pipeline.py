@@ -15,7 +15,7 @@ from planner.plan.reliability import Reliability
 from planner.plan.trust import with_trust
 from planner.plan.types import Missing25, Plan, Relaxation, Verdict25
 from planner.scenario import Design, Scenario
-from planner.solve import decomposition, explain, service, verdict
+from planner.solve import decomposition, explain, service, shortfall, verdict
 from planner.solve.decomposition import Warm
 from planner.solve.designs import design_of
 from planner.solve.known_case import KnownCaseResult, solve_known_case
@@ -185,7 +185,7 @@ def _on_provinces(e: Settled, options: SolveOptions, memory: Memory) -> Settled:
 def _priced(way: Relaxation, own: Settled, options: SolveOptions, memory: Memory) -> Relaxation:
     """A way out with what the design then costs, if it then keeps all its promises."""
     easier = with_promises(own.small, own.scenario.change(way.changes))
-    few = explain.negligible(easier) + own.broken_before_any_building
+    few = shortfall.negligible(easier) + own.broken_before_any_building
     flows = relaxed(own.flows, own.small, easier, few, options, memory.best_prices)
     return way.model_copy(update={"npv_krw": flows and flows.objective})
 

@@ -13,9 +13,9 @@ from planner.pipeline import plan
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
 from planner.solve import periods, search, verdict
-from planner.solve.explain import negligible
 from planner.solve.options import SolveOptions, StoppedError
 from planner.solve.periods import Evaluation, evaluate, relaxed
+from planner.solve.shortfall import negligible
 
 SEEDS = range(60)
 ANY = np.inf

@@ -16,13 +16,14 @@ from planner.plan.early import before_any_building, counted, first_building
 from planner.plan.kpis import Ledger
 from planner.plan.trust import OpenDesigns
 from planner.scenario import Design, Scenario
-from planner.solve import decomposition, direct, explain, service
+from planner.solve import decomposition, direct, service
 from planner.solve.decomposition import Warm
 from planner.solve.designs import design_of
 from planner.solve.memory import Memory
 from planner.solve.options import Progress, Report, SolveOptions, StoppedError, relative_gap
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
 from planner.solve.pricing import LOOSE, cost_floor
+from planner.solve.shortfall import least_shortfall
 
 PLAN_ZONES = 60
 """Zones of a plan's flows: 0.006 % above the cost of all districts (base case, docs/aggregation.md). A plan
@@ -228,7 +229,7 @@ class DesignSearch:
 
     def _least_shortfall(self) -> tuple[float, float]:
         """What every design lacks, KRW: before any building can be open, and from then on."""
-        least = explain.least_shortfall(self.full, self.options)
+        least = least_shortfall(self.full, self.options)
         return float(least[: self._first].sum()), float(least[self._first :].sum())
 
     @cached_property

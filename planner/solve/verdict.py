@@ -17,11 +17,11 @@ from planner.rounding import krw, rounded
 from planner.scenario import Design, Period, Scenario, SiteDesign
 from planner.scenario.facility import Technology
 from planner.solve.dual import Group, Periods, more_area_pays
-from planner.solve.explain import negligible
 from planner.solve.growth import GROWS_TOO, grown
 from planner.solve.memory import Memory
 from planner.solve.options import SolveOptions, StoppedError
 from planner.solve.periods import EVALUATION_ZONES, Evaluation, evaluate
+from planner.solve.shortfall import negligible
 from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
 
 ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
