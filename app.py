@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planner.ui import frame
+from planner.ui import layout
 
 st.set_page_config(page_title="Logistics capacity planner", page_icon="📦", layout="wide")
-frame.show()
+layout.show()

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from planner.aggregate import aggregate, zones
-from planner.assemble import assemble
+from planner.engine.evaluation.design_evaluation import evaluate
+from planner.instance.aggregate import aggregate, zones
+from planner.instance.assembly import assemble
 from planner.plan.types import read_plan
 from planner.scenario import Design, SiteDesign
 from planner.scenario.schema import build
-from planner.solve.options import SolveOptions
-from planner.solve.periods import evaluate
+from planner.solve_options import SolveOptions
 
 
 def main() -> None:

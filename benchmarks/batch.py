@@ -18,10 +18,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from planner.batch import Grid, Store, run
-from planner.batch.record import of_plan
 from planner.plan.types import Plan, read_plan
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies.batch import Grid, Store, run
+from planner.studies.batch.record import of_plan
+from planner.studies.batch.worker import PLAN
 
 ANSWER = "PLANNER_BENCHMARK_PLAN"
 """Environment variable with the file of the plan that the empty solver gives."""
@@ -112,7 +113,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         each = cold(grid, count, how, Path(folder))
         os.environ[ANSWER] = str(Path(folder) / "0.plan.json")
-        one, two = (sweep(grid, workers, how, "planner.pipeline:plan") for workers in (1, 2))
+        one, two = (sweep(grid, workers, how, PLAN) for workers in (1, 2))
         for workers, dask in ((1, None), (2, None), (2, "local")):
             sweep(Grid.build(EMPTY), workers, how, "batch:no_solve", dask)
         keeping()

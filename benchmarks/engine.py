@@ -19,13 +19,14 @@ import numpy as np
 import pandas as pd
 from machine import machine
 
-from planner.aggregate import aggregate, zones
-from planner.assemble import assemble
+from planner.engine.search import decomposition
+from planner.engine.search.decomposition import Warm
+from planner.formulation import direct
 from planner.instance import Instance
+from planner.instance.aggregate import aggregate, zones
+from planner.instance.assembly import assemble
 from planner.scenario import Scenario
-from planner.solve import decomposition, direct
-from planner.solve.decomposition import Warm
-from planner.solve.options import Progress, SolveOptions, relative_gap
+from planner.solve_options import Progress, SolveOptions, relative_gap
 
 TARGET = Path(__file__).parent.parent / "docs" / "engine.md"
 PLOT_LINK = "images/growth.svg"

@@ -23,8 +23,8 @@ from machine import machine
 
 from planner.known_case.case import FacilityCase
 from planner.known_case.formats import read_case
-from planner.pipeline import solve_known_case
-from planner.solve.options import SolveOptions, relative_gap
+from planner.solve_options import SolveOptions, relative_gap
+from planner.studies.planning import solve_known_case
 
 TARGET = Path("docs/known_cases.md")
 EXACT, CLOSE = 1e-9, 1e-3

@@ -20,11 +20,11 @@ from typing import NamedTuple
 from machine import machine
 
 from planner.errors import InputError
-from planner.pipeline import evaluate_design
 from planner.plan.types import Plan
 from planner.report.fields import controls
 from planner.scenario import Design, Scenario
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies.planning import evaluate_design
 from planner.ui.protocol import PROOF, QUICK, Effort
 from planner.ui.worker import Worker
 

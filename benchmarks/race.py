@@ -20,10 +20,10 @@ from pathlib import Path
 import numpy as np
 from machine import machine
 
+from planner.engine.location.problem import location_problem
 from planner.known_case.formats import read_case
 from planner.known_case.instance import instance_of
-from planner.solve.location.problem import location_problem
-from planner.solve.options import relative_gap
+from planner.solve_options import relative_gap
 
 RACERS = Path(__file__).with_name("racers.py")
 TARGET = Path("docs/race.md")
@@ -48,9 +48,9 @@ NAMES = {"HIGHS": "HiGHS", "GSCIP": "SCIP", "CP_SAT": "CP-SAT"}
 TOLERANCE = 1e-9
 WARM = """
 import numpy as np
-from planner.solve.location.engine import solve
-from planner.solve.location.problem import LocationProblem
-from planner.solve.options import SolveOptions
+from planner.engine.location.engine import solve
+from planner.engine.location.problem import LocationProblem
+from planner.solve_options import SolveOptions
 g = np.random.default_rng(1)
 for limit in (8.0, 100.0):
     fixed, capacity, cost = g.uniform(9, 20, 12), np.full(12, limit), g.uniform(0, 9, (12, 30))
@@ -74,7 +74,7 @@ WHEN_NOT = """
 - The first run of an installation compiles for 10 to 30 seconds; the result is kept on disk.
 - Side rules: customers that must not be split between limited sites, promises, gateways, several classes,
   periods or scenarios, budgets, sizes to choose from. `location_problem` returns None for such an instance,
-  and the model of `planner/model` takes it.
+  and the model of `planner/formulation` takes it.
 - Where the linear relaxation is far from the optimum the tree grows fast with the size of the case: prices
   bound no better than that relaxation. Generated cases that were not proven to 0.1 %: 100 x 1,000 with few
   dear sites (0.6 % left after 40 s), 1,000 x 1,000 as in TBED1 with a total capacity of ten and fifteen times

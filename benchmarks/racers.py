@@ -22,9 +22,9 @@ Case = dict[str, Any]
 
 def location_engine(case: Case, gap: float, limit: float, threads: int) -> tuple[float, float]:
     """The planner's own."""
-    from planner.solve.location.engine import solve
-    from planner.solve.location.problem import LocationProblem
-    from planner.solve.options import SolveOptions
+    from planner.engine.location.engine import solve
+    from planner.engine.location.problem import LocationProblem
+    from planner.solve_options import SolveOptions
 
     m, n = case["unit_cost"].shape
     problem = LocationProblem(

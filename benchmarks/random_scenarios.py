@@ -78,9 +78,9 @@ def run_seed(seed: int, verb: str, limit: float, out: Path | None) -> Outcome:
 def _run(
     seed: int, verb: str, limit: float, out: Path | None, settings: dict[str, Any], outcome: Outcome
 ) -> None:
-    from planner.pipeline import evaluate_design, plan
     from planner.plan.checker import check
-    from planner.solve.options import SolveOptions
+    from planner.solve_options import SolveOptions
+    from planner.studies.planning import evaluate_design, plan
 
     scenario = build(settings)
     options = SolveOptions(gap=random.Random(seed).choice(GAPS), time_limit=limit)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from schema_fields import Numeric, numeric_fields
 
-from planner.assemble import geography_of
-from planner.facility import lead_quarters, third_party_technology
-from planner.geo import load_geography
+from planner.country import load_geography
+from planner.instance.places import geography_of
+from planner.instance.tenures import lead_quarters, third_party_technology
 from planner.scenario import Design, Scenario
 from planner.scenario.facility import TECHNOLOGIES, TENURES
 from planner.scenario.products import ORIGINS

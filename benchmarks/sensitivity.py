@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from planner.pipeline import Warm, plan
 from planner.plan.types import Plan
 from planner.scenario import Scenario
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies.planning import Warm, plan
 
 ROWS: list[tuple[str, dict[str, float]]] = [
     ("base case", {}),

@@ -9,14 +9,7 @@ from pathlib import Path
 
 from planner.errors import InputError
 from planner.reading.files import read_bytes
-from planner.reading.workbooks import (
-    MOST_CELLS,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Record,
-    Workbook,
-    too_large,
-)
+from planner.reading.workbooks import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Record, Workbook, too_large
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")

@@ -33,8 +33,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Replaces the solve; holds the scenario and options that it was asked with and the plan to answer."""
     from plan_factory import make_plan
 
-    from planner import pipeline, simulate
-    from planner.solve.options import Progress
+    from planner.solve_options import Progress
+    from planner.studies import planning, simulate
 
     seen = SimpleNamespace(plan=make_plan(), scenario=None, options=None, design=None)
 
@@ -47,9 +47,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         seen.design = design
         return plan(scenario, options, progress)
 
-    monkeypatch.setattr(pipeline, "plan", plan, raising=False)
+    monkeypatch.setattr(planning, "plan", plan, raising=False)
     monkeypatch.setattr(simulate, "plan_as_asked", plan)
-    monkeypatch.setattr(pipeline, "evaluate_design", evaluate_design)
+    monkeypatch.setattr(planning, "evaluate_design", evaluate_design)
     return seen
 
 
@@ -58,7 +58,7 @@ def real_plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     """A real plan that keeps its promises, evaluated once for all tests of the checker."""
     from checked_plans import SITES, scenario, through_file
 
-    from planner.pipeline import evaluate_design
     from planner.scenario import Design
+    from planner.studies.planning import evaluate_design
 
     return through_file(evaluate_design(scenario(), Design(sites=SITES)), tmp_path_factory.mktemp("plan"))

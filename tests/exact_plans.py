@@ -9,13 +9,13 @@ from __future__ import annotations
 import random
 import sys
 
-from planner.assemble import geography_of
-from planner.pipeline import evaluate_design, plan
+from planner.advice import benchmark_design
+from planner.instance.places import geography_of
 from planner.plan.checker import check
 from planner.plan.types import Plan
 from planner.scenario import Design, Scenario
-from planner.solve import verdict
-from planner.solve.options import SolveOptions, StoppedError
+from planner.solve_options import SolveOptions, StoppedError
+from planner.studies.planning import evaluate_design, plan
 
 GAPS = (0.002, 0.01, 0.05)
 """Asked gaps: flows on 60 zones for the first two, on provinces for the last."""
@@ -87,7 +87,7 @@ def no_verdict(*_: object, **__: object) -> None:
 def main() -> None:
     """Make and check the plans of all seeds."""
     first, last = int(sys.argv[1]), int(sys.argv[2])
-    verdict.judge = no_verdict  # type: ignore[assignment]
+    benchmark_design.judge = no_verdict  # type: ignore[assignment]
     rejected = 0
     for seed in range(first, last):
         report = check(made(seed))

@@ -12,7 +12,7 @@ from plan_factory import building, make_plan
 from planner.errors import InputError
 from planner.plan.types import Plan, Recommendation
 from planner.scenario import Scenario
-from planner.solve.options import Progress, SolveOptions
+from planner.solve_options import Progress, SolveOptions
 
 
 def quick(scenario: Scenario, options: SolveOptions, progress: Callable[[Progress], None]) -> Plan:

@@ -22,20 +22,20 @@ from typing import Any
 
 from odd_inputs import Odd, odd_input
 
-from planner.assemble import assemble
-from planner.batch import Grid
 from planner.errors import InputError
+from planner.instance.assembly import assemble
 from planner.known_case.formats import FORMATS, read_case
 from planner.plan.checker import check
 from planner.plan.types import read_plan
 from planner.report import exchange, problems
 from planner.report.differences import changes_of
-from planner.report.reader import Reader
 from planner.scenario import Scenario, load_design, load_scenario, naming_files
+from planner.studies.batch import Grid
 from planner.ui import uploads
 from planner.ui.address import parameters, scenario_part
 from planner.ui.changes import from_link
-from planner.ui.refusals import refusal
+from planner.ui.error_text import refusal
+from planner.words.reader import Reader
 
 MOST_SECONDS, MOST_MEMORY = 10.0, 1_073_741_824
 HANGS = 90

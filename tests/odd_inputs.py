@@ -19,7 +19,7 @@ from typing import Any
 from openpyxl import Workbook
 from plan_factory import make_plan
 
-from planner.geo import load_geography
+from planner.country import load_geography
 from planner.report import exchange
 from planner.scenario import Scenario
 

@@ -6,9 +6,9 @@ from functools import cache
 
 from small_instances import EXACT, small_instance
 
+from planner.formulation import direct
+from planner.formulation.direct import DirectResult
 from planner.instance import Instance
-from planner.solve import direct
-from planner.solve.direct import DirectResult
 
 FEW = (40, 41, 42, 43, 44, 45, 46, 49)
 TOLERANCE = 1e-6

@@ -9,7 +9,7 @@ from page_plan import page_plan
 from streamlit.testing.v1 import AppTest
 
 from planner.scenario import Scenario
-from planner.ui import answers
+from planner.ui import plan_cache
 from planner.ui.protocol import PROOF, Effort
 
 APP = str(Path(__file__).parent.parent / "app.py")
@@ -19,7 +19,7 @@ MORE = BASE.change({"demand.volume_factor": 1.05})
 
 def store(scenario: Scenario, effort: Effort = PROOF, **changes: Any) -> None:
     """Keep a made-up plan of the scenario as its answer."""
-    answers.store().put(answers.key_of(scenario, effort), page_plan(scenario, **changes))
+    plan_cache.store().put(plan_cache.key_of(scenario, effort), page_plan(scenario, **changes))
 
 
 def open_page(at: str = "", state: dict[str, Any] | None = None, **parameters: str) -> AppTest:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from planner.instance import Axes, Instance, Options, PromiseRow
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
 
 EXACT = SolveOptions(gap=0.0, time_limit=60.0, threads=1)
 """No gap, one thread, and a limit that no small instance comes near."""

@@ -84,9 +84,9 @@ def note(name: str, **more: object) -> None:
 def keep(asked: dict, **changes: str | float) -> None:
     from page_plan import page_plan
 
-    from planner.batch import Store
     from planner.plan.trust import OpenDesigns, with_trust
     from planner.scenario import Scenario
+    from planner.studies.batch import Store
 
     scenario = Scenario.model_validate(asked["scenario"])
     plan = page_plan(scenario, 40_000 * scenario.demand.volume_factor, **changes)

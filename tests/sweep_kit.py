@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from planner.batch import Grid, Results, Store
-from planner.batch.claims import _alive
+from planner.studies.batch import Grid, Results, Store
+from planner.studies.batch.claims import _alive
 
 TESTS = Path(__file__).parent
 GROWTH = "demand.market_growth"
@@ -23,8 +23,8 @@ PATIENCE = 90.0
 CLI = """
 import functools, sys
 sys.path.insert(0, {tests!r})
-import planner.batch
-planner.batch.run = functools.partial(planner.batch.run, solver={solver!r})
+import planner.studies.batch
+planner.studies.batch.run = functools.partial(planner.studies.batch.run, solver={solver!r})
 from planner.cli import main
 main()
 """

@@ -8,18 +8,18 @@ from pathlib import Path
 from checked_plans import violated
 from page_plan import page_plan
 
-from planner import pipeline
-from planner.geo import load_geography
+from planner.advice.benchmark_design import DEFAULT_SITE, announced
+from planner.country import load_geography
 from planner.plan.types import Plan
 from planner.report.figures import Others, key_figures
 from planner.report.flows import place_name
 from planner.report.html import report
-from planner.report.reader import Reader
 from planner.report.tables import write_folder
 from planner.report.text import verdict_lines
 from planner.scenario import Design, Scenario
-from planner.solve.options import SolveOptions
-from planner.solve.verdict import DEFAULT_SITE, announced
+from planner.solve_options import SolveOptions
+from planner.studies import planning
+from planner.words.reader import Reader
 
 OWN_SITES = [
     {"id": "asan", "name": "Asan", "lat": 36.79, "lon": 127.0},
@@ -44,7 +44,7 @@ def own_sites_alone() -> Scenario:
 
 @cache
 def without_a_centre() -> Plan:
-    return pipeline.evaluate_design(own_sites_alone(), Design(sites=()))
+    return planning.evaluate_design(own_sites_alone(), Design(sites=()))
 
 
 def test_a_plan_without_a_centre_or_the_announced_site_is_a_plan_all_the_same() -> None:
@@ -55,7 +55,7 @@ def test_a_plan_without_a_centre_or_the_announced_site_is_a_plan_all_the_same() 
 
 
 def test_the_best_plan_of_two_own_sites_alone_is_found() -> None:
-    plan = pipeline.plan(own_sites_alone(), SolveOptions(gap=0.05, time_limit=60))
+    plan = planning.plan(own_sites_alone(), SolveOptions(gap=0.05, time_limit=60))
     assert plan.names.site == ["asan", "jeju"]
     assert (plan.verdict_25_fields is None) == (not plan.recommendation.sites)
     assert violated(plan) == set()
@@ -74,7 +74,7 @@ def test_terminal_report_page_and_workbook_say_so(tmp_path: Path) -> None:
 def test_the_checker_refuses_the_excuse_where_the_announced_site_is_a_candidate() -> None:
     renamed = [{**OWN_SITES[0], "id": DEFAULT_SITE}, OWN_SITES[1]]
     scenario = own_sites_alone().change({"tables.sites": renamed})
-    judged = pipeline.evaluate_design(scenario, Design(sites=()))
+    judged = planning.evaluate_design(scenario, Design(sites=()))
     assert judged.verdict_25_fields is not None
     assert DEFAULT_SITE in judged.verdict_25_fields.design
     told = judged.model_copy(

@@ -12,7 +12,7 @@ import pytest
 from planner.errors import InputError
 from planner.report import exchange
 from planner.scenario import Scenario
-from planner.ui import apart, uploads
+from planner.ui import upload_process, uploads
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems hold other limits")
 
@@ -52,28 +52,28 @@ def dies() -> None:
 
 
 def test_the_work_is_done_elsewhere() -> None:
-    assert apart.apart(who) not in (os.getpid(), apart.apart(who))
+    assert upload_process.apart(who) not in (os.getpid(), upload_process.apart(who))
 
 
 def test_work_that_takes_too_long_or_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="takes more than 700 MB"):
-        apart.apart(greedy)
+        upload_process.apart(greedy)
     with pytest.raises(InputError, match="found a file that takes more than"):
-        apart.apart(dies)
-    monkeypatch.setattr(apart, "PATIENCE", 1.0)
+        upload_process.apart(dies)
+    monkeypatch.setattr(upload_process, "PATIENCE", 1.0)
     with pytest.raises(InputError, match="takes more than 10 s"):
-        apart.apart(for_ever)
+        upload_process.apart(for_ever)
 
 
 def test_the_processor_s_time_is_limited_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "SECONDS", 1)
+    monkeypatch.setattr(upload_process, "SECONDS", 1)
     with pytest.raises(InputError, match="takes more than 1 s"):
-        apart.apart(for_ever)
+        upload_process.apart(for_ever)
 
 
 def test_a_problem_found_there_is_raised_here() -> None:
     with pytest.raises(InputError) as caught:
-        apart.apart(refuse)
+        upload_process.apart(refuse)
     assert (caught.value.line, caught.value.field, caught.value.found) == (3, "boxes", "-1")
 
 
@@ -84,23 +84,23 @@ def test_what_was_read_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(given)
         return work(*given)
 
-    monkeypatch.setattr(apart, "apart", count)
+    monkeypatch.setattr(upload_process, "apart", count)
     kept: dict[str, tuple[str, Any]] = {}
     for content in (GOOD, GOOD, GOOD + b"11020,6\n"):
-        assert apart.once(kept, "demand", uploads.examine, "demand", "d.csv", content).problems == []
+        assert upload_process.once(kept, "demand", uploads.examine, "demand", "d.csv", content).problems == []
     for _ in range(2):
         with pytest.raises(InputError, match="an empty file"):
-            apart.once(kept, "demand", uploads.examine, "demand", "d.csv", b"")
+            upload_process.once(kept, "demand", uploads.examine, "demand", "d.csv", b"")
     assert len(asked) == 3
 
 
 def test_a_table_and_a_scenario_come_back_whole() -> None:
-    upload = apart.apart(uploads.examine, "demand", "d.csv", GOOD)
+    upload = upload_process.apart(uploads.examine, "demand", "d.csv", GOOD)
     assert upload.table["boxes"].tolist() == [5.0]
     assert upload.preview["district_code"].tolist() == ["11010"]
-    bad = apart.apart(uploads.examine, "demand", "d.csv", GOOD + b"11020,-1\n")
+    bad = upload_process.apart(uploads.examine, "demand", "d.csv", GOOD + b"11020,-1\n")
     assert (bad.table, [p.row for p in bad.problems]) == (None, [3])
-    name, scenario = apart.apart(exchange.read_with_tables, [("a.yaml", b"name: mine\n")])
+    name, scenario = upload_process.apart(exchange.read_with_tables, [("a.yaml", b"name: mine\n")])
     assert (name, scenario.digest) == ("a.yaml", Scenario(name="mine").digest)
 
 

@@ -9,19 +9,19 @@ import pytest
 from checked_plans import changed, violated
 from page_plan import page_plan
 
-from planner.aggregate import aggregate, zones
-from planner.assemble import assemble
-from planner.pipeline import evaluate_design
+from planner.advice.benchmark_design import ANNOUNCED_AREA, PRECISION, announced
+from planner.advice.growth import GROWS_TOO, grown
+from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, evaluate
+from planner.instance.aggregate import aggregate, zones
+from planner.instance.assembly import assemble
 from planner.plan.types import BreakEven, Plan, Verdict25
 from planner.report.headline import on_25_fields
-from planner.report.reader import Reader
 from planner.report.terminal import to_plan
 from planner.scenario import Design, Scenario, load_scenario
 from planner.scenario.schema import SiteDesign
-from planner.solve.growth import GROWS_TOO, grown
-from planner.solve.options import SolveOptions
-from planner.solve.periods import EVALUATION_ZONES, evaluate
-from planner.solve.verdict import ANNOUNCED_AREA, PRECISION, announced
+from planner.solve_options import SolveOptions
+from planner.studies.planning import evaluate_design
+from planner.words.reader import Reader
 
 OPTIONS = SolveOptions(gap=0.03, time_limit=60)
 ASKED = Scenario().change(

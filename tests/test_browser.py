@@ -21,7 +21,7 @@ import pytest
 from page_app import BASE, MORE, store
 from page_plan import explanation
 
-from planner.geo import load_geography
+from planner.country import load_geography
 from planner.ui.protocol import PROOF, QUICK
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -16,11 +16,11 @@ from planner.plan.trust import OpenDesigns, with_trust
 from planner.plan.types import Plan
 from planner.report import figures, headline, trust
 from planner.report.html import report
-from planner.report.reader import Reader
 from planner.report.tables import frames, workbook
 from planner.report.terminal import show
 from planner.report.text import verdict_lines
 from planner.ui import comparison
+from planner.words.reader import Reader
 
 ENGLISH, KOREAN = Reader(), Reader("ko")
 OPEN = OpenDesigns(35_700.0, 57_120.0, [("gunpo",), ("yongin_yangji", "icheon_majang")])

@@ -11,10 +11,10 @@ import pytest
 from checked_plans import PROMISES, SITES, Data, changed, scenario, through_file, violated
 
 from planner.errors import InputError
-from planner.pipeline import evaluate_design
 from planner.plan.checker import TOLERANCE, check
 from planner.plan.types import Plan
 from planner.scenario import Design, Scenario
+from planner.studies.planning import evaluate_design
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_the_checker_imports_no_solver() -> None:
     program = (
         "import sys, planner.plan.checker, planner.plan.provenance;"
         "bad = [m for m in sys.modules if m.split('.')[0] == 'ortools'"
-        " or m.startswith(('planner.model', 'planner.solve'))];"
+        " or m.startswith(('planner.formulation', 'planner.engine'))];"
         "print(' '.join(bad))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

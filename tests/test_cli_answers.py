@@ -19,11 +19,12 @@ import pytest
 from command_line import ORLIB_CAP, planner, refused
 from plan_factory import explanation, make_plan
 
-from planner import __version__, cli, pipeline
-from planner.commands import others, plans
+from planner import __version__, cli
+from planner.cli import others, plans
 from planner.known_case.formats import FORMATS
 from planner.plan.types import read_plan
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies import planning
 
 COMMANDS = ("solve", "evaluate", "check", "simulate", "batch", "batch-report", "known-case", "facts", "app")
 
@@ -94,12 +95,12 @@ def test_best_found_at_the_time_limit_is_an_answer(asked: SimpleNamespace) -> No
 
 
 def test_failing_solver_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    from planner.solve.mathopt import SolverError
+    from planner.formulation.mathopt import SolverError
 
     def plan(*_: Any) -> Any:
         raise SolverError("out of memory")
 
-    monkeypatch.setattr(pipeline, "plan", plan, raising=False)
+    monkeypatch.setattr(planning, "plan", plan, raising=False)
     result = planner("solve")
     assert (result.exit_code, result.stderr) == (1, "the solver failed: out of memory\n")
 
@@ -130,7 +131,7 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             open=[0], assignment=[[(0, 1.0)]],
         )  # fmt: skip
         result.__dict__.update(fields)
-        monkeypatch.setattr(pipeline, "solve_known_case", lambda *_: result, raising=False)
+        monkeypatch.setattr(planning, "solve_known_case", lambda *_: result, raising=False)
 
     return answer
 

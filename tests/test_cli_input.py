@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from command_line import ORLIB_CAP, planner, refused
 
-from planner import pipeline
+from planner.studies import planning
 
 BAD_SCENARIOS = {
     "unknown field": ("demand: {market_grwth: 0.1}", ("line 1", "demand.market_grwth", "market_growth")),
@@ -70,9 +70,9 @@ def test_duplicate_site_is_one_message(tmp_path: Path) -> None:
 
 
 def test_missing_district_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from planner.assemble import assemble
+    from planner.instance.assembly import assemble
 
-    monkeypatch.setattr(pipeline, "plan", lambda scenario, *_: assemble(scenario), raising=False)
+    monkeypatch.setattr(planning, "plan", lambda scenario, *_: assemble(scenario), raising=False)
     (tmp_path / "demand.csv").write_text("district_code,boxes\n11010,5\n99999,6\n", encoding="utf-8")
     (tmp_path / "mine.yaml").write_text("tables: {demand: demand.csv}", encoding="utf-8")
     place = f"{tmp_path / 'demand.csv'}, line 3: district_code: found unknown district '99999'"
@@ -85,10 +85,10 @@ SEA_SITE = "{id: sea, name: Sea, lat: 36.0, lon: 125.0}"
 def test_what_shows_when_all_is_put_together_names_its_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from planner.assemble import assemble
+    from planner.instance.assembly import assemble
 
-    monkeypatch.setattr(pipeline, "plan", lambda scenario, *_: assemble(scenario), raising=False)
-    monkeypatch.setattr(pipeline, "evaluate_design", lambda scenario, design, *_: assemble(scenario, design))
+    monkeypatch.setattr(planning, "plan", lambda scenario, *_: assemble(scenario), raising=False)
+    monkeypatch.setattr(planning, "evaluate_design", lambda scenario, design, *_: assemble(scenario, design))
     mine, design = tmp_path / "mine.yaml", tmp_path / "design.yaml"
     (tmp_path / "sites.csv").write_text("id,name,lat,lon\nok,A,37.1,127.1\nsea,Sea,36.0,125.0\n")
     mine.write_text("tables: {sites: sites.csv}")

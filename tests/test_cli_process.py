@@ -38,7 +38,7 @@ def wait_for(path: Path) -> None:
 
 SEARCH = """
 from plan_factory import make_plan
-from planner.solve.options import Progress
+from planner.solve_options import Progress
 def plan(scenario, options, progress):
     progress(Progress(3.0, {objective}, 1.0e12, None, "{note}"))
     open({ready!r}, "w").close()
@@ -181,7 +181,7 @@ def test_a_full_disk_leaves_what_was_there(option: str, tmp_path: Path) -> None:
 def test_a_second_ctrl_c_stops_at_once_and_says_what_was_reached(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     body = f"""
-from planner.solve.options import Progress
+from planner.solve_options import Progress
 def plan(scenario, options, progress):
     progress(Progress(3.0, 2.5e12, 2.0e12, 0.2, "searching"))
     open({str(ready)!r}, "w").close()
@@ -229,7 +229,7 @@ QUICK = {
     ),
     "the register": ("import planner.facts\nplanner.facts.register()", "pandas numpy openpyxl"),
     "the library": (
-        "import planner.pipeline",
+        "import planner.studies.planning",
         "pandas scipy.optimize scipy.stats openpyxl ruamel.yaml xlsxwriter",
     ),
     "the checker": ("import planner.plan.checker", "ortools pandas scipy"),

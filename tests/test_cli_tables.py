@@ -8,10 +8,11 @@ import pytest
 from command_line import planner, refused
 from openpyxl import Workbook
 
-from planner import pipeline
-from planner.assemble import assemble, geography_of
 from planner.districts import districts
+from planner.instance.assembly import assemble
+from planner.instance.places import geography_of
 from planner.scenario import Scenario, load_scenario
+from planner.studies import planning
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +25,7 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
         seen.append(scenario)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "plan", plan)
+    monkeypatch.setattr(planning, "plan", plan)
     return seen
 
 

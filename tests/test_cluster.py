@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 import sweep_kit as kit
 
-from planner.batch import cluster as module
-from planner.batch import load, run
-from planner.batch.progress import Standing
 from planner.errors import InputError
+from planner.studies.batch import cluster as module
+from planner.studies.batch import load, run
+from planner.studies.batch.progress import Standing
 
 pytest.importorskip("distributed")
 

@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from planner.solve.combinations import combinations_below, largest_at, raise_by
-from planner.solve.pairs import best_pairs
+from planner.engine.search.enumeration import combinations_below, largest_at, raise_by
+from planner.engine.search.site_pairs import best_pairs
 
 CLOSED = 1e6
 """What a kind saves by a line for which its slot is closed."""

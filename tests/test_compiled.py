@@ -12,9 +12,9 @@ from shutil import copy
 
 import pytest
 
-from planner.solve import compiled
+from planner.engine import compiled
 
-SOLVE = Path(compiled.__file__).parent
+ENGINE = Path(compiled.__file__).parent
 CALLEE = "from trial.compiled import {kind}\n\n@{kind}\ndef callee(x: float) -> float:\n    return {body}\n"
 CALLER = """from trial.callee import callee
 from trial.compiled import compiled
@@ -27,11 +27,11 @@ def caller(x: float) -> float:
 NOTHING_LEFT = """
 import gc
 from numba.core.registry import CPUDispatcher
-from planner.assemble import assemble
-from planner.pipeline import Warm, plan
+from planner.instance.assembly import assemble
+from planner.studies.planning import Warm, plan
 from planner.scenario import Scenario
-from planner.solve.decomposition import compile_engine
-from planner.solve.options import SolveOptions
+from planner.engine.search.decomposition import compile_engine
+from planner.solve_options import SolveOptions
 
 def known():
     ours = (d for d in gc.get_objects() if isinstance(d, CPUDispatcher))
@@ -54,7 +54,7 @@ def test_nothing_is_compiled_while_a_time_limit_runs() -> None:
 
 @pytest.mark.parametrize("named", [None, "generic"])
 def test_code_is_made_for_one_level_of_processors_or_for_the_one_that_is_named(named: str | None) -> None:
-    code = "import planner.solve.compiled as c\nfrom numba.core.registry import cpu_target\n"
+    code = "import planner.engine.compiled as c\nfrom numba.core.registry import cpu_target\n"
     code += "print(c._host_has_level(), *cpu_target.target_context.codegen().magic_tuple()[1:])"
     machine = {k: v for k, v in os.environ.items() if k != "NUMBA_CPU_NAME"}
     machine |= {"NUMBA_CPU_NAME": named} if named else {}
@@ -136,16 +136,20 @@ def test_without_a_folder_to_write_compiled_code_is_kept_in_a_temporary_one_or_n
     assert any(own.rglob("*.nbc")) == (place == "temporary")
 
 
-@pytest.mark.parametrize("path", sorted(SOLVE.glob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted(f for f in ENGINE.rglob("*.py") if f.parent.name != "location"), ids=lambda p: p.stem)
 def test_numba_is_reached_through_the_module_that_knows_all_files(path: Path) -> None:
-    """Compiled by ``njit`` itself, or calling compiled code of elsewhere, a function could go stale."""
+    """Compiled by ``njit`` itself, or calling compiled code of elsewhere, a function could go stale.
+
+    Those of ``location`` call their own module only, which has a test of its own.
+    """
     imports = [
         n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.ImportFrom)
     ]
     modules = {n.module for n in imports}
     assert path.name == "compiled.py" or "numba" not in modules
-    if "planner.solve.compiled" in modules:
+    if "planner.engine.compiled" in modules:
         ours = {m for m in modules if m and m.startswith("planner.")} - {"planner.instance"}
-        assert all(m.startswith("planner.solve.") for m in ours)
-        for m in ours - {"planner.solve.compiled"}:
-            assert b".compiled import " in (SOLVE / f"{m.rsplit('.', 1)[1]}.py").read_bytes(), m
+        assert all(m.startswith("planner.engine.") for m in ours)
+        for m in ours - {"planner.engine.compiled"}:
+            file = ENGINE.joinpath(*m.split(".")[2:]).with_suffix(".py")
+            assert b".compiled import " in file.read_bytes(), m

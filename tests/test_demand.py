@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.demand import forecast, growth_models, national_boxes
-from planner.demand.forecast import CAPITAL_AREA, season_by_month
+from planner.country import load_geography
 from planner.errors import InputError
 from planner.facts import fact
-from planner.geo import load_geography
+from planner.instance.demand import forecast, growth_models, national_boxes
+from planner.instance.demand.forecast import CAPITAL_AREA, season_by_month
 from planner.scenario import Period, Scenario
 
 BASE = Scenario()

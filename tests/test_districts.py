@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from planner.assemble import assemble, geography_of
+from planner.country import load_geography, with_travel
 from planner.districts import WrittenDistrict, districts, is_shared, read_districts
 from planner.errors import InputError
-from planner.geo import load_geography, with_travel
+from planner.instance.assembly import assemble
+from planner.instance.places import geography_of
 from planner.scenario import Scenario
 
 SHARED = sorted(d.code for d in districts() if is_shared(d.code))

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from checked_plans import Data, changed, violated
 
-from planner.pipeline import evaluate_design, plan
+from planner.advice.relaxations import priced_ways
 from planner.plan.types import Plan, Relaxation
 from planner.report.early import early_lines
-from planner.report.reader import Reader
 from planner.report.ways import way_out
 from planner.scenario import Design, Scenario
 from planner.scenario.schema import SiteDesign, build
-from planner.simulate import replay
-from planner.solve.options import SolveOptions
-from planner.solve.ways import priced_ways
+from planner.solve_options import SolveOptions
+from planner.studies.planning import evaluate_design, plan
+from planner.studies.simulate import replay
+from planner.words.reader import Reader
 
 QUICK = SolveOptions(gap=0.03, time_limit=90)
 HOPELESS = {

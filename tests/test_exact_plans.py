@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from small_instances import EXACT, small_instance, some_design
 
+from planner.engine.evaluation.design_evaluation import by_simplex, evaluate
+from planner.engine.evaluation.feasibility import HOLDS, most_violated, repaired, with_margin
 from planner.plan.kpis import KEPT, Ledger
-from planner.solve.feasibility import HOLDS, most_violated, repaired, with_margin
-from planner.solve.options import SolveOptions
-from planner.solve.periods import by_simplex, evaluate
+from planner.solve_options import SolveOptions
 
 PROGRAM = Path(__file__).with_name("exact_plans.py")
 PLANS = 300

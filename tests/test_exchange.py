@@ -23,12 +23,12 @@ from planner.report.floor_plan import Rectangle, by_floor, floor_plan, rooms, sh
 from planner.report.html import report
 from planner.report.lead_times import lead_times
 from planner.report.map_svg import map_svg
-from planner.report.reader import Reader
 from planner.scenario import Scenario
-from planner.ui import library, sweeps, uploads
+from planner.ui import saved_scenarios, sweeps, uploads
 from planner.ui.changes import PACKED, Changes, differences, from_link, scenario_of, to_link
 from planner.ui.charts.sweeps import frontier, tornado_html
 from planner.ui.comparison import Column, inputs, outputs
+from planner.words.reader import Reader
 
 SITE = {"id": "own_1", "name": "=Own & <site>", "lat": 37.2, "lon": 127.2, "rent_krw_m2_month": 9000.0}
 RICH: Changes = {
@@ -129,13 +129,13 @@ def test_a_plan_file_opens_its_scenario_and_other_files_are_refused() -> None:
 
 
 def test_saved_scenarios_keep_their_name_and_can_be_replaced(tmp_path: Path) -> None:
-    first = library.save(tmp_path, "A", {"demand.volume_factor": 1.05})
-    again = library.save(tmp_path, "A", {"demand.volume_factor": 1.1})
+    first = saved_scenarios.save(tmp_path, "A", {"demand.volume_factor": 1.05})
+    again = saved_scenarios.save(tmp_path, "A", {"demand.volume_factor": 1.1})
     assert again.id == first.id
-    found = [(s.name, s.changes) for s in library.everything(tmp_path)]
+    found = [(s.name, s.changes) for s in saved_scenarios.everything(tmp_path)]
     assert found == [("A", {"demand.volume_factor": 1.1})]
-    library.delete(tmp_path, first.id)
-    assert library.everything(tmp_path) == []
+    saved_scenarios.delete(tmp_path, first.id)
+    assert saved_scenarios.everything(tmp_path) == []
 
 
 def test_a_comparison_shows_differences_only() -> None:

@@ -14,9 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.assemble import geography_of
-from planner.errors import InputError
-from planner.geo import (
+from planner.country import (
     SITE_COLUMNS,
     SITE_KEY,
     Geography,
@@ -26,6 +24,8 @@ from planner.geo import (
     with_sites,
     with_travel,
 )
+from planner.errors import InputError
+from planner.instance.places import geography_of
 from planner.paths import DATA
 from planner.scenario import Scenario
 from planner.tables import read_table

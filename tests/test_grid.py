@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.batch import Grid
-from planner.batch.expression import parse
 from planner.errors import InputError
 from planner.scenario import Scenario
+from planner.studies.batch import Grid
+from planner.studies.batch.expression import parse
 
 GROWTH = "demand.market_growth"
 RENT = "building.rent_factor"

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 from small_instances import EXACT, small_instance, some_design
 
-from planner.aggregate import aggregate, zones
-from planner.assemble import assemble
+from planner.engine.evaluation import design_evaluation
+from planner.engine.evaluation.design_evaluation import by_simplex, evaluate
+from planner.engine.evaluation.flows import Standing, flows
+from planner.engine.pricing.mehrotra import interior
+from planner.engine.pricing.subproblems import MOST_STEPS, Group, Periods, more_area_pays
+from planner.engine.pricing.warm_start import Remembered
 from planner.instance import Instance
+from planner.instance.aggregate import aggregate, zones
+from planner.instance.assembly import assemble
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
-from planner.solve import periods
-from planner.solve.dual import MOST_STEPS, Group, Periods, more_area_pays
-from planner.solve.flows import Standing, flows
-from planner.solve.interior import interior
-from planner.solve.memory import Remembered
-from planner.solve.periods import by_simplex, evaluate
 
 SEEDS = range(60)
 
@@ -103,7 +103,7 @@ def test_a_period_that_is_not_proven_is_solved_by_the_simplex_method(monkeypatch
     instance = small_instance(3)
     rows = np.arange(1)
     expected = evaluate(instance, rows, EXACT)
-    monkeypatch.setattr(periods, "flows", lambda *_: None)
+    monkeypatch.setattr(design_evaluation, "flows", lambda *_: None)
     assert evaluate(instance, rows, EXACT).elastic_objective == pytest.approx(
         expected.elastic_objective, rel=1e-6
     )

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from small_instances import EXACT, toy
 
+from planner.formulation import direct
 from planner.instance import Instance, Options
 from planner.known_case.formats import read_case
-from planner.pipeline import solve_known_case
-from planner.solve import direct
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies.planning import solve_known_case
 
 GENERATED = Path(__file__).parents[1] / "seeds" / "known_cases"
 FOLDER = os.environ.get("PLANNER_BENCHMARKS")

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.geo import great_circle_km, load_geography, off_land_km
-from planner.geo.land import COAST_TOLERANCE_KM
+from planner.country import great_circle_km, load_geography, off_land_km
+from planner.country.land import COAST_TOLERANCE_KM
 from planner.paths import DATA
 from planner.scenario.schema import SiteRow
 from planner.ui.places import misplaced

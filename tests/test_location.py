@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from small_instances import EXACT, small_instance, toy
 
+from planner.engine.location import engine, prices, transport
+from planner.engine.location.engine import solve
+from planner.engine.location.problem import LocationProblem, location_problem
+from planner.engine.location.search import Search
+from planner.formulation import direct
 from planner.instance import Instance
 from planner.known_case.case import FacilityCase
 from planner.known_case.instance import instance_of
-from planner.solve import direct
-from planner.solve.known_case import solve_known_case
-from planner.solve.location import engine, prices, transport
-from planner.solve.location.engine import solve
-from planner.solve.location.problem import LocationProblem, location_problem
-from planner.solve.location.search import Search
-from planner.solve.options import Progress, SolveOptions
+from planner.solve_options import Progress, SolveOptions
+from planner.studies.known_case import solve_known_case
 
 PACKAGE = Path(engine.__file__).parent
 KINDS = ("capacitated", "tight", "uncapacitated", "median", "capacitated median", "equal")
@@ -323,7 +323,7 @@ def test_compiled_functions_call_their_own_module_only(path: Path) -> None:
     foreign = {
         alias.asname or alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("planner.solve")
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("planner.engine")
         for alias in node.names
     }
     for node in tree.body:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.solve.memory import OF_ONE, OF_SEVERAL, Memory, Remembered
+from planner.engine.pricing.warm_start import OF_ONE, OF_SEVERAL, Memory, Remembered
 
 
 def found(*operations: int) -> Remembered:

@@ -13,17 +13,16 @@ import numpy as np
 import pytest
 from small_instances import EXACT, small_instance, toy, toy_options
 
-from planner.assemble import assemble, with_promises
+from planner.formulation import constraints, direct, mathopt, objective
+from planner.formulation.decisions import of_solution
+from planner.formulation.program import Program
+from planner.formulation.variables import declare
 from planner.instance import Instance, PromiseRow
-from planner.model import families, objective
-from planner.model.program import Program
-from planner.model.variables import declare
+from planner.instance.assembly import assemble, with_promises
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
-from planner.solve import direct, mathopt
-from planner.solve.decisions import of_solution
 
-NAMES = tuple(family.__name__ for family in families.FAMILIES)
+NAMES = tuple(family.__name__ for family in constraints.FAMILIES)
 SEEDS = (0, 1, 2, 5)
 
 
@@ -31,7 +30,7 @@ def optimum(instance: Instance, *without: str, relaxed: bool = False) -> float:
     """Least cost by the families, some left out if asked; ``relaxed``: buildings may be opened in part."""
     program = Program()
     decisions = declare(program, instance, elastic=True)
-    for family in families.FAMILIES:
+    for family in constraints.FAMILIES:
         if family.__name__ not in without:
             family(program, instance, decisions)
     objective.npv(program, instance, decisions)

@@ -22,12 +22,12 @@ from planner.report.flows import place_name
 from planner.report.html import report
 from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
-from planner.report.markdown import code, plain, plain_name
-from planner.report.reader import Reader
 from planner.scenario import Scenario
-from planner.ui import answers, library, owner, pool, solving
+from planner.ui import owner, plan_cache, pool, saved_scenarios, solving
 from planner.ui.pages.views import VIEWS
 from planner.ui.protocol import PROOF
+from planner.words.markdown import code, plain, plain_name
+from planner.words.reader import Reader
 
 STUB = (sys.executable, str(Path(__file__).with_name("stub_worker.py")))
 MARK = "evilmark"
@@ -154,10 +154,10 @@ def shown(page: AppTest) -> Iterator[tuple[str, str, str]]:
 def test_no_page_reads_anything_into_a_name(name: str, language: str) -> None:
     store(BASE)
     scenario = scenario_with(name)
-    answers.store().put(answers.key_of(scenario, PROOF), plan_with(name))
+    plan_cache.store().put(plan_cache.key_of(scenario, PROOF), plan_with(name))
     state = {"owner": KEY, "label": name, "auto": False}
     page = open_page(_lang=language, state=state)
-    library.save(owner_folder(), name, {})
+    saved_scenarios.save(owner_folder(), name, {})
     page.session_state["changes"] = answers_changes(scenario)
     page.session_state["selected"] = f"site:{name}"
     seen = 0
@@ -175,7 +175,7 @@ def owner_folder() -> Path:
     """Where the session with that key saves."""
     import hashlib
 
-    return answers.folder() / "library" / hashlib.sha256(KEY.encode()).hexdigest()[:32]
+    return plan_cache.folder() / "library" / hashlib.sha256(KEY.encode()).hexdigest()[:32]
 
 
 def answers_changes(scenario: Scenario) -> dict[str, Any]:

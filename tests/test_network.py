@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.assemble import DOMESTIC_HUB, GATEWAYS
-from planner.demand import forecast
+from planner.country import load_geography
 from planner.facts import fact
-from planner.geo import load_geography
-from planner.network import (
+from planner.instance.demand import forecast
+from planner.instance.network import (
     AIR_EXPRESS,
     Delivery,
     bulk_cost,
@@ -24,7 +23,8 @@ from planner.network import (
     gateways,
     stocked_leg,
 )
-from planner.network.lead_time import convolve, distribution, fixed, mixture, within
+from planner.instance.network.lead_time import convolve, distribution, fixed, mixture, within
+from planner.instance.route_arrays import DOMESTIC_HUB, GATEWAYS
 from planner.scenario import Scenario
 
 BASE = Scenario()
@@ -269,7 +269,7 @@ def test_bonded_stock_pays_nothing_below_de_minimis_and_takes_longer(bulk: dict[
 
 @pytest.mark.parametrize("allowed", [False, True])
 def test_the_switch_for_bonded_stock_holds_in_free_trade_zones_only(allowed: bool) -> None:
-    from planner.assemble import assemble
+    from planner.instance.assembly import assemble
 
     instance = assemble(BASE.change({"network.bonded_stock": allowed, "horizon.quarters": 2}))
     duty = instance.box_cost[instance.axes.parts.index("duty_vat"), instance.n_entries :, 1]

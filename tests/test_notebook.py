@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from fake_solver import quick
 
-import planner.batch
-from planner import pipeline
+import planner.studies.batch
 from planner.plan.types import Plan
+from planner.studies import planning
 
 PAGE = Path(__file__).parents[1] / "docs" / "notebook.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
@@ -20,9 +20,9 @@ BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re
 
 def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(pipeline, "plan", lambda scenario, options: quick(scenario, options, lambda _: None))
-    fast = functools.partial(planner.batch.run, solver="fake_solver:quick")
-    monkeypatch.setattr(planner.batch, "run", fast)
+    monkeypatch.setattr(planning, "plan", lambda scenario, options: quick(scenario, options, lambda _: None))
+    fast = functools.partial(planner.studies.batch.run, solver="fake_solver:quick")
+    monkeypatch.setattr(planner.studies.batch, "run", fast)
     notebook: dict[str, Any] = {}
     for block in BLOCKS:
         exec(block, notebook)

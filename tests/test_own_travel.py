@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from planner.assemble import geography_of
+from planner.country import load_geography, with_travel
 from planner.errors import InputError
-from planner.geo import load_geography, with_travel
+from planner.instance.places import geography_of
 from planner.report.problems import phrase
-from planner.report.reader import Reader
 from planner.scenario import Scenario
+from planner.words.reader import Reader
 
 GEOGRAPHY = load_geography()
 PLACE, DISTRICT = "daejeon_south", "33020"

@@ -14,7 +14,7 @@ from page_app import BASE, body, open_page, store
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from planner.ui import answers, library, owner, pool, solving
+from planner.ui import owner, plan_cache, pool, saved_scenarios, solving
 from planner.ui.address import SESSION
 from planner.ui.files import private, private_file, write_whole
 
@@ -123,9 +123,9 @@ def test_a_store_that_belongs_to_another_user_is_told(monkeypatch: pytest.Monkey
     def refuse(*_: Any) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    answers._store.cache_clear()
+    plan_cache._store.cache_clear()
     monkeypatch.setattr(Path, "chmod", refuse)
     monkeypatch.setenv("PLANNER_CACHE", "/tmp")
     with pytest.raises(InputError, match="Operation not permitted"):
-        answers._store(Path("/tmp") / "planner-of-another" / "store")
-    assert library.everything(Path("/nowhere")) == []
+        plan_cache._store(Path("/tmp") / "planner-of-another" / "store")
+    assert saved_scenarios.everything(Path("/nowhere")) == []

@@ -11,10 +11,10 @@ import pytest
 from page_app import BASE, body, open_page, store
 from page_plan import page_plan
 
-from planner.batch import Grid
-from planner.batch.record import of_failure, of_plan
-from planner.batch.sweeps import begin
-from planner.ui import answers, batches, pool, solving
+from planner.studies.batch import Grid
+from planner.studies.batch.record import of_failure, of_plan
+from planner.studies.batch.sweeps import begin
+from planner.ui import batches, plan_cache, pool, solving
 
 STUB = (sys.executable, str(Path(__file__).with_name("stub_worker.py")))
 OWNER = "m" * 43
@@ -41,10 +41,10 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_failed_scenarios_are_named_by_their_values_with_the_reason(
     lang: str, title: str, named: str, reason: str
 ) -> None:
-    folder = answers.folder() / "batches" / hashlib.sha256(OWNER.encode()).hexdigest()[:32]
+    folder = plan_cache.folder() / "batches" / hashlib.sha256(OWNER.encode()).hexdigest()[:32]
     folder.mkdir(parents=True)
     (folder / "a.yaml").write_text(f"name: mine\naxes: {{{GROWTH}: [0.1, 0.2, 0.25, 0.3]}}")
-    grid, results = Grid.load(folder / "a.yaml"), answers.store()
+    grid, results = Grid.load(folder / "a.yaml"), plan_cache.store()
     for key, row in zip(begin(results, grid, batches.OPTIONS), grid.rows(), strict=True):
         growth = row.coordinates[GROWTH]
         refused = f"{GROWTH}: found {100 * growth:.0f} boxes; allowed: less"

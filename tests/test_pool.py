@@ -18,13 +18,13 @@ from page_plan import page_plan
 
 from planner.plan.types import Plan
 from planner.scenario import Scenario
-from planner.solve.options import SolveOptions
-from planner.ui import answers
+from planner.solve_options import SolveOptions
+from planner.ui import plan_cache
 from planner.ui import pool as pools
+from planner.ui.job import Ticket
 from planner.ui.pool import Pool
 from planner.ui.process import COMMAND
 from planner.ui.protocol import PROOF, QUICK, SWEEP
-from planner.ui.ticket import Ticket
 from planner.ui.worker import Halt, Worker
 
 STUB = (sys.executable, str(Path(__file__).with_name("stub_worker.py")))
@@ -178,10 +178,10 @@ def test_a_held_proof_is_solved_once_it_may_go_on(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("planner.ui.worker.plan_as_asked", plan)
     monkeypatch.setattr("os._exit", lambda _: None)
     worker.listen(io.BytesIO(b'{"do": "hold", "id": 1}\n'))
-    scenario, folder = named("held"), answers.folder() / "store"
+    scenario, folder = named("held"), plan_cache.folder() / "store"
     asked = {"do": "plan", "id": 1, "scenario": scenario.model_dump(mode="json"), "gap": 0.01, "threads": 1,
              "margin": 0.0, "reliable": True, "time_limit": 1.0, "store": str(folder),
-             "key": answers.key_of(scenario, PROOF)}  # fmt: skip
+             "key": plan_cache.key_of(scenario, PROOF)}  # fmt: skip
     sent.write(json.dumps(asked).encode() + b"\n")
     worker.listen(io.BytesIO(sent.getvalue()))
     threading.Thread(target=worker.run, daemon=True).start()
@@ -190,7 +190,7 @@ def test_a_held_proof_is_solved_once_it_may_go_on(monkeypatch: pytest.MonkeyPatc
     worker.listen(io.BytesIO(b'{"do": "go on", "id": 1}\n'))
     assert made.wait(LONG)
     until(lambda: b'"done"' in said.getvalue())
-    assert answers.find(scenario) is not None
+    assert plan_cache.find(scenario) is not None
 
 
 def test_a_sweep_waits_behind_sliders(one: Pool) -> None:
@@ -293,10 +293,10 @@ def test_the_real_process_says_it_is_ready_refuses_what_it_must_and_ends_with_it
 def test_a_plan_survives_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
     scenario = named("kept")
-    assert answers.find(scenario) is None
+    assert plan_cache.find(scenario) is None
     plan: Plan = page_plan(scenario, status="feasible")
-    answers.store().put(answers.key_of(scenario, QUICK), plan)
-    assert answers.find(scenario) == plan
-    assert not answers.settled(scenario)
-    answers.store().put(answers.key_of(scenario, PROOF), plan)
-    assert answers.settled(scenario)
+    plan_cache.store().put(plan_cache.key_of(scenario, QUICK), plan)
+    assert plan_cache.find(scenario) == plan
+    assert not plan_cache.settled(scenario)
+    plan_cache.store().put(plan_cache.key_of(scenario, PROOF), plan)
+    assert plan_cache.settled(scenario)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from checked_plans import changed, scenario, through_file, violated
 
-from planner.assemble import assemble
+from planner.advice.benchmark_design import DEFAULT_SITE, announced
 from planner.errors import InputError
-from planner.pipeline import evaluate_design
+from planner.instance.assembly import assemble
 from planner.plan.types import Plan
 from planner.report.html import report
 from planner.report.market import cannot_be_had
-from planner.report.reader import Reader
 from planner.report.text import verdict_lines
 from planner.scenario import Design, Scenario, SiteDesign, load_design
-from planner.solve.verdict import DEFAULT_SITE, announced
+from planner.studies.planning import evaluate_design
+from planner.words.reader import Reader
 
 LEASE: dict[str, Any] = {
     "site": "icheon_majang", "tenure": "lease", "technology": "amr", "opens": "2025Q1", "area_m2": 20_000,

@@ -16,12 +16,12 @@ from planner.errors import InputError
 from planner.facts import fact
 from planner.report import exchange, problems
 from planner.report.fields import controls, name_of, value_of
-from planner.report.reader import Reader
 from planner.report.register import cited, note
-from planner.report.texts.problems import PHRASES
 from planner.scenario import used_figures
 from planner.ui import uploads
-from planner.ui.refusals import refusal
+from planner.ui.error_text import refusal
+from planner.words.reader import Reader
+from planner.words.texts.problems import PHRASES
 
 ENGLISH, KOREAN = Reader(), Reader("ko")
 HANGUL = re.compile("[가-힣]")

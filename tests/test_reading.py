@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from command_line import planner, refused
 
-from planner.batch import Grid
 from planner.errors import MOST_FOUND, InputError
 from planner.known_case.formats import read_case
 from planner.plan.types import read_plan
@@ -19,6 +18,7 @@ from planner.reading import files, json_text, yaml_text
 from planner.report import exchange
 from planner.scenario import Scenario, load_design, load_scenario
 from planner.scenario.schema import MOST_DEMAND, MOST_SITES, MOST_TRAVEL, TablesSection, build
+from planner.studies.batch import Grid
 from planner.tables import Column, read_table
 from planner.ui.changes import from_link
 

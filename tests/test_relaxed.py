@@ -8,14 +8,18 @@ import numpy as np
 import pytest
 from small_instances import EXACT, small_instance, some_design
 
+from planner.advice import benchmark_design
+from planner.engine.evaluation import design_evaluation
+from planner.engine.evaluation.design_evaluation import Evaluation, evaluate, relaxed
+from planner.engine.evaluation.flows import Standing
+from planner.engine.pricing.subproblems import Periods
+from planner.engine.search import design_search
+from planner.engine.search.shortfall import negligible
 from planner.instance import Instance
-from planner.pipeline import plan
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
-from planner.solve import periods, search, verdict
-from planner.solve.options import SolveOptions, StoppedError
-from planner.solve.periods import Evaluation, evaluate, relaxed
-from planner.solve.shortfall import negligible
+from planner.solve_options import SolveOptions, StoppedError
+from planner.studies.planning import plan
 
 SEEDS = range(60)
 ANY = np.inf
@@ -57,9 +61,9 @@ def test_one_that_still_lacks_is_none(seed: int) -> None:
 
 def test_periods_that_nothing_changes_are_not_settled_again(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    settled = periods.flows
+    settled = design_evaluation.flows
 
-    def counted(own: periods.Periods, open_now: periods.Standing, t: int, start: None) -> object:
+    def counted(own: Periods, open_now: Standing, t: int, start: None) -> object:
         asked.append(t)
         return settled(own, open_now, t, start)
 
@@ -68,7 +72,7 @@ def test_periods_that_nothing_changes_are_not_settled_again(monkeypatch: pytest.
         built = some_design(small_instance(seed), seed)
         known, other = all_open(built), easier(built, np.random.default_rng(seed))
         with monkeypatch.context() as patch:
-            patch.setattr(periods, "flows", counted)
+            patch.setattr(design_evaluation, "flows", counted)
             asked.clear()
             relaxed(known, built, other, ANY, EXACT)
         spared += len(built.days) - len(asked)
@@ -103,22 +107,22 @@ def test_a_stop_while_the_plan_is_finished_still_gives_one(
 ) -> None:
     options = SolveOptions(gap=0.01, threads=1)
     if place == "settling":
-        settled = search.evaluate
+        settled = design_search.evaluate
 
         def settle(*given: object, may_stop: bool = False) -> Evaluation:
             if may_stop:
                 options.stop.set()
             return settled(*given, may_stop=may_stop)
 
-        monkeypatch.setattr(search, "evaluate", settle)
+        monkeypatch.setattr(design_search, "evaluate", settle)
     else:
-        announced = verdict.announced
+        announced = benchmark_design.announced
 
         def compare(*given: object) -> object:
             options.stop.set()
             return announced(*given)
 
-        monkeypatch.setattr(verdict, "announced", compare)
+        monkeypatch.setattr(benchmark_design, "announced", compare)
     found = plan(Scenario().change({"horizon.quarters": 6}), options)
     assert options.stop.is_set()
     assert found.recommendation.sites

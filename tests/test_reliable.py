@@ -10,16 +10,16 @@ import pytest
 from checked_plans import Data, changed, scenario, through_file, violated
 from command_line import planner
 
-from planner.assemble import assemble, with_margin
+from planner.instance.assembly import assemble, with_margin
 from planner.plan.reliability import Reliability
 from planner.plan.types import Plan, read_plan
-from planner.report.reader import Reader
 from planner.report.reliability import reliability_lines
-from planner.simulate import margin as search
-from planner.simulate import plan_reliably, plan_with_room, replay
-from planner.simulate.days import swings
-from planner.simulate.replay import DAYS, SEED
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies.simulate import margin as search
+from planner.studies.simulate import plan_reliably, plan_with_room, replay
+from planner.studies.simulate.days import swings
+from planner.studies.simulate.replay import DAYS, SEED
+from planner.words.reader import Reader
 
 OPTIONS = SolveOptions(gap=0.01, time_limit=120)
 TIGHT = [{"days": 5, "share": 0.75}, {"days": 3, "share": 0.40, "design_day_share": 0.35, "since": "2025Q1"}]
@@ -208,7 +208,7 @@ def test_the_page_plans_first_with_the_usual_margin_and_proves_with_the_scenario
     from page_plan import page_plan
 
     from planner.scenario import Scenario
-    from planner.ui import answers, worker
+    from planner.ui import plan_cache, worker
     from planner.ui.protocol import PROOF, QUICK, SWEEP
 
     asked: list[tuple[float, bool]] = []
@@ -225,6 +225,6 @@ def test_the_page_plans_first_with_the_usual_margin_and_proves_with_the_scenario
         how = {name: getattr(effort, name) for name in ("gap", "time_limit", "margin", "reliable")}
         at_work._plan(question | how)
     assert asked == [(search.USUAL, False), (0.0, True)]
-    keys = {answers.key_of(Scenario(), effort) for effort in (QUICK, PROOF)}
+    keys = {plan_cache.key_of(Scenario(), effort) for effort in (QUICK, PROOF)}
     assert len(keys) == 2
-    assert answers.key_of(Scenario(), SWEEP) in keys, "sweeps are planned with the margin of first answers"
+    assert plan_cache.key_of(Scenario(), SWEEP) in keys, "sweeps are planned with the margin of first answers"

@@ -20,14 +20,14 @@ from page_plan import PARTS, explanation, page_plan
 from planner import rounding
 from planner.plan.types import Plan, PromiseReport, Recommendation
 from planner.report import figures, numbers
-from planner.report import format as fmt
 from planner.report.html import report
-from planner.report.reader import Currency, Reader
 from planner.report.tables import frames, workbook
 from planner.report.text import verdict_lines
 from planner.rounding import SHARE_TOLERANCE
-from planner.ui import answers
+from planner.ui import plan_cache
 from planner.ui.protocol import PROOF
+from planner.words import format as fmt
+from planner.words.reader import Currency, Reader
 
 NEAR = 0.7996
 """A share within 5 days that misses the promised 80 % by less than a tenth shows."""
@@ -77,7 +77,7 @@ class Read:
 
 def everywhere(plan: Plan, currency: Currency, folder: Path, patch: pytest.MonkeyPatch) -> Read:
     patch.setenv("PLANNER_CACHE", str(folder))
-    answers.store().put(answers.key_of(BASE, PROOF), plan)
+    plan_cache.store().put(plan_cache.key_of(BASE, PROOF), plan)
     opened = open_page(_money=currency)
     assert not opened.exception
     book = load_workbook(io.BytesIO(workbook(plan, frames(plan))))
@@ -233,7 +233,7 @@ def test_a_volume_can_be_planned_where_one_is_told(
     kind: str, offered: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
-    answers.store().put(answers.key_of(BASE, PROOF), plan_of(kind))
+    plan_cache.store().put(plan_cache.key_of(BASE, PROOF), plan_of(kind))
     page = open_page()
     assert [b.key for b in page.button].count("plan_break_even") == offered
     assert body(page).count("boxes a day (last quarter") == offered

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from planner.paths import SEEDS
-from planner.pipeline import evaluate_design, plan
 from planner.plan.checker import check
 from planner.plan.types import Plan
 from planner.scenario import Design, Scenario, load_design, load_scenario
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies.planning import evaluate_design, plan
 
 EXPECTED = SEEDS / "scenarios" / "expected.json"
 NAMES = sorted(p.stem for p in (SEEDS / "scenarios").glob("*.yaml"))
@@ -109,7 +109,7 @@ def test_a_users_own_sites_and_demand_give_a_plan(tmp_path: Path) -> None:
     """A site by latitude and longitude only and a demand table of its own, from CSV and Excel files."""
     import pandas as pd
 
-    from planner.geo import load_geography
+    from planner.country import load_geography
 
     districts = load_geography().districts
     own = pd.DataFrame({"district_code": districts.index, "boxes": districts["population"].to_numpy()})

@@ -16,15 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_instances import toy
 
-from planner.assemble import assemble
-from planner.pipeline import evaluate_design
+from planner.instance.assembly import assemble
 from planner.plan.types import Plan
 from planner.rounding import SHARE_TOLERANCE
 from planner.scenario import Design, Scenario
-from planner.simulate import Replay, replay
-from planner.simulate.days import demand_scenarios, quarter, swings
-from planner.simulate.queues import waits
-from planner.simulate.types import HALF_A_POINT
+from planner.studies.planning import evaluate_design
+from planner.studies.simulate import Replay, replay
+from planner.studies.simulate.days import demand_scenarios, quarter, swings
+from planner.studies.simulate.queues import waits
+from planner.studies.simulate.types import HALF_A_POINT
 
 MOST_WAIT = 5
 

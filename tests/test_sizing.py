@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.instance.sizing import BuildingNeed, area, size_building
+from planner.instance.sizing.queue import erlang_c, mean_wait
+from planner.instance.sizing.stock import band_shares, pareto_exponent, safety_days, stock_days
 from planner.scenario import Scenario
 from planner.scenario.facility import TechnologyNorms
-from planner.sizing import BuildingNeed, area, size_building
-from planner.sizing.queue import erlang_c, mean_wait
-from planner.sizing.stock import band_shares, pareto_exponent, safety_days, stock_days
 
 BASE = Scenario()
 TECHNOLOGIES = BASE.sizing.technologies

@@ -17,13 +17,13 @@ import pytest
 from plan_factory import explanation, make_plan
 from sweep_kit import grid
 
-from planner.batch import Store, key
-from planner.batch.record import FAILURES, FIGURES, of_failure, of_plan
-from planner.batch.store import COLUMNS
-from planner.batch.sweeps import begin, preliminary
 from planner.errors import InputError
 from planner.scenario import Scenario
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies.batch import Store, key
+from planner.studies.batch.record import FAILURES, FIGURES, of_failure, of_plan
+from planner.studies.batch.store import COLUMNS
+from planner.studies.batch.sweeps import begin, preliminary
 
 
 def fill(folder: Path, first: int, count: int) -> None:
@@ -145,8 +145,8 @@ from dataclasses import replace
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from plan_factory import make_plan
-from planner.batch import Store
-from planner.batch.record import of_plan
+from planner.studies.batch import Store
+from planner.studies.batch.record import of_plan
 store, record = Store(Path({folder!r})), of_plan("", make_plan())
 for n in range(10**9):
     store.put_record(replace(record, key=str(n)))

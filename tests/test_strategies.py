@@ -18,21 +18,23 @@ import pytest
 from oracle import FEW, TOLERANCE, case, not_above, optimum
 from small_instances import EXACT, permuted, scaled, small_instance, without_site
 
-from planner import pipeline
+from planner.engine.evaluation.design_evaluation import evaluate
+from planner.engine.evaluation.feasibility import MARGIN
+from planner.engine.pricing import lagrangian
+from planner.engine.pricing.subproblems import Group, Periods
+from planner.engine.pricing.warm_start import Remembered
+from planner.engine.search import branch_and_bound, decomposition, primal_heuristics
+from planner.engine.search.candidates import choices
+from planner.engine.search.decomposition import RESERVE
+from planner.engine.search.multi_facility import Node, Pick, Several
+from planner.formulation import direct
 from planner.instance import Instance
-from planner.pipeline import plan
 from planner.plan.arrays import DecisionArrays
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
-from planner.solve import decomposition, direct, kernel, tree, tries
-from planner.solve.choices import choices
-from planner.solve.decomposition import RESERVE
-from planner.solve.dual import Group, Periods
-from planner.solve.feasibility import MARGIN
-from planner.solve.memory import Remembered
-from planner.solve.options import SolveOptions
-from planner.solve.periods import evaluate
-from planner.solve.several import Node, Pick, Several
+from planner.solve_options import SolveOptions
+from planner.studies import planning
+from planner.studies.planning import plan
 
 SEEDS, MANY = range(40), range(200)
 NOTHING_BUILT = (47, 99, 128, 149, 210, 235)
@@ -115,17 +117,17 @@ def test_designs_tried_early_are_designs_at_what_they_cost(
     """Tried at every step, they change no bound, and none is offered for less or with more than there is."""
     instance = replace(small_instance(seed), most_sites=3, least_sites=least)
     direct_one = direct.solve(instance, EXACT).solution
-    monkeypatch.setattr(tries, "FAR", 0.0)
-    monkeypatch.setattr(tries, "IN_VAIN", 1_000_000)
+    monkeypatch.setattr(primal_heuristics, "FAR", 0.0)
+    monkeypatch.setattr(primal_heuristics, "IN_VAIN", 1_000_000)
     offered: list[tuple[float, tuple[int, ...]]] = []
-    offer = tree.Tree._offer
+    offer = branch_and_bound.Tree._offer
 
-    def noted(self: tree.Tree, cost: float, rows: tuple[int, ...]) -> None:
+    def noted(self: branch_and_bound.Tree, cost: float, rows: tuple[int, ...]) -> None:
         if not self.search.rough:  # those are costs on provinces
             offered.append((cost, rows))
         offer(self, cost, rows)
 
-    monkeypatch.setattr(tree.Tree, "_offer", noted)
+    monkeypatch.setattr(branch_and_bound.Tree, "_offer", noted)
     result = decomposition.solve(instance, NEAR)
     if direct_one.status == "infeasible":
         assert not offered
@@ -205,7 +207,7 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
         for t in range(len(instance.days)):
             x = rng.exponential(10 ** rng.uniform(0, 4), periods.nothing(t, len(groups)).shape)
             b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
-            total += periods.value(t, b, kernel.within_bounds(periods.markets[t], b, x))
+            total += periods.value(t, b, lagrangian.within_bounds(periods.markets[t], b, x))
         not_above(total, best)
 
 
@@ -378,7 +380,7 @@ def test_a_solve_begins_with_the_best_design_before_only_where_that_is_one(seed:
 
 
 def test_designs_are_tried_again_after_many_steps_and_then_more_seldom() -> None:
-    tried = tries.Tries()
+    tried = primal_heuristics.Tries()
     near = {"bound": 98.0, "enough": 97.0}  # the bound lacks less than twice the gap
     steps = [n for n in range(1, 101) if tried.due(100.0, **near)]
     assert steps == [11, 32, 73]
@@ -425,7 +427,7 @@ def test_a_horizon_too_short_for_any_building_has_a_plan() -> None:
 
 def test_a_stop_prices_no_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each takes a linear program a quarter, and who stops waits for the plan."""
-    monkeypatch.setattr(pipeline, "_priced", lambda *_: pytest.fail("priced"))
+    monkeypatch.setattr(planning, "_priced", lambda *_: pytest.fail("priced"))
     options = SolveOptions(gap=0.03, threads=1)
     options.stop.set()
     stopped = plan(Scenario().change({"horizon.quarters": 4}), options)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-import planner.batch.grid
 import planner.plan.types
 import planner.scenario.schema
-import planner.simulate.types
+import planner.studies.batch.grid
+import planner.studies.simulate.types
 from planner.errors import InputError
 from planner.plan.types import Plan, read_plan
 

@@ -7,9 +7,9 @@ import re
 from page_app import BASE, MORE
 from page_plan import page_plan
 
-from planner.report.reader import Reader
 from planner.report.trust import gap
 from planner.ui.solving import Answers, _known
+from planner.words.reader import Reader
 
 BEGUN = {"objective": 7.95e11, "bound": 5.42e11, "gap": 0.3182}
 """A proof of which the bound has only begun to rise."""

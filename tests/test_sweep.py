@@ -17,18 +17,18 @@ import sweep_kit as kit
 from fake_solver import quick
 from sweep_kit import GROWTH, RENT
 
-from planner import pipeline
-from planner.batch import Grid, Store, key, load, run, runner
-from planner.batch.claims import Claims, machine
-from planner.batch.keys import planner_digest
-from planner.batch.pools import cores, share_cores
-from planner.batch.progress import Standing
-from planner.batch.worker import PLAN, Job, Task, begin_from, solve_task, warm_start
 from planner.errors import InputError
-from planner.pipeline import Warm
 from planner.plan.provenance import data_digest
 from planner.scenario import Design, Scenario
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies import planning
+from planner.studies.batch import Grid, Store, key, load, run, runner
+from planner.studies.batch.claims import Claims, machine
+from planner.studies.batch.keys import planner_digest
+from planner.studies.batch.pools import cores, share_cores
+from planner.studies.batch.progress import Standing
+from planner.studies.batch.worker import PLAN, Job, Task, begin_from, solve_task, warm_start
+from planner.studies.planning import Warm
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_a_worker_that_knows_where_to_begin_solves_no_base(
     job, found = replace(job_at(tmp_path), solver=PLAN, options={"gap": 0.01, "threads": 1}), Warm()
     begin_from(job, found)
     elsewhere = Warm()
-    monkeypatch.setattr(pipeline, "warmed", lambda *_: elsewhere)
+    monkeypatch.setattr(planning, "warmed", lambda *_: elsewhere)
     assert warm_start(replace(job, options={"gap": 0.01, "threads": 2})) is found
     assert warm_start(replace(job, options={"gap": 0.02, "threads": 1})) is elsewhere
 
@@ -288,7 +288,7 @@ def test_a_design_is_priced_in_every_scenario(tmp_path: Path, monkeypatch: pytes
         seen.append(design)
         return quick(scenario, SolveOptions(), lambda _: None)
 
-    monkeypatch.setattr(pipeline, "evaluate_design", evaluate_design)
+    monkeypatch.setattr(planning, "evaluate_design", evaluate_design)
     design = Design.model_validate(
         {"sites": [{"site": "anseong", "tenure": "lease", "technology": "amr", "opens": "2024Q4",
                     "area_m2": 30_000}]}

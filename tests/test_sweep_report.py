@@ -17,20 +17,20 @@ from plan_factory import make_plan
 from sweep_kit import GROWTH, RENT
 from typer.testing import CliRunner
 
-from planner.batch import Grid, Results, Store, load, run
-from planner.batch.failures import Failures, by_reason
-from planner.batch.record import of_failure, of_plan
-from planner.batch.sweeps import begin
-from planner.batch.trial import tried
 from planner.cli import app
-from planner.commands.batch import duration
+from planner.cli.batch import duration
 from planner.errors import InputError
 from planner.plan.types import Recommendation
-from planner.report.reader import Reader
 from planner.report.sweep.cells import BINS, WINNERS, cells, choices, common, ticks
 from planner.report.sweep.views import Words, views
 from planner.report.sweep.write import page_of, write_sweep
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies.batch import Grid, Results, Store, load, run
+from planner.studies.batch.failures import Failures, by_reason
+from planner.studies.batch.record import of_failure, of_plan
+from planner.studies.batch.sweeps import begin
+from planner.studies.batch.trial import tried
+from planner.words.reader import Reader
 
 CHROMIUM = os.environ.get("PLANNER_CHROMIUM") or shutil.which("chromium")
 ROOT = Path(__file__).parents[1]

@@ -8,16 +8,16 @@ import pytest
 from page_app import body, open_page, store
 from page_plan import page_plan
 
-from planner.assemble import assemble
-from planner.demand import demand_total, national_boxes
+from planner.country import load_geography
 from planner.errors import InputError
-from planner.geo import load_geography
+from planner.instance.assembly import assemble
+from planner.instance.demand import demand_total, national_boxes
 from planner.report.html import report
 from planner.report.own_tables import own_tables
-from planner.report.reader import Reader
 from planner.report.text import verdict_lines
 from planner.scenario import Scenario
 from planner.scenario.schema import Unusual
+from planner.words.reader import Reader
 
 DISTRICTS = load_geography().districts
 SHORT = Scenario().change({"horizon.quarters": 4})

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.assemble import assemble, geography_of
-from planner.assemble.options import all_options, design_options
-from planner.facility import SiteMarket, cash_flow, lead_quarters, third_party_space_fee
+from planner.country import load_geography
 from planner.facts import fact
-from planner.geo import load_geography
+from planner.instance.assembly import assemble
+from planner.instance.building_options import all_options, design_options
+from planner.instance.places import geography_of
+from planner.instance.tenures import SiteMarket, cash_flow, lead_quarters, third_party_space_fee
 from planner.scenario import Design, Scenario, SiteDesign
 
 MARKET = SiteMarket(rent=10_000, price=1_000_000, land=400_000, vacant=50_000)

@@ -12,14 +12,14 @@ from exact_plans import drawn_design, drawn_scenario
 from typer.testing import CliRunner
 
 from planner.cli import app
+from planner.engine.search import decomposition
+from planner.engine.search.halting import Halting
 from planner.errors import ExitCode
-from planner.pipeline import evaluate_design, plan
 from planner.plan.checker import check
 from planner.plan.types import Plan
 from planner.scenario import Scenario
-from planner.solve import decomposition
-from planner.solve.halting import Halting
-from planner.solve.options import FalseBoundError, SolveOptions, StoppedError
+from planner.solve_options import FalseBoundError, SolveOptions, StoppedError
+from planner.studies.planning import evaluate_design, plan
 
 QUICK = SolveOptions(gap=0.03, time_limit=60.0, threads=1)
 SITES = [

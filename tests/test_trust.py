@@ -6,12 +6,12 @@ import pytest
 from checked_plans import SITES, Data, changed, scenario, violated
 from plan_factory import explanation, make_plan
 
-from planner.pipeline import evaluate_design, plan
 from planner.plan.checker import check
 from planner.plan.trust import OpenDesigns, trust_of, with_trust
 from planner.plan.types import Plan
 from planner.scenario.schema import Design
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies.planning import evaluate_design, plan
 
 
 @pytest.mark.parametrize(

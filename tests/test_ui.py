@@ -14,18 +14,18 @@ import streamlit as st
 from page_app import BASE, MORE, body, go, number, open_page, slider, store
 from page_plan import ZONES, explanation, page_plan
 
-from planner.geo import load_geography
+from planner.country import load_geography
 from planner.report import fields, figures, ways
 from planner.report.flows import flows
 from planner.report.headline import headline, on_25_fields
 from planner.report.html import report
 from planner.report.map_layers import LEAD, METRICS, SHADES, district_figures, scale
 from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
-from planner.report.reader import Reader
-from planner.simulate.types import PromiseReplay, QueueReplay, Replay
-from planner.ui import answers, controls, pool, session, solving
-from planner.ui.pages import robust
+from planner.studies.simulate.types import PromiseReplay, QueueReplay, Replay
+from planner.ui import controls, plan_cache, pool, session, solving
+from planner.ui.pages import uncertainty
 from planner.ui.protocol import PROOF, QUICK
+from planner.words.reader import Reader
 
 STUB = (sys.executable, str(Path(__file__).with_name("stub_worker.py")))
 ENGLISH, KOREAN = Reader(), Reader("ko")
@@ -324,12 +324,12 @@ def test_a_way_out_without_a_slider_is_applied_and_can_be_taken_back() -> None:
 
 def test_a_solve_cut_short_is_no_verdict_on_a_promise() -> None:
     quick = page_plan(BASE, status="infeasible", explanation=None)
-    answers.store().put(answers.key_of(BASE, QUICK), quick)
-    assert answers.find(BASE) is None
-    assert answers.find(BASE, hasty=True) == quick
+    plan_cache.store().put(plan_cache.key_of(BASE, QUICK), quick)
+    assert plan_cache.find(BASE) is None
+    assert plan_cache.find(BASE, hasty=True) == quick
     proven = BASE.change({"name": "proven"})
     store(proven, QUICK, status="infeasible", explanation=explanation())
-    assert answers.find(proven) is not None
+    assert plan_cache.find(proven) is not None
 
 
 @pytest.mark.parametrize(
@@ -364,7 +364,7 @@ def test_a_failure_is_one_sentence() -> None:
         page.run()
     assert "The solve failed: the data are not there" in body(page)
     assert page.button(key="strip_again")
-    assert answers.find(refused) is None
+    assert plan_cache.find(refused) is None
 
 
 def test_a_move_is_drawn_once_with_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -375,7 +375,7 @@ def test_a_move_is_drawn_once_with_its_answer(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(solving, "pool", lambda: answering)
     page = open_page(**{"demand.volume_factor": "1.05"})
     assert f'data-answer="{MORE.digest}"' in body(page)
-    assert answers.find(MORE) is not None
+    assert plan_cache.find(MORE) is not None
     answering.close()
 
 
@@ -500,7 +500,7 @@ def test_a_plan_is_replayed_once_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         planner_version="0", scenario_digest=BASE.digest, days=10_960, runs=10, seed=1, variation=0.15,
         holds=False, promises=[promise], queues=[queue], provinces={}, lost=0.0,
     )  # fmt: skip
-    monkeypatch.setattr(robust, "replay", lambda *_: found)
+    monkeypatch.setattr(uncertainty, "replay", lambda *_: found)
     store(BASE)
     page = open_page("robust")
     assert "Gunsan" not in body(page)

@@ -13,15 +13,15 @@ import pytest
 from checked_plans import SITES, scenario, through_file, violated
 from rich.console import Console
 
-from planner.geo import load_geography
-from planner.pipeline import evaluate_design
+from planner.country import load_geography
 from planner.plan.types import Plan
 from planner.report import tables, terminal
 from planner.report.lead_times import STEPS, lead_times
 from planner.report.map_layers import layers
-from planner.report.reader import Reader
 from planner.scenario import Design
-from planner.simulate import replay
+from planner.studies.planning import evaluate_design
+from planner.studies.simulate import replay
+from planner.words.reader import Reader
 
 SEJONG = "29"
 A_DAY = 130

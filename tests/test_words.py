@@ -11,16 +11,16 @@ from page_app import BASE
 from page_plan import explanation, page_plan
 
 import planner
-from planner.batch.record import FAILURES
 from planner.facts import fact
 from planner.plan.trust import with_trust
 from planner.report import fields, figures, headline, html, trust, ways
-from planner.report import format as fmt
-from planner.report.reader import Reader
 from planner.report.text import verdict_lines
-from planner.report.texts import PARTS, TEXTS
 from planner.scenario import used_figures
-from planner.solve.options import Status
+from planner.solve_options import Status
+from planner.studies.batch.record import FAILURES
+from planner.words import format as fmt
+from planner.words.reader import Reader
+from planner.words.texts import PARTS, TEXTS
 
 ENGLISH, KOREAN = Reader(), Reader("ko")
 

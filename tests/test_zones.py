@@ -10,15 +10,15 @@ import pytest
 from oracle import FEW, TOLERANCE, case, not_above, optimum
 from small_instances import EXACT, small_instance
 
-from planner.aggregate import Zoning, aggregate, zones
-from planner.assemble import assemble
-from planner.geo import load_geography
+from planner.country import load_geography
+from planner.formulation import direct
+from planner.formulation.decisions import of_solution
 from planner.instance import Instance
+from planner.instance.aggregate import Zoning, aggregate, zones
+from planner.instance.assembly import assemble
 from planner.plan.arrays import DecisionArrays
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
-from planner.solve import direct
-from planner.solve.decisions import of_solution
 
 
 def coarse(seed: int) -> tuple[Instance, Zoning]:

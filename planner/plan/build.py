@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner import __version__
-from planner.aggregate import Zoning
-from planner.assemble import geography_of
 from planner.facts import fact
 from planner.instance import Instance, PromiseRow
+from planner.instance.aggregate import Zoning
+from planner.instance.places import geography_of
 from planner.plan import types
 from planner.plan.arrays import DecisionArrays
 from planner.plan.buildings import building_reports

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.instance.sizing import size_building
 from planner.plan import types
 from planner.plan.kpis import Ledger
 from planner.scenario import Scenario
-from planner.sizing import size_building
 
 
 def building_reports(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from planner.facility import lead_quarters
 from planner.instance import Instance
+from planner.instance.tenures import lead_quarters
 from planner.plan.kpis import KEPT, Ledger
 from planner.plan.types import BeforeBuilding
 from planner.scenario import Scenario

@@ -1,6 +1,6 @@
 """Every figure that a plan reports, each defined once, from an instance and the decisions.
 
-The instance is the zoned one of the plan (its means are exact, see ``planner.aggregate``); Z zones.
+The instance is the zoned one of the plan (its means are exact, see ``planner.instance.aggregate``); Z zones.
 """
 
 from __future__ import annotations

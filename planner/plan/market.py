@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
-from planner.assemble import geography_of
-from planner.facility import lead_quarters
+from planner.instance.places import geography_of
+from planner.instance.tenures import lead_quarters
 from planner.plan.record import Record
 from planner.scenario import Period, Scenario
 from planner.scenario.facility import Tenure

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from planner.plan.types import BeforeBuilding, Plan
-from planner.report import format as fmt
-from planner.report.reader import Reader
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 
 def _found(e: BeforeBuilding) -> str:

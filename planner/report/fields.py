@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 
 from planner.facts import Fact, fact
-from planner.report import format as fmt
-from planner.report.reader import Reader
 from planner.scenario import Scenario, used_figures
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 BILLION = 1e9
 MOST_LISTED = 6

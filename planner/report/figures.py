@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from html import escape
 
 from planner.plan.types import Plan, Verdict25
-from planner.report import format as fmt
-from planner.report.reader import Reader
 from planner.report.trust import gap, refused_note, refused_share, refuses
 from planner.rounding import SHARE_TOLERANCE
 from planner.scenario.service import ServiceSection
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 WORTH_TELLING = 0.0005
 """Changes below this, relative, are the solver's and not the reader's."""

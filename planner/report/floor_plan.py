@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html import escape
 
 from planner.plan.types import Building, BuildingReport
-from planner.report.reader import Reader
 from planner.units import SOCCER_FIELD
+from planner.words.reader import Reader
 
 ASPECT = 1.6
 """Length of a floor over its width: usual for Korean logistics buildings with docks along the long side."""

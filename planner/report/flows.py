@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.geo import load_geography
+from planner.country import load_geography
 from planner.plan.types import Plan
-from planner.report.reader import Reader
 from planner.scenario.horizon import Period
+from planner.words.reader import Reader
 
 Floats = NDArray[np.float64]
 

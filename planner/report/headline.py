@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from planner.assemble import geography_of
+from planner.instance.places import geography_of
 from planner.plan.types import Building, Plan
-from planner.report import format as fmt
-from planner.report.reader import Reader
 from planner.scenario import Design, Scenario
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 FULL = 0.999
 """From this use in the fullest quarter on, 25 fields are too small rather than too large."""

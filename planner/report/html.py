@@ -12,19 +12,11 @@ from pathlib import Path
 
 from planner import __version__
 from planner.plan.types import Assumption, Plan
-from planner.report import format as fmt
 from planner.report.cost_parts import part_key
 from planner.report.differences import changes_of
 from planner.report.early import early_lines
 from planner.report.fields import name_of, value_of
-from planner.report.figures import (
-    Others,
-    bars_html,
-    cards_html,
-    key_figures,
-    promises_html,
-    table,
-)
+from planner.report.figures import Others, bars_html, cards_html, key_figures, promises_html, table
 from planner.report.floor_plan import floor_plan, room_list, sheet_width
 from planner.report.flows import place_name
 from planner.report.headline import headline, on_25_fields, size_line
@@ -32,12 +24,13 @@ from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
 from planner.report.market import cannot_be_had
 from planner.report.own_tables import own_tables
-from planner.report.reader import Reader
 from planner.report.register import badges, cited, span, value
 from planner.report.reliability import reliability_lines
 from planner.report.trust import known_gap, preliminary_bar, refused_line
 from planner.report.ways import title_of, way_out, why_not
 from planner.scenario import Scenario
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 STYLE = Path(__file__).with_name("assets") / "report.css"
 

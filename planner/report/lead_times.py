@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.assemble import assemble
+from planner.instance.assembly import assemble
 from planner.plan.types import Plan
 from planner.report.flows import PlanKey, days_and_chances
 from planner.scenario import Scenario

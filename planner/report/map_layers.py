@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from planner.geo import load_geography
+from planner.country import load_geography
 from planner.plan.types import Plan
-from planner.report import format as fmt
 from planner.report.flows import flows, place_name
 from planner.report.outlines import project
-from planner.report.reader import Reader
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 LEAD = "lead_time_days"
 METRICS = ("on_time_3d", "on_time_5d", LEAD, "cost_per_box_krw", "boxes_per_day", "from_stock_share")

@@ -8,7 +8,7 @@ from typing import Any
 from planner.plan.types import Plan
 from planner.report.map_layers import layers
 from planner.report.outlines import HEIGHT, WIDTH, outlines
-from planner.report.reader import Reader
+from planner.words.reader import Reader
 
 ABOVE = 300
 """Drawing units kept free above the land."""

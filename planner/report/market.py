@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.plan.types import Plan
-from planner.report.reader import Reader
+from planner.words.reader import Reader
 
 
 def cannot_be_had(plan: Plan, reader: Reader) -> list[str]:

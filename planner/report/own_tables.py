@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.assemble.own_tables import confirmed, districts_read, travel_use
-from planner.demand import demand_total, national_boxes, volume_total
 from planner.districts import District, ReadDistrict, is_shared
-from planner.report import format as fmt
+from planner.instance.demand import demand_total, national_boxes, volume_total
+from planner.instance.own_tables import confirmed, districts_read, travel_use
 from planner.report.problems import phrase
-from planner.report.reader import Reader
 from planner.scenario import Scenario
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 SHOWN = 3
 """Codes that are written out; of more, how many there are."""

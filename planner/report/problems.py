@@ -9,8 +9,8 @@ from string import Formatter
 
 from planner.errors import InputError
 from planner.report.fields import column_name, name_of
-from planner.report.reader import Reader
-from planner.report.texts.problems import PHRASES
+from planner.words.reader import Reader
+from planner.words.texts.problems import PHRASES
 
 _NUMBER = r"[-+−]?(?:[\d,.]+(?:e[-+]?\d+)?|inf)%?"
 _KINDS = {"n": _NUMBER, "m": _NUMBER, "k": _NUMBER, "quoted": r"'[^']*'(?:, '[^']*')*"}

@@ -8,7 +8,7 @@ from html import escape
 from planner.facts import Fact
 from planner.plan.types import Assumption
 from planner.report.fields import between, number_and_unit
-from planner.report.reader import Reader
+from planner.words.reader import Reader
 
 _HALF_DAYS = re.compile(r"^\d+ half days; ")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from planner.plan.reliability import KeptOnRandomDays, Reliability
 from planner.plan.types import Plan
-from planner.report import format as fmt
-from planner.report.reader import Reader
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 
 def reliability_lines(plan: Plan, reader: Reader) -> list[str]:

@@ -6,12 +6,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from planner.geo import load_geography
+from planner.country import load_geography
 from planner.plan.trust import PROVEN_WITHIN
 from planner.report.console import add_row, table_of
 from planner.report.numbers import asked, count, percent, reached, technology
-from planner.simulate import Replay
-from planner.simulate.types import HALF_A_POINT, PromiseReplay
+from planner.studies.simulate import Replay
+from planner.studies.simulate.types import HALF_A_POINT, PromiseReplay
 
 ROOM = (
     "A design day is planned without room above it: planner solve finds the margin above the promise that "

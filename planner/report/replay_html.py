@@ -5,12 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from planner.plan.types import Plan
-from planner.report import format as fmt
 from planner.report.figures import table, worst
 from planner.report.flows import place_name
-from planner.report.reader import Reader
-from planner.simulate import Replay
-from planner.simulate.types import HALF_A_POINT, PromiseReplay
+from planner.studies.simulate import Replay
+from planner.studies.simulate.types import HALF_A_POINT, PromiseReplay
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 
 def verdict(replay: Replay, plan: Plan, reader: Reader) -> str:

@@ -14,9 +14,9 @@ from planner.errors import InputError
 from planner.plan.types import Plan, Verdict25
 from planner.report import numbers
 from planner.report.csv_text import csv_of
-from planner.report.reader import Reader
 from planner.report.text import verdict_lines
 from planner.report.trust import known_gap, may_change
+from planner.words.reader import Reader
 from planner.writing import whole_files
 
 if TYPE_CHECKING:

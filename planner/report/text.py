@@ -23,10 +23,10 @@ from planner.report.numbers import (
     words,
 )
 from planner.report.own_tables import own_tables
-from planner.report.reader import Reader
 from planner.report.reliability import reliability_lines
 from planner.report.trust import known_gap, may_change, refused_share, refuses
 from planner.scenario import Scenario
+from planner.words.reader import Reader
 
 ENGLISH = Reader()
 

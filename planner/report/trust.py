@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from planner.assemble import geography_of
+from planner.instance.places import geography_of
 from planner.plan.trust import PROVEN_WITHIN
 from planner.plan.types import MayChange, Plan
-from planner.report import format as fmt
-from planner.report.reader import Reader
 from planner.rounding import SHARE_TOLERANCE
 from planner.scenario import Scenario
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 GROUPS_SHOWN = 3
 LEAST_SHOWN = 0.0001

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from planner.geo import load_geography
+from planner.country import load_geography
 from planner.plan.types import Explanation, Plan, PromiseReport, Relaxation, below_floor
-from planner.report import format as fmt
 from planner.report.fields import name_of, said
 from planner.report.figures import late_days
-from planner.report.reader import Reader
 from planner.report.trust import refused_beyond
 from planner.scenario import Scenario
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 FLOOR, REFUSED = "service.province_floor", "service.refused_average_limit"
 

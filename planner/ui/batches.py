@@ -14,12 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planner.batch import Grid, Results
-from planner.batch.pools import cores
-from planner.batch.sweeps import known_keys, sweep_of
 from planner.errors import InputError
 from planner.report.exchange import to_yaml
-from planner.ui import answers
+from planner.studies.batch import Grid, Results
+from planner.studies.batch.pools import cores
+from planner.studies.batch.sweeps import known_keys, sweep_of
+from planner.ui import plan_cache
 from planner.ui.changes import Changes
 from planner.ui.files import last_line, private_file, write_whole
 from planner.ui.protocol import QUICK
@@ -43,17 +43,17 @@ class Batch:
     def statuses(self) -> dict[int, str]:
         """Status by row of the grid, of those with a result."""
         keys = self.keys()
-        found = answers.store().statuses(keys)
+        found = plan_cache.store().statuses(keys)
         return {n: found[key] for n, key in enumerate(keys) if key in found}
 
     def keys(self) -> list[str]:
         """Keys of all rows; empty until the batch has begun."""
-        return known_keys(answers.store(), self.grid, OPTIONS)
+        return known_keys(plan_cache.store(), self.grid, OPTIONS)
 
     def results(self) -> Results | None:
         """What it gave so far, as data frames; None until it has begun."""
-        sweep = sweep_of(answers.store(), self.grid, OPTIONS)
-        return None if sweep is None else Results(answers.store(), sweep)
+        sweep = sweep_of(plan_cache.store(), self.grid, OPTIONS)
+        return None if sweep is None else Results(plan_cache.store(), sweep)
 
     @property
     def running(self) -> bool:
@@ -95,7 +95,7 @@ def start(folder: Path, name: str, changes: Changes, axes: Mapping[str, Sequence
         file.unlink()
         raise
     command = [
-        sys.executable, "-m", "planner", "batch", str(file), "--store", str(answers.store().folder),
+        sys.executable, "-m", "planner", "batch", str(file), "--store", str(plan_cache.store().folder),
         "--workers", str(max(1, cores() - 1)), "--gap", str(QUICK.gap), "--time-limit", str(QUICK.time_limit),
         "--margin", str(QUICK.margin),
     ]  # fmt: skip

@@ -8,14 +8,14 @@ from html import escape
 
 from planner.plan.types import Plan
 from planner.report import figures
-from planner.report import format as fmt
 from planner.report.fields import name_of, value_of
 from planner.report.figures import table
 from planner.report.headline import site_name
-from planner.report.reader import Reader
 from planner.report.trust import gap, refused_share, refuses
 from planner.scenario import Scenario
 from planner.ui.changes import Changes
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from planner.facts import Fact, fact
 from planner.report.fields import BUDGETS, Control, controls, name_of, read, typed, unit_of, value_of
-from planner.report.markdown import code
-from planner.report.reader import Reader
 from planner.report.register import cited, note
 from planner.scenario import Scenario
 from planner.ui import session
+from planner.words.markdown import code
+from planner.words.reader import Reader
 
 SAME = 1e-9
 """Difference below which two values as shown are one."""

@@ -9,13 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from planner.geo import load_geography
+from planner.country import load_geography
 from planner.plan.types import Plan
 from planner.report.map_layers import layers
 from planner.report.outlines import outlines, project
-from planner.report.reader import Reader
 from planner.scenario.schema import SiteRow
 from planner.ui.style import ASSETS
+from planner.words.reader import Reader
 
 NO_ANSWER = "#c9d2d0"
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from planner.ui import answers
+from planner.ui import plan_cache
 from planner.ui.style import ASSETS
 
 COOKIE = "planner_owner"
@@ -36,7 +36,7 @@ def remember() -> None:
 
 def folder(kind: str) -> Path:
     """Where things of that kind are kept for this session's browser. The key itself is on no disk."""
-    return answers.folder() / kind / hashlib.sha256(st.session_state["owner"].encode()).hexdigest()[:32]
+    return plan_cache.folder() / kind / hashlib.sha256(st.session_state["owner"].encode()).hexdigest()[:32]
 
 
 def _adopt() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from planner.plan.types import Plan
-from planner.report.reader import Reader
+from planner.words.reader import Reader
 
 
 def panel(title: str, reader: Reader, plan: Plan | None = None, **values: object) -> DeltaGenerator:

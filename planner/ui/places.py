@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from planner.country import load_geography
 from planner.errors import InputError
-from planner.geo import load_geography
 from planner.plan.types import Plan
 from planner.report.flows import place_name
 from planner.report.map_layers import METRICS, metrics
 from planner.report.outlines import unproject
-from planner.report.reader import Reader
 from planner.scenario.schema import SiteRow
-from planner.ui import korea_map, session, story
+from planner.ui import korea_map, place_details, session
 from planner.ui.panel import titled
+from planner.words.reader import Reader
 
 NOWHERE = ""
 
@@ -40,7 +40,7 @@ def where(plan: Plan | None, reader: Reader) -> None:
     with right:
         _list(plan, selected, own, reader)
         with st.container(border=True, key="story", height="stretch"):
-            story.tell(plan, selected, reader)
+            place_details.tell(plan, selected, reader)
             _own_sites(plan, own, reader)
 
 
@@ -91,7 +91,7 @@ def misplaced(row: SiteRow) -> InputError | None:
     """Why a site cannot stand there (at sea, abroad); None where it can."""
     import pandas as pd
 
-    from planner.geo.own_sites import with_sites
+    from planner.country.own_sites import with_sites
 
     try:
         with_sites(load_geography(), pd.DataFrame([row.model_dump(exclude_none=True)]), replace=False)

@@ -12,11 +12,11 @@ import threading
 import time
 from collections.abc import Sequence
 
-from planner.batch.pools import cores
 from planner.scenario import Scenario
+from planner.studies.batch.pools import cores
+from planner.ui.job import Ticket
 from planner.ui.process import COMMAND, SolverProcess
 from planner.ui.protocol import Effort
-from planner.ui.ticket import Ticket
 
 GRACE = 4.0
 """Seconds a solve may take to stop when asked; then its process is replaced."""

@@ -10,10 +10,10 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from planner.ui import answers
+from planner.ui import plan_cache
 from planner.ui.files import last_line
+from planner.ui.job import Ticket
 from planner.ui.protocol import receive, send
-from planner.ui.ticket import Ticket
 
 COMMAND = (sys.executable, "-m", "planner.ui.worker")
 
@@ -65,8 +65,8 @@ class SolverProcess:
             {
                 "do": "plan", "id": self._number, "gap": ticket.effort.gap, "threads": threads,
                 "margin": ticket.effort.margin, "reliable": ticket.effort.reliable,
-                "store": str(answers.folder() / "store"),
-                "key": answers.key_of(ticket.scenario, ticket.effort),
+                "store": str(plan_cache.folder() / "store"),
+                "key": plan_cache.key_of(ticket.scenario, ticket.effort),
                 "scenario": ticket.scenario.model_dump(mode="json"),
                 "time_limit": ticket.effort.time_limit,
             }

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import IO, Any
 
-from planner.simulate.margin import USUAL
-from planner.solve.options import SolveOptions
+from planner.solve_options import SolveOptions
+from planner.studies.simulate.margin import USUAL
 
 
 @dataclass(frozen=True)

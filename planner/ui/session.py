@@ -19,11 +19,11 @@ import streamlit as st
 
 from planner.errors import InputError
 from planner.report.differences import changes_of
-from planner.report.reader import Reader
 from planner.scenario import Scenario
-from planner.ui import address, answers, owner
+from planner.ui import address, owner, plan_cache
 from planner.ui.changes import Changes, from_link, scenario_of
 from planner.ui.files import write_whole
+from planner.words.reader import Reader
 
 MOST_UNDONE = 50
 """Steps that can be undone."""
@@ -215,9 +215,9 @@ def prune() -> None:
     """Delete the files of sessions that nobody came back to, and as old answers that are of no sweep."""
     oldest = time.time() - KEPT_DAYS * 86_400
     with contextlib.suppress(InputError):
-        answers.store().remove_older(oldest)
+        plan_cache.store().remove_older(oldest)
     with contextlib.suppress(OSError):
-        for file in (answers.folder() / "sessions").glob("**/*.json"):
+        for file in (plan_cache.folder() / "sessions").glob("**/*.json"):
             if file.stat().st_mtime < oldest:
                 file.unlink()
 

@@ -13,18 +13,18 @@ from streamlit.delta_generator import DeltaGenerator
 
 from planner.errors import InputError
 from planner.plan.types import Plan
-from planner.report import format as fmt
 from planner.report.headline import headline_of_design
-from planner.report.markdown import plain
 from planner.report.problems import told
-from planner.report.reader import Reader
 from planner.report.trust import known_gap
 from planner.scenario import Design, Scenario
-from planner.ui import answers, session
+from planner.ui import plan_cache, session
 from planner.ui.changes import scenario_of
+from planner.ui.job import Ticket
 from planner.ui.pool import Pool
 from planner.ui.protocol import PROOF, QUICK
-from planner.ui.ticket import Ticket
+from planner.words import format as fmt
+from planner.words.markdown import plain
+from planner.words.reader import Reader
 
 POLL, PROOF_POLL = 0.4, 2.0
 """Seconds between two looks at a solve: for an answer, and for the proof of one that stands. Where many
@@ -82,11 +82,11 @@ def answer(scenario: Scenario) -> Answers:
     else:
         pool().cancel(session.lane())
     base = Scenario()
-    known_base = answers.find(base)
+    known_base = plan_cache.find(base)
     if known_base is None and st.session_state.get("auto", True):
         pool().submit(f"{session.lane()}/base", base, QUICK)
     known = _trail(scenario)
-    shown = answers.find(scenario) or (known[0] if known else known_base)
+    shown = plan_cache.find(scenario) or (known[0] if known else known_base)
     others = (p for p in known if shown is not None and p.scenario_digest != shown.scenario_digest)
     before = next(others, None)
     apart = known_base if shown and known_base and shown.scenario_digest != base.digest else None
@@ -102,16 +102,16 @@ def _wished(scenario: Scenario) -> bool:
 
 def _ask(scenario: Scenario) -> None:
     """Ask for a quick answer, if there is none."""
-    if answers.settled(scenario):
+    if plan_cache.settled(scenario):
         pool().cancel(session.lane())
-    elif answers.of_effort(scenario, QUICK) is None and not _over(scenario):
+    elif plan_cache.of_effort(scenario, QUICK) is None and not _over(scenario):
         pool().submit(session.lane(), scenario, QUICK)
 
 
 def _prove(scenario: Scenario) -> None:
     """Ask for the proof of a quick answer that stands."""
-    known = answers.of_effort(scenario, QUICK) is not None
-    if known and not answers.settled(scenario) and not _over(scenario):
+    known = plan_cache.of_effort(scenario, QUICK) is not None
+    if known and not plan_cache.settled(scenario) and not _over(scenario):
         pool().submit(session.lane(), scenario, PROOF)
 
 
@@ -120,7 +120,7 @@ def _over(scenario: Scenario) -> bool:
     last = pool().ticket(session.lane())
     if last is None or last.active or not any(last.asks(scenario, effort) for effort in (QUICK, PROOF)):
         return False
-    return last.state != "done" or last.effort is PROOF or answers.of_effort(scenario, QUICK) is None
+    return last.state != "done" or last.effort is PROOF or plan_cache.of_effort(scenario, QUICK) is None
 
 
 def follow(found: Answers, place: DeltaGenerator, reader: Reader) -> Answers:
@@ -157,7 +157,7 @@ def _trail(scenario: Scenario) -> list[Plan]:
             earlier = scenario_of(changes)
         except InputError:
             continue
-        if earlier.digest != scenario.digest and (plan := answers.find(earlier)) is not None:
+        if earlier.digest != scenario.digest and (plan := plan_cache.find(earlier)) is not None:
             found.append(plan)
     return found
 
@@ -167,7 +167,7 @@ def watch(found: Answers, place: DeltaGenerator, reader: Reader) -> None:
 
     The proof is asked for here, at the end: the page is drawn first.
     """
-    if not found.current and answers.find(found.wanted) is not None:
+    if not found.current and plan_cache.find(found.wanted) is not None:
         st.rerun()  # it came while the page was drawn: a proof would else hide it until its end
     if _wished(found.wanted):
         _prove(found.wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from planner.report.texts import Language, text
+from planner.words.texts import Language, text
 
 ASSETS = Path(__file__).with_name("assets")
 

@@ -9,11 +9,11 @@ from typing import Any
 from planner.errors import InputError
 from planner.facts import fact
 from planner.plan.types import Plan
-from planner.report import format as fmt
 from planner.scenario import Scenario, used_figures
-from planner.ui import answers
+from planner.ui import plan_cache
 from planner.ui.pool import Pool
 from planner.ui.protocol import SWEEP
+from planner.words import format as fmt
 
 LEADING = (
     "demand.market_growth", "network.gateways.share", "network.gateways.growth", "sizing.storage_fill",
@@ -94,7 +94,7 @@ def lanes(session: str, name: str, cases: Sequence[Case]) -> list[str]:
 def start(pool: Pool, session: str, name: str, cases: Sequence[Case]) -> None:
     """Ask for every case that is not known."""
     for lane, case in zip(lanes(session, name, cases), cases, strict=True):
-        if answers.find(case.scenario, hasty=True) is None:
+        if plan_cache.find(case.scenario, hasty=True) is None:
             pool.submit(lane, case.scenario, SWEEP)
 
 
@@ -109,7 +109,7 @@ def standing(pool: Pool, session: str, name: str, cases: Sequence[Case]) -> Stan
     plans: dict[int, Plan] = {}
     running, failed, reason = False, 0, ""
     for n, (lane, case) in enumerate(zip(lanes(session, name, cases), cases, strict=True)):
-        found, ticket = answers.find(case.scenario, hasty=True), pool.ticket(lane)
+        found, ticket = plan_cache.find(case.scenario, hasty=True), pool.ticket(lane)
         mine = ticket is not None and ticket.scenario.digest == case.scenario.digest
         if found is not None:
             plans[n] = found

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from planner.assemble import assemble
+from planner.country import load_geography
 from planner.errors import InputError
-from planner.geo import load_geography
+from planner.instance.assembly import assemble
 from planner.plan.types import Plan
 from planner.report.exchange import as_files
 from planner.scenario import Scenario, used_figures

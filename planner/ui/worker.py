@@ -14,13 +14,13 @@ import threading
 from dataclasses import asdict
 from typing import IO, Any
 
-from planner.batch import Store
 from planner.errors import InputError
-from planner.pipeline import Warm, warmed
 from planner.plan.types import Plan
 from planner.scenario import Scenario
-from planner.simulate import plan_as_asked
-from planner.solve.options import Progress, SolveOptions
+from planner.solve_options import Progress, SolveOptions
+from planner.studies.batch import Store
+from planner.studies.planning import Warm, warmed
+from planner.studies.simulate import plan_as_asked
 from planner.ui.protocol import QUICK, receive, send
 
 POLITE = 5

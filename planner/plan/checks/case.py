@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from planner.assemble import assemble
 from planner.errors import InputError
 from planner.instance import Axes, Instance
+from planner.instance.assembly import assemble
 from planner.plan.arrays import from_tables
 from planner.plan.early import held_from
 from planner.plan.types import Building, Plan

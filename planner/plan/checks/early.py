@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.assemble import with_promises
+from planner.instance.assembly import with_promises
 from planner.plan.checks.case import Case, Floats
 from planner.plan.checks.rules import TOLERANCE, Rule, compare, same_text
 from planner.plan.checks.service import (

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from planner.assemble import geography_of
+from planner.instance.places import geography_of
 from planner.plan.checks.case import Case
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
 from planner.plan.types import Building

@@ -1,6 +1,6 @@
 """Room above the promise: the flows have it, and what is told of days and cost follows from the rest.
 
-The random days themselves are replayed by ``planner.simulate``, not here.
+The random days themselves are replayed by ``planner.studies.simulate``, not here.
 """
 
 from __future__ import annotations

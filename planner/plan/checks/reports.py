@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
-from planner.assemble import assemble, geography_of
 from planner.instance import Instance
+from planner.instance.assembly import assemble
+from planner.instance.places import geography_of
 from planner.plan.checks.case import Case, Floats, design_of
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, tables, undefined_as_nan
 from planner.plan.checks.service import (

@@ -10,16 +10,16 @@ import math
 
 import numpy as np
 
-from planner.assemble import geography_of
-from planner.assemble.facilities import THIRD_PARTY
-from planner.demand.forecast import national_boxes
 from planner.facts import fact
+from planner.instance.demand.forecast import national_boxes
+from planner.instance.facilities import THIRD_PARTY
+from planner.instance.places import geography_of
+from planner.instance.sizing import area
+from planner.instance.sizing.queue import mean_wait
 from planner.plan.checks.case import Case, Floats
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
 from planner.plan.types import Building, BuildingReport, Verdict25
 from planner.scenario import used_figures
-from planner.sizing import area
-from planner.sizing.queue import mean_wait
 from planner.units import LITRES_PER_CUBIC_METRE, SQUARE_METRES_PER_SOCCER_FIELD
 
 WHOLE = 1e-4

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.report.reader import Reader
+from planner.words.reader import Reader
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from planner.writing import whole_files
 if TYPE_CHECKING:
     import pandas as pd
 
-    from planner.batch import Results
+    from planner.studies.batch import Results
 
 SHEET_ROWS = 50_000
 """Rows of a sheet: beyond that Excel opens slowly, and at 1,048,576 it ends."""

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from planner.report import format as fmt
-from planner.report.reader import Reader
 from planner.report.sweep.cells import ENGLISH, cells, choices, common, preliminary, ticks, varying
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-    from planner.batch import Results
+    from planner.studies.batch import Results
 
 FIGURES = ("cost_per_box_krw", "area_m2", "on_time_3d_share", "fields25_extra_cost_krw")
 """Figures that get a heat map or a line."""

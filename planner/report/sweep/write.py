@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError
 from planner.report import problems
-from planner.report.reader import Reader
 from planner.report.sweep.cells import preliminary
 from planner.report.sweep.tables import write_tables
 from planner.report.sweep.views import Words, views
+from planner.words.reader import Reader
 from planner.writing import write_whole
 
 if TYPE_CHECKING:
-    from planner.batch import Results
+    from planner.studies.batch import Results
 
 _STYLE = """
 body { font-family: system-ui, sans-serif; margin: 2rem auto; max-width: 1300px; color: #222; }

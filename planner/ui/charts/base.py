@@ -7,8 +7,8 @@ from typing import Any
 
 import altair as alt
 
-from planner.report.reader import Reader
 from planner.units import SQUARE_METRES_PER_SOCCER_FIELD
+from planner.words.reader import Reader
 
 FONT = "Pretendard, Noto Sans KR, Noto Sans CJK KR, Apple SD Gothic Neo, Malgun Gothic, sans-serif"
 ANNOUNCED_FIELDS = 25

@@ -7,9 +7,7 @@ from typing import Any
 import altair as alt
 
 from planner.plan.types import Plan
-from planner.report import format as fmt
 from planner.report.flows import place_name
-from planner.report.reader import Reader
 from planner.ui.charts.base import (
     announced_area,
     axis,
@@ -21,6 +19,8 @@ from planner.ui.charts.base import (
     tip,
     tip_quarter,
 )
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 NARROWEST_CELL = 24
 """Pixels of a cell that a figure of three digits fits into."""

@@ -7,12 +7,12 @@ from typing import Any
 import altair as alt
 
 from planner.plan.types import Plan
-from planner.report import format as fmt
 from planner.report.cost_parts import part_key
 from planner.report.flows import place_name
 from planner.report.lead_times import STEPS, LeadTimes
-from planner.report.reader import Reader
 from planner.ui.charts.base import CATEGORIES, axis, bars, named, palette, style, tip
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 LEAST_KRW = 1.0
 """Parts of less than a KRW per box are not drawn."""

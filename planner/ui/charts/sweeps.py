@@ -8,12 +8,12 @@ from typing import Any
 import altair as alt
 
 from planner.plan.types import Plan
-from planner.report import format as fmt
 from planner.report.fields import name_of, value_of
 from planner.report.headline import site_name
-from planner.report.reader import Reader
 from planner.report.trust import called
 from planner.ui.charts.base import Palette, axis, palette, style, tip
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 
 def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> Any:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from planner.ui.pages import answer, batch, data, robust, scenarios, sources, views
-from planner.ui.screen import Screen
+from planner.ui.page_context import Screen
+from planner.ui.pages import answer, batch, data, scenarios, sources, uncertainty, views
 
 PAGES: dict[str, Callable[[Screen], None]] = {
     "answer": answer.show,
     "views": views.show,
-    "robust": robust.show,
+    "robust": uncertainty.show,
     "scenarios": scenarios.show,
     "data": data.show,
     "batch": batch.show,

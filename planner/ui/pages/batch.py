@@ -7,25 +7,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from planner.country import load_geography
 from planner.errors import InputError
-from planner.geo import load_geography
 from planner.report import problems
 from planner.report.differences import changes_of
 from planner.report.fields import controls, name_of, read, typed, unit_of, value_of
-from planner.report.markdown import code, plain
-from planner.report.reader import Reader
 from planner.report.sweep.tables import workbook
 from planner.report.sweep.views import View, Words, views
 from planner.report.sweep.write import page_of, told_failures
 from planner.scenario import Scenario
-from planner.ui import answers, batches, owner, session
+from planner.ui import batches, owner, plan_cache, session
 from planner.ui.batches import Batch
 from planner.ui.charts import sweeps as charts
+from planner.ui.error_text import refusal
 from planner.ui.files import file_stem
+from planner.ui.page_context import Screen
 from planner.ui.panel import chart, panel
-from planner.ui.refusals import refusal
-from planner.ui.screen import Screen
 from planner.ui.sweeps import FACTORS, LEADING
+from planner.words.markdown import code, plain
+from planner.words.reader import Reader
 
 POLL = 1.0
 """Seconds between two looks at a running batch."""
@@ -202,7 +202,7 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
     figures: dict[str, dict[str, Any]] = {}
     if done:
         asked = f"key in {tuple(keys[n] for n in done)}" if len(done) <= MOST_NAMED else ""
-        found = answers.store().find(asked, columns=["key", *SHOWN])
+        found = plan_cache.store().find(asked, columns=["key", *SHOWN])
         figures = {str(r["key"]): {str(c): v for c, v in r.items()} for r in found.to_dict("records")}
     rows = []
     for n, row in enumerate(batch.grid.rows()):

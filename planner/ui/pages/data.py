@@ -10,22 +10,22 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from planner.assemble.own_tables import districts_read
 from planner.districts import district_of
 from planner.errors import InputError
+from planner.instance.own_tables import districts_read
 from planner.plan.types import Plan
 from planner.report import figures
 from planner.report.csv_text import csv_of
 from planner.report.fields import column_name, name_of
-from planner.report.markdown import plain
 from planner.report.problems import field_title, phrase
-from planner.report.reader import Reader
 from planner.scenario import Scenario
 from planner.ui import session, uploads
-from planner.ui.apart import once
-from planner.ui.refusals import refusal
-from planner.ui.screen import Screen
+from planner.ui.error_text import refusal
+from planner.ui.page_context import Screen
+from planner.ui.upload_process import once
 from planner.ui.uploads import Problem
+from planner.words.markdown import plain
+from planner.words.reader import Reader
 
 EDITOR = "editor"
 """Where a table was put to use from, if not from a file that was uploaded: then its id."""

@@ -11,17 +11,17 @@ from planner.errors import InputError
 from planner.report import exchange
 from planner.report.differences import changes_of
 from planner.report.html import report
-from planner.report.markdown import plain
-from planner.report.reader import Reader
 from planner.scenario import Scenario
-from planner.ui import answers, comparison, library, owner, session, solving
-from planner.ui.apart import once
+from planner.ui import comparison, owner, plan_cache, saved_scenarios, session, solving
 from planner.ui.changes import Changes, differences, scenario_of
+from planner.ui.error_text import refusal
 from planner.ui.files import file_stem
+from planner.ui.page_context import Screen
 from planner.ui.panel import panel
 from planner.ui.protocol import QUICK
-from planner.ui.refusals import refusal
-from planner.ui.screen import Screen
+from planner.ui.upload_process import once
+from planner.words.markdown import plain
+from planner.words.reader import Reader
 
 CURRENT, BASE = "current", "base"
 
@@ -62,7 +62,7 @@ def _save(name: str, reader: Reader) -> None:
         st.warning(reader.text("s_name_needed"))
         return
     try:
-        saved = library.save(_folder(), name, session.changes())
+        saved = saved_scenarios.save(_folder(), name, session.changes())
     except InputError as error:
         st.error(refusal(error, reader))
         return
@@ -119,7 +119,7 @@ def _import(reader: Reader) -> None:
 
 
 def _saved(reader: Reader) -> None:
-    known = library.everything(_folder())
+    known = saved_scenarios.everything(_folder())
     if not known:
         st.markdown(reader.text("s_none"))
     for one in known:
@@ -130,28 +130,28 @@ def _saved(reader: Reader) -> None:
                       width="stretch")  # fmt: skip
         copied.button(reader.text("s_copy"), key=f"copy_{one.id}", on_click=_copy, args=(one, reader),
                       width="stretch")  # fmt: skip
-        deleted.button(reader.text("s_delete"), key=f"delete_{one.id}", on_click=library.delete,
+        deleted.button(reader.text("s_delete"), key=f"delete_{one.id}", on_click=saved_scenarios.delete,
                        args=(_folder(), one.id), width="stretch")  # fmt: skip
 
 
-def _open(one: library.Saved, reader: Reader) -> None:
+def _open(one: saved_scenarios.Saved, reader: Reader) -> None:
     session.replace(one.changes, one.name)
     if not session.refused():
         st.toast(reader.text("s_opened", name=plain(one.name)))
 
 
-def _copy(one: library.Saved, reader: Reader) -> None:
-    names, name = {other.name for other in library.everything(_folder())}, one.name
+def _copy(one: saved_scenarios.Saved, reader: Reader) -> None:
+    names, name = {other.name for other in saved_scenarios.everything(_folder())}, one.name
     while name in names:
         name = reader.text("s_copy_name", name=name)
-    library.save(_folder(), name, one.changes)
+    saved_scenarios.save(_folder(), name, one.changes)
 
 
 def _compare(reader: Reader) -> None:
     known: dict[str, tuple[str, Changes]] = {
         CURRENT: (reader.text("s_current"), session.changes()), BASE: (reader.text("s_base"), {}),
     }  # fmt: skip
-    known |= {one.id: (one.name, one.changes) for one in library.everything(_folder())}
+    known |= {one.id: (one.name, one.changes) for one in saved_scenarios.everything(_folder())}
     kept = [id for id in st.session_state["compare"] if id in known]
     st.session_state["compared"] = kept
     chosen = st.multiselect(
@@ -167,7 +167,7 @@ def _compare(reader: Reader) -> None:
     for id in chosen:
         name, changes = known[id]
         try:
-            columns.append(comparison.Column(name, changes, answers.find(scenario_of(changes))))
+            columns.append(comparison.Column(name, changes, plan_cache.find(scenario_of(changes))))
         except InputError as error:
             st.error(f"{plain(name)}: {refusal(error, reader)}")
     _missing(columns, reader)
@@ -206,7 +206,7 @@ def _plan(scenarios: list[Scenario], lanes: dict[str, str]) -> None:
 
 
 def _look(scenarios: list[Scenario], reader: Reader) -> None:
-    done = sum(answers.find(scenario) is not None for scenario in scenarios)
+    done = sum(plan_cache.find(scenario) is not None for scenario in scenarios)
     if done == len(scenarios):
         st.rerun()
     st.markdown(reader.text("sweep_where", done=done, total=len(scenarios)))

@@ -11,9 +11,9 @@ import streamlit as st
 from planner.facts import register
 from planner.plan.types import Assumption
 from planner.report.fields import name_of
-from planner.report.reader import Reader
 from planner.report.register import badges, cited, note, span, value
-from planner.ui.screen import Screen
+from planner.ui.page_context import Screen
+from planner.words.reader import Reader
 
 HEADS = ("t_figure", "t_value", "t_range", "t_kind")
 KINDS = ("all", "reported", "derived", "assumed", "yours")

@@ -6,16 +6,16 @@ import streamlit as st
 
 from planner.plan.types import Plan
 from planner.report import figures
-from planner.report import format as fmt
 from planner.report.cost_parts import part_key
 from planner.report.figures import table
 from planner.report.floor_plan import floor_plan, room_list, sheet_width
 from planner.report.flows import place_name
 from planner.report.lead_times import lead_times
-from planner.report.reader import Reader
 from planner.ui.charts import over_time, parts
+from planner.ui.page_context import Screen
 from planner.ui.panel import chart, panel, titled
-from planner.ui.screen import Screen
+from planner.words import format as fmt
+from planner.words.reader import Reader
 
 VIEWS = ("v_size", "v_cost", "v_service", "v_capacity", "v_load", "v_plan")
 WORTH_DRAWING = 0.5

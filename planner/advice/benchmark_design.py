@@ -1,0 +1,275 @@
+"""Is the announced FC of 25 soccer fields right? It is set in the place of the plan's own and evaluated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from planner.advice.growth import GROWS_TOO, grown
+from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, Evaluation, evaluate
+from planner.engine.pricing.subproblems import Group, Periods, more_area_pays
+from planner.engine.pricing.warm_start import Memory
+from planner.engine.search.shortfall import negligible
+from planner.instance import Floats, Instance
+from planner.instance.aggregate import Zoning, aggregate, zones
+from planner.plan.kpis import Ledger
+from planner.plan.types import BreakEven, Missing25, Verdict25
+from planner.rounding import krw, rounded
+from planner.scenario import Design, Period, Scenario, SiteDesign
+from planner.scenario.facility import Technology
+from planner.solve_options import SolveOptions, StoppedError
+from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
+
+ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
+DEFAULT_SITE, DEFAULT_OPENS = "pyeongtaek_poseung", "2024Q4"
+"""Where and when the announced FC stands in the shipped data; a user's own sites may not hold it."""
+DEFAULT_TECHNOLOGY: Technology = "amr"
+DOUBLINGS = 4
+"""How often the volume is doubled in search of one where 25 fields pay."""
+PRECISION = 0.0625
+"""Doublings: 4 % of a volume that lies years ahead."""
+
+WithDesign = Callable[[Design], Instance]
+"""The scenario's instance with a design's buildings as the only options."""
+
+
+def judge(
+    scenario: Scenario,
+    design: Design,
+    built: Instance,
+    with_design: WithDesign,
+    options: SolveOptions,
+    *,
+    given: bool,
+    kept: bool,
+    own: Evaluation,
+    memory: Memory,
+) -> Verdict25 | Missing25:
+    """Compare 25 fields with a plan's design, or, for a ``given`` design, with the best size in its place.
+
+    25 fields stand at the site, tenure, technology and date of the design's largest FC of its own, alone,
+    whatever the vacancy there. Evaluated on the search's zones. Cost is money alone; where the plan keeps
+    its promises (``kept``), so must a design that is as good, else it must break them no more than the plan
+    does. ``own`` is the evaluation of ``design`` on these zones; ``memory`` holds prices that its search
+    found. Why not, where they cannot be judged (see ``announced``). A stop raises StoppedError.
+    """
+    technologies, lead = tuple(scenario.sizing.technologies), scenario.building.lease_lead
+    wanted = announced(list(design.sites), built.axes.sites, built.axes.periods, technologies, lead)
+    if not isinstance(wanted, Design):
+        return wanted
+    comparison = _Comparison(wanted, with_design, zones(built, EVALUATION_ZONES), options, memory)
+
+    least = own.objective
+    if given:
+        sizes = [comparison.evaluated(comparison.of_size(a)) for a in scenario.building.size_steps]
+        least = min([least, *(size.objective for size in sizes if not kept or comparison.keeps(size))])
+    announced_one = comparison.evaluated(wanted)
+    extra, keeps = announced_one.objective - least, comparison.keeps(announced_one)
+    once_open = keeps or comparison.keeps_once_open(announced_one)
+    no_worse = announced_one.broken <= own.broken + negligible(comparison.instance)
+    as_good = once_open or (not kept and no_worse)
+    last = comparison.last_volume
+    # A last quarter without boxes has no multiple of them.
+    factor = comparison.break_even(scenario.building.size_steps) if as_good and last > 0 else None
+    use = comparison.use_by_period(announced_one)
+    mean_use = float(np.mean(list(use.values())))
+    right = as_good and extra <= 0.0
+    even = None if factor is None else _break_even(scenario, factor, last)
+    return Verdict25(
+        design=_description(wanted.sites[0]),
+        utilisation=mean_use,
+        utilisation_by_period=use,
+        extra_cost_krw=extra,
+        break_even_boxes_per_day=None if even is None else even.boxes_per_day_last_period,
+        break_even=even,
+        boxes_per_day_last_period=last,
+        keeps_promises=keeps,
+        keeps_once_open=once_open,
+        right=right,
+        sentence=_sentence(mean_use, extra, even, last, as_good, right) + _before(wanted, keeps, once_open),
+    )
+
+
+def announced(
+    recommended: list[SiteDesign],
+    candidates: tuple[str, ...],
+    periods: tuple[str, ...],
+    technologies: tuple[Technology, ...],
+    lease_lead: int,
+) -> Design | Missing25:
+    """The announced FC in the place of the design's largest building of its own, or at Pyeongtaek.
+
+    Not where the design has no building at all and Pyeongtaek is not among the ``candidates``: no other
+    place was announced. Nor where it has none of its own and the lease, decided at the start as the plan's
+    buildings are, would open after the last of the ``periods`` (``lease_lead`` quarters).
+    """
+    own = [s for s in recommended if s.tenure != "third_party"]
+    if own:
+        largest = max(own, key=lambda s: s.area_m2)
+        return Design(sites=(largest.model_copy(update={"area_m2": ANNOUNCED_AREA}),))
+    place = recommended[0].site if recommended else DEFAULT_SITE
+    if place not in candidates:
+        return "announced_site_not_a_candidate"
+    if lease_lead >= len(periods):
+        return "no_lease_within_horizon"
+    on_time = Period.parse(DEFAULT_OPENS).quarters_after(Period.parse(periods[0]))
+    site = SiteDesign(
+        site=place,
+        tenure="lease",
+        technology=DEFAULT_TECHNOLOGY if DEFAULT_TECHNOLOGY in technologies else technologies[0],
+        opens=periods[min(max(lease_lead, on_time), len(periods) - 1)],
+        area_m2=ANNOUNCED_AREA,
+    )
+    return Design(sites=(site,))
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    wanted: Design
+    with_design: WithDesign
+    zoning: Zoning
+    options: SolveOptions
+    memory: Memory
+
+    @cached_property
+    def instance(self) -> Instance:
+        """With the announced FC alone."""
+        return self._instance(self.wanted)
+
+    def evaluated(self, design: Design) -> Evaluation:
+        """A design with its best flows."""
+        i = self.instance if design == self.wanted else self._instance(design)
+        start = self.memory.newest(tuple(int(m) for m in i.options.operation))
+        return evaluate(i, np.arange(len(i.options)), self.options, start, may_stop=True)
+
+    @cached_property
+    def last_volume(self) -> float:
+        """Expected boxes a day of all classes in the last period."""
+        return float(self.instance.volume[:, -1].sum(axis=0) @ self.instance.probability)
+
+    def keeps(self, evaluation: Evaluation) -> bool:
+        """Whether a design keeps every promise."""
+        return evaluation.kept
+
+    def keeps_once_open(self, evaluation: Evaluation) -> bool:
+        """Whether a design keeps every promise from the period on in which its building opens."""
+        opens = int(self.instance.options.opens.min())
+        return Ledger(self.instance, evaluation.decisions).keeps_promises_from(opens)
+
+    def of_size(self, area: float) -> Design:
+        """The announced FC at another size."""
+        return Design(sites=(self.wanted.sites[0].model_copy(update={"area_m2": area}),))
+
+    def _instance(self, design: Design) -> Instance:
+        return aggregate(self.with_design(design), self.zoning)
+
+    def break_even(self, sizes: Sequence[float]) -> float | None:
+        """The factor on all volumes from which 25 fields beat the next smaller of ``sizes``; None: too far.
+
+        They are where the net m2 that they have more are worth what they cost more, at the worth of space
+        midway between the two sizes. What ``GROWS_TOO`` grows with the volume: then space at a volume is
+        worth what the space divided by the volume is worth at the volume of today.
+        """
+        smaller = next_smaller(sizes)
+        big, less = self.instance.options, self._instance(self.of_size(smaller)).options
+        middle, more = ((big.usable + less.usable) / 2)[0], (big.usable - less.usable)[0]
+        group = Group((int(big.site[0]),), int(big.operation[0]))
+        periods, cost, memory = Periods(self.instance), float((big.cost - less.cost).sum()), self.memory
+        newest = memory.newest((group.operation,))
+        known = None if newest is None else newest.prices
+
+        def at(doublings: float, start: list[Floats] | None) -> tuple[bool, list[Floats]]:
+            """Whether they pay at so many doublings of the volume, and if not, the prices there."""
+            if self.options.stop.is_set():
+                raise StoppedError
+            usable = middle / 2.0**doublings
+            return more_area_pays(periods, group, usable, more, cost, self.options.threads, start)
+
+        # In steps of PRECISION: the last that is known not to pay, and the first that does.
+        top, last = round(DOUBLINGS / PRECISION), self.last_volume
+        low, high, prices = -1, top + 1, known
+        n, stride = 0, round(1.0 / PRECISION)
+        if memory.pays_from is not None:
+            n, stride = min(max(0, math.ceil(math.log2(memory.pays_from / last) / PRECISION - 1e-9)), top), 1
+        while high - low > 1:
+            pays, found = at(n * PRECISION, prices)
+            if pays:
+                high = n
+            else:
+                low, prices = n, found  # where space lacks prices lead nowhere
+            if low < 0:
+                n = max(0, high - stride)
+            elif high > top:
+                n = min(top, low + stride)
+            else:
+                n = (low + high) // 2
+            stride *= 2
+        memory.pays_from = last * 2.0 ** (min(high, top) * PRECISION)
+        return None if high > top else float(2.0 ** (high * PRECISION))
+
+    def use_by_period(self, evaluation: Evaluation) -> dict[str, float]:
+        """Expected use of the announced FC's usable area by period, once it is open."""
+        i = self.instance
+        use = Ledger(i, evaluation.decisions).area_use() @ i.probability
+        opens = int(i.options.opens.min())
+        return {label: float(use[t]) for t, label in enumerate(i.axes.periods) if t >= opens}
+
+
+def next_smaller(sizes: Sequence[float]) -> float:
+    """The size, m2, that 25 fields are compared with where they might pay."""
+    return max((s for s in sizes if s < ANNOUNCED_AREA), default=ANNOUNCED_AREA / 2)
+
+
+def _break_even(scenario: Scenario, factor: float, last: float) -> BreakEven:
+    return BreakEven(
+        factor=factor,
+        boxes_per_day_last_period=factor * last,
+        smaller_area_m2=next_smaller(scenario.building.size_steps),
+        grows_too=list(GROWS_TOO),
+        settings=grown(scenario, factor),
+    )
+
+
+def _before(wanted: Design, keeps: bool, once_open: bool) -> str:
+    """Where 25 fields keep the promise as soon as they stand: that something else has to before."""
+    if keeps or not once_open:
+        return ""
+    opens = wanted.sites[0].opens
+    return f" They keep the promise from {opens} on, when they open; before, something else has to."
+
+
+def _description(site: SiteDesign) -> str:
+    return (
+        f"{soccer_fields(site.area_m2):.0f} fields ({site.area_m2:,.0f} m2) at {site.site}, {site.tenure}, "
+        f"{site.technology}, from {site.opens}"
+    )
+
+
+def _sentence(
+    use: float, extra: float, even: BreakEven | None, last: float, as_good: bool, right: bool
+) -> str:
+    empty, billions = (
+        f"{100 * (1 - use):.0f} %",
+        f"{krw(abs(extra))} {'less' if extra < 0 else 'extra'}",
+    )
+    if right:
+        return f"25 fields are right: they cost no more than a smaller FC, at {100 * use:.0f} % mean use."
+    if not as_good:
+        return (
+            f"25 fields in one place do not keep the promise; {empty} would stand empty, at {billions}, "
+            "promises aside."
+        )
+    if even is None:
+        tail = f"they do not pay up to {2**DOUBLINGS} times the last quarter's {rounded(last)} boxes a day"
+    else:
+        times = f"{even.factor:.1f} times the last quarter's {rounded(last)}"
+        tail = (
+            f"against the next smaller size there ({even.smaller_area_m2:,.0f} m2) they pay from about "
+            f"{rounded(even.boxes_per_day_last_period)} boxes a day ({times}, with gateways, hireable "
+            "people and assortment as many times as large)"
+        )
+    return f"25 fields are too many: {empty} would stand empty, at {billions}; {tail}."

@@ -1,0 +1,69 @@
+"""The command ``planner``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from planner import __version__
+from planner.cli import batch, others, plans
+from planner.cli.output import OneMessage
+from planner.cli.simulate import simulate
+from planner.cli.streams import hear_signals, prepare_streams
+from planner.errors import ExitCode
+
+app = typer.Typer(
+    cls=OneMessage,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("solve")(plans.solve)
+app.command("evaluate")(plans.evaluate)
+app.command("check")(plans.check)
+app.command("simulate")(simulate)
+app.command("batch")(batch.batch)
+app.command("batch-report")(batch.batch_report)
+app.command("known-case")(others.known_case)
+app.command("facts")(others.facts)
+app.command("app")(others.app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"planner {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Plan cross-border logistics capacity in Korea: how many m2, where, when, leased or built.
+
+    \b
+    Example:
+      planner solve --json plan.json && planner check plan.json
+    """
+
+
+def main() -> None:
+    """The command as a process: its streams, its signals, how it ends."""
+    prepare_streams()
+    hear_signals()
+    try:
+        app(prog_name="planner")
+    except SystemExit as leaving:
+        if leaving.code == ExitCode.INTERRUPTED:
+            # A solver may still hold its thread; waiting for it would be no clean stop.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(ExitCode.INTERRUPTED)
+        raise

@@ -1,0 +1,23 @@
+"""Districts, candidate sites, gateways, hubs, road times, and a user's own sites."""
+
+from planner.country.geography import Geography, great_circle_km, load_geography, read_geography
+from planner.country.land import off_land_km
+from planner.country.own_sites import SITE_COLUMNS, SITE_KEY, with_sites
+from planner.country.own_travel import TRAVEL_COLUMNS, TRAVEL_KEY, travel_districts, with_travel
+from planner.country.site_districts import site_districts
+
+__all__ = [
+    "SITE_COLUMNS",
+    "SITE_KEY",
+    "TRAVEL_COLUMNS",
+    "TRAVEL_KEY",
+    "Geography",
+    "great_circle_km",
+    "load_geography",
+    "off_land_km",
+    "read_geography",
+    "site_districts",
+    "travel_districts",
+    "with_sites",
+    "with_travel",
+]

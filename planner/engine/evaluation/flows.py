@@ -1,0 +1,96 @@
+"""One period's best flows, its buildings given: from the interior-point method, as a plan's decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.engine.evaluation.feasibility import HOLDS, most_violated, repaired
+from planner.engine.pricing.lagrangian import Buildings
+from planner.engine.pricing.structure import Part
+from planner.engine.pricing.subproblems import Group, Periods
+from planner.engine.pricing.warm_start import Remembered
+from planner.instance import Floats
+from planner.plan.arrays import DecisionArrays
+from planner.plan.kpis import Ledger
+
+NONE = 1e-8
+"""Share of a district's boxes, or of a band, that is nothing: the method leaves a little of everything."""
+EXACT = 1e-6
+"""Relative difference that is rounding."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Buildings that stand, one a ``group`` of one site, with ``usable`` (Q, T) net m2."""
+
+    groups: tuple[Group, ...]
+    usable: Floats
+
+
+def flows(
+    periods: Periods, standing: Standing, t: int, known: Remembered | None = None
+) -> DecisionArrays | None:
+    """The decisions of period t (one period long), or None where the method does not come to its end.
+
+    ``known`` prices of about the same buildings are where it begins.
+    Boxes of scenarios that cannot happen have no weight in the method: there is None then too.
+    """
+    market = periods.markets[t]
+    if (market.probability <= 0.0).any():
+        return None
+    open_now = np.flatnonzero(standing.usable[:, t] > 0)
+    groups = [standing.groups[q] for q in open_now]
+    b = periods.buildings(t, groups, standing.usable[open_now, t], periods.routes(groups))
+    near = None
+    if known is not None and periods.fits(t, known):  # easier promises can have other rows
+        near = periods.translated(t, b, groups, known.operations, known.prices[t])
+    found, bound = periods.primal(t, b, near)
+    decisions = repaired(periods.instance.period(t), _decisions(periods, t, groups, b, found))
+    return decisions if _proven(Ledger(periods.instance.period(t), decisions), bound) else None
+
+
+def _proven(ledger: Ledger, bound: float) -> bool:
+    """Whether decisions keep to all capacities and cost no more than ``bound``, KRW, within ``EXACT``.
+
+    A little more may lack from promises, for each box is dear and what is nothing was left out; but where all
+    of it is so little, no single promise may lack anything: a small province's boxes are few among all.
+    """
+    i = ledger.instance
+    cost, broken = sum(ledger.costs().values()) - float(i.options.cost.sum()), ledger.broken_promises()
+    few = EXACT * i.broken_promise * float((i.volume.sum(axis=0) * i.weight).sum())
+    return (
+        cost + broken - bound <= EXACT * abs(bound) + min(few, broken)
+        and most_violated(ledger) <= HOLDS
+        and (broken > few or ledger.promise_violation <= HOLDS)
+    )
+
+
+def _decisions(periods: Periods, t: int, groups: list[Group], b: Buildings, found: Part) -> DecisionArrays:
+    i, market = periods.instance, periods.markets[t]
+    n_e, n_q, (n_c, n_w) = i.n_entries, len(groups), market.volume.shape
+    total = found.flow.sum(axis=3, keepdims=True)
+    share = found.flow / np.where(total > 0, total, 1.0)
+    share = np.where(share < NONE, 0.0, share)
+    share /= np.where(total > 0, share.sum(axis=3, keepdims=True), 1.0)
+    boxes = (share * (market.share.T[:, None] * market.volume[:, :, None])[..., None]).transpose(3, 2, 0, 1)
+    flow = np.zeros((len(i.axes.routes), *boxes.shape[1:]))
+    flow[:n_e] = boxes[:n_e]
+    shape = (len(i.axes.sites), len(i.axes.operations), n_c, n_w)
+    throughput, overflow = np.zeros(shape), np.zeros(shape)
+    hold = np.zeros((*shape[:3], i.band_share.shape[1]))
+    for q, g in enumerate(groups):
+        own = boxes[n_e + 1 + q :: n_q]
+        flow[n_e + g.sites[0]] += own.sum(axis=0)
+        throughput[g.sites[0], g.operation] = own.sum(axis=(0, 1))
+        if len(own) > 1:  # the second is with overflow
+            overflow[g.sites[0], g.operation] = b.overflow_limit * market.peak[:, None] * own[1].sum(axis=0)
+        hold[g.sites[0], g.operation] = np.where(found.held[q] < NONE, 0.0, found.held[q])
+    waiting = np.zeros((n_e, n_w))
+    at_gates = (boxes[:n_e].sum(axis=1) * market.gate_peak[:, None]).sum(axis=1)[periods.gates]
+    waiting[periods.gates] = np.maximum(0.0, at_gates - market.capacity[:, None])
+    return DecisionArrays(
+        flow[..., None, :], boxes[n_e][..., None, :], throughput[..., None, :],
+        hold[..., None], overflow[..., None, :], waiting[:, None, :],
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""Prices of one design's buildings carried over to another's, compiled (the prices: see ``kernel``)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from planner.engine.compiled import compiled, inner
+from planner.engine.pricing.lagrangian import Buildings, Market, Places
+from planner.instance import Floats, Ints
+
+
+@inner
+def price_of_area(b: Buildings, q: int, c: int, peak: float, inside: float, head: float) -> float:
+    """The price of a net m2 at which a box of class c costs ``inside`` KRW in building q."""
+    limit, heads = b.overflow_limit * peak, b.heads[q, c] * head
+    left = inside - b.throughput[q, c] - heads * peak
+    # Overflow relieves the design day where that is cheaper: of two straight lines the dearer price.
+    plain: float = left / max(b.area[q, c], 1e-12)
+    relieved: float = left + limit * (heads - b.outside)
+    relieved /= max(b.area[q, c] - limit * b.area_design[q, c], 1e-12)
+    return max(plain, relieved)
+
+
+@compiled
+def carried(
+    m: Market,
+    every: Buildings,
+    b: Buildings,
+    old: Places,
+    new: Places,
+    x: Floats,
+    like: Ints,
+    run_by: Ints,
+    operation: Ints,
+    for_any_class: bool,
+) -> Floats:
+    """Prices (W, N) for buildings ``b``, each as the one of number ``like`` (Q,) had that ``x`` is of.
+
+    That one is ``run_by`` (Q,) an operation, the new one by ``operation`` (Q,); ``every`` has a building of
+    each. If they differ a box costs in the new one as much as in that one on average, or ``for_any_class`` no
+    less of any class, and no band costs less to hold.
+    """
+    n_w, n_q, n_c, n_b = len(x), len(like), m.share.shape[1], b.hold.shape[2]
+    y = np.zeros((n_w, new.size))
+    boxes = np.zeros(n_c)
+    for c in range(n_c):
+        for w in range(n_w):
+            boxes[c] += m.volume[c, w] * m.probability[w]
+    weight = boxes / max(boxes.sum(), 1e-12)
+    for w in range(n_w):
+        y[w, : new.area] = x[w, : old.area]
+        for q in range(n_q):
+            k, own = like[q], run_by[q]
+            space, head = x[w, old.area + k], x[w, old.head + k]
+            new_head = head if math.isfinite(b.labour[q]) else 0.0
+            y[w, new.head + q] = new_head
+            for c in range(n_c):
+                y[w, new.door + q * n_c + c] = x[w, old.door + k * n_c + c]
+            if operation[q] == own:
+                y[w, new.area + q] = space
+                continue
+            mean, most = 0.0, 0.0
+            for c in range(n_c):
+                relief = every.area_design[own, c] * space + every.heads[own, c] * head - every.outside
+                inside = (
+                    every.throughput[own, c]
+                    + every.area[own, c] * space
+                    + every.heads[own, c] * m.peak[c] * head
+                    - every.overflow_limit * m.peak[c] * max(relief, 0.0)
+                )
+                price = price_of_area(b, q, c, m.peak[c], inside, new_head)
+                mean, most = mean + weight[c] * price, max(most, price)
+                for band in range(n_b):
+                    stock = max(b.stock[q, c, band], 1e-12)
+                    held = every.hold[own, c, band] + every.stock[own, c, band] * space
+                    most = max(most, (held - b.hold[q, c, band]) / stock)
+            y[w, new.area + q] = most if for_any_class else max(mean, 0.0)
+    return y

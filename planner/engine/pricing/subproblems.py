@@ -1,0 +1,375 @@
+"""The periods of an instance as the compiled kernel sees them, and designs priced by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.engine.pricing import lagrangian
+from planner.engine.pricing.dual_transfer import carried
+from planner.engine.pricing.lagrangian import Buildings, Market
+from planner.engine.pricing.mehrotra import interior
+from planner.engine.pricing.structure import Part
+from planner.engine.pricing.warm_start import Remembered
+from planner.instance import Floats, Instance
+
+WARM, NEAR, HOT = 0.05, 0.01, 0.1
+"""First targets of the interior-point method: from prices of a similar problem, or near to those of the same
+one, as a share of what a box costs or of the dearest promise; from nothing as a share of what a broken
+promise costs.
+"""
+LEAST_WARM, LEAST_HOT = 0.3, 0.1
+"""Prices at a start are at least this share of the target, lest a row seem to have more room than it has."""
+ROUGH, EXACT = 1e-3, 1e-4
+"""Gaps between primal and dual at which it ends: the prices are then within 0.004 and 0.001 % of the best."""
+PRIMAL = 1e-10
+"""The gap at which flows are taken for the best: what should be nothing is then far below a millionth."""
+WARM_STEPS, NEAR_STEPS, MOST_STEPS = 45, 60, 120
+"""Most need 5 to 10 steps from prices of a similar problem, and 20 to 25 from nothing; a primal, which is
+exact, 10 to 40 and 20 to 60.
+"""
+NO_BUILDING = 2.0
+"""Price of a net m2 where none was priced, as a multiple of what a box costs."""
+LEAST_AREA = 0.5
+"""Net m2 for which a period is priced at least: where there are none, their price has no bound."""
+NO_ROUTES = np.zeros((0, 0, 0)), np.zeros((0, 0, 0, 0))
+"""Of buildings that are only priced inside."""
+IMPOSSIBLE = 1e9
+"""KRW a box on a route that is not allowed, above any price that a box can have."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Candidate ``sites`` for one building, run by ``operation``: each box leaves from the best of them."""
+
+    sites: tuple[int, ...]
+    operation: int
+
+
+class Periods:
+    """The periods of ``instance``: markets once, buildings on demand."""
+
+    def __init__(self, instance: Instance) -> None:
+        i = self.instance = instance
+        g = i.n_entries
+        cost = (i.route_cost[:, None] + i.carriage + i.late_penalty * i.late).transpose(1, 2, 0)
+        cost = np.where(i.allowed.T[None], cost, IMPOSSIBLE)
+        on_time = i.on_time.transpose(2, 3, 1, 0) if i.promise_days else np.zeros((*cost.shape, 1))
+        if i.limits_refusals:  # one more "promise": that a box is sent at all
+            on_time = np.concatenate([on_time, np.ones((*cost.shape, 1))], axis=3)
+        punctual = np.ascontiguousarray(on_time[:, :, g:].transpose(0, 1, 3, 2))
+        self.from_sites = np.ascontiguousarray(cost[:, :, g:]), punctual
+        self._best_of: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
+        self._inside_of: dict[tuple[int, bool], Buildings] = {}
+        self.gates = np.flatnonzero(np.isfinite(i.gate_capacity).any(axis=1))
+        direct = np.ascontiguousarray(cost[:, :, :g]), np.ascontiguousarray(on_time[:, :, :g])
+        self.markets = tuple(self._market(t, *direct) for t in range(len(i.days)))
+        least = np.minimum(cost.min(axis=2), self.markets[0].lost)
+        boxes = i.share * np.maximum((i.volume @ i.probability).sum(axis=1), 1e-12)
+        self.typical = max(float(np.abs((least * boxes).sum()) / boxes.sum()), 100.0)
+        self.scale = i.days * i.discount
+
+    def _market(self, t: int, cost: Floats, on_time: Floats) -> Market:
+        i = self.instance
+        gate = np.full(i.n_entries, -1)
+        gate[self.gates] = np.arange(len(self.gates))
+        in_force = [p for p in i.promises if p.since <= t]
+        promises = [(p.day, p.share, p.design_share, float(i.orders_per_waiting[t])) for p in in_force]
+        if i.limits_refusals:  # what waits is sent all the same
+            promises.append((on_time.shape[3] - 1, 1.0 - i.refused_average, 1.0 - i.refused_design, 0.0))
+        day, share, design_share, late = np.array(promises).reshape(-1, 4).T
+        volume, peak = i.volume[:, t], i.peak[:, t]
+        boxes, ordered = volume.sum(axis=0), (peak[:, None] * volume).sum(axis=0)
+        province = np.zeros((len(i.axes.provinces), volume.shape[1]))
+        np.add.at(province, i.province, (i.share[:, :, None] * volume).sum(axis=1))
+        floor = i.province_floor if in_force else 0.0
+        days, broken = float(i.days[t]), i.price_of_broken(t)
+        per_design_day = float(i.peak_days[t]) / days
+        return Market(
+            cost=cost,
+            on_time=on_time,
+            share=np.ascontiguousarray(i.share),
+            province=i.province,
+            volume=np.ascontiguousarray(volume),
+            probability=i.probability,
+            peak=np.ascontiguousarray(peak),
+            gate_peak=np.ascontiguousarray(i.gate_peak[:, t]),
+            gate=gate,
+            capacity=np.ascontiguousarray(i.gate_capacity[self.gates, t]),
+            wait=float(i.gate_overflow_cost + i.late_penalty) * per_design_day * float(i.peak_queue[t]),
+            orders_per_waiting=np.ascontiguousarray(late),
+            promise_day=day.astype(np.int64),
+            late_day=int(i.late_day) if i.promise_days else 0,
+            lost=float(min(i.lost_price_in(t), IMPOSSIBLE)),
+            need_average=share[:, None] * boxes,
+            need_design=design_share[:, None] * ordered,
+            need_province=floor * province * self._may_miss(floor)[:, None],
+            most=np.full(3, broken),
+            band_share=np.ascontiguousarray(i.band_share),
+        )
+
+    def _may_miss(self, floor: float) -> NDArray[np.bool_]:
+        """Provinces (V,) where some route is less punctual than the floor: elsewhere its price is 0."""
+        i = self.instance
+        missed = np.zeros(len(i.axes.provinces), dtype=bool)
+        if floor > 0 and i.promise_days:
+            worst = np.where(i.allowed[:, None], i.on_time[i.late_day], np.inf).min(axis=(0, 2))
+            np.logical_or.at(missed, i.province, worst < floor)
+        return missed
+
+    def routes(self, groups: Sequence[Group]) -> tuple[Floats, Floats]:
+        """Cost (R, C, Q) and punctuality (R, C, Q, D) of the best site of each group."""
+        n_r, n_c, n_d, _ = self.from_sites[1].shape
+        if not groups:
+            return np.zeros((n_r, n_c, 0)), np.zeros((n_r, n_c, 0, n_d))
+        for g in groups:
+            if g.sites not in self._best_of:
+                cost, on_time = (f[..., list(g.sites)] for f in self.from_sites)
+                self._best_of[g.sites] = cost.min(axis=2), on_time.max(axis=3)
+        best = [self._best_of[g.sites] for g in groups]
+        return np.stack([cost for cost, _ in best], axis=2), np.stack([soon for _, soon in best], axis=2)
+
+    def buildings(
+        self, t: int, groups: Sequence[Group], usable: Floats, routes: tuple[Floats, Floats]
+    ) -> Buildings:
+        """Buildings of ``usable`` (Q,) net m2 in period t; each group has the best of its sites' features."""
+        i, m = self.instance, np.array([g.operation for g in groups], dtype=np.int64)
+        days = float(i.days[t])
+        fee = np.array([i.space_fee[list(g.sites), g.operation].min() for g in groups]).reshape(-1, 1)
+        fee = fee + i.cold_fee
+        area = i.area_design[m] * i.peak[:, t] + i.area_average[m]
+        stock = i.area_stock[m][..., t]
+        return Buildings(
+            cost=routes[0],
+            on_time=routes[1],
+            throughput=i.handling[m] + fee * area / days,
+            area=area,
+            area_design=i.area_design[m],
+            heads=i.heads[m],
+            overflow_limit=float(i.overflow_limit),
+            outside=float(i.overflow_cost * i.peak_days[t]) / days,
+            hold=(i.hold_cost[None, :, :, t] + fee[:, :, None] * stock) / days,
+            stock=np.ascontiguousarray(stock),
+            usable=np.ascontiguousarray(usable, dtype=float),
+            labour=np.array([i.labour[list(g.sites)].max() for g in groups]),
+        )
+
+    def fees(self, t: int, groups: Sequence[Group]) -> Floats:
+        """What space costs at every site (Q, S) above the cheapest of a group, KRW per net m2 and day."""
+        i = self.instance
+        own = [i.space_fee[:, g.operation] - i.space_fee[list(g.sites), g.operation].min() for g in groups]
+        return np.array([np.maximum(fee, 0.0) / float(i.days[t]) for fee in own])
+
+    def places(self, t: int, n_buildings: int) -> lagrangian.Places:
+        """Where the prices of period t lie."""
+        m = self.markets[t]
+        return lagrangian.places(
+            len(m.capacity), len(m.promise_day), len(m.need_province), n_buildings, m.share.shape[1]
+        )
+
+    def fits(self, t: int, found: Remembered) -> bool:
+        """Whether prices were found for the rows of period t."""
+        return int(found.prices[t].shape[1]) == self.places(t, len(found.operations)).size
+
+    def nothing(self, t: int, n_buildings: int) -> Floats:
+        """Prices (W, N) of nothing."""
+        return np.zeros((len(self.markets[t].probability), self.places(t, n_buildings).size))
+
+    def prices(self, t: int, b: Buildings, near: Floats | None, *, rough: bool = False) -> Floats:
+        """The best prices (W, N) of a period, sought ``near`` those of a similar problem or from nothing.
+
+        ``rough``: with fewer steps.
+        """
+        b = b._replace(usable=np.maximum(b.usable, LEAST_AREA))
+        gap = ROUGH if rough else EXACT
+        if near is not None:
+            found, reached, _, _ = self._from(t, b, near, WARM, gap, WARM_STEPS)
+            if reached < gap or (rough and reached < 10.0 * gap):
+                return found
+        return self._from_nothing(t, b, gap)[0]
+
+    def primal(self, t: int, b: Buildings, near: Floats | None) -> tuple[Part, float]:
+        """What moves and what is held at least cost (boxes weighted with probability), and its bound, KRW.
+
+        Sought ``near`` prices (W, N) found for the same buildings, or from nothing.
+        """
+        if near is not None:
+            x, reached, _, found = self._from(t, b, near, NEAR, PRIMAL, NEAR_STEPS)
+            if reached < PRIMAL:
+                return found, self.value(t, b, x)
+        x, _, _, found = self._from_nothing(t, b, PRIMAL)
+        return found, self.value(t, b, x)
+
+    def _from(
+        self, t: int, b: Buildings, near: Floats, share: float, gap: float, steps: int
+    ) -> tuple[Floats, float, int, Part]:
+        at = self.places(t, len(b.usable))
+        target = share * max(self.typical, float(near[:, at.promise : at.area].max(initial=0.0)))
+        start = self._inside(t, b, near, LEAST_WARM * target)
+        return interior(self.markets[t], b, start, target, gap, steps)
+
+    def _from_nothing(self, t: int, b: Buildings, gap: float) -> tuple[Floats, float, int, Part]:
+        target = HOT * self.instance.price_of_broken(t)
+        start = self._inside(t, b, self._high(t, b, target), LEAST_HOT * target)
+        return interior(self.markets[t], b, start, target, gap, MOST_STEPS)
+
+    def _high(self, t: int, b: Buildings, target: float) -> Floats:
+        """Prices (W, N) from which any problem of period t can be solved."""
+        at = self.places(t, len(b.usable))
+        x = np.full((len(self.markets[t].probability), at.size), LEAST_HOT * target)
+        x[:, at.promise : at.area] = 0.3 * self.instance.price_of_broken(t)
+        return x
+
+    def _inside(self, t: int, b: Buildings, x: Floats, least: float) -> Floats:
+        """Prices (W, N) of at least ``least`` and well below their upper bounds."""
+        m, at = self.markets[t], self.places(t, len(b.usable))
+        y = np.maximum(x, least)
+        for first, last, most in (
+            (at.promise, at.promise_design, m.most[0]),
+            (at.promise_design, at.province, m.most[1]),
+            (at.province, at.area, m.most[2]),
+        ):
+            y[:, first:last] = np.minimum(y[:, first:last], max(most - 10.0 * least, 0.5 * most))
+        late = m.wait + y[:, at.promise_design : at.province] @ m.orders_per_waiting
+        y[:, at.design : at.promise] = np.minimum(y[:, at.design : at.promise], 0.9 * late[:, None])
+        return y
+
+    def translated(
+        self, t: int, b: Buildings, groups: Sequence[Group], operations: tuple[int, ...], x: Floats
+    ) -> Floats:
+        """Prices found for buildings of ``operations``, for those of ``groups``.
+
+        Each building has those of the one in its place if run alike, else of any that is.
+        """
+        wanted, last = tuple(g.operation for g in groups), len(operations) - 1
+        if wanted == operations:
+            at = self.places(t, len(groups))
+            y = self._within(t, at, x).copy()
+            y[:, at.head : at.door][:, ~np.isfinite(b.labour)] = 0.0
+            return y
+        like = [
+            operations.index(m) if m in operations and operations[min(q, last)] != m else min(q, last)
+            for q, m in enumerate(wanted)
+        ]
+        return self.alike(t, b, groups, operations, x, like)
+
+    def alike(
+        self,
+        t: int,
+        b: Buildings,
+        groups: Sequence[Group],
+        operations: tuple[int, ...],
+        x: Floats,
+        like: Sequence[int],
+        *,
+        for_any_class: bool = False,
+    ) -> Floats:
+        """Prices for buildings of ``groups``, each as the one of number ``like`` [Q] had that ``x`` is of.
+
+        One that is run otherwise gets such a price of its m2 that a box costs as much in it, on average or,
+        ``for_any_class``, no less of any class.
+        """
+        old, new = self.places(t, len(operations)), self.places(t, len(groups))
+        x = self._within(t, old, x)
+        if not operations:
+            y = np.zeros((len(x), new.size))
+            y[:, : new.area] = x[:, : old.area]
+            y[:, new.area : new.head] = NO_BUILDING * self.typical
+            return y
+        known = self._in_a_building(t, dearest=for_any_class)
+        near, run_by, run = (
+            np.array(n, dtype=np.int64)
+            for n in (list(like), [operations[k] for k in like], [g.operation for g in groups])
+        )
+        return carried(self.markets[t], known, b, old, new, x, near, run_by, run, for_any_class)
+
+    def _within(self, t: int, at: lagrangian.Places, x: Floats) -> Floats:
+        """Prices that no broken promise is cheaper than: they may be of a problem where it counted more."""
+        m = self.markets[t]
+        if (x[:, at.promise : at.area] <= m.most.min()).all():
+            return x
+        y = x.copy()
+        for first, last, most in (
+            (at.promise, at.promise_design, m.most[0]),
+            (at.promise_design, at.province, m.most[1]),
+            (at.province, at.area, m.most[2]),
+        ):
+            y[:, first:last] = np.minimum(y[:, first:last], most)
+        late = m.wait + y[:, at.promise_design : at.province] @ m.orders_per_waiting
+        y[:, at.design : at.promise] = np.minimum(y[:, at.design : at.promise], late[:, None])
+        return y
+
+    def _in_a_building(self, t: int, *, dearest: bool) -> Buildings:
+        """A building of every operation, at what it costs inside at the cheapest or the dearest site."""
+        if (t, dearest) not in self._inside_of:
+            i, n_m = self.instance, len(self.instance.axes.operations)
+            every = tuple(range(len(i.axes.sites)))
+            b = self.buildings(t, [Group(every, m) for m in range(n_m)], np.zeros(n_m), NO_ROUTES)
+            more = (np.ptp(i.space_fee, axis=0) if dearest else np.zeros(n_m)) / float(i.days[t])
+            self._inside_of[t, dearest] = b._replace(
+                throughput=b.throughput + more[:, None] * b.area, hold=b.hold + more[:, None, None] * b.stock
+            )
+        return self._inside_of[t, dearest]
+
+    def ample(self, t: int, n_buildings: int, x: Floats, operations: tuple[int, ...]) -> Floats:
+        """Prices ``x`` found for ``n_buildings``, those of space and heads at nothing for each operation."""
+        y = np.zeros((len(x), self.places(t, len(operations)).size))
+        first = self.places(t, n_buildings).area
+        y[:, :first] = x[:, :first]
+        return y
+
+    def fewer_heads(self, t: int, group: Group, heads: Floats) -> Floats:
+        """What the heads that sites (S,) lack of the group's most are worth at prices (W,), KRW per day."""
+        labour = self.instance.labour
+        price = float(self.markets[t].probability @ heads)
+        if price <= 0.0:
+            return np.zeros(len(labour))
+        return np.asarray(price * np.maximum(labour[list(group.sites)].max() - labour, 0.0))
+
+    def value(self, t: int, b: Buildings, x: Floats) -> float:
+        """Lower bound of the period's part of the NPV, KRW."""
+        return float(lagrangian.value(self.markets[t], b, x)) * float(self.scale[t])
+
+    def values(self, t: int, b: Buildings, prices: Sequence[Floats]) -> Floats:
+        """``value`` (M,) at each of M vectors of prices."""
+        return lagrangian.values(self.markets[t], b, np.stack(prices)) * float(self.scale[t])
+
+
+def more_area_pays(
+    periods: Periods,
+    group: Group,
+    usable: Floats,
+    more: Floats,
+    cost: float,
+    threads: int,
+    start: list[Floats] | None,
+) -> tuple[bool, list[Floats]]:
+    """Whether ``more`` (T,) net m2 beside ``usable`` (T,) are worth their ``cost``, KRW, to one building.
+
+    Also the prices [t] (W, N) that say that they are not. From ``start``, prices of a similar problem, few
+    steps will do.
+    """
+    routes = periods.routes([group])
+
+    def one(t: int) -> tuple[float, Floats]:
+        if usable[t] <= 0.0:
+            return 0.0, periods.nothing(t, 1)
+        b, at = periods.buildings(t, [group], usable[t : t + 1], routes), periods.places(t, 1)
+        x = periods.prices(t, b, None if start is None else start[t], rough=True)
+        return float(periods.markets[t].probability @ x[:, at.area] * periods.scale[t]), x
+
+    # Where space lacks, the latest periods alone are worth it.
+    latest_first = range(len(periods.markets))[::-1]
+    worth, prices = 0.0, []
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        for t, (a_metre, x) in zip(latest_first, pool.map(one, latest_first), strict=True):
+            worth += a_metre * more[t]
+            prices.append(x)
+            if worth >= cost:
+                pool.shutdown(cancel_futures=True)
+                return True, []
+    return False, prices[::-1]

@@ -1,0 +1,104 @@
+"""Where several buildings of given kinds cost least: the two largest at every two sites, compiled.
+
+Lines (N) by period (T) and two sites (S, S) are those of ``cuts.Lines``, kinds (K) of ``choices.Kinds``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.engine.compiled import compiled, inner
+from planner.instance import Floats, Ints
+
+
+@inner
+def within(spend: Floats, spent: Floats, budgets: Floats, s: int, z: int, one: int, two: int) -> bool:
+    """Whether kinds ``one`` at s and ``two`` at z stay within ``budgets`` (Y + 1,), of years and in all."""
+    n_y, total = len(spent), 0.0
+    for y in range(n_y):
+        year = spend[s, one, y] + spend[z, two, y] + spent[y]
+        total += year
+        if year > budgets[y]:
+            return False
+    return bool(total <= budgets[n_y])
+
+
+@compiled
+def best_pairs(
+    kinds: Ints,
+    cost: Floats,
+    rest: Floats,
+    taken: Ints,
+    barred: Ints,
+    spend: Floats,
+    spent: Floats,
+    budgets: Floats,
+    lines: NDArray[np.float32],
+    count: Ints,
+    least: Floats,
+    largest: Floats,
+    saved: Floats,
+    enough: float,
+) -> tuple[Floats, Ints]:
+    """For every row of ``kinds`` (M, Q) the least cost (M,) over sites of the first two, and which (M, 2).
+
+    That is their ``cost`` (S, K), the ``rest`` (M,) of the other slots, and for every period the largest of
+    the lines less what the kinds save, ``saved`` (T, N, Q, K); inf where nothing is below ``enough``: a site
+    is left as soon as that is sure, mostly after few periods. No two buildings share a site, nor are sites
+    in ``taken`` (M, X), -1 for none, free for the first two; ``barred`` (B, 3) are row and sites that do not
+    count. Spending by year (S, K, Y), and ``spent`` (M, Y) by the other slots, keeps to ``budgets`` (Y + 1,).
+
+    ``lines`` (T, N, S, S), ``count`` (T,) how many there are, their ``least`` and ``largest`` (T, N): one
+    that is below another at all sites is not looked at.
+    """
+    n_t, n_n, n_s, _ = lines.shape
+    limited = np.isfinite(budgets).any()
+    values, found = np.full(len(kinds), np.inf), np.full((len(kinds), 2), -1)
+    less, floor, best, row = np.empty((n_t, n_n)), np.empty(n_t), np.empty(n_s), np.empty(n_s)
+    closed = np.empty((n_s, n_s), dtype=np.bool_)
+    for m in range(len(kinds)):
+        one, two = kinds[m, 0], kinds[m, 1]
+        for t in range(n_t):
+            floor[t] = -np.inf
+            for n in range(count[t]):
+                less[t, n] = 0.0
+                for q in range(kinds.shape[1]):
+                    less[t, n] += saved[t, n, q, kinds[m, q]]
+                floor[t] = max(floor[t], least[t, n] - less[t, n])
+        closed[:] = False
+        for s in range(n_s):
+            closed[s, s] = True
+            if one == two:  # two of a kind need not be looked at in both orders
+                closed[s, :s] = True
+        for s in taken[m]:
+            if s >= 0:
+                closed[s] = True
+                closed[:, s] = True
+        for n in range(len(barred)):
+            if barred[n, 0] == m:
+                closed[barred[n, 1], barred[n, 2]] = True
+        for s in range(n_s):
+            for z in range(n_s):
+                row[z] = np.inf if closed[s, z] else cost[s, one] + cost[z, two] + rest[m]
+            below = floor.sum()
+            left = False
+            for t in range(n_t - 1, -1, -1):  # the volume grows, and with it what the sites differ by
+                if row.min() + below >= enough:
+                    left = True
+                    break
+                below -= floor[t]
+                best[:] = floor[t]
+                for n in range(count[t]):
+                    own = less[t, n]
+                    if largest[t, n] - own > floor[t]:
+                        for z in range(n_s):
+                            best[z] = max(best[z], lines[t, n, s, z] - own)
+                for z in range(n_s):
+                    row[z] += best[z]
+            if left:
+                continue
+            for z in range(n_s):
+                if row[z] < values[m] and (not limited or within(spend, spent[m], budgets, s, z, one, two)):
+                    values[m], found[m, 0], found[m, 1] = row[z], s, z
+    return values, found

@@ -1,0 +1,93 @@
+"""Facilities of a scenario: what a box takes of area, labour and money in an FC of each operation."""
+
+from __future__ import annotations
+
+from itertools import product as combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.instance import Floats
+from planner.instance.demand import Demand
+from planner.instance.sizing import area, stock
+from planner.instance.tenures import SiteMarket, third_party_space_fee, third_party_technology
+from planner.scenario import Scenario
+
+if TYPE_CHECKING:
+    from planner.country import Geography
+
+THIRD_PARTY = "third_party"
+_MARKET = ["rent_krw_m2_month", "price_krw_m2", "land_krw_m2", "vacant_m2"]
+
+
+def operations(scenario: Scenario) -> tuple[str, ...]:
+    """How an FC is run: by one of the scenario's technologies, or by a 3PL (last)."""
+    return (*scenario.sizing.technologies, THIRD_PARTY)
+
+
+def markets(geography: Geography) -> list[SiteMarket]:
+    """Prices and vacancy at each site, in the order of the sites."""
+    return [SiteMarket(*row) for row in geography.sites[_MARKET].to_numpy(dtype=float).tolist()]
+
+
+def labour(scenario: Scenario, geography: Geography) -> Floats:
+    """Heads available at each site (S,): a share of the people within reach."""
+    norms, g = scenario.sizing, geography
+    near = g.place_minutes.loc[g.sites.index.tolist()].to_numpy(dtype=float) <= norms.labour_catchment
+    return np.asarray(near @ g.districts["population"].to_numpy(dtype=float) * norms.labour_share)
+
+
+def holding(scenario: Scenario, demand: Demand) -> dict[str, Floats]:
+    """Stock of each class and band: ``stock`` and ``hold_cost`` (C, B, T), ``band_share`` (C, B)."""
+    s, d, classes = scenario, demand, list(scenario.products.values())
+    expected = d.volume @ d.probability
+    edges = s.assortment_bands
+    shares = stock.band_shares(edges, s.demand.top_fifth_share)
+    widths = np.diff(np.concatenate([[0.0], edges]))
+    n_t = len(d.days)
+    stocked = np.zeros((len(classes), len(edges), n_t))
+    hold_cost = np.zeros_like(stocked)
+    yearly = s.money.discount_rate + s.money.obsolescence
+    for (c, product), b, t in combinations(enumerate(classes), range(len(edges)), range(n_t)):
+        boxes = float(expected[c, t] * shares[b])
+        protection = product.review_interval + product.replenishment_lead_time
+        safety = stock.safety_days(
+            boxes, product.skus * widths[b], protection, s.sizing.safety_factor, s.sizing.demand_variation
+        )
+        held = boxes * stock.stock_days(product.review_interval, safety, d.peak[c, t], d.peak_days[t])
+        stocked[c, b, t] = held
+        mean_stock = held - boxes * product.review_interval / 2
+        value = product.value * s.money.krw_per_usd * s.network.rates.customs_value_ratio
+        hold_cost[c, b, t] = mean_stock * value * yearly * d.days[t] / 365
+    return {"stock": stocked, "hold_cost": hold_cost, "band_share": np.tile(shares, (len(classes), 1))}
+
+
+def handling(scenario: Scenario, geography: Geography, stocked: Floats) -> dict[str, Floats]:
+    """Area, heads, handling and space fees by operation, named as in ``planner.instance``.
+
+    ``stocked`` (C, B, T): boxes of a whole band in stock, as ``holding`` gives them.
+    """
+    s, classes, names = scenario, list(scenario.products.values()), operations(scenario)
+    known = s.sizing.technologies
+    technologies = [*known.values(), known[third_party_technology(s)]]
+    design, average, cost, heads, per_stock = (np.zeros((len(names), len(classes))) for _ in range(5))
+    wage = s.money.minimum_wage * s.money.wage_loading
+    for (m, technology), (c, product) in combinations(enumerate(technologies), enumerate(classes)):
+        design[m, c], average[m, c] = area.area_per_box(s.sizing, technology, product)
+        per_stock[m, c] = area.area_per_stocked_box(s.sizing, technology, product)
+        heads[m, c] = area.heads_per_box(s, technology, product)
+        margin = s.building.third_party_margin if names[m] == THIRD_PARTY else 0.0
+        hours = sum(area.hours_per_box(s.sizing, technology, product).values())
+        cost[m, c] = (hours * wage + s.money.consumables) * (1 + margin)
+    site_markets = markets(geography)
+    space_fee = np.zeros((len(site_markets), len(names)))
+    space_fee[:, -1] = [third_party_space_fee(s, market) for market in site_markets]
+    return {
+        "area_design": design,
+        "area_average": average,
+        "area_stock": per_stock[:, :, None, None] * stocked[None],
+        "handling": cost,
+        "space_fee": space_fee,
+        "cold_fee": np.array([s.money.cold_fit / 4 if p.cold else 0.0 for p in classes]),
+        "heads": heads,
+    }

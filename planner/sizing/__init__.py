@@ -1,5 +1,0 @@
-"""From boxes and stock to square metres, stations, doors and heads."""
-
-from planner.sizing.building import BuildingNeed, FunctionNeed, size_building
-
-__all__ = ["BuildingNeed", "FunctionNeed", "size_building"]

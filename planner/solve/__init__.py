@@ -1,1 +1,0 @@
-"""Solving: direct, decomposition, service, explanation, verdict."""

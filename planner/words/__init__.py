@@ -1,0 +1,1 @@
+"""Texts in both languages, and numbers, dates and units as the reader wants them."""
