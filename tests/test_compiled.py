@@ -15,6 +15,7 @@ import pytest
 from planner.engine import compiled
 
 ENGINE = Path(compiled.__file__).parent
+COMPILED = sorted(file for file in ENGINE.rglob("*.py") if file.parent.name != "location")
 CALLEE = "from trial.compiled import {kind}\n\n@{kind}\ndef callee(x: float) -> float:\n    return {body}\n"
 CALLER = """from trial.callee import callee
 from trial.compiled import compiled
@@ -136,7 +137,7 @@ def test_without_a_folder_to_write_compiled_code_is_kept_in_a_temporary_one_or_n
     assert any(own.rglob("*.nbc")) == (place == "temporary")
 
 
-@pytest.mark.parametrize("path", sorted(f for f in ENGINE.rglob("*.py") if f.parent.name != "location"), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", COMPILED, ids=lambda p: p.stem)
 def test_numba_is_reached_through_the_module_that_knows_all_files(path: Path) -> None:
     """Compiled by ``njit`` itself, or calling compiled code of elsewhere, a function could go stale.
 
