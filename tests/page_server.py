@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 STUB = (sys.executable, str(HERE / "stub_worker.py"))
 
 if __name__ == "__main__":
-    solving.pool = st.cache_resource(show_spinner=False)(lambda: pool.Pool(2, STUB))  # type: ignore[assignment]
+    solving.pool = st.cache_resource(show_spinner=False)(lambda: pool.SolverPool(2, STUB))  # type: ignore[assignment]
     session.GESTURE = 30.0  # on a machine that is busy with other tests
     sys.argv = [
         "streamlit", "run", str(HERE.parent / "app.py"), "--server.address", "127.0.0.1", "--server.port",

@@ -17,7 +17,7 @@ import sweep_kit as kit
 from planner.errors import InputError
 from planner.studies.batch import cluster as module
 from planner.studies.batch import load, run
-from planner.studies.batch.progress import Standing
+from planner.studies.batch.progress import BatchProgress
 
 pytest.importorskip("distributed")
 
@@ -64,7 +64,7 @@ def test_a_cluster_loses_nothing_when_its_parts_are_killed(
 ) -> None:
     log, grid = tmp_path / "solved", kit.grid(24)
 
-    def kill_a_worker(now: Standing) -> None:
+    def kill_a_worker(now: BatchProgress) -> None:
         if now.done >= 4 and cluster.workers[0].poll() is None:
             cluster.workers[0].send_signal(signal.SIGKILL)
 
@@ -77,7 +77,7 @@ def test_a_cluster_loses_nothing_when_its_parts_are_killed(
     run(grid, tmp_path / "b", solver="fake_solver:quick")
     assert kit.answers(load(tmp_path / "a")) == kit.answers(load(tmp_path / "b"))
 
-    def kill_the_scheduler(now: Standing) -> None:
+    def kill_the_scheduler(now: BatchProgress) -> None:
         if now.done >= 3 and cluster.scheduler.poll() is None:
             cluster.scheduler.send_signal(signal.SIGKILL)
 

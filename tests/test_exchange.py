@@ -27,7 +27,7 @@ from planner.scenario import Scenario
 from planner.ui import saved_scenarios, sweeps, uploads
 from planner.ui.changes import PACKED, Changes, differences, from_link, scenario_of, to_link
 from planner.ui.charts.sweeps import frontier, tornado_html
-from planner.ui.comparison import Column, inputs, outputs
+from planner.ui.comparison import ComparedPlan, inputs, outputs
 from planner.words.reader import Reader
 
 SITE = {"id": "own_1", "name": "=Own & <site>", "lat": 37.2, "lon": 127.2, "rent_krw_m2_month": 9000.0}
@@ -141,8 +141,9 @@ def test_saved_scenarios_keep_their_name_and_can_be_replaced(tmp_path: Path) -> 
 def test_a_comparison_shows_differences_only() -> None:
     more: Changes = {"demand.volume_factor": 1.05}
     columns = [
-        Column("a", {}, page_plan(Scenario())), Column("b", more, page_plan(scenario_of(more), 50_000.0)),
-        Column("c", more, None),
+        ComparedPlan("a", {}, page_plan(Scenario())),
+        ComparedPlan("b", more, page_plan(scenario_of(more), 50_000.0)),
+        ComparedPlan("c", more, None),
     ]  # fmt: skip
     assert inputs(columns, Reader()) == [["Volume", "×1", "×1.05", "×1.05"]]
     known = {row[0]: row[1:] for row in outputs(columns, Reader())}

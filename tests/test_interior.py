@@ -8,10 +8,10 @@ from small_instances import EXACT, small_instance, some_design
 
 from planner.engine.evaluation import design_evaluation
 from planner.engine.evaluation.design_evaluation import by_simplex, evaluate
-from planner.engine.evaluation.flows import Standing, flows
+from planner.engine.evaluation.flows import OpenBuildings, flows
 from planner.engine.pricing.mehrotra import interior
-from planner.engine.pricing.subproblems import MOST_STEPS, Group, Periods, more_area_pays
-from planner.engine.pricing.warm_start import Remembered
+from planner.engine.pricing.subproblems import MOST_STEPS, Group, Subproblems, more_area_pays
+from planner.engine.pricing.warm_start import DualVector
 from planner.instance import Instance
 from planner.instance.aggregate import aggregate, zones
 from planner.instance.assembly import assemble
@@ -21,18 +21,18 @@ from planner.scenario import Scenario
 SEEDS = range(60)
 
 
-def standing(built: Instance) -> Standing:
+def standing(built: Instance) -> OpenBuildings:
     o = built.options
     groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
-    return Standing(groups, o.usable.reshape(len(o), len(built.days)))
+    return OpenBuildings(groups, o.usable.reshape(len(o), len(built.days)))
 
 
-def found_before(own: Periods, open_now: Standing) -> Remembered:
+def found_before(own: Subproblems, open_now: OpenBuildings) -> DualVector:
     """Prices of a design, as a search leaves them."""
     groups, days = open_now.groups, range(open_now.usable.shape[1])
     routes = own.routes(groups)
     inside = [own.buildings(t, groups, open_now.usable[:, t], routes) for t in days]
-    return Remembered(
+    return DualVector(
         tuple(g.operation for g in groups), [own.prices(t, b, None) for t, b in enumerate(inside)]
     )
 
@@ -44,7 +44,7 @@ def elastic(ledger: Ledger) -> float:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_flows_cost_what_the_simplex_method_says(seed: int) -> None:
     built = some_design(small_instance(seed), seed)
-    own, open_now = Periods(built), standing(built)
+    own, open_now = Subproblems(built), standing(built)
     known = found_before(own, open_now)
     for t in range(len(built.days)):
         one, exact = built.period(t), elastic(Ledger(built.period(t), by_simplex(built, t, EXACT)))
@@ -57,7 +57,7 @@ def test_nearly_all_periods_are_proven_by_the_method_itself() -> None:
     proven = []
     for seed in SEEDS:
         built = some_design(small_instance(seed), seed)
-        own, open_now = Periods(built), standing(built)
+        own, open_now = Subproblems(built), standing(built)
         proven += [flows(own, open_now, t) is not None for t in range(len(built.days))]
     assert np.mean(proven) > 0.95
 
@@ -65,7 +65,7 @@ def test_nearly_all_periods_are_proven_by_the_method_itself() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_prices_are_as_good_from_anywhere(seed: int) -> None:
     built = some_design(small_instance(seed), seed)
-    own, open_now, rng = Periods(built), standing(built), np.random.default_rng(seed)
+    own, open_now, rng = Subproblems(built), standing(built), np.random.default_rng(seed)
     for t in range(len(built.days)):
         b = own.buildings(t, open_now.groups, open_now.usable[:, t], own.routes(open_now.groups))
         best = own.value(t, b, own.prices(t, b, None))
@@ -80,7 +80,7 @@ def test_the_base_case_keeps_every_capacity() -> None:
     chosen = (full.options.area == 40_000) & (full.options.site == full.options.site[0])
     small = aggregate(full, zones(full, 17))
     built = small.with_options(small.options.take(np.flatnonzero(chosen)[:1]))
-    own, open_now = Periods(built), standing(built)
+    own, open_now = Subproblems(built), standing(built)
     found = [flows(own, open_now, t) for t in range(len(built.days))]
     assert sum(f is not None for f in found) >= len(found) - 1
     for t, decisions in enumerate(found):
@@ -93,7 +93,7 @@ def test_flows_that_begin_with_known_prices_need_no_second_try(monkeypatch: pyte
     full = assemble(Scenario())
     small = aggregate(full, zones(full, 17))
     built = small.with_options(small.options.take(np.flatnonzero(small.options.area == 40_000)[:1]))
-    own, open_now = Periods(built), standing(built)
+    own, open_now = Subproblems(built), standing(built)
     known = found_before(own, open_now)
     monkeypatch.setattr(own, "_from_nothing", lambda *_: pytest.fail("began from nothing"))
     assert all(flows(own, open_now, t, known) is not None for t in range(len(built.days)))
@@ -113,7 +113,7 @@ def test_a_period_that_is_not_proven_is_solved_by_the_simplex_method(monkeypatch
 def test_more_area_pays_up_to_what_it_is_worth(seed: int) -> None:
     """The shortcut over the latest periods says what the sum over all periods says."""
     instance = small_instance(seed)
-    own, o = Periods(instance), instance.options
+    own, o = Subproblems(instance), instance.options
     group, usable = Group((int(o.site[0]),), int(o.operation[0])), 0.2 * o.usable[0]
     never, prices = more_area_pays(own, group, usable, usable, np.inf, 2, None)
     assert not never
@@ -127,7 +127,7 @@ def test_more_area_pays_up_to_what_it_is_worth(seed: int) -> None:
 
 def test_numbers_too_large_for_a_step_leave_it_where_it_is() -> None:
     built = some_design(small_instance(1), 1)
-    own, open_now = Periods(built), standing(built)
+    own, open_now = Subproblems(built), standing(built)
     b = own.buildings(0, open_now.groups, open_now.usable[:, 0], own.routes(open_now.groups))
     market = own.markets[0]
     start = np.full(own.nothing(0, len(open_now.groups)).shape, 10.0)

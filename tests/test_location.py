@@ -17,7 +17,7 @@ from small_instances import EXACT, small_instance, toy
 from planner.engine.location import engine, prices, transport
 from planner.engine.location.engine import solve
 from planner.engine.location.problem import LocationProblem, location_problem
-from planner.engine.location.search import Search
+from planner.engine.location.search import LocalSearch
 from planner.formulation import direct
 from planner.instance import Instance
 from planner.known_case.case import FacilityCase
@@ -220,7 +220,7 @@ def test_local_search_ends_where_no_single_move_helps() -> None:
     """Every drop, addition and swap from the end costs at least as much, priced one by one."""
     for seed, kind in ((3, "uncapacitated"), (4, "median"), (5, "capacitated")):
         problem = problem_of(random_case(seed, kind, sites=10, customers=25))
-        search = Search(problem, lambda: False)
+        search = LocalSearch(problem, lambda: False)
         search.consider(np.random.default_rng(seed).random(10), thorough=True)
         while search.step():
             pass
@@ -230,7 +230,7 @@ def test_local_search_ends_where_no_single_move_helps() -> None:
         near += [opened - {j} | {k} for j in opened for k in closed]
         for choice in near:
             if problem.least <= len(choice) <= problem.most and choice:
-                assert Search(problem, lambda: False).evaluate(tuple(sorted(choice))) >= end * (1 - 1e-9)
+                assert LocalSearch(problem, lambda: False).evaluate(tuple(sorted(choice))) >= end * (1 - 1e-9)
 
 
 # --- how it runs ---

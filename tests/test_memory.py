@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from planner.engine.pricing.warm_start import OF_ONE, OF_SEVERAL, Memory, Remembered
+from planner.engine.pricing.warm_start import OF_ONE, OF_SEVERAL, DualPool, DualVector
 
 
-def found(*operations: int) -> Remembered:
-    return Remembered(operations, [])
+def found(*operations: int) -> DualVector:
+    return DualVector(operations, [])
 
 
 def test_of_each_mix_the_newest_are_kept() -> None:
-    memory = Memory()
+    memory = DualPool()
     pairs, alone = [found(0, 1) for _ in range(OF_SEVERAL + 2)], [found(0) for _ in range(OF_ONE + 2)]
     for prices in (*pairs, *alone):
         memory.add(prices)
@@ -19,7 +19,7 @@ def test_of_each_mix_the_newest_are_kept() -> None:
 
 
 def test_the_mixes_looked_at_are_those_found_last() -> None:
-    memory = Memory()
+    memory = DualPool()
     first, second, third, again = found(0, 0), found(0, 1), found(1, 1, 2), found(0, 0)
     for prices in (first, second, third, found(1), again):
         memory.add(prices)

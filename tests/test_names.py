@@ -51,7 +51,7 @@ PLAIN_TEXT = {"options", "value", "default", "data", "json", "placeholder", "arr
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty store, and a solver that answers nothing by itself."""
     monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
-    stubbed = pool.Pool(1, STUB)
+    stubbed = pool.SolverPool(1, STUB)
     monkeypatch.setattr(solving, "pool", lambda: stubbed)
     yield tmp_path
     stubbed.close()

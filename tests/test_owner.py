@@ -25,7 +25,7 @@ MINE, OTHER = "m" * 43, "o" * 43
 @pytest.fixture(autouse=True)
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PLANNER_CACHE", str(tmp_path / "cache"))
-    stubbed = pool.Pool(1, STUB)
+    stubbed = pool.SolverPool(1, STUB)
     monkeypatch.setattr(solving, "pool", lambda: stubbed)
     store(BASE)
     yield tmp_path / "cache"

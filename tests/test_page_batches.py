@@ -24,7 +24,7 @@ GROWTH = "demand.market_growth"
 @pytest.fixture(autouse=True)
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
-    stubbed = pool.Pool(1, STUB)
+    stubbed = pool.SolverPool(1, STUB)
     monkeypatch.setattr(solving, "pool", lambda: stubbed)
     store(BASE)
     yield

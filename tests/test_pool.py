@@ -21,8 +21,8 @@ from planner.scenario import Scenario
 from planner.solve_options import SolveOptions
 from planner.ui import plan_cache
 from planner.ui import pool as pools
-from planner.ui.job import Ticket
-from planner.ui.pool import Pool
+from planner.ui.job import SolveJob
+from planner.ui.pool import SolverPool
 from planner.ui.process import COMMAND
 from planner.ui.protocol import PROOF, QUICK, SWEEP
 from planner.ui.worker import Halt, Worker
@@ -44,10 +44,10 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[di
 
 
 @pytest.fixture
-def one(log: object) -> Iterator[Pool]:
+def one(log: object) -> Iterator[SolverPool]:
     """A pool of one process."""
     del log  # its environment is what counts
-    pool = Pool(1, STUB)
+    pool = SolverPool(1, STUB)
     yield pool
     pool.close()
 
@@ -60,18 +60,20 @@ def until(happens: Callable[[], bool]) -> None:
     raise AssertionError("it did not happen")
 
 
-def running(ticket: Ticket) -> bool:
+def running(ticket: SolveJob) -> bool:
     return ticket.state == "running" and bool(ticket.progress)
 
 
-def test_one_process_answers_move_after_move(one: Pool, log: Callable[[], list[dict[str, object]]]) -> None:
+def test_one_process_answers_move_after_move(
+    one: SolverPool, log: Callable[[], list[dict[str, object]]]
+) -> None:
     for n in range(5):
         assert one.submit("anna", named(f"move {n}"), QUICK).wait(LONG)
     assert [entry["name"] for entry in log()] == [f"move {n}" for n in range(5)]
     assert len({entry["pid"] for entry in log()}) == 1
 
 
-def test_a_newer_question_takes_the_older_ones_place(one: Pool) -> None:
+def test_a_newer_question_takes_the_older_ones_place(one: SolverPool) -> None:
     old = one.submit("anna", named("slow"), QUICK)
     until(lambda: running(old))
     assert old.progress["gap"] == 0.02
@@ -81,7 +83,7 @@ def test_a_newer_question_takes_the_older_ones_place(one: Pool) -> None:
 
 
 def test_an_older_question_that_still_waits_is_never_asked(
-    one: Pool, log: Callable[[], list[dict[str, object]]]
+    one: SolverPool, log: Callable[[], list[dict[str, object]]]
 ) -> None:
     other = one.submit("ben", named("slow"), QUICK)
     until(lambda: running(other))
@@ -93,7 +95,9 @@ def test_an_older_question_that_still_waits_is_never_asked(
     assert "first" not in [entry["name"] for entry in log()]
 
 
-def test_who_was_served_longest_ago_goes_first(one: Pool, log: Callable[[], list[dict[str, object]]]) -> None:
+def test_who_was_served_longest_ago_goes_first(
+    one: SolverPool, log: Callable[[], list[dict[str, object]]]
+) -> None:
     for _ in range(2):
         assert one.submit("anna", named("anna's"), QUICK).wait(LONG)
     blocker = one.submit("carl", named("slow"), QUICK)
@@ -108,7 +112,7 @@ def test_who_was_served_longest_ago_goes_first(one: Pool, log: Callable[[], list
 
 
 def test_a_slider_goes_before_a_proof_which_then_runs_again(
-    one: Pool, log: Callable[[], list[dict[str, object]]]
+    one: SolverPool, log: Callable[[], list[dict[str, object]]]
 ) -> None:
     proof = one.submit("anna", named("slow proof"), PROOF)
     until(lambda: running(proof))
@@ -121,7 +125,7 @@ def test_a_slider_goes_before_a_proof_which_then_runs_again(
 
 @pytest.mark.usefixtures("log")
 def test_proofs_leave_one_process_to_sliders() -> None:
-    pool = Pool(2, STUB)
+    pool = SolverPool(2, STUB)
     first = pool.submit("anna", named("slow proof"), PROOF)
     second = pool.submit("ben", named("slow proof too"), PROOF)
     until(lambda: running(first))
@@ -131,7 +135,7 @@ def test_proofs_leave_one_process_to_sliders() -> None:
 
 
 def test_proofs_stand_still_while_a_slider_runs(log: Callable[[], list[dict[str, object]]]) -> None:
-    pool = Pool(2, STUB)
+    pool = SolverPool(2, STUB)
     proof = pool.submit("anna", named("slow proof"), PROOF)
     until(lambda: running(proof))
     slider = pool.submit("ben", named("slow slider"), QUICK)
@@ -193,7 +197,7 @@ def test_a_held_proof_is_solved_once_it_may_go_on(monkeypatch: pytest.MonkeyPatc
     assert plan_cache.find(scenario) is not None
 
 
-def test_a_sweep_waits_behind_sliders(one: Pool) -> None:
+def test_a_sweep_waits_behind_sliders(one: SolverPool) -> None:
     blocker = one.submit("carl", named("slow"), QUICK)
     until(lambda: running(blocker))
     sweep = one.submit("anna/sweep/0", named("swept"), SWEEP)
@@ -202,7 +206,7 @@ def test_a_sweep_waits_behind_sliders(one: Pool) -> None:
 
 
 def test_the_same_question_of_two_readers_is_solved_once(
-    one: Pool, log: Callable[[], list[dict[str, object]]]
+    one: SolverPool, log: Callable[[], list[dict[str, object]]]
 ) -> None:
     blocker = one.submit("carl", named("slow"), QUICK)
     until(lambda: running(blocker))
@@ -216,7 +220,7 @@ def test_the_same_question_of_two_readers_is_solved_once(
     assert [entry["name"] for entry in log()].count("base") == 1
 
 
-def test_a_solver_killed_from_outside_is_replaced_and_the_question_asked_again(one: Pool) -> None:
+def test_a_solver_killed_from_outside_is_replaced_and_the_question_asked_again(one: SolverPool) -> None:
     ticket = one.submit("anna", named("slow"), QUICK)
     until(lambda: running(ticket))
     (victim,) = one.processes()
@@ -228,14 +232,14 @@ def test_a_solver_killed_from_outside_is_replaced_and_the_question_asked_again(o
     assert one.submit("anna", named("next"), QUICK).wait(LONG)
 
 
-def test_a_question_that_kills_its_solver_twice_is_given_up(one: Pool) -> None:
+def test_a_question_that_kills_its_solver_twice_is_given_up(one: SolverPool) -> None:
     ticket = one.submit("anna", named("die"), QUICK)
     assert ticket.wait(LONG)
     assert (ticket.state, ticket.signal, ticket.deaths) == ("killed", signal.SIGKILL, 2)
     assert one.submit("anna", named("next"), QUICK).wait(LONG)
 
 
-def test_a_refused_scenario_costs_no_process(one: Pool) -> None:
+def test_a_refused_scenario_costs_no_process(one: SolverPool) -> None:
     before = one.processes()
     ticket = one.submit("anna", named("refuse"), QUICK)
     assert ticket.wait(LONG)
@@ -243,7 +247,7 @@ def test_a_refused_scenario_costs_no_process(one: Pool) -> None:
     assert one.processes() == before
 
 
-def test_a_solver_that_does_not_listen_is_replaced(one: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_solver_that_does_not_listen_is_replaced(one: SolverPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pools, "GRACE", 0.2)
     deaf = one.submit("anna", named("deaf"), QUICK)
     until(lambda: running(deaf))
@@ -255,7 +259,7 @@ def test_a_solver_that_does_not_listen_is_replaced(one: Pool, monkeypatch: pytes
 
 @pytest.mark.usefixtures("log")
 def test_a_solver_that_cannot_start_says_why() -> None:
-    pool = Pool(1, (sys.executable, "-c", "import sys; sys.exit('no such module')"))
+    pool = SolverPool(1, (sys.executable, "-c", "import sys; sys.exit('no such module')"))
     ticket = pool.submit("anna", named("any"), QUICK)
     assert ticket.wait(LONG)
     assert (ticket.state, ticket.reason) == ("failed", "no such module")
@@ -264,7 +268,7 @@ def test_a_solver_that_cannot_start_says_why() -> None:
 
 @pytest.mark.usefixtures("log")
 def test_no_more_processes_than_cores() -> None:
-    pool = Pool(2, STUB)
+    pool = SolverPool(2, STUB)
     tickets = [pool.submit(f"reader {n}", named(f"slow {n}"), QUICK) for n in range(6)]
     until(lambda: sum(running(t) for t in tickets) == 2)
     assert len(pool.processes()) == 2

@@ -11,8 +11,8 @@ from small_instances import EXACT, small_instance, some_design
 from planner.advice import benchmark_design
 from planner.engine.evaluation import design_evaluation
 from planner.engine.evaluation.design_evaluation import Evaluation, evaluate, relaxed
-from planner.engine.evaluation.flows import Standing
-from planner.engine.pricing.subproblems import Periods
+from planner.engine.evaluation.flows import OpenBuildings
+from planner.engine.pricing.subproblems import Subproblems
 from planner.engine.search import design_search
 from planner.engine.search.shortfall import negligible
 from planner.instance import Instance
@@ -63,7 +63,7 @@ def test_periods_that_nothing_changes_are_not_settled_again(monkeypatch: pytest.
     asked: list[int] = []
     settled = design_evaluation.flows
 
-    def counted(own: Periods, open_now: Standing, t: int, start: None) -> object:
+    def counted(own: Subproblems, open_now: OpenBuildings, t: int, start: None) -> object:
         asked.append(t)
         return settled(own, open_now, t, start)
 

@@ -21,12 +21,12 @@ from small_instances import EXACT, permuted, scaled, small_instance, without_sit
 from planner.engine.evaluation.design_evaluation import evaluate
 from planner.engine.evaluation.feasibility import MARGIN
 from planner.engine.pricing import lagrangian
-from planner.engine.pricing.subproblems import Group, Periods
-from planner.engine.pricing.warm_start import Remembered
+from planner.engine.pricing.subproblems import Group, Subproblems
+from planner.engine.pricing.warm_start import DualVector
 from planner.engine.search import branch_and_bound, decomposition, primal_heuristics
 from planner.engine.search.candidates import choices
 from planner.engine.search.decomposition import RESERVE
-from planner.engine.search.multi_facility import Node, Pick, Several
+from planner.engine.search.multi_facility import MultiFacility, Pick, SearchNode
 from planner.formulation import direct
 from planner.instance import Instance
 from planner.plan.arrays import DecisionArrays
@@ -193,7 +193,7 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
     instance, oracle = case(seed)
     built = instance.with_options(instance.options.take(oracle.rows))
     best = oracle.solution.objective
-    periods = Periods(built)
+    periods = Subproblems(built)
     groups, usable = together(built)
     low = float(built.options.cost.sum())
     for t in range(len(instance.days)):
@@ -217,7 +217,7 @@ def together(built: Instance) -> tuple[list[Group], np.ndarray]:
     return [Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True)], o.usable
 
 
-def some_pick(several: Several, node: Node, rng: np.random.Generator) -> Pick:
+def some_pick(several: MultiFacility, node: SearchNode, rng: np.random.Generator) -> Pick:
     """Random kinds and sites of a node's buildings, the largest first."""
     while True:
         kinds = tuple(sorted(int(rng.choice(s.kinds)) for s in node.slots))
@@ -233,7 +233,7 @@ def some_pick(several: Several, node: Node, rng: np.random.Generator) -> Pick:
 def test_a_stop_ends_the_search_with_what_it_has(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     instance, oracle = case(seed)
     stop, asked = threading.Event(), {False: 0, True: 0}
-    prices = Periods.prices
+    prices = Subproblems.prices
 
     def counted(*given: Any, **named: Any) -> Any:
         asked[stop.is_set()] += 1
@@ -241,7 +241,7 @@ def test_a_stop_ends_the_search_with_what_it_has(seed: int, monkeypatch: pytest.
             stop.set()
         return prices(*given, **named)
 
-    monkeypatch.setattr(Periods, "prices", counted)
+    monkeypatch.setattr(Subproblems, "prices", counted)
     found = decomposition.solve(instance, SolveOptions(gap=0.0, threads=1, stop=stop))
     assert stop.is_set()
     assert asked[True] == 0
@@ -256,9 +256,9 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
     """Whatever operations the priced ones are run by; at the priced ones the cut says what they cost."""
     instance = replace(case(seed)[0], budget_total=np.inf, budget_year=np.inf)
     found_choices = {int(m): choices(instance, int(m), 3) for m in np.unique(instance.options.operation)}
-    periods, rng = Periods(instance), np.random.default_rng(seed)
+    periods, rng = Subproblems(instance), np.random.default_rng(seed)
     with ThreadPoolExecutor(1) as pool:
-        several = Several(periods, found_choices, pool)
+        several = MultiFacility(periods, found_choices, pool)
         for node in (several.root(2, n) for n in range(2, 1 + min(3, len(instance.axes.sites)))):
             first = some_pick(several, node, rng)
             groups, usable = several.groups(node, first), several.usable(first)
@@ -268,7 +268,7 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
                 b = periods.buildings(t, groups, usable[:, t], routes)
                 prices.append(periods.prices(t, b, None))
                 cost += periods.value(t, b, prices[t])
-            cut = Remembered(tuple(g.operation for g in groups), prices)
+            cut = DualVector(tuple(g.operation for g in groups), prices)
             several.add_roughly(node, cut)
             check_cuts(instance, several, node, [first])
             several.add(node, cut, usable)
@@ -292,7 +292,7 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
                 not_above(least.bound, several.cost_by_lines(node, pick))
 
 
-def check_cuts(instance: Instance, several: Several, node: Node, picks: list[Pick]) -> int:
+def check_cuts(instance: Instance, several: MultiFacility, node: SearchNode, picks: list[Pick]) -> int:
     """No design of the picks costs less than the cuts say, the third anywhere; how many there are."""
     looked_at = 0
     for pick in picks:
@@ -380,7 +380,7 @@ def test_a_solve_begins_with_the_best_design_before_only_where_that_is_one(seed:
 
 
 def test_designs_are_tried_again_after_many_steps_and_then_more_seldom() -> None:
-    tried = primal_heuristics.Tries()
+    tried = primal_heuristics.PrimalHeuristics()
     near = {"bound": 98.0, "enough": 97.0}  # the bound lacks less than twice the gap
     steps = [n for n in range(1, 101) if tried.due(100.0, **near)]
     assert steps == [11, 32, 73]

@@ -26,7 +26,7 @@ from planner.studies.batch import Grid, Store, key, load, run, runner
 from planner.studies.batch.claims import Claims, machine
 from planner.studies.batch.keys import planner_digest
 from planner.studies.batch.pools import cores, share_cores
-from planner.studies.batch.progress import Standing
+from planner.studies.batch.progress import BatchProgress
 from planner.studies.batch.worker import PLAN, Job, Task, begin_from, solve_task, warm_start
 from planner.studies.planning import Warm
 
@@ -50,7 +50,7 @@ def job_at(folder: Path) -> Job:
 
 def test_every_scenario_has_the_answer_of_the_solver(tmp_path: Path) -> None:
     grid = Grid.build({"name": "two axes", "axes": {GROWTH: [0.05, 0.15], RENT: [1.0, 2.0]}})
-    seen: list[Standing] = []
+    seen: list[BatchProgress] = []
     summary = run(grid, tmp_path, SolveOptions(gap=0.02), solver="fake_solver:quick", tell=seen.append)
     assert (summary.statuses, summary.solved, summary.missing) == (Counter(optimal=4), 4, 0)
     assert (seen[-1].done, seen[-1].total, seen[-1].running) == (4, 4, 0)
@@ -89,7 +89,7 @@ def test_the_planner_s_answer_does_not_depend_on_which_worker_solved_what_before
     how = SolveOptions(gap=0.01)
     plans, killed = [], []
 
-    def kill_all(now: Standing) -> None:
+    def kill_all(now: BatchProgress) -> None:
         # Before the first of them has told the other where to begin.
         if now.note == "solving the base case" and not killed:
             killed.extend(multiprocessing.active_children())
@@ -149,7 +149,7 @@ def test_whatever_goes_wrong_is_a_result_and_stops_nothing(
 def test_a_killed_worker_loses_nothing(tmp_path: Path, log: Path) -> None:
     killed: list[int] = []
 
-    def kill_one(now: Standing) -> None:
+    def kill_one(now: BatchProgress) -> None:
         if now.done >= 4 and not killed:
             killed.append(kit.pids(log).pop())
             os.kill(killed[0], signal.SIGKILL)

@@ -35,7 +35,7 @@ ENGLISH, KOREAN = Reader(), Reader("ko")
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty store, and a solver that answers nothing by itself."""
     monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
-    stubbed = pool.Pool(1, STUB)
+    stubbed = pool.SolverPool(1, STUB)
     monkeypatch.setattr(solving, "pool", lambda: stubbed)
     monkeypatch.setattr(session, "GESTURE", 0.0)
     yield tmp_path
@@ -371,7 +371,7 @@ def test_a_move_is_drawn_once_with_its_answer(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(solving, "AT_ONCE", 60.0)
     monkeypatch.setenv("PLANNER_STUB_PLANS", "1")
     store(BASE)
-    answering = pool.Pool(1, STUB)
+    answering = pool.SolverPool(1, STUB)
     monkeypatch.setattr(solving, "pool", lambda: answering)
     page = open_page(**{"demand.volume_factor": "1.05"})
     assert f'data-answer="{MORE.digest}"' in body(page)

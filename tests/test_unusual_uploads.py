@@ -22,7 +22,7 @@ USUAL = b"place_id,district_code,minutes,km\ndaejeon_south,33020,100,120\n"
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty store but for the base case, and a solver that answers nothing by itself."""
     monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
-    stubbed = pool.Pool(1, STUB)
+    stubbed = pool.SolverPool(1, STUB)
     monkeypatch.setattr(solving, "pool", lambda: stubbed)
     store(BASE)
     yield

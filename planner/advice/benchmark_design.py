@@ -11,8 +11,8 @@ import numpy as np
 
 from planner.advice.growth import GROWS_TOO, grown
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, Evaluation, evaluate
-from planner.engine.pricing.subproblems import Group, Periods, more_area_pays
-from planner.engine.pricing.warm_start import Memory
+from planner.engine.pricing.subproblems import Group, Subproblems, more_area_pays
+from planner.engine.pricing.warm_start import DualPool
 from planner.engine.search.shortfall import negligible
 from planner.instance import Floats, Instance
 from planner.instance.aggregate import Zoning, aggregate, zones
@@ -47,7 +47,7 @@ def judge(
     given: bool,
     kept: bool,
     own: Evaluation,
-    memory: Memory,
+    memory: DualPool,
 ) -> Verdict25 | Missing25:
     """Compare 25 fields with a plan's design, or, for a ``given`` design, with the best size in its place.
 
@@ -133,7 +133,7 @@ class _Comparison:
     with_design: WithDesign
     zoning: Zoning
     options: SolveOptions
-    memory: Memory
+    memory: DualPool
 
     @cached_property
     def instance(self) -> Instance:
@@ -178,7 +178,7 @@ class _Comparison:
         big, less = self.instance.options, self._instance(self.of_size(smaller)).options
         middle, more = ((big.usable + less.usable) / 2)[0], (big.usable - less.usable)[0]
         group = Group((int(big.site[0]),), int(big.operation[0]))
-        periods, cost, memory = Periods(self.instance), float((big.cost - less.cost).sum()), self.memory
+        periods, cost, memory = Subproblems(self.instance), float((big.cost - less.cost).sum()), self.memory
         newest = memory.newest((group.operation,))
         known = None if newest is None else newest.prices
 

@@ -19,7 +19,7 @@ from planner.errors import InputError
 if TYPE_CHECKING:
     from planner.solve_options import SolveOptions
     from planner.studies.batch.grid import Grid
-    from planner.studies.batch.progress import Standing, Summary
+    from planner.studies.batch.progress import BatchProgress, Summary
     from planner.studies.batch.store import Store
 
 Retried = Literal["failed", "bad_scenario", "timeout", "crash", "error", "no_solution"]
@@ -184,7 +184,7 @@ def _tell_plan(grid: Grid, how: SolveOptions, store: Path, workers: int | None) 
 def _try_all(grid: Grid, file: Path) -> None:
     """Put every scenario together, without solving it. Raises InputError where some cannot be planned."""
     from planner.studies.batch.failures import by_reason, name_of
-    from planner.studies.batch.progress import Standing
+    from planner.studies.batch.progress import BatchProgress
     from planner.studies.batch.trial import tried
 
     failed: list[tuple[str, str]] = []
@@ -196,7 +196,7 @@ def _try_all(grid: Grid, file: Path) -> None:
                 if reason:
                     failed.append((name_of(row.coordinates), reason))
                 note = f"{count:,} of {len(grid):,} tried, {len(failed):,} cannot be planned"
-                tell(Standing(len(grid), count, len(failed), 0, math.nan, math.nan, False, note))
+                tell(BatchProgress(len(grid), count, len(failed), 0, math.nan, math.nan, False, note))
     finally:
         typer.echo(f"{count - len(failed):,} of {count:,} scenarios that were tried can be planned.")
         for kind in by_reason(failed)[:MOST_KINDS]:
@@ -241,7 +241,7 @@ def _tell_end(summary: Summary, unsure: int) -> None:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Standing], None]]:
+def _bar() -> Iterator[Callable[[BatchProgress], None]]:
     """A bar on stderr with rate, time left and failures; nothing where stderr is no terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -256,13 +256,13 @@ def _bar() -> Iterator[Callable[[Standing], None]]:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("scenarios", total=None, told="")
 
-        def tell(now: Standing) -> None:
+        def tell(now: BatchProgress) -> None:
             progress.update(task, total=now.total, completed=now.done, told=_sentence(now))
 
         yield tell
 
 
-def _sentence(now: Standing) -> str:
+def _sentence(now: BatchProgress) -> str:
     if now.note:
         return now.note
     parts = [f"{now.done:,} of {now.total:,}", f"{now.running} at work"]

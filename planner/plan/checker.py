@@ -7,7 +7,7 @@ computed anew. See ``planner.plan.checks.rules`` for the tolerance.
 
 from __future__ import annotations
 
-from planner.plan.checks.case import Case, rebuild
+from planner.plan.checks.case import RebuiltCase, rebuild
 from planner.plan.checks.early import early_rules
 from planner.plan.checks.facilities import facility_rules
 from planner.plan.checks.flows import flow_rules
@@ -47,7 +47,7 @@ def check(plan: Plan) -> CheckReport:
     )
 
 
-def _digests(case: Case) -> list[Rule]:
+def _digests(case: RebuiltCase) -> list[Rule]:
     """The scenario is the one that was planned, and the data are those that it was planned with."""
     from planner.plan.provenance import data_digest
 

@@ -9,7 +9,7 @@ from functools import partial
 from planner.advice import benchmark_design, explain
 from planner.advice.relaxations import priced_ways
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, relaxed
-from planner.engine.pricing.warm_start import Memory
+from planner.engine.pricing.warm_start import DualPool
 from planner.engine.search import best_service, decomposition, shortfall
 from planner.engine.search.decomposition import Warm
 from planner.engine.search.design_search import DesignSearch, Proof, Settled, settled, settled_finely
@@ -62,14 +62,14 @@ def plan(
         design = design_of(full, best.rows.tolist())
         built = with_design(full, scenario, design)
         # On the zones on which its cost was held below the ceiling.
-        result = settled(built, scenario, design, options, Memory(), n_zones=EVALUATION_ZONES, best=best)
-        return _finish(result, "best service", None, options, started, Memory())
+        result = settled(built, scenario, design, options, DualPool(), n_zones=EVALUATION_ZONES, best=best)
+        return _finish(result, "best service", None, options, started, DualPool())
     spent = time.perf_counter() - started
     decomposition.compile_engine(full, progress)
     search = DesignSearch(scenario, full, options, progress, warm or Warm(), spent)
     if options.strategy == "direct":
         result, proof = search.directly()
-        return _finish(result, "direct", proof, options, started, Memory())
+        return _finish(result, "direct", proof, options, started, DualPool())
     result, proof = search.decomposed()
     return _finish(result, "decomposition", proof, options, started, search.warm.memory)
 
@@ -89,8 +89,8 @@ def evaluate_design(
     del progress  # a few linear programs: nothing to tell
     started = time.perf_counter()
     built = with_margin(assemble(scenario, design), _margin(scenario, options))
-    result = settled_finely(built, scenario, design, options, Memory())
-    return _finish(result, "evaluate", None, options, started, Memory())
+    result = settled_finely(built, scenario, design, options, DualPool())
+    return _finish(result, "evaluate", None, options, started, DualPool())
 
 
 def _finish(
@@ -99,7 +99,7 @@ def _finish(
     proof: Proof | None,
     options: SolveOptions,
     started: float,
-    memory: Memory,
+    memory: DualPool,
 ) -> Plan:
     """Put the plan together; ``memory`` of its search.
 
@@ -174,7 +174,7 @@ def _margin(scenario: Scenario, options: SolveOptions) -> float:
     return options.margin if scenario.objective == "cost" else 0.0
 
 
-def _on_provinces(e: Settled, options: SolveOptions, memory: Memory) -> Settled:
+def _on_provinces(e: Settled, options: SolveOptions, memory: DualPool) -> Settled:
     """The design's flows at least cost, on the zones that designs are compared on. Raises StoppedError."""
     if options.stop.is_set():
         raise StoppedError
@@ -183,7 +183,7 @@ def _on_provinces(e: Settled, options: SolveOptions, memory: Memory) -> Settled:
     return e.on(EVALUATION_ZONES, options, memory, may_stop=True)
 
 
-def _priced(way: Relaxation, own: Settled, options: SolveOptions, memory: Memory) -> Relaxation:
+def _priced(way: Relaxation, own: Settled, options: SolveOptions, memory: DualPool) -> Relaxation:
     """A way out with what the design then costs, if it then keeps all its promises."""
     easier = with_promises(own.small, own.scenario.change(way.changes))
     few = shortfall.negligible(easier) + own.broken_before_any_building

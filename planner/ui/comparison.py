@@ -19,7 +19,7 @@ from planner.words.reader import Reader
 
 
 @dataclass(frozen=True)
-class Column:
+class ComparedPlan:
     """One of the scenarios compared; ``plan`` where it is known."""
 
     name: str
@@ -27,7 +27,7 @@ class Column:
     plan: Plan | None
 
 
-def inputs(columns: Sequence[Column], reader: Reader) -> list[list[str]]:
+def inputs(columns: Sequence[ComparedPlan], reader: Reader) -> list[list[str]]:
     """Rows of field and value in every column, for the paths in which any two differ."""
     paths = sorted({path for column in columns for path in column.changes})
     rows = []
@@ -45,7 +45,7 @@ def _base(path: str) -> object:
         return None
 
 
-def outputs(columns: Sequence[Column], reader: Reader) -> list[list[str]]:
+def outputs(columns: Sequence[ComparedPlan], reader: Reader) -> list[list[str]]:
     """Rows of name and figure in every column, for the figures in which any two differ as shown."""
     shown = [_figures(column.plan, reader) if column.plan else {} for column in columns]
     names = list(dict.fromkeys(name for one in shown for name in one))
@@ -77,7 +77,7 @@ def _figures(plan: Plan, reader: Reader) -> dict[str, str]:
     }
 
 
-def html(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
+def html(columns: Sequence[ComparedPlan], rows: Sequence[Sequence[str]]) -> str:
     """The rows as a table; what differs from the first column is marked."""
     cells = []
     for name, first, *others in rows:

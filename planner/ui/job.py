@@ -12,7 +12,7 @@ from planner.ui.protocol import Effort
 
 
 @dataclass(eq=False)
-class Ticket:
+class SolveJob:
     """``state``: waiting, running, done, failed, killed or cancelled. Seconds are of the monotonic clock.
 
     ``deaths``: processes that died under it; ``signal``: what killed the last one.

@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 from planner.report.trust import preliminary_bar
 from planner.ui import controls, owner, session, solving, style
 from planner.ui.error_text import refusal
-from planner.ui.page_context import Screen
+from planner.ui.page_context import PageContext
 from planner.ui.pages import PAGES
 from planner.words.reader import AREA_UNITS, CURRENCIES, Reader
 from planner.words.texts import LANGUAGES
@@ -23,7 +23,7 @@ def show() -> None:
     reader = session.reader()
     st.html(style.sheet(reader.language))
     found = solving.answer(session.scenario())
-    screens: list[Screen] = []  # made when the answer has been waited for, after the navigation
+    screens: list[PageContext] = []  # made when the answer has been waited for, after the navigation
     pages = {name: _page(name, render, screens, reader) for name, render in PAGES.items()}
     chosen = st.navigation(list(pages.values()), position="top")
     session.write_address()
@@ -38,14 +38,14 @@ def show() -> None:
     if found.shown is not None and (said := preliminary_bar(found.shown, reader.in_markdown)):
         with st.container(key="preliminary"):
             st.markdown(said)
-    screens.append(Screen(found, reader, lambda: st.switch_page(pages[next(iter(PAGES))])))
+    screens.append(PageContext(found, reader, lambda: st.switch_page(pages[next(iter(PAGES))])))
     chosen.run()
     session.drawn()
     solving.watch(found, strip, reader)
 
 
 def _page(
-    name: str, render: Callable[[Screen], None], screens: list[Screen], reader: Reader
+    name: str, render: Callable[[PageContext], None], screens: list[PageContext], reader: Reader
 ) -> StreamlitPage:
     def run() -> None:
         render(screens[-1])

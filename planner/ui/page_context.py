@@ -11,7 +11,7 @@ from planner.words.reader import Reader
 
 
 @dataclass(frozen=True)
-class Screen:
+class PageContext:
     """The answers and their reader; ``open_answer`` leaves the page for the answer's."""
 
     found: Answers

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from planner.scenario import Scenario
 from planner.studies.batch.pools import cores
-from planner.ui.job import Ticket
+from planner.ui.job import SolveJob
 from planner.ui.process import COMMAND, SolverProcess
 from planner.ui.protocol import Effort
 
@@ -24,7 +24,7 @@ TRIES = 2
 """Times a question is asked whose process dies under it: the second death is the question's fault."""
 
 
-class Pool:
+class SolverPool:
     """The processes and who waits for them. Every method may be called from any thread."""
 
     def __init__(self, size: int | None = None, command: Sequence[str] = COMMAND) -> None:
@@ -32,13 +32,13 @@ class Pool:
         self._command = tuple(command)
         self._lock = threading.RLock()
         self._numbers = itertools.count(1)
-        self._waiting: list[Ticket] = []
-        self._lanes: dict[str, Ticket] = {}
+        self._waiting: list[SolveJob] = []
+        self._lanes: dict[str, SolveJob] = {}
         self._served: dict[str, float] = {}
         self._processes: list[SolverProcess] = []
         self._open_one()
 
-    def submit(self, lane: str, scenario: Scenario, effort: Effort) -> Ticket:
+    def submit(self, lane: str, scenario: Scenario, effort: Effort) -> SolveJob:
         """Ask for a scenario's plan in a lane (a session, or one of a sweep) in place of its older one.
 
         A lane that asks again for what it is waiting for gets the same ticket.
@@ -49,7 +49,7 @@ class Pool:
                 return old
             self.cancel(lane)
             same = next((t for t in self._all() if t.asks(scenario, effort) and not t.stopping), None)
-            ticket = same or Ticket(next(self._numbers), scenario, effort)
+            ticket = same or SolveJob(next(self._numbers), scenario, effort)
             ticket.lanes.add(lane)
             self._lanes[lane] = ticket
             if same is None:
@@ -74,11 +74,11 @@ class Pool:
             else:
                 self._stop(ticket)
 
-    def ticket(self, lane: str) -> Ticket | None:
+    def ticket(self, lane: str) -> SolveJob | None:
         """What the lane asked for last."""
         return self._lanes.get(lane)
 
-    def place(self, ticket: Ticket) -> int:
+    def place(self, ticket: SolveJob) -> int:
         """How many go before it; 0 when it is next or running."""
         with self._lock:
             order = sorted(self._waiting, key=self._turn)
@@ -96,10 +96,10 @@ class Pool:
                 process.close()
             self._processes.clear()
 
-    def _all(self) -> list[Ticket]:
+    def _all(self) -> list[SolveJob]:
         return [*self._waiting, *(p.ticket for p in self._processes if p.ticket is not None)]
 
-    def _turn(self, ticket: Ticket) -> tuple[int, float, int]:
+    def _turn(self, ticket: SolveJob) -> tuple[int, float, int]:
         last = min((self._served.get(_owner(lane), 0.0) for lane in ticket.lanes), default=0.0)
         return ticket.effort.priority, last, ticket.number
 
@@ -133,14 +133,14 @@ class Pool:
         busy = sum(p.ticket is not None and p.ticket.effort.priority > 0 for p in self._processes)
         return busy < max(1, self.size - 1)
 
-    def _make_room(self, ticket: Ticket) -> None:
+    def _make_room(self, ticket: SolveJob) -> None:
         """Stop one solve of less urgency, unless one is stopping already; it waits again afterwards."""
         running = [p.ticket for p in self._processes if p.ticket is not None]
         lesser = [t for t in running if t.effort.priority > ticket.effort.priority]
         if lesser and not any(t.stopping for t in running):
             self._stop(max(lesser, key=lambda t: (t.effort.priority, t.number)))
 
-    def _start(self, process: SolverProcess, ticket: Ticket) -> None:
+    def _start(self, process: SolverProcess, ticket: SolveJob) -> None:
         now = time.monotonic()
         for lane in ticket.lanes:
             self._served[_owner(lane)] = now
@@ -153,7 +153,7 @@ class Pool:
         free = cores() - (1 if lesser else 0)
         process.ask(ticket, max(1, free // min(busy, self.size)))
 
-    def _stop(self, ticket: Ticket) -> None:
+    def _stop(self, ticket: SolveJob) -> None:
         process = next((p for p in self._processes if p.ticket is ticket), None)
         if process is None or ticket.stopping:
             return
@@ -163,7 +163,7 @@ class Pool:
         timer.daemon = True
         timer.start()
 
-    def _lose_patience(self, process: SolverProcess, ticket: Ticket) -> None:
+    def _lose_patience(self, process: SolverProcess, ticket: SolveJob) -> None:
         with self._lock:
             if process.ticket is ticket:
                 process.kill()
@@ -179,7 +179,7 @@ class Pool:
             if len(self._processes) < self.size:
                 self._open_one()
 
-    def _conclude(self, ticket: Ticket, end: str, reason: str) -> None:
+    def _conclude(self, ticket: SolveJob, end: str, reason: str) -> None:
         if end == "stopped" and ticket.lanes:
             ticket.wait_again()
             self._waiting.append(ticket)
@@ -202,7 +202,7 @@ class Pool:
                 self._open_one()
             self._dispatch()
 
-    def _mourn(self, process: SolverProcess, ticket: Ticket) -> None:
+    def _mourn(self, process: SolverProcess, ticket: SolveJob) -> None:
         ticket.deaths += 1
         ticket.signal = process.signal
         if ticket.deaths < TRIES and ticket.lanes and process.ready:
@@ -212,7 +212,7 @@ class Pool:
             ticket.end("killed" if process.signal else "failed", process.last_words())
 
 
-def _urgent(ticket: Ticket | None) -> bool:
+def _urgent(ticket: SolveJob | None) -> bool:
     """Whether a slider's question runs and is wanted."""
     return ticket is not None and not ticket.effort.priority and not ticket.stopping
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from planner.ui import plan_cache
 from planner.ui.files import last_line
-from planner.ui.job import Ticket
+from planner.ui.job import SolveJob
 from planner.ui.protocol import receive, send
 
 COMMAND = (sys.executable, "-m", "planner.ui.worker")
@@ -29,7 +29,7 @@ class SolverProcess:
         heard: Callable[[SolverProcess, str, str], None],
         gone: Callable[[SolverProcess], None],
     ) -> None:
-        self.ticket: Ticket | None = None
+        self.ticket: SolveJob | None = None
         self.ready = False
         self.held = False
         # Every asking has its own number: a stop meant for one cannot meet the next.
@@ -57,7 +57,7 @@ class SolverProcess:
         """What killed it; 0 where it lives or ended by itself."""
         return max(0, -(self._process.returncode or 0))
 
-    def ask(self, ticket: Ticket, threads: int) -> None:
+    def ask(self, ticket: SolveJob, threads: int) -> None:
         """Hand over a question. A process that is gone says so by its end."""
         self.ticket, self.held = ticket, False
         self._number += 1

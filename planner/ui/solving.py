@@ -19,8 +19,8 @@ from planner.report.trust import known_gap
 from planner.scenario import Design, Scenario
 from planner.ui import plan_cache, session
 from planner.ui.changes import scenario_of
-from planner.ui.job import Ticket
-from planner.ui.pool import Pool
+from planner.ui.job import SolveJob
+from planner.ui.pool import SolverPool
 from planner.ui.protocol import PROOF, QUICK
 from planner.words import format as fmt
 from planner.words.markdown import plain
@@ -45,10 +45,10 @@ LOOKED_BACK = 12
 
 
 @st.cache_resource(show_spinner=False)
-def pool() -> Pool:
+def pool() -> SolverPool:
     """The solver processes of this server."""
     session.prune()
-    return Pool()
+    return SolverPool()
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def watch(found: Answers, place: DeltaGenerator, reader: Reader) -> None:
         st.button(reader.text("again"), key="strip_again", on_click=_again)
 
 
-def _look(found: Answers, ticket: Ticket, reader: Reader) -> None:
+def _look(found: Answers, ticket: SolveJob, reader: Reader) -> None:
     if not ticket.active:
         st.rerun()
     with st.container(border=True, key="strip_proof" if found.current else "strip"):
@@ -210,7 +210,7 @@ def _look(found: Answers, ticket: Ticket, reader: Reader) -> None:
         st.rerun()
 
 
-def _tell(found: Answers, ticket: Ticket, reader: Reader) -> None:
+def _tell(found: Answers, ticket: SolveJob, reader: Reader) -> None:
     """The best design so far, where the proof is, and how long it may take."""
     if not found.current and (design := ticket.progress.get("design")):
         so_far = headline_of_design(Design.model_validate(design), found.wanted, reader.in_markdown)
@@ -225,7 +225,7 @@ def _tell(found: Answers, ticket: Ticket, reader: Reader) -> None:
         st.markdown(f":red[{reader.text('killed_again', signal=ticket.signal)}]")
 
 
-def _where(found: Answers, ticket: Ticket, reader: Reader) -> str:
+def _where(found: Answers, ticket: SolveJob, reader: Reader) -> str:
     progress = ticket.progress
     if found.current:
         head = reader.text("being_proven")
@@ -262,7 +262,7 @@ def _known(found: Answers, progress: Mapping[str, Any], reader: Reader) -> list[
     return [*said, f"{reader.text('gap')} {fmt.at_most(gap)}"]
 
 
-def _ended(ticket: Ticket, reader: Reader) -> None:
+def _ended(ticket: SolveJob, reader: Reader) -> None:
     if ticket.state == "cancelled":
         st.markdown(reader.text("cancelled"))
         return

@@ -11,7 +11,7 @@ from planner.facts import fact
 from planner.plan.types import Plan
 from planner.scenario import Scenario, used_figures
 from planner.ui import plan_cache
-from planner.ui.pool import Pool
+from planner.ui.pool import SolverPool
 from planner.ui.protocol import SWEEP
 from planner.words import format as fmt
 
@@ -32,7 +32,7 @@ FRONTIER_SPAN = 0.30
 
 
 @dataclass(frozen=True)
-class Case:
+class SweepCase:
     """One scenario of a sweep: what is changed, to which value, at which end ("low", "high" or a share)."""
 
     path: str
@@ -41,19 +41,19 @@ class Case:
     scenario: Scenario
 
 
-def frontier(scenario: Scenario, days: float) -> list[Case]:
+def frontier(scenario: Scenario, days: float) -> list[SweepCase]:
     """The scenario with other shares promised within ``days``; its own among them."""
     n = next(k for k, p in enumerate(scenario.service.promises) if p.days == days)
     now, path = scenario.service.promises[n].share, f"service.promises.{n}.share"
     low, high = max(0.0, now - FRONTIER_SPAN), min(0.99, now + FRONTIER_SPAN)
     shares = {round(low + (high - low) * k / (FRONTIER_STEPS - 1), 2) for k in range(FRONTIER_STEPS)} | {now}
     return [
-        Case(path, fmt.asked(share), share, scenario.change({path: share}) if share != now else scenario)
+        SweepCase(path, fmt.asked(share), share, scenario.change({path: share}) if share != now else scenario)
         for share in sorted(shares)
     ]
 
 
-def tornado(scenario: Scenario) -> list[Case]:
+def tornado(scenario: Scenario) -> list[SweepCase]:
     """The scenario with each leading assumption at both ends of its range, where that is allowed."""
     ranges: dict[str, tuple[float, float]] = dict(FACTORS)
     for used in used_figures(scenario):
@@ -64,14 +64,14 @@ def tornado(scenario: Scenario) -> list[Case]:
     for path, ends in ranges.items():
         for name, value in zip(("low", "high"), ends, strict=True):
             try:
-                cases.append(Case(path, name, value, scenario.change({path: value})))
+                cases.append(SweepCase(path, name, value, scenario.change({path: value})))
             except InputError:
                 continue
     return cases
 
 
 @dataclass(frozen=True)
-class Standing:
+class SweepProgress:
     """Where a sweep stands; ``plans`` by the case's position; ``reason`` of the last that failed."""
 
     total: int
@@ -86,25 +86,25 @@ class Standing:
         return len(self.plans) + self.failed
 
 
-def lanes(session: str, name: str, cases: Sequence[Case]) -> list[str]:
+def lanes(session: str, name: str, cases: Sequence[SweepCase]) -> list[str]:
     """The pool's lanes of a sweep: the session's, so that it takes its turn as one reader."""
     return [f"{session}/{name}/{n}" for n in range(len(cases))]
 
 
-def start(pool: Pool, session: str, name: str, cases: Sequence[Case]) -> None:
+def start(pool: SolverPool, session: str, name: str, cases: Sequence[SweepCase]) -> None:
     """Ask for every case that is not known."""
     for lane, case in zip(lanes(session, name, cases), cases, strict=True):
         if plan_cache.find(case.scenario, hasty=True) is None:
             pool.submit(lane, case.scenario, SWEEP)
 
 
-def stop(pool: Pool, session: str, name: str, cases: Sequence[Case]) -> None:
+def stop(pool: SolverPool, session: str, name: str, cases: Sequence[SweepCase]) -> None:
     """No case is waited for any more; what is known stays."""
     for lane in lanes(session, name, cases):
         pool.cancel(lane)
 
 
-def standing(pool: Pool, session: str, name: str, cases: Sequence[Case]) -> Standing:
+def standing(pool: SolverPool, session: str, name: str, cases: Sequence[SweepCase]) -> SweepProgress:
     """What is known of the cases now."""
     plans: dict[int, Plan] = {}
     running, failed, reason = False, 0, ""
@@ -117,7 +117,7 @@ def standing(pool: Pool, session: str, name: str, cases: Sequence[Case]) -> Stan
             running = True
         elif mine and ticket is not None and ticket.state in ("failed", "killed"):
             failed, reason = failed + 1, ticket.reason
-    return Standing(len(cases), plans, running, failed, reason)
+    return SweepProgress(len(cases), plans, running, failed, reason)
 
 
 def measure(plan: Plan, by: str) -> float:
@@ -125,7 +125,7 @@ def measure(plan: Plan, by: str) -> float:
     return plan.recommendation.area_m2 if by == "area" else plan.kpis.cost_per_box_krw
 
 
-def swings(cases: Sequence[Case], plans: dict[int, Plan], here: Plan, by: str) -> list[dict[str, Any]]:
+def swings(cases: Sequence[SweepCase], plans: dict[int, Plan], here: Plan, by: str) -> list[dict[str, Any]]:
     """The ``SHOWN`` assumptions with the widest swing, widest first: path, and by end value and measure."""
     rows: dict[str, dict[str, Any]] = {}
     now = measure(here, by)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.engine.evaluation.feasibility import left_over, repaired, with_margin
-from planner.engine.evaluation.flows import Standing, flows
-from planner.engine.pricing.subproblems import Group, Periods
-from planner.engine.pricing.warm_start import Remembered
+from planner.engine.evaluation.flows import OpenBuildings, flows
+from planner.engine.pricing.subproblems import Group, Subproblems
+from planner.engine.pricing.warm_start import DualVector
 from planner.formulation import formulate_period, mathopt
 from planner.formulation.decisions import of_solution
 from planner.instance import Instance, Ints
@@ -51,7 +51,7 @@ def evaluate(
     instance: Instance,
     rows: Ints,
     options: SolveOptions,
-    start: Remembered | None = None,
+    start: DualVector | None = None,
     *,
     may_stop: bool = False,
 ) -> Evaluation:
@@ -76,7 +76,7 @@ def relaxed(
     easier: Instance,
     most_broken: float,
     options: SolveOptions,
-    start: Remembered | None = None,
+    start: DualVector | None = None,
 ) -> Evaluation | None:
     """A design's least-cost flows once promises are ``easier``; None: over ``most_broken`` KRW lack.
 
@@ -106,13 +106,13 @@ def relaxed(
 
 
 def _settling(
-    chosen: Instance, options: SolveOptions, start: Remembered | None, *, may_stop: bool
+    chosen: Instance, options: SolveOptions, start: DualVector | None, *, may_stop: bool
 ) -> Callable[[int], DecisionArrays]:
     """What settles the flows of one period of an instance whose options are all open."""
     tight = with_margin(chosen)
-    periods, o = Periods(tight), tight.options
+    periods, o = Subproblems(tight), tight.options
     groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
-    standing = Standing(groups, o.usable.reshape(len(o), len(chosen.days)))
+    standing = OpenBuildings(groups, o.usable.reshape(len(o), len(chosen.days)))
 
     def settle(t: int) -> DecisionArrays:
         if may_stop and options.stop.is_set():

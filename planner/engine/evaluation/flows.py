@@ -9,8 +9,8 @@ import numpy as np
 from planner.engine.evaluation.feasibility import HOLDS, most_violated, repaired
 from planner.engine.pricing.lagrangian import Buildings
 from planner.engine.pricing.structure import Part
-from planner.engine.pricing.subproblems import Group, Periods
-from planner.engine.pricing.warm_start import Remembered
+from planner.engine.pricing.subproblems import Group, Subproblems
+from planner.engine.pricing.warm_start import DualVector
 from planner.instance import Floats
 from planner.plan.arrays import DecisionArrays
 from planner.plan.kpis import Ledger
@@ -22,7 +22,7 @@ EXACT = 1e-6
 
 
 @dataclass(frozen=True)
-class Standing:
+class OpenBuildings:
     """Buildings that stand, one a ``group`` of one site, with ``usable`` (Q, T) net m2."""
 
     groups: tuple[Group, ...]
@@ -30,7 +30,7 @@ class Standing:
 
 
 def flows(
-    periods: Periods, standing: Standing, t: int, known: Remembered | None = None
+    periods: Subproblems, standing: OpenBuildings, t: int, known: DualVector | None = None
 ) -> DecisionArrays | None:
     """The decisions of period t (one period long), or None where the method does not come to its end.
 
@@ -67,7 +67,9 @@ def _proven(ledger: Ledger, bound: float) -> bool:
     )
 
 
-def _decisions(periods: Periods, t: int, groups: list[Group], b: Buildings, found: Part) -> DecisionArrays:
+def _decisions(
+    periods: Subproblems, t: int, groups: list[Group], b: Buildings, found: Part
+) -> DecisionArrays:
     i, market = periods.instance, periods.markets[t]
     n_e, n_q, (n_c, n_w) = i.n_entries, len(groups), market.volume.shape
     total = found.flow.sum(axis=3, keepdims=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.engine.location.prices import CAPACITY_TOLERANCE
 from planner.engine.location.problem import LocationProblem
-from planner.engine.location.search import Choice, Search
+from planner.engine.location.search import Choice, LocalSearch
 from planner.engine.location.tree import NUMERICAL_GAP, Tree
 from planner.instance import Floats
 from planner.solve_options import Progress, Report, SolveOptions, Status, relative_gap
@@ -46,7 +46,7 @@ def solve(problem: LocationProblem, options: SolveOptions, report: Report | None
             gap = None if value is None else relative_gap(value, tree.bound)
             report(Progress(time.perf_counter() - started, value, tree.bound, gap, note))
 
-    search = Search(problem, stopped)
+    search = LocalSearch(problem, stopped)
     tree = Tree(problem, search, options.gap, options.threads, options.seed, stopped, told)
     tree.run()
     if not search.best:

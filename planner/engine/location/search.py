@@ -24,7 +24,7 @@ Choice = tuple[int, ...]
 
 
 @dataclass
-class Search:
+class LocalSearch:
     """Finds good choices of sites and remembers the best; ``stopped`` tells that it should end.
 
     ``value`` is the cost of ``best``, inf while there is none.

@@ -19,7 +19,7 @@ import numpy as np
 from planner.engine.location.prices import CLOSED, FREE, OPEN
 from planner.engine.location.problem import LocationProblem
 from planner.engine.location.rounds import Rounds
-from planner.engine.location.search import Search
+from planner.engine.location.search import LocalSearch
 from planner.instance import Floats, Ints
 
 ROOT_STEP, NODE_STEP = 0.1, 0.02
@@ -55,7 +55,7 @@ class Tree:
     """The search tree of ``problem``; ``search`` holds the best plan, ``told`` hears of every change."""
 
     problem: LocationProblem
-    search: Search
+    search: LocalSearch
     gap: float
     threads: int
     seed: int

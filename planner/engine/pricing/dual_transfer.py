@@ -1,4 +1,4 @@
-"""Prices of one design's buildings carried over to another's, compiled (the prices: see ``kernel``)."""
+"""Prices of one design's buildings carried over to another's, compiled (the prices: see ``lagrangian``)."""
 
 from __future__ import annotations
 

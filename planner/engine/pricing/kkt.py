@@ -1,4 +1,4 @@
-"""What every step of the interior-point method factorises, compiled (the method: see ``interior``)."""
+"""What every step of the interior-point method factorises, compiled (the method: see ``mehrotra``)."""
 
 from __future__ import annotations
 

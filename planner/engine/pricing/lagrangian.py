@@ -6,7 +6,7 @@ every band of the assortment is held where it earns most: closed forms, evaluate
 once. Any prices within their bounds give a valid lower bound of the period's cost (weak duality); that is
 ``value``.
 
-The best prices are sought in ``interior``.
+The best prices are sought in ``mehrotra``.
 
 Money is KRW per box of the average day. Axes as in ``planner.instance``, of one period; E routes
 without a building, G gateways of finite capacity, Q buildings (or groups of sites that hold one building

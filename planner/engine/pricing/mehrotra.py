@@ -1,6 +1,6 @@
 """One period solved by an interior-point method, compiled: primal and dual at once.
 
-The linear program of ``kernel`` has two rows for every district, class and scenario (each box takes a route;
+The linear program of ``lagrangian`` has two rows for every district, class and scenario (each box takes a route;
 stock covers no more than is held) and few others. Mehrotra's predictor-corrector method (SIAM Journal on
 Optimization 2, 1992) is used with these many rows eliminated first: what is left to factorise is one small
 matrix a scenario, with a row for every price, and one for what is held, which binds the scenarios together.
@@ -23,12 +23,12 @@ from planner.engine.pricing.structure import (
     Columns,
     Part,
     Rows,
-    along,
-    begin,
     columns,
     local_prices,
     part_of,
+    reduced_cost,
     rows_of,
+    starting_point,
 )
 from planner.instance import Floats
 
@@ -37,7 +37,9 @@ LONGEST = 0.995
 
 
 @inner
-def rests(cols: Columns, aim: Part, f: Factors, held: float, c: int, w: int, r: int) -> tuple[float, float]:
+def residuals(
+    cols: Columns, aim: Part, f: Factors, held: float, c: int, w: int, r: int
+) -> tuple[float, float]:
     """What the rows of boxes and of cover still lack, the first eliminated from the second."""
     load = cols.load[c, w, r]
     boxes, cover = load, load * held - aim.spare[c, w, r]
@@ -91,7 +93,7 @@ def step_of(
             for r in range(n_r):
                 if cols.load[c, w, r] <= 0.0:
                     continue
-                boxes, rest = rests(cols, aim, f, cover, c, w, r)
+                boxes, rest = residuals(cols, aim, f, cover, c, w, r)
                 share = f.portion[c, w, r]
                 own, other = boxes / f.total[c, w, r], rest / f.give[c, w, r] if stock else 0.0
                 if stock:
@@ -165,11 +167,11 @@ def follow(
                 if load <= 0.0:
                     continue
                 province = step[w, at.province + m.province[r]]
-                boxes, rest = rests(cols, aim, f, cover, c, w, r)
+                boxes, rest = residuals(cols, aim, f, cover, c, w, r)
                 every, stocked, share = boxes, 0.0, f.portion[c, w, r]
                 for k in range(n_k):
                     if value.flow[c, w, r, k] > 0.0:
-                        own = along(cols, c, r, k, local, province, n_g)
+                        own = reduced_cost(cols, c, r, k, local, province, n_g)
                         price.flow[c, w, r, k] = own
                         d = value.flow[c, w, r, k] / dual.flow[c, w, r, k]
                         every += d * own
@@ -292,7 +294,7 @@ def interior(
         np.empty((n_w, at.size, at.size)), np.empty((n_w, at.size, n_h)), np.empty((n_w, at.size, n_h)),
         np.empty((n_h, n_h)), np.empty((n_q * n_c * n_b, n_q * n_c * n_b)),
     )  # fmt: skip
-    begin(m, b, at, cols, rows, x, mu, value, dual, weight, demand)
+    starting_point(m, b, at, cols, rows, x, mu, value, dual, weight, demand)
     mass = 0.0
     for n in range(size):
         mass += weights[n]

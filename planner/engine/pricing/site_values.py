@@ -1,7 +1,7 @@
-"""The dual of one period at every site, and at every two sites, compiled (the dual: see ``kernel``).
+"""The dual of one period at every site, and at every two sites, compiled (the dual: see ``lagrangian``).
 
 Prices are found for one design; here they are valued for all sites at once, for buildings without net m2:
-the bound of a design follows from the price of space (Benders cuts, see ``family`` and ``cuts``).
+the bound of a design follows from the price of space (Benders cuts, see ``single_facility`` and ``cuts``).
 
 What boxes save is kept in single precision, which halves the memory that all this goes through; sums are
 raised by more than that can have cost them, so that bounds hold.

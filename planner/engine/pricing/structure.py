@@ -175,7 +175,7 @@ def local_prices(cols: Columns, c: int, x: Floats, found: Floats) -> None:
 
 
 @inner
-def along(cols: Columns, c: int, r: int, k: int, local: Floats, province: float, first: int) -> float:
+def reduced_cost(cols: Columns, c: int, r: int, k: int, local: Floats, province: float, first: int) -> float:
     """What a route costs at prices of coordinates, its own cost aside; promises begin at ``first``."""
     n_p = cols.soon.shape[3] - 1
     total: float = -cols.soon[c, r, k, n_p] * province
@@ -187,7 +187,7 @@ def along(cols: Columns, c: int, r: int, k: int, local: Floats, province: float,
 
 
 @inner
-def begin(
+def starting_point(
     m: Market, b: Buildings, at: Places, cols: Columns, rows: Rows, x: Floats, mu: float,
     value: Part, dual: Part, weight: Part, demand: Floats,
 ) -> None:  # fmt: skip
@@ -221,7 +221,7 @@ def begin(
                 past, through = np.inf, np.inf
                 for k in range(n_k):
                     if cols.cost[c, r, k] < NEVER or k == cols.stocked - 1:
-                        price = cols.cost[c, r, k] + along(cols, c, r, k, local, province, n_g)
+                        price = cols.cost[c, r, k] + reduced_cost(cols, c, r, k, local, province, n_g)
                         dual.flow[c, w, r, k] = price
                         weight.flow[c, w, r, k] = load
                         if k < cols.stocked:

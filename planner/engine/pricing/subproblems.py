@@ -14,7 +14,7 @@ from planner.engine.pricing.dual_transfer import carried
 from planner.engine.pricing.lagrangian import Buildings, Market
 from planner.engine.pricing.mehrotra import interior
 from planner.engine.pricing.structure import Part
-from planner.engine.pricing.warm_start import Remembered
+from planner.engine.pricing.warm_start import DualVector
 from planner.instance import Floats, Instance
 
 WARM, NEAR, HOT = 0.05, 0.01, 0.1
@@ -50,7 +50,7 @@ class Group:
     operation: int
 
 
-class Periods:
+class Subproblems:
     """The periods of ``instance``: markets once, buildings on demand."""
 
     def __init__(self, instance: Instance) -> None:
@@ -171,7 +171,7 @@ class Periods:
             len(m.capacity), len(m.promise_day), len(m.need_province), n_buildings, m.share.shape[1]
         )
 
-    def fits(self, t: int, found: Remembered) -> bool:
+    def fits(self, t: int, found: DualVector) -> bool:
         """Whether prices were found for the rows of period t."""
         return int(found.prices[t].shape[1]) == self.places(t, len(found.operations)).size
 
@@ -255,9 +255,9 @@ class Periods:
             operations.index(m) if m in operations and operations[min(q, last)] != m else min(q, last)
             for q, m in enumerate(wanted)
         ]
-        return self.alike(t, b, groups, operations, x, like)
+        return self.map_duals(t, b, groups, operations, x, like)
 
-    def alike(
+    def map_duals(
         self,
         t: int,
         b: Buildings,
@@ -315,7 +315,7 @@ class Periods:
             )
         return self._inside_of[t, dearest]
 
-    def ample(self, t: int, n_buildings: int, x: Floats, operations: tuple[int, ...]) -> Floats:
+    def uncapacitated_duals(self, t: int, n_buildings: int, x: Floats, operations: tuple[int, ...]) -> Floats:
         """Prices ``x`` found for ``n_buildings``, those of space and heads at nothing for each operation."""
         y = np.zeros((len(x), self.places(t, len(operations)).size))
         first = self.places(t, n_buildings).area
@@ -340,7 +340,7 @@ class Periods:
 
 
 def more_area_pays(
-    periods: Periods,
+    periods: Subproblems,
     group: Group,
     usable: Floats,
     more: Floats,

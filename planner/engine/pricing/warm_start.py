@@ -17,21 +17,21 @@ lines of each period that bounded several buildings.
 
 
 @dataclass(frozen=True, eq=False)
-class Remembered:
+class DualVector:
     """Prices [t] (W, N) that were found for a design of these operations."""
 
     operations: tuple[int, ...]
     prices: list[Floats]
 
 
-class Bounding(NamedTuple):
+class BindingCut(NamedTuple):
     """Prices that bounded several buildings in one period, valued for the slots ``opened`` (ascending)."""
 
-    cut: Remembered
+    cut: DualVector
     opened: tuple[int, ...]
 
 
-class Building(NamedTuple):
+class KnownBuilding(NamedTuple):
     """An option of any instance, by its names."""
 
     site: str
@@ -41,7 +41,7 @@ class Building(NamedTuple):
     area: float
 
 
-class Memory:
+class DualPool:
     """What was found, the newest first, and of each kind only so much.
 
     ``best`` is the last best design, ``best_prices`` those found for it, ``pays_from`` boxes a day (last
@@ -50,27 +50,27 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self.best: tuple[Building, ...] = ()
-        self.best_prices: Remembered | None = None
-        self.bounding: tuple[tuple[Bounding, ...], ...] = ()
+        self.best: tuple[KnownBuilding, ...] = ()
+        self.best_prices: DualVector | None = None
+        self.bounding: tuple[tuple[BindingCut, ...], ...] = ()
         self.pays_from: float | None = None
-        self._found: dict[tuple[int, ...], list[Remembered]] = {}
+        self._found: dict[tuple[int, ...], list[DualVector]] = {}
 
-    def copy(self) -> Memory:
+    def copy(self) -> DualPool:
         """The same prices; what is added to one of the two is not in the other."""
-        other = Memory()
+        other = DualPool()
         other.best, other.best_prices = self.best, self.best_prices
         other.pays_from, other.bounding = self.pays_from, self.bounding
         other._found = {kind: list(found) for kind, found in self._found.items()}
         return other
 
-    def add(self, found: Remembered) -> None:
+    def add(self, found: DualVector) -> None:
         """Keep it; the oldest of its kind may have to go."""
         kind = self._kind(found.operations)
         kept = [found, *self._found.pop(kind, [])]  # at the end stands what was found last
         self._found[kind] = kept[: OF_SEVERAL if kind else OF_ONE]
 
-    def keep_bounding(self, decisive: Sequence[Sequence[Bounding]]) -> None:
+    def keep_bounding(self, decisive: Sequence[Sequence[BindingCut]]) -> None:
         """Remember by period [t] what decided a bound, before what did earlier."""
         earlier = self.bounding or ((),) * len(decisive)
         self.bounding = tuple(
@@ -78,29 +78,29 @@ class Memory:
             for now, before in zip(decisive, earlier, strict=True)
         )
 
-    def of_one(self) -> list[Remembered]:
+    def of_one(self) -> list[DualVector]:
         """Found for one building, or none."""
         return list(self._found.get((), []))
 
-    def of_several(self, mixes: int) -> list[Remembered]:
+    def of_several(self, mixes: int) -> list[DualVector]:
         """Found for two or more buildings, of so many mixes, those last found first."""
         newest = [found for operations, found in reversed(self._found.items()) if operations]
         return [r for found in newest[:mixes] for r in found]
 
-    def of(self, operations: tuple[int, ...]) -> list[Remembered]:
+    def of(self, operations: tuple[int, ...]) -> list[DualVector]:
         """Found for this mix of operations."""
         return [r for r in self._found.get(self._kind(operations), []) if r.operations == operations]
 
-    def newest(self, operations: tuple[int, ...]) -> Remembered | None:
+    def newest(self, operations: tuple[int, ...]) -> DualVector | None:
         """What was found last for this mix of operations."""
         return next(iter(self.of(operations)), None)
 
-    def keep_best(self, instance: Instance, rows: Sequence[int], prices: Remembered | None) -> None:
+    def keep_best(self, instance: Instance, rows: Sequence[int], prices: DualVector | None) -> None:
         """Remember the design of an instance's options ``rows``, and its prices."""
         self.best_prices = prices
         o, axes = instance.options, instance.axes
         self.best = tuple(
-            Building(
+            KnownBuilding(
                 axes.sites[o.site[r]],
                 o.tenure[r],
                 o.technology[r],
@@ -115,7 +115,7 @@ class Memory:
         found = [row for building in self.best if (row := self._row(instance, building)) is not None]
         return tuple(sorted(found)) if found and len(found) == len(self.best) else None
 
-    def _row(self, instance: Instance, wanted: Building) -> int | None:
+    def _row(self, instance: Instance, wanted: KnownBuilding) -> int | None:
         o, axes = instance.options, instance.axes
         if wanted.site not in axes.sites or wanted.opens not in axes.periods:
             return None

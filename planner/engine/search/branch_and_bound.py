@@ -4,7 +4,7 @@ A design's cost is bounded from below by what its buildings cost plus, for every
 linear functions of its net m2: one for every vector of prices tried (Benders cuts, J. F. Benders, Numerische
 Mathematik 4, 1962). A vector is valued for every district and for all sites at once, so prices found for one
 design bound all others; the weakest design is priced, until the weakest left is within the gap of the best.
-The prices found on the way are where those of several buildings begin (``several``).
+The prices found on the way are where those of several buildings begin (``multi_facility``).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from dataclasses import replace
 import numpy as np
 
 from planner.engine.pricing.subproblems import NO_ROUTES, Group
-from planner.engine.pricing.warm_start import Memory, Remembered
+from planner.engine.pricing.warm_start import DualPool, DualVector
 from planner.engine.search.candidates import choices
-from planner.engine.search.design_pricing import MOST_BUILDINGS, Pricing, Search, floor_of
+from planner.engine.search.design_pricing import MOST_BUILDINGS, Pricing, SearchSettings, floor_of
 from planner.engine.search.halting import Halting
-from planner.engine.search.multi_facility import Node, Pick, Several
-from planner.engine.search.primal_heuristics import Tries
-from planner.engine.search.single_facility import Family
+from planner.engine.search.multi_facility import MultiFacility, Pick, SearchNode
+from planner.engine.search.primal_heuristics import PrimalHeuristics
+from planner.engine.search.single_facility import SingleFacility
 from planner.instance import Floats, Instance
 from planner.solve_options import SolveOptions, StoppedError
 
@@ -43,7 +43,7 @@ more of them, and a loose search needs few.
 """
 
 
-class Tree(Pricing):
+class BranchAndBound(Pricing):
     """Bounds the elastic NPV of ``instance`` from below and finds designs.
 
     ``search`` says where it begins and what is near enough; ``on_bound`` and ``on_design`` are told of every
@@ -56,10 +56,10 @@ class Tree(Pricing):
         self,
         instance: Instance,
         options: SolveOptions,
-        search: Search,
+        search: SearchSettings,
         on_bound: Callable[[float], None],
         on_design: Callable[[float], None],
-        memory: Memory,
+        memory: DualPool,
     ) -> None:
         super().__init__(instance, options, search, memory)
         self.gap, self.on_bound, self.on_design = options.gap, on_bound, on_design
@@ -67,13 +67,13 @@ class Tree(Pricing):
         self.halting = Halting(search.deadline, options.stop)
         self.bound, self.cost = -np.inf, np.inf
         self.rows: tuple[int, ...] = ()
-        self.best: Remembered | None = None
-        self.ample: Remembered | None = None
+        self.best: DualVector | None = None
+        self.uncapacitated_duals: DualVector | None = None
         self.near: list[tuple[float, tuple[int, ...]]] = []
-        self._families: list[Family] = []
-        self._nodes: list[Node] = []
+        self._families: list[SingleFacility] = []
+        self._nodes: list[SearchNode] = []
         self._least_others = np.inf
-        self._tries = Tries()
+        self._tries = PrimalHeuristics()
         self._tried: set[tuple[int, int, bytes]] = set()
         self._priced: set[tuple[int, int, bytes]] = set()
 
@@ -89,10 +89,12 @@ class Tree(Pricing):
             if least == 0:
                 self._nothing(thorough=False)
             found = {int(m): choices(i, int(m), most) for m in np.unique(i.options.operation)}
-            several = Several(self.periods, found, self.pool, self.halting) if found and most > 1 else None
+            several = (
+                MultiFacility(self.periods, found, self.pool, self.halting) if found and most > 1 else None
+            )
             if least <= 1 <= most:
                 asked, self.gap = self.gap, min(self.gap, max(SINGLE_GAP, SINGLE_SHARE * self.gap))
-                self._families = [Family.of(m, c) for m, c in found.items()]
+                self._families = [SingleFacility.of(m, c) for m, c in found.items()]
                 self._one(self._families, announce=not several)
                 self.gap = asked
             if least == 0 and not self.rows:
@@ -160,7 +162,7 @@ class Tree(Pricing):
             self._offer(cost, ())
         self._least_others = min(self._least_others, cost)
 
-    def _near(self, several: Several | None) -> list[tuple[float, tuple[int, ...]]]:
+    def _near(self, several: MultiFacility | None) -> list[tuple[float, tuple[int, ...]]]:
         """Designs that prices cannot tell from the best: their least cost and rows of the options."""
         limit = self.cost + self.gap * abs(self.cost - self.search.certain)
         found: list[tuple[float, tuple[int, ...]]] = [(self.cost, self.rows)]
@@ -171,7 +173,7 @@ class Tree(Pricing):
             found += several.below(node, limit) if several else []
         return sorted(found)
 
-    def _one(self, families: list[Family], *, announce: bool) -> None:
+    def _one(self, families: list[SingleFacility], *, announce: bool) -> None:
         """Settle the designs of one building, the weakest first."""
         while not self._over():
             weakest = min(families, key=lambda f: f.least, default=None)
@@ -185,7 +187,7 @@ class Tree(Pricing):
         if announce:
             self._told(least)
 
-    def _advance(self, family: Family) -> None:
+    def _advance(self, family: SingleFacility) -> None:
         """Bound a family's weakest design better: by remembered prices if they help, else by new ones."""
         group, budgets = family.group, (self.instance.budget_total, self.instance.budget_year)
         if not family.constant:
@@ -194,10 +196,10 @@ class Tree(Pricing):
             known = self.memory.of_one()
             prices = self.recalled((group,), largest, [known] * self.n_t)[1] if len(known) > 1 else None
             prices = prices or self.sought((group,), largest, None, thorough=True)
-            if self.ample is None:
+            if self.uncapacitated_duals is None:
                 every = tuple(range(len(self.instance.axes.operations)))
-                spacious = [self.periods.ample(t, 1, x, every) for t, x in enumerate(prices)]
-                self.ample = Remembered(every, spacious)
+                spacious = [self.periods.uncapacitated_duals(t, 1, x, every) for t, x in enumerate(prices)]
+                self.uncapacitated_duals = DualVector(every, spacious)
             family.add(self.periods, prices, self.pool)
             family.update(*budgets)
             return
@@ -226,7 +228,7 @@ class Tree(Pricing):
         family.add(self.periods, prices, self.pool)
         family.update(*budgets)
 
-    def _several(self, several: Several, root: Node) -> None:
+    def _several(self, several: MultiFacility, root: SearchNode) -> None:
         """Bound the designs of two or more buildings, the weakest first, and find better ones among them."""
         several.add_again(root, [known[:FEW] for known in self.memory.bounding])
         for cut in self._known() or [self._free()]:
@@ -248,16 +250,20 @@ class Tree(Pricing):
             self.memory.keep_bounding(several.decisive(node))
         self._told(min((n.bound for n in heap), default=np.inf))
 
-    def _known(self) -> list[Remembered]:
+    def _known(self) -> list[DualVector]:
         """Prices to begin with: where space is ample, of the best design, of several buildings."""
-        known = [r for r in (self.ample, self.best, *self.memory.of_several(self.mixes)) if r is not None]
+        known = [
+            r
+            for r in (self.uncapacitated_duals, self.best, *self.memory.of_several(self.mixes))
+            if r is not None
+        ]
         return known or self.memory.of_one()[:1]
 
-    def _free(self) -> Remembered:
+    def _free(self) -> DualVector:
         """Everything for nothing."""
-        return Remembered((), [self.periods.nothing(t, 0) for t in range(self.n_t)])
+        return DualVector((), [self.periods.nothing(t, 0) for t in range(self.n_t)])
 
-    def _parts(self, several: Several, node: Node) -> list[Node]:
+    def _parts(self, several: MultiFacility, node: SearchNode) -> list[SearchNode]:
         """A node bounded a little better: itself, or its parts, or nothing if nothing is left in it."""
         enough = self._enough()
         least = several.least(node, enough)
@@ -276,7 +282,7 @@ class Tree(Pricing):
             self._price(several, node, least.pick, settles=again)
         return [node]
 
-    def _tried_early(self, several: Several, node: Node, pick: Pick) -> None:
+    def _tried_early(self, several: MultiFacility, node: SearchNode, pick: Pick) -> None:
         """Price designs near a pick that is none: better ones come sooner than by the bound's own way.
 
         The weakest two buildings, and the pick's own with those after the second each at its best place.
@@ -291,7 +297,7 @@ class Tree(Pricing):
             self._place(several, node, pick)
             self._tries.ended(1, better=self.cost < before)
 
-    def _place(self, several: Several, node: Node, pick: Pick) -> None:
+    def _place(self, several: MultiFacility, node: SearchNode, pick: Pick) -> None:
         """Price a design of a pick's buildings, each after the second where the last period is cheapest."""
         groups, usable, kinds = several.groups(node, pick), several.usable(pick), several.standing(pick)
         prices, cost, last = self._start(several, node, pick, groups), several.kinds.cost, self.n_t - 1
@@ -318,7 +324,9 @@ class Tree(Pricing):
                 found = self.found(groups, usable, prices, facility, thorough=True)[0]
             self._offer(found, rows)
 
-    def _start(self, several: Several, node: Node, pick: Pick, groups: tuple[Group, ...]) -> list[Floats]:
+    def _start(
+        self, several: MultiFacility, node: SearchNode, pick: Pick, groups: tuple[Group, ...]
+    ) -> list[Floats]:
         """By period [t] the prices that bound a pick best, as they are for its buildings."""
         start, usable = [], several.usable(pick)
         for t, cut in enumerate(several.best_cuts(node, pick)):
@@ -326,7 +334,7 @@ class Tree(Pricing):
             start.append(self.periods.translated(t, b, groups, cut.operations, cut.prices[t]))
         return start
 
-    def _price(self, several: Several, node: Node, pick: Pick, *, settles: bool) -> None:
+    def _price(self, several: MultiFacility, node: SearchNode, pick: Pick, *, settles: bool) -> None:
         """Seek prices for a pick, few steps at first; a design is settled the second time."""
         groups, usable = several.groups(node, pick), several.usable(pick)
         start, facility = self._start(several, node, pick, groups), several.facility(node, pick)
@@ -342,7 +350,7 @@ class Tree(Pricing):
             self._least_others = min(self._least_others, found)
             self._offer(found, several.rows(node, pick))
 
-    def _helped(self, several: Several, node: Node, pick: Pick) -> bool:
+    def _helped(self, several: MultiFacility, node: SearchNode, pick: Pick) -> bool:
         """Whether prices at hand bound a pick about as well as new ones would: then they are taken."""
         if pick in node.recalled:
             return False
@@ -357,5 +365,5 @@ class Tree(Pricing):
         wanted = min(enough, node.bound + WORTH_TAKING * (enough - node.bound))
         if value + several.facility(node, pick) < wanted:
             return False
-        several.add(node, Remembered(operations, prices), usable)
+        several.add(node, DualVector(operations, prices), usable)
         return True

@@ -10,7 +10,7 @@ from planner.instance import Floats, Instance, Ints
 
 
 @dataclass(frozen=True)
-class Choices:
+class Candidates:
     """Options of one operation, alike in use at all sites.
 
     ``usable`` (K, T) net m2; by site ``cost`` (S, K), inf where there is none, ``spend`` (S, K, Y), KRW, and
@@ -28,7 +28,7 @@ class Choices:
         return tuple(int(s) for s in np.flatnonzero(np.isfinite(self.cost).any(axis=1)))
 
 
-def choices(instance: Instance, operation: int, most_buildings: int) -> Choices:
+def choices(instance: Instance, operation: int, most_buildings: int) -> Candidates:
     """The cheapest option for every site and use, and other tenures where a budget could forbid that."""
     o, n_s = instance.options, len(instance.axes.sites)
     rows = np.flatnonzero(o.operation == operation)
@@ -50,14 +50,14 @@ def choices(instance: Instance, operation: int, most_buildings: int) -> Choices:
     spend = np.zeros((n_s, n_k, o.spend.shape[1]))
     at = o.site[chosen], number
     cost[at], spend[at], row_of[at] = o.cost[chosen], o.spend[chosen], chosen
-    return Choices(usable, cost, spend, row_of)
+    return Candidates(usable, cost, spend, row_of)
 
 
 @dataclass(frozen=True)
-class Kinds:
+class FacilityTypes:
     """The choices of all operations in one list, the largest first, and last of all that nothing stands.
 
-    ``operation`` (K,), -1 of nothing; the rest as in ``Choices``, nothing for nothing.
+    ``operation`` (K,), -1 of nothing; the rest as in ``Candidates``, nothing for nothing.
     """
 
     operation: Ints
@@ -67,7 +67,7 @@ class Kinds:
     row: Ints
 
     @classmethod
-    def of(cls, found: dict[int, Choices]) -> Kinds:
+    def of(cls, found: dict[int, Candidates]) -> FacilityTypes:
         """Of the choices by operation."""
         parts = list(found.values())
         n_s, _, n_y = parts[0].spend.shape

@@ -16,9 +16,9 @@ import numpy as np
 
 from planner.engine.pricing import site_values
 from planner.engine.pricing.lagrangian import Buildings
-from planner.engine.pricing.subproblems import NO_ROUTES, Group, Periods
-from planner.engine.pricing.warm_start import Remembered
-from planner.engine.search.candidates import Kinds
+from planner.engine.pricing.subproblems import NO_ROUTES, Group, Subproblems
+from planner.engine.pricing.warm_start import DualVector
+from planner.engine.search.candidates import FacilityTypes
 from planner.instance import Floats, Ints
 
 CLOSED = 1e16
@@ -36,7 +36,7 @@ class Line(NamedTuple):
     It is made for the slots ``opened``; None, and (1, 1), where all buildings are at the best place of all.
     """
 
-    cut: Remembered
+    cut: DualVector
     opened: Open | None
     constant: Floats
     saved: Floats
@@ -50,7 +50,7 @@ class Lines:
     """
 
     def __init__(self, n_periods: int, n_sites: int, n_slots: int, n_kinds: int, room: int = 4) -> None:
-        self.cuts: list[list[Remembered]] = [[] for _ in range(n_periods)]
+        self.cuts: list[list[DualVector]] = [[] for _ in range(n_periods)]
         self.opened: list[list[Open | None]] = [[] for _ in range(n_periods)]
         self.count = np.zeros(n_periods, dtype=np.int64)
         self.constant = np.empty((n_periods, room, n_sites, n_sites), dtype=np.float32)
@@ -85,7 +85,7 @@ class Lines:
 class Cuts:
     """Price vectors valued for buildings without net m2 of ``kinds``."""
 
-    def __init__(self, periods: Periods, kinds: Kinds) -> None:
+    def __init__(self, periods: Subproblems, kinds: FacilityTypes) -> None:
         self.periods, self.kinds = periods, kinds
         self.operations = tuple(int(m) for m in np.unique(kinds.operation[:-1]))
         self._insides: dict[tuple[int, tuple[Group, ...]], tuple[Buildings, Floats]] = {}
@@ -106,7 +106,7 @@ class Cuts:
         kept = tuple(int(q) for q in np.flatnonzero(opened))
         return kept if kept[:2] == (0, 1) or kept in ((), (0,), (1,)) else tuple(range(len(opened)))
 
-    def everywhere(self, t: int, cut: Remembered, n_slots: int) -> Line:
+    def everywhere(self, t: int, cut: DualVector, n_slots: int) -> Line:
         """A cut where every building is at all sites at once, and of every operation."""
         p, groups = self.periods, self._of_all_sites
         if t not in self._everywhere:
@@ -117,7 +117,7 @@ class Cuts:
         saved = self._saved(t, at.area, x, np.array([p.instance.labour.max()]))
         return Line(cut, None, np.full((1, 1), value), np.repeat(saved, n_slots, axis=0))
 
-    def sited(self, t: int, cut: Remembered, sites_of: tuple[tuple[int, ...], ...], opened: Open) -> Line:
+    def sited(self, t: int, cut: DualVector, sites_of: tuple[tuple[int, ...], ...], opened: Open) -> Line:
         """A cut for slots at ``sites_of``, where only those ``opened`` are in use."""
         p, n_m, n_s = self.periods, len(self.operations), self.periods.from_sites[0].shape[2]
         scale, labour = float(p.scale[t]), p.instance.labour
@@ -129,7 +129,7 @@ class Cuts:
         groups = tuple(Group(sites_of[q], m) for q in opened for m in self.operations)
         (b, fees), at = self._inside(t, groups), p.places(t, len(groups))
         like = [min(q, len(cut.operations) - 1) for q in opened for _ in self.operations]
-        x = p.alike(t, b, groups, cut.operations, cut.prices[t], like, for_any_class=True)
+        x = p.map_duals(t, b, groups, cut.operations, cut.prices[t], like, for_any_class=True)
         b = b._replace(labour=np.zeros(len(groups)))  # counted by kind and site, below
         slot = np.repeat(np.arange(len(opened)), n_m)
         most = np.array([labour[list(sites_of[q])].max() for q in opened])

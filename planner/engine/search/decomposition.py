@@ -1,4 +1,4 @@
-"""The fast strategy: designs and their bound at full size, from prices (``tree``)."""
+"""The fast strategy: designs and their bound at full size, from prices (``branch_and_bound``)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from planner.engine.pricing.subproblems import Periods
-from planner.engine.pricing.warm_start import Memory, Remembered
-from planner.engine.search.branch_and_bound import Tree
+from planner.engine.pricing.subproblems import Subproblems
+from planner.engine.pricing.warm_start import DualPool, DualVector
+from planner.engine.search.branch_and_bound import BranchAndBound
 from planner.engine.search.candidates import choices
-from planner.engine.search.design_pricing import LOOSE, Search
+from planner.engine.search.design_pricing import LOOSE, SearchSettings
 from planner.engine.search.designs import design_of
-from planner.engine.search.multi_facility import Several
-from planner.engine.search.single_facility import Family
+from planner.engine.search.multi_facility import MultiFacility
+from planner.engine.search.single_facility import SingleFacility
 from planner.instance import Instance, Ints
 from planner.instance.aggregate import aggregate, zones
 from planner.plan.trust import OpenDesigns
@@ -55,13 +55,13 @@ class Warm:
     """
 
     shape: tuple[int, ...] = ()
-    memory: Memory = field(default_factory=Memory)
+    memory: DualPool = field(default_factory=DualPool)
 
     def copy(self) -> Warm:
         """One that goes its own way from here."""
         return Warm(self.shape, self.memory.copy())
 
-    def fitting(self, instance: Instance) -> Memory:
+    def fitting(self, instance: Instance) -> DualPool:
         """The memory, emptied if it belongs to a problem with other prices."""
         gates = np.flatnonzero(np.isfinite(instance.gate_capacity[:, 0]))
         since = tuple(p.since for p in instance.promises)
@@ -74,7 +74,7 @@ class Warm:
             int(instance.limits_refusals),
         )
         if shape != self.shape:
-            self.shape, self.memory = shape, Memory()
+            self.shape, self.memory = shape, DualPool()
         return self.memory
 
 
@@ -91,10 +91,10 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
         return
     if report:
         report(Progress(0.0, None, None, None, "compiling the engine (once)"))
-    periods = Periods(aggregate(instance, zones(instance, len(instance.axes.provinces))))
+    periods = Subproblems(aggregate(instance, zones(instance, len(instance.axes.provinces))))
     operation = int(instance.options.operation[0])
     found = choices(instance, operation, 1)
-    family = Family.of(operation, found)
+    family = SingleFacility.of(operation, found)
     t, groups = len(periods.markets) - 1, [family.group]
     b = periods.buildings(t, groups, found.usable[:1, t], periods.routes(groups))
     x = periods.prices(t, b, None)
@@ -103,9 +103,9 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
     prices = [periods.nothing(t, 1) for t in range(len(periods.markets))]
     with ThreadPoolExecutor(1) as pool:
         family.add(periods, prices, pool)
-        several = Several(periods, {operation: found}, pool)
+        several = MultiFacility(periods, {operation: found}, pool)
         node = several.root(2, 3)
-        several.add(node, Remembered((operation,), prices), np.ones((3, len(prices))))
+        several.add(node, DualVector((operation,), prices), np.ones((3, len(prices))))
         if (pick := several.least(node, np.inf).pick) is not None:
             several.best_cuts(node, pick)
     _COMPILED = True
@@ -145,16 +145,17 @@ def design_sought(
         return None
     coarse = aggregate(instance, zones(instance, n_provinces))
     limit = time.perf_counter() + DESIGN_SHARE * options.time_limit
+    search = SearchSettings(limit, certain=certain, rough=True, listed=True)
     tree = _search(
-        coarse, replace(options, gap=_tie(options)), Search(limit, certain=certain, rough=True, listed=True),
-        warm.fitting(instance), report and _designs_alone(report),
+        coarse, replace(options, gap=_tie(options)), search, warm.fitting(instance),
+        report and _designs_alone(report),
     )  # fmt: skip
     if not np.isfinite(tree.cost):
         return None
     return Sought(np.array(tree.rows, dtype=np.int64), _open_designs(instance, tree))
 
 
-def _open_designs(instance: Instance, tree: Tree) -> OpenDesigns:
+def _open_designs(instance: Instance, tree: BranchAndBound) -> OpenDesigns:
     """The areas of designs that the search cannot tell from its best, and the sites of the nearest."""
     o, names = instance.options, instance.axes.sites
     areas = [float(o.area[list(rows)].sum()) for _, rows in tree.near] or [0.0]
@@ -179,7 +180,7 @@ def proven(
     gap = max(options.gap - reserve, options.gap / 2)
     begin = None if first is None else tuple(int(r) for r in first)
     limit = time.perf_counter() + options.time_limit
-    search = Search(limit, begin, 0.0 if begin is None else _tie(options), certain)
+    search = SearchSettings(limit, begin, 0.0 if begin is None else _tie(options), certain)
     tree = _search(instance, replace(options, gap=gap), search, warm.fitting(instance), report)
     rows = tree.rows if np.isfinite(tree.cost) else begin or ()
     return Found(np.array(rows, dtype=np.int64), tree.bound - ROUNDING * abs(tree.bound))
@@ -190,8 +191,8 @@ def _tie(options: SolveOptions) -> float:
 
 
 def _search(
-    instance: Instance, options: SolveOptions, search: Search, memory: Memory, report: Report | None
-) -> Tree:
+    instance: Instance, options: SolveOptions, search: SearchSettings, memory: DualPool, report: Report | None
+) -> BranchAndBound:
     """One search, from beginning to end; ``report`` is told of every better bound and design."""
     began = time.perf_counter()
     best: dict[str, float | None] = {"objective": None, "bound": None}
@@ -204,7 +205,7 @@ def _search(
             design = None if objective is None else design_of(instance, tree.rows)
             report(Progress(time.perf_counter() - began, objective, bound, gap, note, design))
 
-    tree = Tree(
+    tree = BranchAndBound(
         instance, options, search,
         lambda value: told("bound", value, "proving"),
         lambda value: told("objective", value, "searching"),

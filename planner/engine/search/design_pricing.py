@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.engine.pricing.lagrangian import Buildings
-from planner.engine.pricing.subproblems import Group, Periods
-from planner.engine.pricing.warm_start import Memory, Remembered
+from planner.engine.pricing.subproblems import Group, Subproblems
+from planner.engine.pricing.warm_start import DualPool, DualVector
 from planner.engine.search.cuts import CLOSED
 from planner.instance import Floats, Instance
 from planner.instance.aggregate import aggregate, zones
@@ -30,7 +30,7 @@ Run = tuple[tuple[int, bool], ...]
 
 
 @dataclass(frozen=True)
-class Search:
+class SearchSettings:
     """Where a search begins and when it ends.
 
     ``deadline`` of the process' clock, s. ``first`` are the options of a design to begin with, None for one
@@ -48,7 +48,7 @@ class Search:
     listed: bool = False
 
 
-def floor_of(periods: Periods) -> float:
+def floor_of(periods: Subproblems) -> float:
     """What every design costs at least, KRW: every promise and capacity for nothing.
 
     A building that is worth more in the end than it costs counts with what it brings.
@@ -70,28 +70,32 @@ def floor_of(periods: Periods) -> float:
 def cost_floor(instance: Instance) -> float:
     """``floor_of`` the cost alone, KRW: without promises, and a refused box at its penalty."""
     return floor_of(
-        Periods(replace(instance, promises=(), province_floor=0.0, refused_average=1.0, refused_design=1.0))
+        Subproblems(
+            replace(instance, promises=(), province_floor=0.0, refused_average=1.0, refused_design=1.0)
+        )
     )
 
 
 class Pricing:
     """Prices of designs of ``instance``; what is found goes into ``memory`` and is ``newest``."""
 
-    def __init__(self, instance: Instance, options: SolveOptions, search: Search, memory: Memory) -> None:
+    def __init__(
+        self, instance: Instance, options: SolveOptions, search: SearchSettings, memory: DualPool
+    ) -> None:
         self.instance, self.options, self.search, self.memory = instance, options, search, memory
-        self.periods = Periods(instance)
+        self.periods = Subproblems(instance)
         self.loose = options.gap >= LOOSE
         fine = ROUGH_ZONES if self.loose else PRICE_ZONES
         self.fine, self.rough = (
-            self.periods if search.rough else Periods(aggregate(instance, zones(instance, n)))
+            self.periods if search.rough else Subproblems(aggregate(instance, zones(instance, n)))
             for n in (fine, ROUGH_ZONES)
         )
         self.pool = ThreadPoolExecutor(max(1, options.threads))
         self.n_t = len(instance.days)
-        self.newest = Remembered((), [])
+        self.newest = DualVector((), [])
         self._closed: dict[tuple[int, tuple[int, ...], bool] | None, Floats] = {}
         """Prices of periods before anything opens: the same wherever it will stand."""
-        self._carried_to: dict[tuple[int, Remembered, Run], Floats] = {}
+        self._carried_to: dict[tuple[int, DualVector, Run], Floats] = {}
 
     def sought(
         self, groups: tuple[Group, ...], usable: Floats, start: list[Floats] | None, *, thorough: bool
@@ -113,7 +117,7 @@ class Pricing:
             return x
 
         found = list(self.pool.map(one, range(self.n_t)))
-        self.newest = Remembered(operations, found)
+        self.newest = DualVector(operations, found)
         self.memory.add(self.newest)
         return found
 
@@ -127,7 +131,7 @@ class Pricing:
         return np.array(list(self.pool.map(one, range(self.n_t))))
 
     def recalled(
-        self, groups: tuple[Group, ...], usable: Floats, remembered: Sequence[Sequence[Remembered]]
+        self, groups: tuple[Group, ...], usable: Floats, remembered: Sequence[Sequence[DualVector]]
     ) -> tuple[float, list[Floats]]:
         """In each period [t] those of its prices that seem to bound buildings best, and about that bound."""
         coarse, fine = self.rough.routes(groups), self.fine.routes(groups)
@@ -146,7 +150,7 @@ class Pricing:
         found = list(self.pool.map(one, range(self.n_t)))
         return sum(value for value, _ in found), [x for _, x in found]
 
-    def _carried(self, t: int, b: Buildings, groups: tuple[Group, ...], run: Run, cut: Remembered) -> Floats:
+    def _carried(self, t: int, b: Buildings, groups: tuple[Group, ...], run: Run, cut: DualVector) -> Floats:
         """A cut's prices for groups, the same array for those that are ``run`` alike."""
         key = t, cut, run
         if key not in self._carried_to:

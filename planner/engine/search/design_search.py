@@ -10,7 +10,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, Evaluation, evaluate
-from planner.engine.pricing.warm_start import Memory
+from planner.engine.pricing.warm_start import DualPool
 from planner.engine.search import best_service, decomposition
 from planner.engine.search.decomposition import Warm
 from planner.engine.search.design_pricing import LOOSE, cost_floor
@@ -83,7 +83,7 @@ class Settled:
     def _ledger(self) -> Ledger:
         return Ledger(self.small, self.flows.decisions)
 
-    def on(self, n_zones: int, options: SolveOptions, memory: Memory, *, may_stop: bool) -> Settled:
+    def on(self, n_zones: int, options: SolveOptions, memory: DualPool, *, may_stop: bool) -> Settled:
         """The same design's flows at least cost on other zones. Raises StoppedError if it ``may_stop``."""
         return settled(
             self.built, self.scenario, self.design, options, memory, n_zones=n_zones, may_stop=may_stop
@@ -95,7 +95,7 @@ def settled(
     scenario: Scenario,
     design: Design,
     options: SolveOptions,
-    memory: Memory,
+    memory: DualPool,
     *,
     n_zones: int,
     best: best_service.Service | None = None,
@@ -111,7 +111,7 @@ def settled(
 
 
 def settled_finely(
-    built: Instance, scenario: Scenario, design: Design, options: SolveOptions, memory: Memory
+    built: Instance, scenario: Scenario, design: Design, options: SolveOptions, memory: DualPool
 ) -> Settled:
     """The flows that a plan shows: on ``PLAN_ZONES``, or on provinces for a loose gap or after a stop."""
     on = partial(settled, built, scenario, design, options, memory)
@@ -209,9 +209,7 @@ class DesignSearch:
         rows = None if begun.sought is None else begun.sought.rows
         for _ in range(AGAIN):
             options = replace(self._left(), gap=gap)
-            found = decomposition.proven(
-                begun.priced, options, rows, self.progress, self.warm, begun.certain
-            )
+            found = decomposition.proven(begun.priced, options, rows, self.progress, self.warm, begun.certain)
             if own is None or rows is None or set(found.rows.tolist()) != set(rows.tolist()):
                 own, rows = self._settled(found.rows), found.rows
             if not own.kept and not shortfall and not self.options.stop.is_set():

@@ -2,7 +2,7 @@
 
 A node gives every building (a slot) the kinds (operation, size, opening, tenure) that it may be of, and all
 but the two largest the sites where they may stand. At any prices a period's cost is bounded by a linear
-function of the net m2 (a Benders cut, as in ``family``), here for every two sites of the two largest; a box
+function of the net m2 (a Benders cut, as in ``single_facility``), here for every two sites of the two largest; a box
 may leave from any site of another slot, so no design of the node costs less. The cheapest kinds and sites by
 the largest of these functions bound the node, and are priced next. Where that is not enough, the sites of one
 of the other slots are split.
@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.engine.pricing.subproblems import Group, Periods
-from planner.engine.pricing.warm_start import Bounding, Remembered
-from planner.engine.search.candidates import Choices, Kinds
+from planner.engine.pricing.subproblems import Group, Subproblems
+from planner.engine.pricing.warm_start import BindingCut, DualVector
+from planner.engine.search.candidates import Candidates, FacilityTypes
 from planner.engine.search.cuts import Cuts, Line, Lines, Open
 from planner.engine.search.enumeration import combinations_below, largest_at, raise_by
 from planner.engine.search.halting import Halting
@@ -48,7 +48,7 @@ LISTED = 200
 
 
 class Slot(NamedTuple):
-    """What one building may be: ``kinds`` are numbers of the ``Kinds``."""
+    """What one building may be: ``kinds`` are numbers of the ``FacilityTypes``."""
 
     sites: tuple[int, ...]
     kinds: tuple[int, ...]
@@ -62,7 +62,7 @@ class Pick(NamedTuple):
 
 
 @dataclass
-class Left:
+class OpenCombinations:
     """``kinds`` (M, Q) of a node that are not ruled out, what they cost at least (M,), what the buildings
     ``paid`` (M,) and the ``periods`` (M, T) do, all KRW; ``seen`` (T,) lines of a period are in that.
     ``sites`` (M, 2) at which they cost just that, -1 where that was not looked for. Others cost at least
@@ -77,9 +77,9 @@ class Left:
     seen: Ints
     others: float
 
-    def of(self, kept: Ints) -> Left:
+    def of(self, kept: Ints) -> OpenCombinations:
         """Its own of every number, of the rows ``kept``."""
-        return Left(
+        return OpenCombinations(
             self.kinds[kept],
             self.values[kept],
             self.paid[kept],
@@ -91,7 +91,7 @@ class Left:
 
 
 @dataclass(order=True)
-class Node:
+class SearchNode:
     """``slots`` of a design, the largest first, and ``lines`` that bound it by period.
 
     ``left``: the kinds, if they were counted, ``most`` of them. ``tried``: prices and slots in use that there
@@ -102,7 +102,7 @@ class Node:
     order: int
     slots: tuple[Slot, ...] = field(compare=False)
     lines: Lines = field(compare=False)
-    left: Left | None = field(compare=False, default=None)
+    left: OpenCombinations | None = field(compare=False, default=None)
     most: int = field(compare=False, default=FIRST_COMBINATIONS)
     tried: set[tuple[int, int, Open]] = field(compare=False, default_factory=set)
     recalled: set[Pick] = field(compare=False, default_factory=set)
@@ -119,18 +119,18 @@ class Least(NamedTuple):
     pick: Pick | None
 
 
-class Several:
+class MultiFacility:
     """Nodes of designs of several buildings; ``choices`` by operation. ``halting`` may end its work."""
 
     def __init__(
         self,
-        periods: Periods,
-        choices: dict[int, Choices],
+        periods: Subproblems,
+        choices: dict[int, Candidates],
         pool: ThreadPoolExecutor,
         halting: Halting | None = None,
     ) -> None:
         self.periods, self.pool, self.halting = periods, pool, halting or Halting()
-        self.kinds = Kinds.of(choices)
+        self.kinds = FacilityTypes.of(choices)
         self.cuts = Cuts(periods, self.kinds)
         self._order = itertools.count()
         self._cost_of: dict[Slot, Floats] = {}
@@ -141,13 +141,13 @@ class Several:
         """Raises StoppedError where the search is to end."""
         self.halting.check()
 
-    def root(self, least: int, most: int) -> Node:
+    def root(self, least: int, most: int) -> SearchNode:
         """The node of all designs of ``least`` to ``most`` buildings, two at least."""
         every, stands = self._sites(), tuple(range(self.kinds.nothing))
         slots = [Slot(every, stands if q < least else (*stands, self.kinds.nothing)) for q in range(most)]
         n_s, n_k = self.kinds.cost.shape
         lines = Lines(len(self.periods.markets), n_s, most, n_k)
-        return Node(-np.inf, next(self._order), tuple(slots), lines)
+        return SearchNode(-np.inf, next(self._order), tuple(slots), lines)
 
     def _sites(self) -> tuple[int, ...]:
         stands = np.isfinite(self.kinds.cost[:, :-1]).any(axis=1)
@@ -161,34 +161,34 @@ class Several:
         """Net m2 (Q, T) of a pick's buildings."""
         return self.kinds.usable[list(self.standing(pick))]
 
-    def groups(self, node: Node, pick: Pick) -> tuple[Group, ...]:
+    def groups(self, node: SearchNode, pick: Pick) -> tuple[Group, ...]:
         """A pick's buildings, those after the second at the best of their sites."""
         places = [(pick.sites[0],), (pick.sites[1],), *(s.sites for s in node.slots[2:])]
         standing = zip(self.standing(pick), places, strict=False)
         return tuple(Group(sites, int(self.kinds.operation[k])) for k, sites in standing)
 
-    def is_design(self, node: Node, pick: Pick) -> bool:
+    def is_design(self, node: SearchNode, pick: Pick) -> bool:
         """Whether all of a pick's buildings have one site."""
         return all(len(g.sites) == 1 for g in self.groups(node, pick))
 
-    def facility(self, node: Node, pick: Pick) -> float:
+    def facility(self, node: SearchNode, pick: Pick) -> float:
         """What the buildings of a pick cost, those after the second at their cheapest site, KRW."""
         standing = zip(self.standing(pick), self.groups(node, pick), strict=True)
         return float(sum(self.kinds.cost[list(g.sites), k].min() for k, g in standing))
 
-    def rows(self, node: Node, pick: Pick) -> tuple[int, ...]:
+    def rows(self, node: SearchNode, pick: Pick) -> tuple[int, ...]:
         """The instance's options of a pick that is a design."""
         standing = zip(self.standing(pick), self.groups(node, pick), strict=True)
         return tuple(int(self.kinds.row[g.sites[0], k]) for k, g in standing)
 
-    def add_roughly(self, node: Node, cut: Remembered) -> None:
+    def add_roughly(self, node: SearchNode, cut: DualVector) -> None:
         """Value a vector of prices for a node as if all buildings were at the best of all sites."""
         n_q = len(node.slots)
         new = self.pool.map(lambda t: self.cuts.everywhere(t, cut, n_q), range(len(cut.prices)))
         for t, line in enumerate(new):
             node.lines.add(t, line)
 
-    def add(self, node: Node, cut: Remembered, usable: Floats) -> None:
+    def add(self, node: SearchNode, cut: DualVector, usable: Floats) -> None:
         """Value a vector of prices for a node, for every two sites of the two largest.
 
         Only slots with ``usable`` (Q, T) net m2 count as in use: the line is best for kinds that open alike.
@@ -196,48 +196,48 @@ class Several:
         opened = np.zeros((len(node.slots), usable.shape[1]))
         opened[: len(usable)] = usable
         in_use = (self.cuts.in_use(now) for now in opened.T)
-        self._add(node, [(t, Bounding(cut, now)) for t, now in enumerate(in_use)])
+        self._add(node, [(t, BindingCut(cut, now)) for t, now in enumerate(in_use)])
 
-    def add_again(self, node: Node, known: Sequence[Sequence[Bounding]]) -> None:
+    def add_again(self, node: SearchNode, known: Sequence[Sequence[BindingCut]]) -> None:
         """Value for a node what decided by period [t] the bound of a similar problem."""
         n_q = len(node.slots)
         every = [(t, b) for t, now in enumerate(known) for b in now]
         self._add(node, [(t, b) for t, b in every if max(b.opened, default=0) < n_q])
 
-    def _add(self, node: Node, wanted: list[tuple[int, Bounding]]) -> None:
+    def _add(self, node: SearchNode, wanted: list[tuple[int, BindingCut]]) -> None:
         new = {(t, id(b.cut.prices[t]), b.opened): (t, b) for t, b in wanted}
         new = {key: one for key, one in new.items() if key not in node.tried}
         node.tried.update(new)
         sites_of = tuple(s.sites for s in node.slots)
 
-        def line(one: tuple[int, Bounding]) -> Line:
+        def line(one: tuple[int, BindingCut]) -> Line:
             self.check()
             return self.cuts.sited(one[0], one[1].cut, sites_of, one[1].opened)
 
         for (t, _), found in zip(new.values(), self.pool.map(line, new.values()), strict=True):
             node.lines.add(t, found)
 
-    def decisive(self, node: Node) -> list[list[Bounding]]:
+    def decisive(self, node: SearchNode) -> list[list[BindingCut]]:
         """By period [t] what bounds the picks that were looked at closely, the most often first."""
         x, picks = node.lines, sorted(node.recalled | node.priced)
         numbers = [self._at(node, pick)[1] for pick in picks]
-        found: list[list[Bounding]] = []
+        found: list[list[BindingCut]] = []
         for t, opened in enumerate(x.opened):
             often = Counter(int(n[t]) for n in numbers).most_common()
-            found.append([Bounding(x.cuts[t][n], now) for n, _ in often if (now := opened[n]) is not None])
+            found.append([BindingCut(x.cuts[t][n], now) for n, _ in often if (now := opened[n]) is not None])
         return found
 
-    def best_cuts(self, node: Node, pick: Pick) -> list[Remembered]:
+    def best_cuts(self, node: SearchNode, pick: Pick) -> list[DualVector]:
         """By period [t] the cut that is largest at a pick."""
         _, number = self._at(node, pick)
         return [cuts[n] for cuts, n in zip(node.lines.cuts, number, strict=True)]
 
-    def _at(self, node: Node, pick: Pick) -> tuple[Floats, Ints]:
+    def _at(self, node: SearchNode, pick: Pick) -> tuple[Floats, Ints]:
         """By period (T,) the cost of a pick by the lines, KRW, and which line says so."""
         x = node.lines
         return largest_at(x.constant, x.count, x.saved, np.array(pick.kinds), *pick.sites)
 
-    def least(self, node: Node, enough: float) -> Least:
+    def least(self, node: SearchNode, enough: float) -> Least:
         """The least cost by the cuts at hand; where that is above ``enough`` it need not be exact."""
         cost = np.stack([self._cost(s) for s in node.slots])
         if not np.isfinite(cost).any(axis=1).all():
@@ -259,7 +259,7 @@ class Several:
             return Least(enough, None)
         return Least(float(values[k]), Pick(_whole(kinds[k]), (int(left.sites[k, 0]), int(left.sites[k, 1]))))
 
-    def of_two(self, node: Node, enough: float) -> Pick | None:
+    def of_two(self, node: SearchNode, enough: float) -> Pick | None:
         """Of the kinds that ``least`` looked at: the weakest pick of two buildings alone, below ``enough``.
 
         It is a design. None where the sites of the lowest kinds need more looks than one step may take.
@@ -279,7 +279,7 @@ class Several:
             looked_at.add(k)
         return None
 
-    def _look_at(self, node: Node, left: Left, some: list[int], enough: float) -> None:
+    def _look_at(self, node: SearchNode, left: OpenCombinations, some: list[int], enough: float) -> None:
         """Set what rows ``some`` of the kinds cost over all sites of the two largest, and where that is.
 
         inf where it is not below ``enough``.
@@ -291,7 +291,7 @@ class Several:
         for part, (values, sites) in zip(parts, found, strict=True):
             left.values[part], left.sites[part] = np.maximum(values, left.values[part]), sites
 
-    def _same(self, node: Node, left: Left, k: int) -> bool:
+    def _same(self, node: SearchNode, left: OpenCombinations, k: int) -> bool:
         """Whether the kinds in row k still cost least where they did, and just that."""
         known, (s, z) = float(left.values[k]), left.sites[k]
         if s < 0:
@@ -299,14 +299,14 @@ class Several:
         now = self.cost_by_lines(node, Pick(_whole(left.kinds[k]), (int(s), int(z))))
         return now - known <= SAME * abs(known)
 
-    def cost_by_lines(self, node: Node, pick: Pick) -> float:
+    def cost_by_lines(self, node: SearchNode, pick: Pick) -> float:
         """What a pick costs at least by the lines at hand, KRW."""
         one, two = (self.kinds.cost[s, k] for s, k in zip(pick.sites, pick.kinds, strict=False))
         rest = zip(node.slots[2:], pick.kinds[2:], strict=True)
         periods, _ = self._at(node, pick)
         return float(one + two + sum(float(self._cost(s)[k]) for s, k in rest) + periods.sum())
 
-    def _counted(self, node: Node, cost: Floats, enough: float) -> Left:
+    def _counted(self, node: SearchNode, cost: Floats, enough: float) -> OpenCombinations:
         """The node's kinds below ``enough`` that the lines do not rule out, or the cheapest of them."""
         if node.left is None:
             x = node.lines
@@ -320,7 +320,9 @@ class Several:
             self.check()
             paid, n_m = cost[np.arange(len(cost)), kinds].sum(axis=1), len(kinds)
             nowhere, seen = np.full((n_m, 2), -1), np.zeros(n_t, dtype=np.int64)
-            node.left = Left(kinds, values, paid, np.full((n_m, n_t), -np.inf), nowhere, seen, others)
+            node.left = OpenCombinations(
+                kinds, values, paid, np.full((n_m, n_t), -np.inf), nowhere, seen, others
+            )
         left, x = node.left, node.lines
         for t, count in enumerate(x.count):
             by_kinds = np.ascontiguousarray(left.periods[:, t])
@@ -331,7 +333,7 @@ class Several:
         node.left = left.of(np.flatnonzero(left.values < min(enough, left.others)))
         return node.left
 
-    def _best_pairs(self, node: Node, kinds: Ints, enough: float) -> tuple[Floats, Ints]:
+    def _best_pairs(self, node: SearchNode, kinds: Ints, enough: float) -> tuple[Floats, Ints]:
         """The least cost (M,) of every row of kinds (M, Q) over the sites of the two largest, and which."""
         self.check()
         own, limited = self.kinds, np.isfinite(self._budgets).any()
@@ -354,7 +356,7 @@ class Several:
             x.count, x.least, x.largest, x.saved, enough,
         )  # fmt: skip
 
-    def below(self, node: Node, limit: float) -> list[tuple[float, tuple[int, ...]]]:
+    def below(self, node: SearchNode, limit: float) -> list[tuple[float, tuple[int, ...]]]:
         """Picks that lines put below ``limit``, KRW: cost and rows of the options, cheapest first.
 
         Of the cheapest combinations of kinds, each at its cheapest sites.
@@ -376,13 +378,13 @@ class Several:
             found.append((float(value), tuple(row for row in rows if row >= 0)))
         return sorted(found)
 
-    def settle(self, node: Node, pick: Pick) -> None:
+    def settle(self, node: SearchNode, pick: Pick) -> None:
         """Look at a pick no more."""
         node.settled.add(pick)
         if node.left is not None:
             node.left.sites[(node.left.kinds == pick.kinds).all(axis=1)] = -1
 
-    def count_again(self, node: Node, enough: float) -> list[Node]:
+    def count_again(self, node: SearchNode, enough: float) -> list[SearchNode]:
         """The node with the next kinds to look at, or its halves by size if that brings none."""
         assert node.left is not None
         known, node.left, last = node.left.others, None, node.most == MOST_COMBINATIONS
@@ -399,7 +401,7 @@ class Several:
             child.lines, child.tried = node.lines, node.tried
         return nodes
 
-    def split(self, node: Node, pick: Pick) -> list[Node]:
+    def split(self, node: SearchNode, pick: Pick) -> list[SearchNode]:
         """The node in parts that exclude each other by the place of one of the slots after the second."""
         q = max(range(2, len(self.standing(pick))), key=lambda q: len(node.slots[q].sites))
         nodes = []
@@ -414,9 +416,9 @@ class Several:
             nodes.append(child)
         return nodes
 
-    def _child(self, node: Node, q: int, part: Slot) -> Node:
+    def _child(self, node: SearchNode, q: int, part: Slot) -> SearchNode:
         slots = (*node.slots[:q], part, *node.slots[q + 1 :])
-        return Node(node.bound, next(self._order), slots, node.lines.copy())
+        return SearchNode(node.bound, next(self._order), slots, node.lines.copy())
 
     def _by_place(self, slot: Slot) -> list[Slot]:
         """Its sites in two halves, along the direction in which delivery and rent differ most.

@@ -16,7 +16,7 @@ WAYS = 2
 
 
 @dataclass
-class Tries:
+class PrimalHeuristics:
     """How often in a row each way to try designs found no better one, and how long the bound has crept."""
 
     _in_vain: list[int] = field(default_factory=lambda: [0] * WAYS)

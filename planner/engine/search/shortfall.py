@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from planner.engine.pricing.lagrangian import Buildings
-from planner.engine.pricing.subproblems import Group, Periods
+from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.instance import Floats, Instance, Options
 from planner.instance.aggregate import aggregate, zones
 from planner.solve_options import SolveOptions
@@ -43,10 +43,10 @@ def least_shortfall(instance: Instance, options: SolveOptions) -> Floats:
         overflow_cost=0.0,
         options=_free(instance.options),
     )
-    periods = Periods(free)
-    rough = Periods(aggregate(free, zones(free, len(free.axes.provinces))))
+    periods = Subproblems(free)
+    rough = Subproblems(aggregate(free, zones(free, len(free.axes.provinces))))
 
-    def least_broken(t: int, sought_on: Periods) -> float:
+    def least_broken(t: int, sought_on: Subproblems) -> float:
         if options.stop.is_set():
             return 0.0
         usable = free.options.usable[:, t] > 0
@@ -54,7 +54,7 @@ def least_shortfall(instance: Instance, options: SolveOptions) -> Floats:
         # One building without limits, everywhere at once, does what any number of buildings does.
         groups = [Group(sites, int(free.options.operation[usable][0]))] if sites else []
 
-        def anywhere(on: Periods) -> Buildings:
+        def anywhere(on: Subproblems) -> Buildings:
             b = on.buildings(t, groups, np.full(len(groups), UNLIMITED), on.routes(groups))
             return b._replace(labour=np.full(len(groups), np.inf))
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planner.engine.pricing import site_values
-from planner.engine.pricing.subproblems import Group, Periods
-from planner.engine.search.candidates import Choices
+from planner.engine.pricing.subproblems import Group, Subproblems
+from planner.engine.search.candidates import Candidates
 from planner.instance import Floats, Ints
 
 VECTORS = 16
@@ -17,7 +17,7 @@ VECTORS = 16
 
 
 @dataclass
-class Family:
+class SingleFacility:
     """One building run by ``group.operation``, at any of its sites.
 
     By site ``bound`` (S,) KRW (inf where nothing can stand) and ``best`` (S,) the choice at the bound.
@@ -26,7 +26,7 @@ class Family:
     """
 
     group: Group
-    choices: Choices
+    choices: Candidates
     bound: Floats
     best: Ints
     settled: Floats
@@ -35,7 +35,7 @@ class Family:
     slope: list[Floats] = field(default_factory=list)
 
     @classmethod
-    def of(cls, operation: int, choices: Choices) -> Family:
+    def of(cls, operation: int, choices: Candidates) -> SingleFacility:
         """The family, not bounded yet."""
         n_s = len(choices.cost)
         bound = np.full(n_s, np.inf)
@@ -48,7 +48,7 @@ class Family:
         """The family's bound, KRW; inf where no site is left."""
         return float(self.bound.min(initial=np.inf))
 
-    def add(self, periods: Periods, prices: list[Floats], pool: ThreadPoolExecutor) -> None:
+    def add(self, periods: Subproblems, prices: list[Floats], pool: ThreadPoolExecutor) -> None:
         """Value all sites at one vector of prices [t] (W, N)."""
         routes = periods.routes([self.group])
 

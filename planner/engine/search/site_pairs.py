@@ -1,6 +1,7 @@
 """Where several buildings of given kinds cost least: the two largest at every two sites, compiled.
 
-Lines (N) by period (T) and two sites (S, S) are those of ``cuts.Lines``, kinds (K) of ``choices.Kinds``.
+Lines (N) by period (T) and two sites (S, S) are those of ``cuts.Lines``, kinds (K) of
+``candidates.FacilityTypes``.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Case:
+class RebuiltCase:
     """A plan and the full-size problem that it answers, with just the plan's buildings.
 
     J routes (entries, then sites), R districts, C classes, T periods, W demand scenarios, S sites,
@@ -110,7 +110,7 @@ class Case:
         return np.asarray(np.einsum("mc,smctw->stw", i.heads, own))
 
 
-def rebuild(plan: Plan) -> Case:
+def rebuild(plan: Plan) -> RebuiltCase:
     """The case of a plan. Raises InputError where its scenario, design or tables are malformed."""
     if plan.status == "no_solution":
         raise InputError("a file without a plan (no_solution)", "a plan with decisions", field="status")
@@ -130,7 +130,7 @@ def rebuild(plan: Plan) -> Case:
     zone_share = np.zeros((sizes["zone"], sizes["product_class"]))
     np.add.at(zone_share, zone, instance.share)
     weight = instance.share / np.where(zone_share > 0, zone_share, 1.0)[zone]
-    return Case(
+    return RebuiltCase(
         plan=plan,
         scenario=scenario,
         instance=instance,

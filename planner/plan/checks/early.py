@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.instance.assembly import with_promises
-from planner.plan.checks.case import Case, Floats
+from planner.plan.checks.case import Floats, RebuiltCase
 from planner.plan.checks.rules import TOLERANCE, Rule, compare, same_text
 from planner.plan.checks.service import (
     average_within,
@@ -20,7 +20,7 @@ from planner.scenario.horizon import Period
 NAME = "before_any_building"
 
 
-def early_rules(case: Case) -> list[Rule]:
+def early_rules(case: RebuiltCase) -> list[Rule]:
     """What is excused is before any building, lacks as it is told, and nothing else is excused."""
     told = case.plan.before_any_building
     if not told:
@@ -43,7 +43,7 @@ def early_rules(case: Case) -> list[Rule]:
     return rules
 
 
-def first_open(case: Case) -> int:
+def first_open(case: RebuiltCase) -> int:
     """The first quarter in which a building can be open: by the shortest lead time, or the plan's own."""
     asked, start = case.scenario.building, case.scenario.horizon.periods[0]
     leads = {
@@ -54,7 +54,7 @@ def first_open(case: Case) -> int:
     return min([*(leads[tenure] for tenure in asked.tenures), *own, len(case.axes.periods)])
 
 
-def _lacking(case: Case, until: int) -> dict[tuple[str, str, float | None], tuple[float, float]]:
+def _lacking(case: RebuiltCase, until: int) -> dict[tuple[str, str, float | None], tuple[float, float]]:
     """Share asked and share found of all that lacks before a period, in the order in which it is told."""
     i = with_promises(case.instance, case.scenario)
     boxes, orders = i.volume.sum(axis=0), design_orders(case)

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from planner.instance.places import geography_of
-from planner.plan.checks.case import Case
+from planner.plan.checks.case import RebuiltCase
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
 from planner.plan.types import Building
 from planner.scenario.horizon import Period
@@ -17,12 +17,12 @@ AS_GIVEN = "as given"
 """Why an evaluated design may break a rule about what is on offer: it was not the planner's to choose."""
 
 
-def facility_rules(case: Case) -> list[Rule]:
+def facility_rules(case: RebuiltCase) -> list[Rule]:
     """Rules on the use of buildings, on the choice of buildings and on the figures stated for them."""
     return [*_use(case), *_choice(case), *_money_and_number(case), *_stated(case)]
 
 
-def _use(case: Case) -> list[Rule]:
+def _use(case: RebuiltCase) -> list[Rule]:
     i, a = case.instance, case.axes
     by_unit = [a.sites, a.operations]
     ready = case.usable > 0
@@ -50,7 +50,7 @@ def _use(case: Case) -> list[Rule]:
     ]  # fmt: skip
 
 
-def _choice(case: Case) -> list[Rule]:
+def _choice(case: RebuiltCase) -> list[Rule]:
     """Tenure, size and opening as the scenario offers them; an evaluated design is only told."""
     buildings, asked = case.plan.recommendation.sites, case.scenario.building
     names = [[b.site for b in buildings]]
@@ -105,7 +105,7 @@ def _choice(case: Case) -> list[Rule]:
     ]
 
 
-def _offered(case: Case, b: Building) -> dict[str, float]:
+def _offered(case: RebuiltCase, b: Building) -> dict[str, float]:
     """m2 that the market leaves for a building, by what limits it."""
     asked = case.scenario.building
     limits = {} if b.tenure in asked.tenures else {"tenure": 0.0}
@@ -116,7 +116,7 @@ def _offered(case: Case, b: Building) -> dict[str, float]:
     return limits
 
 
-def _money_and_number(case: Case) -> list[Rule]:
+def _money_and_number(case: RebuiltCase) -> list[Rule]:
     i, a = case.instance, case.axes
     spend = i.options.spend.sum(axis=0)
     per_site = Counter(b.site for b in case.plan.recommendation.sites)
@@ -132,7 +132,7 @@ def _money_and_number(case: Case) -> list[Rule]:
     ]
 
 
-def _stated(case: Case) -> list[Rule]:
+def _stated(case: RebuiltCase) -> list[Rule]:
     """Areas in the units of the field, floors and NPV as the file states them for each building."""
     buildings, options = case.plan.recommendation.sites, case.instance.options
     names = [b.site for b in buildings]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.plan.checks.case import Case
+from planner.plan.checks.case import RebuiltCase
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare
 
 
-def flow_rules(case: Case) -> list[Rule]:
+def flow_rules(case: RebuiltCase) -> list[Rule]:
     """Rules on flows, throughput and the assortment held."""
     return [
         _values(case),
@@ -21,18 +21,18 @@ def flow_rules(case: Case) -> list[Rule]:
     ]
 
 
-def _values(case: Case) -> Rule:
+def _values(case: RebuiltCase) -> Rule:
     """A table holds values above zero: what is not done is left out."""
     return compare("values", list(case.none.values()), "==", 0.0, [list(case.none)])
 
 
-def _allowed_routes(case: Case) -> Rule:
+def _allowed_routes(case: RebuiltCase) -> Rule:
     """Boxes take only routes that exist for their class."""
     taken = np.where(case.instance.allowed, 0.0, np.abs(case.flow).sum(axis=(1, 3, 4)))
     return compare("allowed_routes", taken, "<=", 0.0, [case.axes.routes, case.axes.classes])
 
 
-def _demand_met(case: Case) -> Rule:
+def _demand_met(case: RebuiltCase) -> Rule:
     """In every district every box of every class takes a route or is lost."""
     a = case.axes
     served = case.flow.sum(axis=0) + case.lost
@@ -43,7 +43,7 @@ def _demand_met(case: Case) -> Rule:
     )  # fmt: skip
 
 
-def _throughput_split(case: Case) -> Rule:
+def _throughput_split(case: RebuiltCase) -> Rule:
     """What leaves a site went through one of its operations."""
     a = case.axes
     return compare(
@@ -53,7 +53,7 @@ def _throughput_split(case: Case) -> Rule:
     )  # fmt: skip
 
 
-def _assortment(case: Case) -> Rule:
+def _assortment(case: RebuiltCase) -> Rule:
     """An operation sells at most what it holds, as a share of the class's volume."""
     a, i = case.axes, case.instance
     # Compared as shares, because a share held is what the file rounds; a class below a box a day in boxes.
@@ -66,7 +66,7 @@ def _assortment(case: Case) -> Rule:
     )  # fmt: skip
 
 
-def _band_held_once(case: Case) -> Rule:
+def _band_held_once(case: RebuiltCase) -> Rule:
     """A band's SKUs are divided over the sites, never copied."""
     a = case.axes
     bands = [f"band {b + 1}" for b in range(case.hold.shape[3])]
@@ -76,7 +76,7 @@ def _band_held_once(case: Case) -> Rule:
     )  # fmt: skip
 
 
-def _district_cover(case: Case) -> Rule:
+def _district_cover(case: RebuiltCase) -> Rule:
     """No district gets a larger share of its boxes from stock than the share of the volume that is held."""
     a, i = case.axes, case.instance
     unit = np.maximum(1.0, case.demand)

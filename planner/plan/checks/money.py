@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from planner.plan.checks.case import Case, Floats
+from planner.plan.checks.case import Floats, RebuiltCase
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare
 from planner.plan.checks.service import queue_of_event
 
 
-def recomputed_costs(case: Case) -> dict[str, tuple[float, float]]:
+def recomputed_costs(case: RebuiltCase) -> dict[str, tuple[float, float]]:
     """NPV of each cost part, KRW, and what the file's rounding may move it.
 
     Expected over demand scenarios, discounted by quarter: flows count every day, overflow the
@@ -39,7 +39,7 @@ def recomputed_costs(case: Case) -> dict[str, tuple[float, float]]:
 
 
 def _site_costs(
-    case: Case, every_day: Floats, design_days: Floats, quarter: Floats
+    case: RebuiltCase, every_day: Floats, design_days: Floats, quarter: Floats
 ) -> dict[str, tuple[float, float]]:
     i = case.instance
     s, m = np.nonzero(case.units)
@@ -61,7 +61,7 @@ def _times(cost: Floats, values: Floats) -> tuple[float, float]:
     return float((each * values).sum()), float(HALF_DECIMAL * np.abs(each).sum())
 
 
-def money_rules(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]:
+def money_rules(case: RebuiltCase, costs: dict[str, tuple[float, float]]) -> list[Rule]:
     """Cost parts as stated, their sum as the objective, the bound below it and the gap between them."""
     plan = case.plan
     rules = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.plan.checks.case import Case
+from planner.plan.checks.case import RebuiltCase
 from planner.plan.checks.early import first_open
 from planner.plan.checks.rules import Rule, compare, same_text
 from planner.plan.checks.service import average_within, design_orders, design_within
@@ -18,7 +18,7 @@ from planner.units import soccer_fields
 NAME = "reliability"
 
 
-def reliability_rules(case: Case) -> list[Rule]:
+def reliability_rules(case: RebuiltCase) -> list[Rule]:
     """Rules on the margin and on what is told of it; none where the plan tells nothing."""
     told = case.plan.reliability
     if told is None:
@@ -26,7 +26,7 @@ def reliability_rules(case: Case) -> list[Rule]:
     return [*_margin(case, told.margin), _days(case, told), _holds(told), *_cost(case, told)]
 
 
-def _margin(case: Case, margin: float) -> list[Rule]:
+def _margin(case: RebuiltCase, margin: float) -> list[Rule]:
     """The flows keep every promise with the margin on top."""
     first = first_open(case)  # no building gives room before the first can be open
     volume, orders = case.instance.volume.sum(axis=0), design_orders(case)
@@ -49,7 +49,7 @@ def _margin(case: Case, margin: float) -> list[Rule]:
     return [compare("margin", np.concatenate(kept), ">=", np.concatenate(required), [labels])]
 
 
-def _days(case: Case, told: Reliability) -> Rule:
+def _days(case: RebuiltCase, told: Reliability) -> Rule:
     """A replay tells of every promise in force; where there was none it tells of nothing."""
     in_force = [(p.days, p.since, p.promised, p.promised_design_day) for p in case.plan.promises]
     replayed = [(p.days, p.since, p.promised, p.promised_design_day) for p in told.promises]
@@ -70,7 +70,7 @@ def _kept(p: KeptOnRandomDays) -> bool:
     return p.lowest_quarter >= p.promised - SHARE_TOLERANCE and peak
 
 
-def _cost(case: Case, told: Reliability) -> list[Rule]:
+def _cost(case: RebuiltCase, told: Reliability) -> list[Rule]:
     equal = told.equal_days
     if equal is None or told.cost_krw is None:
         return [same_text(NAME, "cost beside a plan for equal days", equal is None and told.cost_krw is None)]

@@ -9,7 +9,7 @@ import numpy as np
 from planner.instance import Instance
 from planner.instance.assembly import assemble
 from planner.instance.places import geography_of
-from planner.plan.checks.case import Case, Floats, design_of
+from planner.plan.checks.case import Floats, RebuiltCase, design_of
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, tables, undefined_as_nan
 from planner.plan.checks.service import (
     average_within,
@@ -24,7 +24,7 @@ from planner.scenario.service import Promise
 AIR_GATEWAY = "ICN"
 
 
-def report_rules(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]:
+def report_rules(case: RebuiltCase, costs: dict[str, tuple[float, float]]) -> list[Rule]:
     """Rules on key figures and on the tables by period, gateway, province and district."""
     return [
         *_kpis(case, costs),
@@ -37,7 +37,7 @@ def report_rules(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule
     ]
 
 
-def _kpis(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]:
+def _kpis(case: RebuiltCase, costs: dict[str, tuple[float, float]]) -> list[Rule]:
     i, told = case.instance, case.plan.kpis
     volume = i.volume.sum(axis=0)
     boxes = float((volume * case.box_days).sum())
@@ -78,13 +78,13 @@ def _kpis(case: Case, costs: dict[str, tuple[float, float]]) -> list[Rule]:
     return rules
 
 
-def _refused_share(case: Case) -> float:
+def _refused_share(case: RebuiltCase) -> float:
     """Expected boxes that are refused over all boxes."""
     refused = (case.lost.sum(axis=(0, 1)) * case.box_days).sum()
     return float(refused / (case.instance.volume.sum(axis=0) * case.box_days).sum())
 
 
-def _on_time_share(case: Case, days: float) -> float:
+def _on_time_share(case: RebuiltCase, days: float) -> float:
     """Expected boxes within that many days over all boxes, all periods."""
     i = case.instance
     if days in i.promise_days:
@@ -96,30 +96,30 @@ def _on_time_share(case: Case, days: float) -> float:
     return float((within * case.box_days).sum() / (i.volume.sum(axis=0) * case.box_days).sum())
 
 
-def _with_promise_of(case: Case, days: float) -> Instance:
+def _with_promise_of(case: RebuiltCase, days: float) -> Instance:
     """The same problem with one more promise, to have the probabilities for its number of days."""
     added = (*case.scenario.service.promises, Promise(days=days, share=0))
     changed = case.scenario.change({"service.promises": [p.model_dump() for p in added]})
     return assemble(changed, design_of(case.plan))
 
 
-def _lead_time(case: Case) -> dict[str, float]:
+def _lead_time(case: RebuiltCase) -> dict[str, float]:
     return {f"{days:g}": _on_time_share(case, days) for days in case.instance.promise_days}
 
 
-def _mean_lead(case: Case) -> float:
+def _mean_lead(case: RebuiltCase) -> float:
     """Mean days of the boxes that are delivered, each by its route's mean days to its district."""
     boxes = np.einsum("jrctw,tw->jrc", case.flow, case.box_days)
     return float((boxes * case.instance.lead_days).sum() / boxes.sum()) if boxes.any() else math.nan
 
 
-def _area_use(case: Case) -> Floats:
+def _area_use(case: RebuiltCase) -> Floats:
     """Net m2 needed over usable, all buildings together (T, W); 0 where nothing is open."""
     usable, need = case.usable.sum(axis=(0, 1))[:, None], case.area_need.sum(axis=(0, 1))
     return np.asarray(np.where(usable > 0, need / np.where(usable > 0, usable, 1.0), 0.0))
 
 
-def _area_use_slack(case: Case) -> float:
+def _area_use_slack(case: RebuiltCase) -> float:
     """How far the rounding of the shares held, each times a whole band's m2, moves the use of area."""
     usable = case.usable.sum(axis=(0, 1))
     if not (usable > 0).any():
@@ -128,7 +128,7 @@ def _area_use_slack(case: Case) -> float:
     return float(HALF_DECIMAL * (whole / np.where(usable > 0, usable, np.inf)).max())
 
 
-def _breadth(case: Case) -> dict[str, float]:
+def _breadth(case: RebuiltCase) -> dict[str, float]:
     """Share of each class's SKUs held, mean over the periods in which an FC is open."""
     widths = np.diff([0.0, *case.scenario.assortment_bands])
     held = np.einsum("smcbt,b->ct", case.hold, widths)
@@ -137,7 +137,7 @@ def _breadth(case: Case) -> dict[str, float]:
     return dict(zip(case.axes.classes, mean.tolist(), strict=True))
 
 
-def _told_periods(case: Case) -> dict[str, dict[str, float | None]]:
+def _told_periods(case: RebuiltCase) -> dict[str, dict[str, float | None]]:
     result = {}
     for report in case.plan.periods:
         row = report.model_dump(exclude={"period"})
@@ -147,7 +147,7 @@ def _told_periods(case: Case) -> dict[str, dict[str, float | None]]:
     return result
 
 
-def _periods(case: Case) -> dict[str, dict[str, float]]:
+def _periods(case: RebuiltCase) -> dict[str, dict[str, float]]:
     i, a, p = case.instance, case.axes, case.instance.probability
     entries, orders, volume = np.array(a.entries), design_orders(case), i.volume.sum(axis=0)
     gates = np.isfinite(i.gate_capacity).all(axis=1)
@@ -179,7 +179,7 @@ def _periods(case: Case) -> dict[str, dict[str, float]]:
     return {label: {k: float(v[t]) for k, v in columns.items()} for t, label in enumerate(a.periods)}
 
 
-def _period_slack(case: Case) -> dict[str, float]:
+def _period_slack(case: RebuiltCase) -> dict[str, float]:
     """Half a decimal for every decision that a sum over boxes adds up in one period."""
     a, units, zones = case.axes, int(case.units.sum()), len(case.plan.names.zone)
     by_zone, use = HALF_DECIMAL * zones * len(a.classes), _area_use_slack(case)
@@ -195,7 +195,7 @@ def _period_slack(case: Case) -> dict[str, float]:
     }
 
 
-def _gateways(case: Case) -> Rule:
+def _gateways(case: RebuiltCase) -> Rule:
     i, a = case.instance, case.axes
     arrivals = case.flow[: len(a.entries)].sum(axis=1)  # (G, C, T, W)
     average = share_of(np.einsum("gctw,w->gt", arrivals, i.probability), i.gate_capacity)
@@ -215,7 +215,7 @@ def _gateways(case: Case) -> Rule:
     return tables("gateway_reports", told, expected)
 
 
-def _provinces(case: Case) -> dict[str, float]:
+def _provinces(case: RebuiltCase) -> dict[str, float]:
     within, demand = province_within(case)
     counted = (demand > 0) & (np.arange(demand.shape[1]) >= case.instance.held_from)[:, None]
     worst = np.where(counted, share_of(within, demand), np.inf).min(axis=(1, 2))
@@ -224,7 +224,7 @@ def _provinces(case: Case) -> dict[str, float]:
     return {str(names[code]): float(share) for code, share in by_code.items() if np.isfinite(share)}
 
 
-def _districts(case: Case) -> dict[str, dict[str, float]]:
+def _districts(case: RebuiltCase) -> dict[str, dict[str, float]]:
     i, a = case.instance, case.axes
     routed = np.einsum("jrctw,tw->jrc", case.flow, case.box_days)
     boxes = np.einsum("rctw,tw->r", case.demand, case.box_days)
@@ -241,7 +241,7 @@ def _districts(case: Case) -> dict[str, dict[str, float]]:
     return {code: {k: float(v[r]) for k, v in columns.items()} for r, code in enumerate(a.districts)}
 
 
-def _resolution(case: Case) -> Rule:
+def _resolution(case: RebuiltCase) -> Rule:
     a, told = case.axes, case.plan.resolution
     expected = {
         "districts": len(a.districts), "zones": len(case.plan.names.zone), "sites": len(a.sites),

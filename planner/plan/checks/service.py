@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.instance import PromiseRow
-from planner.plan.checks.case import Case, Floats
+from planner.plan.checks.case import Floats, RebuiltCase
 from planner.plan.checks.rules import HALF_DECIMAL, TOLERANCE, Rule, compare, same_text
 from planner.plan.types import PromiseReport
 
@@ -17,7 +17,7 @@ LEAST_SHORT = 1e-6
 NOT_IN_FORCE = "not in force: best service"
 
 
-def service_rules(case: Case) -> list[Rule]:
+def service_rules(case: RebuiltCase) -> list[Rule]:
     """Rules on gateways and promises, and the reports on promises.
 
     A plan that says itself that a promise cannot be kept may break it: status and explanation must say so.
@@ -41,7 +41,7 @@ def service_rules(case: Case) -> list[Rule]:
     return [*_gateways(case), *promises, status, *_promise_reports(case), *_refused_report(case)]
 
 
-def _gateways(case: Case) -> list[Rule]:
+def _gateways(case: RebuiltCase) -> list[Rule]:
     """A gateway clears its capacity each day; what comes above it on the design day waits, and no more."""
     i, a = case.instance, case.axes
     arrivals = case.flow[: len(a.entries)].sum(axis=1)  # (G, C, T, W)
@@ -57,7 +57,7 @@ def _gateways(case: Case) -> list[Rule]:
     ]
 
 
-def average_within(case: Case, day: int) -> Floats:
+def average_within(case: RebuiltCase, day: int) -> Floats:
     """Boxes of the average day within a promise day (T, W)."""
     return np.asarray(case.within[day].sum(axis=(0, 1)))
 
@@ -75,7 +75,7 @@ def queue_of_event(days: Floats) -> Floats:
     return np.asarray((days + 1) / 2)
 
 
-def design_within(case: Case, day: int) -> Floats:
+def design_within(case: RebuiltCase, day: int) -> Floats:
     """Orders of the design day within a promise day (T, W); what waits at a gateway is late.
 
     A box left over waits with those of the days before, and each of them stands for as many orders as the
@@ -94,12 +94,12 @@ def design_within(case: Case, day: int) -> Floats:
     return np.asarray(within - (queue * each)[:, None] * case.waiting.sum(axis=0))
 
 
-def design_orders(case: Case) -> Floats:
+def design_orders(case: RebuiltCase) -> Floats:
     """Orders of the design day (T, W)."""
     return np.asarray(np.einsum("ctw,ct->tw", case.instance.volume, case.instance.peak))
 
 
-def province_within(case: Case) -> tuple[Floats, Floats]:
+def province_within(case: RebuiltCase) -> tuple[Floats, Floats]:
     """Boxes of the average day within the longest promise, and all boxes, by province (V, T, W)."""
     i = case.instance
     shape = (len(case.axes.provinces), *i.volume.shape[1:])
@@ -114,26 +114,26 @@ def _in_force(since: int, required: Floats) -> Floats:
     return np.where((np.arange(required.shape[-2]) >= since)[:, None], required, -np.inf)
 
 
-def _labels(case: Case) -> list[list[str]]:
+def _labels(case: RebuiltCase) -> list[list[str]]:
     days = [f"{case.instance.promise_days[p.day]:g} days" for p in case.instance.promises]
     return [days, list(case.axes.periods), list(case.axes.scenarios)]
 
 
-def _promise_average(case: Case) -> Rule:
+def _promise_average(case: RebuiltCase) -> Rule:
     promises, volume = case.instance.promises, case.instance.volume.sum(axis=0)
     kept = np.array([average_within(case, p.day) for p in promises]).reshape(-1, *volume.shape)
     required = [_in_force(p.since, p.share * volume) for p in promises]
     return compare("promise_average", kept, ">=", np.array(required).reshape(kept.shape), _labels(case))
 
 
-def _promise_design_day(case: Case) -> Rule:
+def _promise_design_day(case: RebuiltCase) -> Rule:
     promises, orders = case.instance.promises, design_orders(case)
     kept = np.array([design_within(case, p.day) for p in promises]).reshape(-1, *orders.shape)
     required = [_in_force(p.since, p.design_share * orders) for p in promises]
     return compare("promise_design_day", kept, ">=", np.array(required).reshape(kept.shape), _labels(case))
 
 
-def _province_floor(case: Case) -> Rule:
+def _province_floor(case: RebuiltCase) -> Rule:
     i, a = case.instance, case.axes
     within, demand = province_within(case)
     since = min((p.since for p in i.promises), default=len(i.days))
@@ -141,7 +141,7 @@ def _province_floor(case: Case) -> Rule:
     return compare("province_floor", within, ">=", required, [a.provinces, a.periods, a.scenarios])
 
 
-def refused_shares(case: Case) -> tuple[Floats, Floats]:
+def refused_shares(case: RebuiltCase) -> tuple[Floats, Floats]:
     """Share of the boxes that is refused (T, W) on the average and on the design day."""
     i, lost = case.instance, case.lost.sum(axis=0)
     boxes, orders = i.volume.sum(axis=0), design_orders(case)
@@ -152,7 +152,7 @@ def refused_shares(case: Case) -> tuple[Floats, Floats]:
     )
 
 
-def _refused(case: Case) -> list[Rule]:
+def _refused(case: RebuiltCase) -> list[Rule]:
     """What is sent is all but what the limits allow to refuse."""
     names, labels = ("refused_average", "refused_design_day"), _labels(case)[1:]
     return [
@@ -163,7 +163,7 @@ def _refused(case: Case) -> list[Rule]:
     ]
 
 
-def _beyond(case: Case) -> Floats:
+def _beyond(case: RebuiltCase) -> Floats:
     """Share refused beyond the limits (T, W), on the worse of both days."""
     pairs = zip(refused_shares(case), case.scenario.service.refused_limits, strict=True)
     beyond = np.max([share - limit for share, limit in pairs], axis=0)
@@ -171,7 +171,7 @@ def _beyond(case: Case) -> Floats:
     return np.asarray(beyond)
 
 
-def _refused_report(case: Case) -> list[Rule]:
+def _refused_report(case: RebuiltCase) -> list[Rule]:
     told, (average, design) = case.plan.refused, refused_shares(case)
     places = _places(case)
     at = [
@@ -195,7 +195,7 @@ def _refused_report(case: Case) -> list[Rule]:
     ]
 
 
-def _places(case: Case) -> dict[str, tuple[int, int]]:
+def _places(case: RebuiltCase) -> dict[str, tuple[int, int]]:
     """Positions by the name that reports use."""
     return {
         f"{period}, {scenario} demand": (k, w)
@@ -204,7 +204,7 @@ def _places(case: Case) -> dict[str, tuple[int, int]]:
     }
 
 
-def _promise_reports(case: Case) -> list[Rule]:
+def _promise_reports(case: RebuiltCase) -> list[Rule]:
     """What the plan says about each promise that is in force while there are boxes."""
     in_force = [p for p in case.instance.promises if case.instance.volume[:, p.since :].any()]
     told = case.plan.promises
@@ -214,7 +214,7 @@ def _promise_reports(case: Case) -> list[Rule]:
     return [rule for promise, report in pairs for rule in _promise_report(case, promise, report)]
 
 
-def _promise_report(case: Case, promise: PromiseRow, report: PromiseReport) -> list[Rule]:
+def _promise_report(case: RebuiltCase, promise: PromiseRow, report: PromiseReport) -> list[Rule]:
     i, volume = case.instance, case.instance.volume.sum(axis=0)
     days, t = i.promise_days[promise.day], promise.since
     within = average_within(case, promise.day)

@@ -16,7 +16,7 @@ from planner.instance.facilities import THIRD_PARTY
 from planner.instance.places import geography_of
 from planner.instance.sizing import area
 from planner.instance.sizing.queue import mean_wait
-from planner.plan.checks.case import Case, Floats
+from planner.plan.checks.case import Floats, RebuiltCase
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
 from planner.plan.types import Building, BuildingReport, Verdict25
 from planner.scenario import used_figures
@@ -31,7 +31,7 @@ USED_UP, SPENT = 0.999, 0.95
 """Shares of labour and of a budget from which they are what binds."""
 
 
-def told_rules(case: Case) -> list[Rule]:
+def told_rules(case: RebuiltCase) -> list[Rule]:
     """Rules on places, buildings, the figures behind the plan, and the verdict on 25 fields."""
     reports = {r.site: r for r in case.plan.buildings}
     pairs = [(b, reports[b.site]) for b in case.plan.recommendation.sites if b.site in reports]
@@ -53,18 +53,18 @@ def told_rules(case: Case) -> list[Rule]:
     return rules
 
 
-def _no_place_for_25(case: Case) -> bool:
+def _no_place_for_25(case: RebuiltCase) -> bool:
     """Whether nothing is opened and the announced site is no candidate."""
     return not case.plan.recommendation.sites and ANNOUNCED_SITE not in case.axes.sites
 
 
-def _no_time_for_25(case: Case) -> bool:
+def _no_time_for_25(case: RebuiltCase) -> bool:
     """Whether there is no building of its own, and a lease decided at the start opens after the horizon."""
     own = [b for b in case.plan.recommendation.sites if b.tenure != THIRD_PARTY]
     return not own and case.scenario.building.lease_lead >= len(case.axes.periods)
 
 
-def _sites(case: Case) -> list[Rule]:
+def _sites(case: RebuiltCase) -> list[Rule]:
     known = geography_of(case.scenario).sites.to_dict("index")
     told, expected, other = {}, {}, []
     for b in case.plan.recommendation.sites:
@@ -79,7 +79,7 @@ def _sites(case: Case) -> list[Rule]:
     ]
 
 
-def _at(case: Case, b: Building, report: BuildingReport) -> tuple[int, int, int, int]:
+def _at(case: RebuiltCase, b: Building, report: BuildingReport) -> tuple[int, int, int, int]:
     """Site, operation, and the period and demand scenario that the report names; -1 where it names none."""
     s = case.axes.sites.index(b.site)
     m = case.axes.operations.index(THIRD_PARTY if b.tenure == THIRD_PARTY else b.technology)
@@ -90,7 +90,7 @@ def _at(case: Case, b: Building, report: BuildingReport) -> tuple[int, int, int,
     return s, m, -1, -1
 
 
-def _busiest(case: Case, pairs: list[tuple[Building, BuildingReport]]) -> Rule:
+def _busiest(case: RebuiltCase, pairs: list[tuple[Building, BuildingReport]]) -> Rule:
     """No period or demand scenario needs more m2 than the one that a building is reported for."""
     there, most = [], []
     for b, report in pairs:
@@ -102,7 +102,7 @@ def _busiest(case: Case, pairs: list[tuple[Building, BuildingReport]]) -> Rule:
     return compare("building_busiest", there, ">=", most, [[b.site for b, _ in pairs]], 2 * np.array(slack))
 
 
-def _stock_slack(case: Case, m: int, t: int) -> tuple[float, float]:
+def _stock_slack(case: RebuiltCase, m: int, t: int) -> tuple[float, float]:
     """How far the rounding of the shares held moves stored m3 and m2, each being of a whole band."""
     i, volume = case.instance, _volumes(case)
     return (
@@ -111,12 +111,12 @@ def _stock_slack(case: Case, m: int, t: int) -> tuple[float, float]:
     )
 
 
-def _volumes(case: Case) -> Floats:
+def _volumes(case: RebuiltCase) -> Floats:
     """m3 per box by class (C,)."""
     return np.array([p.volume / LITRES_PER_CUBIC_METRE for p in case.scenario.products.values()])
 
 
-def _buildings(case: Case, pairs: list[tuple[Building, BuildingReport]]) -> Rule:
+def _buildings(case: RebuiltCase, pairs: list[tuple[Building, BuildingReport]]) -> Rule:
     told, expected = {}, {}
     stored = spread = 0.0
     for b, report in pairs:
@@ -143,7 +143,7 @@ def _told(report: BuildingReport) -> dict[str, float]:
 
 
 def _building(
-    case: Case, b: Building, report: BuildingReport, s: int, m: int, t: int, w: int
+    case: RebuiltCase, b: Building, report: BuildingReport, s: int, m: int, t: int, w: int
 ) -> dict[str, float]:
     """The figures of a building in its busiest period, from its boxes and its stock."""
     i, norms, products = case.instance, case.scenario.sizing, list(case.scenario.products.values())
@@ -184,7 +184,7 @@ def _whole(load: float, told: float) -> float:
     return told if fits else float(math.ceil(load))
 
 
-def _truck_wait(case: Case, volume: float) -> float:
+def _truck_wait(case: RebuiltCase, volume: float) -> float:
     """Mean wait of a truck, hours, for m3 of the design day, at the doors that it needs (M/M/c)."""
     norms = case.scenario.sizing
     trucks = volume / (norms.truck_volume * norms.truck_fill) / norms.dock_window
@@ -192,7 +192,7 @@ def _truck_wait(case: Case, volume: float) -> float:
     return mean_wait(doors, trucks, norms.dock_turn_time) if doors else 0.0
 
 
-def _words(case: Case, pairs: list[tuple[Building, BuildingReport]]) -> Rule:
+def _words(case: RebuiltCase, pairs: list[tuple[Building, BuildingReport]]) -> Rule:
     """Drivers and flags follow from the figures; so does what binds the plan."""
     low, high = case.scenario.sizing.density_low, case.scenario.sizing.density_high
     wrong = []
@@ -220,7 +220,7 @@ def _driver(report: BuildingReport) -> str:
     return max(taken, key=lambda name: taken[name])
 
 
-def _binding(case: Case) -> str:
+def _binding(case: RebuiltCase) -> str:
     i = case.instance
     if not case.plan.buildings:
         return "none: no FC"
@@ -233,7 +233,7 @@ def _binding(case: Case) -> str:
     return max(case.plan.buildings, key=lambda r: r.gross_m2).driver
 
 
-def _figures(case: Case) -> Rule:
+def _figures(case: RebuiltCase) -> Rule:
     """Every figure behind the plan is told, as the register and the scenario have it."""
     expected, facts = [], set()
     for used in used_figures(case.scenario):
@@ -254,7 +254,7 @@ def _figures(case: Case) -> Rule:
     return same_text("figures", other[0] if other else f"{len(expected)} figures", same)
 
 
-def _verdict(case: Case, v: Verdict25) -> list[Rule]:
+def _verdict(case: RebuiltCase, v: Verdict25) -> list[Rule]:
     i, periods = case.instance, case.axes.periods
     last = float(i.volume[:, -1].sum(axis=0) @ i.probability)
     mean = float(np.mean(list(v.utilisation_by_period.values()))) if v.utilisation_by_period else math.nan
@@ -282,7 +282,7 @@ def _verdict(case: Case, v: Verdict25) -> list[Rule]:
     ]
 
 
-def _break_even(case: Case, v: Verdict25) -> list[Rule]:
+def _break_even(case: RebuiltCase, v: Verdict25) -> list[Rule]:
     """The volume from which 25 fields pay is that of the scenario as it is told to be changed."""
     told = v.break_even
     stated = [v.break_even_boxes_per_day is not None, told is not None]
@@ -300,7 +300,7 @@ def _break_even(case: Case, v: Verdict25) -> list[Rule]:
     return [*rules, compare("verdict_break_even", left, "==", right, [labels[: len(pairs)]])]
 
 
-def _announced_as(case: Case, v: Verdict25) -> bool:
+def _announced_as(case: RebuiltCase, v: Verdict25) -> bool:
     """Whether 25 fields stand in the place of the largest building that is no 3PL's."""
     own = [b for b in case.plan.recommendation.sites if b.tenure != THIRD_PARTY]
     if not own:

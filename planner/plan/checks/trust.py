@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.plan.checks.case import Case, Floats
+from planner.plan.checks.case import Floats, RebuiltCase
 from planner.plan.checks.rules import HALF_DECIMAL, Rule, compare, same_text
 from planner.plan.checks.service import (
     average_within,
@@ -16,7 +16,7 @@ from planner.plan.checks.service import (
 from planner.plan.trust import trust_of
 
 
-def trust_rules(case: Case) -> list[Rule]:
+def trust_rules(case: RebuiltCase) -> list[Rule]:
     """The plan is called what its bounds allow; what may still change holds its own design."""
     plan = case.plan
     earned = trust_of(plan)
@@ -28,7 +28,7 @@ def trust_rules(case: Case) -> list[Rule]:
     ]
 
 
-def _shortfall(case: Case) -> list[Rule]:
+def _shortfall(case: RebuiltCase) -> list[Rule]:
     """Boxes that lack from promises, over the horizon, discounted: nothing where none is declared to."""
     plan = case.plan
     found = slack = 0.0
@@ -43,7 +43,7 @@ def _shortfall(case: Case) -> list[Rule]:
     ]  # fmt: skip
 
 
-def _lacking(case: Case) -> tuple[float, float]:
+def _lacking(case: RebuiltCase) -> tuple[float, float]:
     """Boxes, and what the file's rounding may move them."""
     i, boxes, orders = case.instance, case.instance.volume.sum(axis=0), design_orders(case)
     weight = case.box_days * i.discount[:, None]
@@ -71,7 +71,7 @@ def _from(since: int, missing: Floats, weight: Floats) -> float:
     return float((np.maximum(0.0, missing) * weight)[since:].sum())
 
 
-def _may_change(case: Case) -> list[Rule]:
+def _may_change(case: RebuiltCase) -> list[Rule]:
     told = case.plan.may_change
     if told is None:
         return []

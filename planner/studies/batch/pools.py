@@ -18,7 +18,7 @@ THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"
 """Environment variables by which numerical libraries are told how many threads they may start."""
 
 
-class Pool(Protocol):
+class WorkerPool(Protocol):
     """Workers, each a lane that takes one scenario at a time and keeps its own warm state."""
 
     def lanes(self) -> list[str]:

@@ -14,7 +14,7 @@ WINDOW = 200
 
 
 @dataclass(frozen=True)
-class Standing:
+class BatchProgress:
     """Counts of scenarios; ``rate`` results a second, nan before the first one; ``left`` seconds to go;
     ``stopping``: nothing new is handed out."""
 
@@ -48,7 +48,7 @@ class Summary:
         return self.total - sum(self.statuses.values())
 
 
-Tell = Callable[[Standing], None]
+Tell = Callable[[BatchProgress], None]
 
 
 @dataclass

@@ -23,7 +23,7 @@ LEVEL = 1
 
 
 @dataclass(frozen=True)
-class Column:
+class ResultColumn:
     """A column of a table of the store: name ending in its unit, SQL type, where the value comes from."""
 
     name: str
@@ -52,46 +52,48 @@ def _margin(plan: Plan) -> float | None:
 
 
 FIGURES = (
-    Column("strategy", "TEXT", lambda p: p.strategy),
-    Column("objective", "REAL", lambda p: p.objective),
-    Column("bound", "REAL", lambda p: p.bound),
-    Column("gap", "REAL", lambda p: p.gap),
-    Column("trust", "TEXT", lambda p: p.trust),
-    Column("shortfall_boxes", "REAL", lambda p: p.shortfall_boxes),
-    Column("shortfall_boxes_bound", "REAL", lambda p: p.shortfall_boxes_bound),
-    Column("refused_share", "REAL", lambda p: p.kpis.refused_share),
-    Column("refused_average_day_worst_share", "REAL", lambda p: p.refused.worst_average_day),
-    Column("refused_design_day_worst_share", "REAL", lambda p: p.refused.worst_design_day),
-    Column("sites", "INTEGER", lambda p: len(p.recommendation.sites)),
-    Column("site", "TEXT", _largest("site")),
-    Column("tenure", "TEXT", _largest("tenure")),
-    Column("technology", "TEXT", _largest("technology")),
-    Column("opens", "TEXT", _largest("opens")),
-    Column("area_m2", "REAL", lambda p: p.recommendation.area_m2),
-    Column("area_pyeong", "REAL", lambda p: sum(s.area_pyeong for s in p.recommendation.sites)),
-    Column("area_soccer_fields", "REAL", lambda p: sum(s.soccer_fields for s in p.recommendation.sites)),
-    Column("cost_per_box_krw", "REAL", lambda p: p.kpis.cost_per_box_krw),
-    Column("npv_krw", "REAL", lambda p: p.kpis.npv_krw),
-    Column("boxes", "REAL", lambda p: p.kpis.boxes),
-    Column("on_time_5d_share", "REAL", lambda p: p.kpis.on_time_share_5d),
-    Column("on_time_3d_share", "REAL", lambda p: p.kpis.on_time_share_3d),
-    Column("promise_margin_share", "REAL", _margin),
-    Column("stocked_share", "REAL", lambda p: p.kpis.stocked_share),
-    Column("lead_time_mean_days", "REAL", lambda p: p.kpis.lead_time_mean_days),
-    Column("peak_utilisation_share", "REAL", lambda p: p.kpis.peak_utilisation),
-    Column("binding_driver", "TEXT", lambda p: p.kpis.binding_driver),
-    Column("fields25_utilisation_share", "REAL", _verdict("utilisation")),
-    Column("fields25_extra_cost_krw", "REAL", _verdict("extra_cost_krw")),
-    Column("fields25_break_even_boxes_per_day", "REAL", _verdict("break_even_boxes_per_day")),
-    Column("fields25_right", "INTEGER", _verdict("right")),
+    ResultColumn("strategy", "TEXT", lambda p: p.strategy),
+    ResultColumn("objective", "REAL", lambda p: p.objective),
+    ResultColumn("bound", "REAL", lambda p: p.bound),
+    ResultColumn("gap", "REAL", lambda p: p.gap),
+    ResultColumn("trust", "TEXT", lambda p: p.trust),
+    ResultColumn("shortfall_boxes", "REAL", lambda p: p.shortfall_boxes),
+    ResultColumn("shortfall_boxes_bound", "REAL", lambda p: p.shortfall_boxes_bound),
+    ResultColumn("refused_share", "REAL", lambda p: p.kpis.refused_share),
+    ResultColumn("refused_average_day_worst_share", "REAL", lambda p: p.refused.worst_average_day),
+    ResultColumn("refused_design_day_worst_share", "REAL", lambda p: p.refused.worst_design_day),
+    ResultColumn("sites", "INTEGER", lambda p: len(p.recommendation.sites)),
+    ResultColumn("site", "TEXT", _largest("site")),
+    ResultColumn("tenure", "TEXT", _largest("tenure")),
+    ResultColumn("technology", "TEXT", _largest("technology")),
+    ResultColumn("opens", "TEXT", _largest("opens")),
+    ResultColumn("area_m2", "REAL", lambda p: p.recommendation.area_m2),
+    ResultColumn("area_pyeong", "REAL", lambda p: sum(s.area_pyeong for s in p.recommendation.sites)),
+    ResultColumn(
+        "area_soccer_fields", "REAL", lambda p: sum(s.soccer_fields for s in p.recommendation.sites)
+    ),
+    ResultColumn("cost_per_box_krw", "REAL", lambda p: p.kpis.cost_per_box_krw),
+    ResultColumn("npv_krw", "REAL", lambda p: p.kpis.npv_krw),
+    ResultColumn("boxes", "REAL", lambda p: p.kpis.boxes),
+    ResultColumn("on_time_5d_share", "REAL", lambda p: p.kpis.on_time_share_5d),
+    ResultColumn("on_time_3d_share", "REAL", lambda p: p.kpis.on_time_share_3d),
+    ResultColumn("promise_margin_share", "REAL", _margin),
+    ResultColumn("stocked_share", "REAL", lambda p: p.kpis.stocked_share),
+    ResultColumn("lead_time_mean_days", "REAL", lambda p: p.kpis.lead_time_mean_days),
+    ResultColumn("peak_utilisation_share", "REAL", lambda p: p.kpis.peak_utilisation),
+    ResultColumn("binding_driver", "TEXT", lambda p: p.kpis.binding_driver),
+    ResultColumn("fields25_utilisation_share", "REAL", _verdict("utilisation")),
+    ResultColumn("fields25_extra_cost_krw", "REAL", _verdict("extra_cost_krw")),
+    ResultColumn("fields25_break_even_boxes_per_day", "REAL", _verdict("break_even_boxes_per_day")),
+    ResultColumn("fields25_right", "INTEGER", _verdict("right")),
 )
 """Columns of ``results`` that come from the plan. ``site`` to ``opens`` are of the largest FC, the areas of
 all FCs (GFA); ``gap`` is of the cost alone, and ``trust`` says whether the plan is preliminary;
 ``promise_margin_share`` is the least share of boxes above any promise on its worst day."""
 
 
-def _plain(name: str, kind: SqlType, field: str | None = None) -> Column:
-    return Column(name, kind, attrgetter(field or name))
+def _plain(name: str, kind: SqlType, field: str | None = None) -> ResultColumn:
+    return ResultColumn(name, kind, attrgetter(field or name))
 
 
 _SITE = (
@@ -111,16 +113,16 @@ _PROMISE = (
     _plain("worst_design_day_share", "REAL", "worst_design_day"),
 )
 _COST = (
-    Column("part", "TEXT", lambda part: part[0]),
-    Column("npv_krw", "REAL", lambda part: part[1]),
+    ResultColumn("part", "TEXT", lambda part: part[0]),
+    ResultColumn("npv_krw", "REAL", lambda part: part[1]),
 )
 
-PARTS: dict[str, tuple[Column, ...]] = {"sites": _SITE, "promises": _PROMISE, "costs": _COST}
+PARTS: dict[str, tuple[ResultColumn, ...]] = {"sites": _SITE, "promises": _PROMISE, "costs": _COST}
 """Tables with several rows a scenario: an FC, a promise, a part of the cost (NPV)."""
 
 
 @dataclass(frozen=True)
-class Record:
+class BatchResult:
     """One scenario's result. ``status`` is the plan's or a ``Failure``; ``reason`` says why it fails.
 
     ``figures`` in the order of FIGURES, ``parts`` rows in the order of PARTS' columns; ``seconds`` of the
@@ -145,14 +147,14 @@ class Record:
         return self.status in FAILURES
 
 
-def of_plan(key: str, plan: Plan, log: str = "", *, keep_plan: bool = True) -> Record:
+def of_plan(key: str, plan: Plan, log: str = "", *, keep_plan: bool = True) -> BatchResult:
     """The record of a plan; without ``keep_plan`` its figures only."""
     parts: dict[str, Iterable[Building | PromiseReport | tuple[str, float]]] = {
         "sites": plan.recommendation.sites,
         "promises": plan.promises,
         "costs": plan.costs.items(),
     }
-    return Record(
+    return BatchResult(
         key=key,
         scenario_digest=plan.scenario_digest,
         name=str(plan.scenario["name"]),
@@ -171,9 +173,9 @@ def of_plan(key: str, plan: Plan, log: str = "", *, keep_plan: bool = True) -> R
 
 def of_failure(
     key: str, digest: str, name: str, kind: Failure, reason: str, seconds: float = 0.0, log: str = ""
-) -> Record:
+) -> BatchResult:
     """The record of a scenario without a plan."""
-    return Record(key, digest, name, kind, " ".join(reason.split()), seconds, log=_packed(log))
+    return BatchResult(key, digest, name, kind, " ".join(reason.split()), seconds, log=_packed(log))
 
 
 def _packed(log: str) -> bytes | None:

@@ -21,9 +21,9 @@ from planner.studies.batch.cluster import LOCAL, DaskPool
 from planner.studies.batch.failures import by_reason, name_of
 from planner.studies.batch.grid import Grid
 from planner.studies.batch.keys import planner_digest
-from planner.studies.batch.pools import LocalPool, Pool, cores, share_cores
-from planner.studies.batch.progress import Pace, Standing, Summary, Tell
-from planner.studies.batch.record import FAILURES, Record, of_failure
+from planner.studies.batch.pools import LocalPool, WorkerPool, cores, share_cores
+from planner.studies.batch.progress import BatchProgress, Pace, Summary, Tell
+from planner.studies.batch.record import FAILURES, BatchResult, of_failure
 from planner.studies.batch.store import Store
 from planner.studies.batch.sweeps import begin
 from planner.studies.batch.worker import (
@@ -40,7 +40,7 @@ from planner.studies.batch.worker import (
 if TYPE_CHECKING:
     from planner.engine.search.decomposition import Warm
 
-Answer = Future[Record | None]
+Answer = Future[BatchResult | None]
 ATTEMPTS = 3
 """Workers that may die of one scenario before it counts as failed."""
 CHUNK = 32
@@ -199,7 +199,7 @@ class _Sweep:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def _solve_base(self, pool: Pool, threads: int) -> None:
+    def _solve_base(self, pool: WorkerPool, threads: int) -> None:
         """Have one worker solve the base for all, the others make ready meanwhile.
 
         A worker that has it from nobody solves it itself, and says for every scenario where that fails.
@@ -219,7 +219,7 @@ class _Sweep:
         else:
             pool.died(first, error)
 
-    def _until_done(self, pool: Pool) -> None:
+    def _until_done(self, pool: WorkerPool) -> None:
         while True:
             lanes = pool.lanes()
             if not self.stopping:
@@ -242,7 +242,7 @@ class _Sweep:
         size = max(1, min(CHUNK, len(keys) // (SHARES * max(1, lanes))))
         self.queue.extend(keys[n : n + size] for n in range(0, len(keys), size))
 
-    def _hand_out(self, pool: Pool, lanes: list[str]) -> None:
+    def _hand_out(self, pool: WorkerPool, lanes: list[str]) -> None:
         # What a worker that is gone had before it goes to the others.
         for lane in [lane for lane in self.lanes if lane not in lanes]:
             if rest := self.lanes.pop(lane):
@@ -274,7 +274,7 @@ class _Sweep:
             mine.extend(reversed([longest.pop() for _ in range((len(longest) + 1) // 2)]))
         return mine.popleft() if mine else None
 
-    def _take(self, pool: Pool, answer: Answer) -> None:
+    def _take(self, pool: WorkerPool, answer: Answer) -> None:
         lane, key = self.flying.pop(answer)
         if (error := answer.exception()) is None:
             if (record := answer.result()) is not None:
@@ -307,7 +307,7 @@ class _Sweep:
         self.told = time.monotonic()
         done, rate = len(self.statuses), self.pace.rate
         self.tell(
-            Standing(
+            BatchProgress(
                 total=len(self.rows) or len(self.grid),
                 done=done,
                 failed=self.failed,
@@ -320,5 +320,5 @@ class _Sweep:
         )
 
 
-def _pool(workers: int, threads: int, dask: str | None) -> Pool:
+def _pool(workers: int, threads: int, dask: str | None) -> WorkerPool:
     return LocalPool(workers, threads) if dask is None else DaskPool(dask, workers, threads)

@@ -13,7 +13,7 @@ from planner.errors import InputError
 from planner.plan.types import Plan
 from planner.studies.batch import expression
 from planner.studies.batch.database import LOOKED_UP, Database, marks
-from planner.studies.batch.record import FAILURES, FIGURES, PARTS, RETRIED, Record, of_plan
+from planner.studies.batch.record import FAILURES, FIGURES, PARTS, RETRIED, BatchResult, of_plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +70,7 @@ class Store:
         """Keep a plan; see ``put_record``."""
         return self.put_record(of_plan(key, plan, log))
 
-    def put_record(self, record: Record) -> bool:
+    def put_record(self, record: BatchResult) -> bool:
         """Keep a result and free its claim. Returns whether it is new.
 
         The first plan of a key stays. What another try may better is replaced (``record.RETRIED``), and so

@@ -23,7 +23,7 @@ from planner.scenario import Design, Scenario
 from planner.solve_options import Progress, SolveOptions
 from planner.studies.batch.claims import machine
 from planner.studies.batch.keys import planner_digest
-from planner.studies.batch.record import Record, of_failure, of_plan
+from planner.studies.batch.record import BatchResult, of_failure, of_plan
 from planner.studies.batch.store import FILE, Store
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def option_fields(options: SolveOptions) -> dict[str, Any]:
     return {f.name: getattr(options, f.name) for f in fields(options) if f.name != "stop"}
 
 
-def solve_task(job: Job, task: Task) -> Record | None:
+def solve_task(job: Job, task: Task) -> BatchResult | None:
     """Solve and keep one scenario. Returns None where it is in the store now.
 
     On another machine than the store's there is no safe way to write it: then the record is returned, for
@@ -150,13 +150,13 @@ def begin_from(job: Job, warm: Warm) -> None:
     _WARM[job.start] = warm
 
 
-def _solved(job: Job, task: Task, store: Store | None) -> Record:
+def _solved(job: Job, task: Task, store: Store | None) -> BatchResult:
     started = time.perf_counter()
     log: list[str] = []
     base = _base(job.base)
     digest, name = "", base.name
 
-    def failed(kind: Any, reason: str) -> Record:
+    def failed(kind: Any, reason: str) -> BatchResult:
         seconds = time.perf_counter() - started
         return of_failure(task.key, digest, name, kind, reason, seconds, "\n".join(log))
 

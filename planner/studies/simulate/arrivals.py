@@ -9,7 +9,7 @@ import numpy as np
 from planner.instance import Floats
 from planner.instance.places import geography_of
 from planner.instance.route_arrays import routes
-from planner.plan.checks.case import Case, Ints
+from planner.plan.checks.case import Ints, RebuiltCase
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Ways:
 class Arrivals:
     """Of a plan's boxes those that arrive in time; waits of up to ``most_wait`` days are worth looking at."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: RebuiltCase) -> None:
         self.case = case
         promised = case.instance.promise_days
         self.most_wait = int(max(promised))

@@ -20,7 +20,7 @@ from planner import __version__
 from planner.errors import InputError
 from planner.facts import fact
 from planner.instance import Floats, PromiseRow
-from planner.plan.checks.case import Case, rebuild
+from planner.plan.checks.case import RebuiltCase, rebuild
 from planner.plan.types import Plan, PromiseReport
 from planner.studies.simulate.arrivals import Arrivals, Ways
 from planner.studies.simulate.days import Quarter, demand_scenarios, quarter, swings_of_runs
@@ -152,7 +152,7 @@ def replay(
 class _Line:
     """The queues that a plan's boxes stand in: before gateways, and in FCs."""
 
-    def __init__(self, case: Case, arrivals: Arrivals) -> None:
+    def __init__(self, case: RebuiltCase, arrivals: Arrivals) -> None:
         self.case, self.most_wait, self.routes = case, arrivals.most_wait, arrivals.routes()
         self.queues: dict[tuple[str, str | None], Queue] = {}
         # Staff is hired before demand is known: for the highest scenario's design day.
@@ -207,7 +207,7 @@ class _Line:
 
 
 def _play(
-    case: Case, line: _Line, ways: Ways, t: int, w: int, drawn: Quarter, random: np.random.Generator
+    case: RebuiltCase, line: _Line, ways: Ways, t: int, w: int, drawn: Quarter, random: np.random.Generator
 ) -> Played:
     """The days of a quarter, one after the other.
 
@@ -239,7 +239,9 @@ def _play(
     )
 
 
-def _promise(case: Case, promise: PromiseRow, report: PromiseReport, played: list[Played]) -> PromiseReplay:
+def _promise(
+    case: RebuiltCase, promise: PromiseRow, report: PromiseReport, played: list[Played]
+) -> PromiseReplay:
     """How a promise fared on the days on which it is in force."""
     own = [q for q in played if q.t >= promise.since]
     d, periods, scenarios = promise.day, case.axes.periods, case.axes.scenarios

@@ -1,13 +1,13 @@
-"""The pages, in the order of the navigation; each draws one ``Screen``."""
+"""The pages, in the order of the navigation; each draws one ``PageContext``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from planner.ui.page_context import Screen
+from planner.ui.page_context import PageContext
 from planner.ui.pages import answer, batch, data, scenarios, sources, uncertainty, views
 
-PAGES: dict[str, Callable[[Screen], None]] = {
+PAGES: dict[str, Callable[[PageContext], None]] = {
     "answer": answer.show,
     "views": views.show,
     "robust": uncertainty.show,

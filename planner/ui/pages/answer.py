@@ -19,7 +19,7 @@ from planner.report.ways import title_of, way_out, why_not
 from planner.scenario import Scenario
 from planner.ui import places, session, solving
 from planner.ui.charts import over_time
-from planner.ui.page_context import Screen
+from planner.ui.page_context import PageContext
 from planner.ui.panel import chart, panel
 from planner.words.markdown import plain
 from planner.words.reader import Reader
@@ -27,7 +27,7 @@ from planner.words.reader import Reader
 WAYS_SHOWN = 3
 
 
-def show(screen: Screen) -> None:
+def show(screen: PageContext) -> None:
     """Draw the page."""
     plan, reader = screen.found.shown, screen.reader
     periods = screen.found.wanted.horizon.periods
@@ -73,7 +73,7 @@ def show(screen: Screen) -> None:
         st.html(figures.promises_html(plan, reader))
 
 
-def _moved(screen: Screen, plan: Plan) -> None:
+def _moved(screen: PageContext, plan: Plan) -> None:
     """What the headline was before the last move, and what it is in the base case."""
     found, reader = screen.found, screen.reader
     now, lines = said(plan, reader), []

@@ -21,7 +21,7 @@ from planner.ui.batches import Batch
 from planner.ui.charts import sweeps as charts
 from planner.ui.error_text import refusal
 from planner.ui.files import file_stem
-from planner.ui.page_context import Screen
+from planner.ui.page_context import PageContext
 from planner.ui.panel import chart, panel
 from planner.ui.sweeps import FACTORS, LEADING
 from planner.words.markdown import code, plain
@@ -47,7 +47,7 @@ PERCENT = ("on_time_3d_share", "refused_share", "gap")
 """Those of them that are shares."""
 
 
-def show(screen: Screen) -> None:
+def show(screen: PageContext) -> None:
     """Draw the page."""
     reader = screen.reader
     st.title(reader.text("p_batch"), anchor=False)
@@ -67,7 +67,7 @@ def show(screen: Screen) -> None:
         _seen(batch, reader)
 
 
-def _new(screen: Screen, reader: Reader) -> None:
+def _new(screen: PageContext, reader: Reader) -> None:
     st.caption(reader.text("b_note"))
     wanted = screen.found.wanted
     paths = list(dict.fromkeys([*(c.path for c in controls()), *FACTORS, *LEADING]))
@@ -123,7 +123,7 @@ def _values(path: str, wanted: Scenario, reader: Reader) -> list[float]:
     return found
 
 
-def _watch(batch: Batch, was_running: bool, screen: Screen) -> None:
+def _watch(batch: Batch, was_running: bool, screen: PageContext) -> None:
     reader = screen.reader
     done, total = batch.statuses(), len(batch.grid)
     if was_running and not batch.running:

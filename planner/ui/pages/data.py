@@ -21,7 +21,7 @@ from planner.report.problems import field_title, phrase
 from planner.scenario import Scenario
 from planner.ui import session, uploads
 from planner.ui.error_text import refusal
-from planner.ui.page_context import Screen
+from planner.ui.page_context import PageContext
 from planner.ui.upload_process import once
 from planner.ui.uploads import Problem
 from planner.words.markdown import plain
@@ -39,7 +39,7 @@ class _Asked(NamedTuple):
     found: str
 
 
-def show(screen: Screen) -> None:
+def show(screen: PageContext) -> None:
     """Draw the page."""
     reader = screen.reader
     st.title(reader.text("p_data"), anchor=False)

@@ -16,7 +16,7 @@ from planner.ui import comparison, owner, plan_cache, saved_scenarios, session, 
 from planner.ui.changes import Changes, differences, scenario_of
 from planner.ui.error_text import refusal
 from planner.ui.files import file_stem
-from planner.ui.page_context import Screen
+from planner.ui.page_context import PageContext
 from planner.ui.panel import panel
 from planner.ui.protocol import QUICK
 from planner.ui.upload_process import once
@@ -26,7 +26,7 @@ from planner.words.reader import Reader
 CURRENT, BASE = "current", "base"
 
 
-def show(screen: Screen) -> None:
+def show(screen: PageContext) -> None:
     """Draw the page."""
     reader = screen.reader
     st.title(reader.text("p_scenarios"), anchor=False)
@@ -70,7 +70,7 @@ def _save(name: str, reader: Reader) -> None:
     st.success(reader.text("s_saved_as", name=plain(saved.name)))
 
 
-def _files(screen: Screen) -> None:
+def _files(screen: PageContext) -> None:
     reader, scenario = screen.reader, screen.found.wanted
     plan = screen.found.shown if screen.found.current else None
     stem = file_stem(st.session_state["label"] or scenario.digest)
@@ -167,7 +167,7 @@ def _compare(reader: Reader) -> None:
     for id in chosen:
         name, changes = known[id]
         try:
-            columns.append(comparison.Column(name, changes, plan_cache.find(scenario_of(changes))))
+            columns.append(comparison.ComparedPlan(name, changes, plan_cache.find(scenario_of(changes))))
         except InputError as error:
             st.error(f"{plain(name)}: {refusal(error, reader)}")
     _missing(columns, reader)
@@ -187,7 +187,7 @@ def _remember() -> None:
     session.save()
 
 
-def _missing(columns: list[comparison.Column], reader: Reader) -> None:
+def _missing(columns: list[comparison.ComparedPlan], reader: Reader) -> None:
     """Offer to plan what is not planned yet, and look again while that runs."""
     open_ones = [scenario_of(column.changes) for column in columns if column.plan is None]
     if not open_ones:

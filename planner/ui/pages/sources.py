@@ -12,14 +12,14 @@ from planner.facts import register
 from planner.plan.types import Assumption
 from planner.report.fields import name_of
 from planner.report.register import badges, cited, note, span, value
-from planner.ui.page_context import Screen
+from planner.ui.page_context import PageContext
 from planner.words.reader import Reader
 
 HEADS = ("t_figure", "t_value", "t_range", "t_kind")
 KINDS = ("all", "reported", "derived", "assumed", "yours")
 
 
-def show(screen: Screen) -> None:
+def show(screen: PageContext) -> None:
     """Draw the page."""
     plan, reader = screen.found.shown, screen.reader
     st.title(reader.text("assumptions"), anchor=False)

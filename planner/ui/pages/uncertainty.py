@@ -18,10 +18,10 @@ from planner.studies.simulate import Replay, replay
 from planner.studies.simulate.replay import DAYS
 from planner.ui import plan_cache, session, solving, sweeps
 from planner.ui.charts import sweeps as charts
-from planner.ui.page_context import Screen
+from planner.ui.page_context import PageContext
 from planner.ui.panel import chart, panel
 from planner.ui.protocol import QUICK
-from planner.ui.sweeps import Case, Standing
+from planner.ui.sweeps import SweepCase, SweepProgress
 from planner.words import format as fmt
 from planner.words.markdown import plain
 from planner.words.reader import Reader
@@ -30,7 +30,7 @@ REPLAYED = DAYS
 """Days that the page replays: those by which a plan is called reliable."""
 
 
-def show(screen: Screen) -> None:
+def show(screen: PageContext) -> None:
     """Draw the page."""
     plan, reader = screen.found.shown, screen.reader
     st.title(reader.text("p_robust"), anchor=False)
@@ -76,13 +76,13 @@ def _replayed(key: PlanKey) -> Replay:
     return replay(key.plan, REPLAYED)
 
 
-def _sweep(name: str, cases: list[Case], screen: Screen, days: float = 0.0) -> None:
+def _sweep(name: str, cases: list[SweepCase], screen: PageContext, days: float = 0.0) -> None:
     here = sweeps.standing(solving.pool(), session.lane(), name, cases)
     # The fragment looks again while the sweep runs, and only then.
     st.fragment(_draw, run_every=1.0 if here.running else None)(name, cases, screen, days, here.running)
 
 
-def _draw(name: str, cases: list[Case], screen: Screen, days: float, was_running: bool) -> None:
+def _draw(name: str, cases: list[SweepCase], screen: PageContext, days: float, was_running: bool) -> None:
     reader = screen.reader
     here = sweeps.standing(solving.pool(), session.lane(), name, cases)
     if was_running and not here.running:
@@ -100,7 +100,7 @@ def _draw(name: str, cases: list[Case], screen: Screen, days: float, was_running
             _frontier(cases, here, screen, reader, days)
 
 
-def _state(name: str, cases: list[Case], here: Standing, reader: Reader) -> None:
+def _state(name: str, cases: list[SweepCase], here: SweepProgress, reader: Reader) -> None:
     pool, lane = solving.pool(), session.lane()
     missing = here.total - here.done
     if here.running:
@@ -117,7 +117,7 @@ def _state(name: str, cases: list[Case], here: Standing, reader: Reader) -> None
         st.caption(reader.text("sweep_failed", count=here.failed, reason=plain(told(here.reason, reader))))
 
 
-def _tornado(cases: list[Case], here: Standing, plan: Plan, reader: Reader) -> None:
+def _tornado(cases: list[SweepCase], here: SweepProgress, plan: Plan, reader: Reader) -> None:
     by = st.segmented_control(
         reader.text("sweep_by"), ("area", "cost"), key="tornado_by", default="area", required=True,
         format_func=lambda name: reader.text(f"by_{name}"),
@@ -146,7 +146,9 @@ def _preliminary(plans: list[Plan], reader: Reader) -> None:
         st.caption(reader.text("sweep_preliminary", count=unsure, total=len(plans), within=within))
 
 
-def _frontier(cases: list[Case], here: Standing, screen: Screen, reader: Reader, days: float) -> None:
+def _frontier(
+    cases: list[SweepCase], here: SweepProgress, screen: PageContext, reader: Reader, days: float
+) -> None:
     if len(here.plans) < 2:
         # The plan as it is now alone tells nothing of the rest.
         return

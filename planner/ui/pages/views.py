@@ -12,7 +12,7 @@ from planner.report.floor_plan import floor_plan, room_list, sheet_width
 from planner.report.flows import place_name
 from planner.report.lead_times import lead_times
 from planner.ui.charts import over_time, parts
-from planner.ui.page_context import Screen
+from planner.ui.page_context import PageContext
 from planner.ui.panel import chart, panel, titled
 from planner.words import format as fmt
 from planner.words.reader import Reader
@@ -22,7 +22,7 @@ WORTH_DRAWING = 0.5
 """Boxes a day below which nothing waits: what solvers round."""
 
 
-def show(screen: Screen) -> None:
+def show(screen: PageContext) -> None:
     """Draw the page."""
     plan, reader = screen.found.shown, screen.reader
     st.title(reader.text("p_views"), anchor=False)
@@ -45,7 +45,7 @@ def _keep() -> None:
     st.session_state["view_kept"] = st.session_state["view"]
 
 
-def _size(_: Screen, plan: Plan, reader: Reader) -> None:
+def _size(_: PageContext, plan: Plan, reader: Reader) -> None:
     left, right = st.columns(2, gap="medium")
     with left, panel("c_size", reader, plan):
         st.caption(reader.text("c_demand"))
@@ -58,7 +58,7 @@ def _size(_: Screen, plan: Plan, reader: Reader) -> None:
         st.caption(reader.text("c_source_note"))
 
 
-def _cost(screen: Screen, plan: Plan, reader: Reader) -> None:
+def _cost(screen: PageContext, plan: Plan, reader: Reader) -> None:
     left, right = st.columns(2, gap="medium")
     with left, panel("c_cost", reader, plan, unit=reader.currency):
         chart(parts.cost(plan, reader), reader.text("c_cost", unit=reader.currency))
@@ -78,7 +78,7 @@ def _cost(screen: Screen, plan: Plan, reader: Reader) -> None:
         st.html(table([reader.text(h) for h in ("t_figure", "t_value", "f_share")], rows, "costs"))
 
 
-def _service(_: Screen, plan: Plan, reader: Reader) -> None:
+def _service(_: PageContext, plan: Plan, reader: Reader) -> None:
     times = lead_times(plan)
     asked = {f"{p.days:g}": p.promised for p in plan.promises}
     left, right = st.columns(2, gap="medium")
@@ -92,7 +92,7 @@ def _service(_: Screen, plan: Plan, reader: Reader) -> None:
         st.html(figures.promises_html(plan, reader))
 
 
-def _capacity(_: Screen, plan: Plan, reader: Reader) -> None:
+def _capacity(_: PageContext, plan: Plan, reader: Reader) -> None:
     if not plan.buildings:
         st.info(reader.text("no_building"))
         return
@@ -124,7 +124,7 @@ def _units(function: str, units: float, reader: Reader) -> str:
     return reader.text("f_m3", value=fmt.number(units)) if function == "storage" else fmt.number(units)
 
 
-def _load(_: Screen, plan: Plan, reader: Reader) -> None:
+def _load(_: PageContext, plan: Plan, reader: Reader) -> None:
     with panel("c_gate", reader, plan):
         chart(over_time.gateways(plan, reader), reader.text("c_gate"))
     left, right = st.columns(2, gap="medium")
@@ -137,7 +137,7 @@ def _load(_: Screen, plan: Plan, reader: Reader) -> None:
             chart(over_time.excess(plan, reader), reader.text("c_waiting"))
 
 
-def _plan(_: Screen, plan: Plan, reader: Reader) -> None:
+def _plan(_: PageContext, plan: Plan, reader: Reader) -> None:
     if not plan.buildings:
         st.info(reader.text("no_building"))
         return

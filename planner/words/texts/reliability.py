@@ -56,8 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{quarter}: {share} of the orders refused on the worst day (at most {asked} may be); no building"
         " can be"
         " open before {first}.",
-        "{quarter}: 최악의 날 주문의 {share} 거절(한도 {asked}). {first} 전에는 어떤 센터도 열 수"
-        " 없습니다.",
+        "{quarter}: 최악의 날 주문의 {share} 거절(한도 {asked}). {first} 전에는 어떤 센터도 열 수 없습니다.",
     ),
     "early_province_floor": (
         "{quarter}: {share} within {days} days in the worst province (at least {asked} asked); no"
