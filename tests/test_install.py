@@ -9,8 +9,8 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
+from places import ROOT
 
-ROOT = Path(__file__).parents[1]
 OLD = "import sys; sys.version_info = (3, 10, 12, 'final', 0); "
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from fake_solver import quick
+from places import ROOT
 
 import planner.studies.batch
 from planner.plan.types import Plan
 from planner.studies import planning
 
-PAGE = Path(__file__).parents[1] / "docs" / "notebook.md"
+PAGE = ROOT / "docs" / "notebook.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
 

@@ -161,7 +161,7 @@ def _deliver(
     from planner.report.numbers import krw
 
     plan = run(work, krw, stop)
-    # Contract: wall time from reading to result, which the pipeline alone cannot know.
+    # Contract: wall time from reading to result, which the solve alone cannot know.
     plan = plan.model_copy(update={"seconds": time.perf_counter() - started})
     with uninterrupted():
         unwritten = _write(plan, json_file, out)

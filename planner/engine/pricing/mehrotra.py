@@ -1,8 +1,8 @@
 """One period solved by an interior-point method, compiled: primal and dual at once.
 
-The linear program of ``lagrangian`` has two rows for every district, class and scenario (each box takes a route;
-stock covers no more than is held) and few others. Mehrotra's predictor-corrector method (SIAM Journal on
-Optimization 2, 1992) is used with these many rows eliminated first: what is left to factorise is one small
+The linear program of ``lagrangian`` has two rows for every district, class and scenario (each box takes a
+route; stock covers no more than is held) and few others. Mehrotra's predictor-corrector method (SIAM Journal
+on Optimization 2, 1992) is used with these many rows eliminated first: what is left to factorise is one small
 matrix a scenario, with a row for every price, and one for what is held, which binds the scenarios together.
 
 The product of every variable and its reduced cost follows a target times a weight, the boxes it is about: the

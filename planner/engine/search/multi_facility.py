@@ -2,10 +2,10 @@
 
 A node gives every building (a slot) the kinds (operation, size, opening, tenure) that it may be of, and all
 but the two largest the sites where they may stand. At any prices a period's cost is bounded by a linear
-function of the net m2 (a Benders cut, as in ``single_facility``), here for every two sites of the two largest; a box
-may leave from any site of another slot, so no design of the node costs less. The cheapest kinds and sites by
-the largest of these functions bound the node, and are priced next. Where that is not enough, the sites of one
-of the other slots are split.
+function of the net m2 (a Benders cut, as in ``single_facility``), here for every two sites of the two
+largest; a box may leave from any site of another slot, so no design of the node costs less. The cheapest
+kinds and sites by the largest of these functions bound the node, and are priced next. Where that is not
+enough, the sites of one of the other slots are split.
 """
 
 from __future__ import annotations
