@@ -77,7 +77,9 @@ def measured(quick: Plan, proven: Plan, seconds: float) -> Measured:
         fields = ("site", "tenure", "technology", "opens", "area_m2")
         rows = [{f: getattr(b, f) for f in fields} for b in quick.recommendation.sites]
         scenario = Scenario.model_validate(quick.scenario)
-        cost = evaluate_design(scenario, Design.model_validate({"sites": rows}), SolveOptions()).objective
+        cost = evaluate_design(
+            scenario, Design.model_validate({"sites": rows}), SolveOptions(margin=QUICK.margin)
+        ).objective
     else:
         cost = proven.objective
     area = proven.recommendation.area_m2
