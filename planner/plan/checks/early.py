@@ -62,7 +62,8 @@ def _lacking(case: RebuiltCase, until: int) -> dict[tuple[str, str, float | None
     limits = case.scenario.service.refused_limits
     beyond = np.maximum(average - limits[0], design - limits[1])
     within, demand = province_within(case)
-    provinces = np.nanmin(share_of(within, demand), axis=(0, 2))
+    # Where nothing is ordered all of it is on time.
+    provinces = np.nan_to_num(share_of(within, demand), nan=1.0).min(axis=(0, 2))
     since = min((p.since for p in i.promises), default=until)
     found: dict[tuple[str, str, float | None], tuple[float, float]] = {}
     for t in range(until):
