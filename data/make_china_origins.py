@@ -10,8 +10,8 @@ its city). All of them are estimates, without rest times of drivers.
 from __future__ import annotations
 
 import pandas as pd
-from planner.country.geography import great_circle_km
 
+from planner.country.geography import great_circle_km
 from planner.paths import DATA
 
 DETOUR = 1.25
