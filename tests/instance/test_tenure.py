@@ -171,7 +171,7 @@ VARIED = {
     "building.buy_lead": st.integers(0, 5),
     "building.build_lead": st.integers(0, 10),
     "building.third_party_lead": st.integers(0, 3),
-    "building.third_party_limit": st.floats(0, 30_000),
+    "building.third_party_limit": st.just(0.0) | st.floats(1, 30_000),  # a design has 1 m2 at least
     "building.size_discount": st.floats(0, 0.5),
     "building.value_change": st.floats(-0.1, 0.1),
     "building.building_life": st.floats(0.5, 40),
