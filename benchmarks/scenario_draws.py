@@ -9,7 +9,7 @@ from schema_fields import Numeric, numeric_fields
 
 from planner.country import load_geography
 from planner.instance.places import geography_of
-from planner.instance.tenures import lead_quarters, third_party_technology
+from planner.instance.tenures import tenure_of
 from planner.scenario import Design, Scenario
 from planner.scenario.facility import TECHNOLOGIES, TENURES
 from planner.scenario.products import ORIGINS
@@ -283,22 +283,21 @@ def draw_design(scenario: Scenario, seed: int) -> Design:
     """None to six buildings, each at a site of its own, open within the horizon when they can be."""
     g, quarters = np.random.default_rng(seed), scenario.horizon.quarters
     sites = geography_of(scenario).sites
-    tenures = [t for t in scenario.building.tenures if lead_quarters(scenario, t) < quarters]
+    tenures = [t for t in scenario.building.tenures if tenure_of(scenario, t).lead_quarters < quarters]
     rows = []
     for site in g.permutation(sites.index)[: int(g.integers(0, 7))] if tenures else ():
-        tenure = str(g.choice(tenures))
-        room = float(sites.at[site, "vacant_m2"]) if tenure != "build" else 2e5
-        if tenure == "third_party":
-            room = min(room, scenario.building.third_party_limit)
+        tenure = tenure_of(scenario, str(g.choice(tenures)))
+        room = float(tenure.available(sites.loc[[site], "vacant_m2"].to_numpy(dtype=float))[0])
+        room = room if np.isfinite(room) else 2e5
         if room < 1:
             continue
         technology = str(g.choice(list(scenario.sizing.technologies)))
-        if tenure == "third_party":
-            technology = third_party_technology(scenario)
-        opens = int(g.integers(lead_quarters(scenario, tenure), quarters))
+        if technology not in tenure.technologies:
+            technology = tenure.technologies[0]
+        opens = int(g.integers(tenure.lead_quarters, quarters))
         rows.append(
             {
-                "site": site, "tenure": tenure, "technology": technology,
+                "site": site, "tenure": tenure.name, "technology": technology,
                 "opens": scenario.horizon.periods[opens].label, "area_m2": float(g.uniform(0.02, 1)) * room,
             }
         )  # fmt: skip

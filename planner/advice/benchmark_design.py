@@ -16,6 +16,7 @@ from planner.engine.pricing.warm_start import DualPool
 from planner.engine.search.shortfall import negligible
 from planner.instance import Floats, Instance
 from planner.instance.aggregate import Zoning, aggregate, zones
+from planner.instance.tenures import Lease
 from planner.plan.kpis import Ledger
 from planner.plan.types import BreakEven, Missing25, Verdict25
 from planner.rounding import krw, rounded
@@ -57,7 +58,7 @@ def judge(
     does. ``own`` is the evaluation of ``design`` on these zones; ``memory`` holds prices that its search
     found. Why not, where they cannot be judged (see ``announced``). A stop raises StoppedError.
     """
-    technologies, lead = tuple(scenario.sizing.technologies), scenario.building.lease_lead
+    technologies, lead = tuple(scenario.sizing.technologies), Lease(scenario).lead_quarters
     wanted = announced(list(design.sites), built.axes.sites, built.axes.periods, technologies, lead)
     if not isinstance(wanted, Design):
         return wanted

@@ -10,24 +10,19 @@ import numpy as np
 from planner.instance import Floats
 from planner.instance.demand import Demand
 from planner.instance.sizing import area, stock
-from planner.instance.tenures import SiteMarket, third_party_space_fee, third_party_technology
+from planner.instance.tenures import Markets, ThirdParty
 from planner.scenario import Scenario
 
 if TYPE_CHECKING:
     from planner.country import Geography
 
-THIRD_PARTY = "third_party"
-_MARKET = ["rent_krw_m2_month", "price_krw_m2", "land_krw_m2", "vacant_m2"]
+THIRD_PARTY = ThirdParty.name
+"""Name of a 3PL's operation."""
 
 
 def operations(scenario: Scenario) -> tuple[str, ...]:
     """How an FC is run: by one of the scenario's technologies, or by a 3PL (last)."""
     return (*scenario.sizing.technologies, THIRD_PARTY)
-
-
-def markets(geography: Geography) -> list[SiteMarket]:
-    """Prices and vacancy at each site, in the order of the sites."""
-    return [SiteMarket(*row) for row in geography.sites[_MARKET].to_numpy(dtype=float).tolist()]
 
 
 def labour(scenario: Scenario, geography: Geography) -> Floats:
@@ -68,20 +63,19 @@ def handling(scenario: Scenario, geography: Geography, stocked: Floats) -> dict[
     ``stocked`` (C, B, T): boxes of a whole band in stock, as ``holding`` gives them.
     """
     s, classes, names = scenario, list(scenario.products.values()), operations(scenario)
-    known = s.sizing.technologies
-    technologies = [*known.values(), known[third_party_technology(s)]]
+    known, third_party = s.sizing.technologies, ThirdParty(s)
+    technologies = [*known.values(), known[third_party.technology]]
     design, average, cost, heads, per_stock = (np.zeros((len(names), len(classes))) for _ in range(5))
     wage = s.money.minimum_wage * s.money.wage_loading
     for (m, technology), (c, product) in combinations(enumerate(technologies), enumerate(classes)):
         design[m, c], average[m, c] = area.area_per_box(s.sizing, technology, product)
         per_stock[m, c] = area.area_per_stocked_box(s.sizing, technology, product)
         heads[m, c] = area.heads_per_box(s, technology, product)
-        margin = s.building.third_party_margin if names[m] == THIRD_PARTY else 0.0
+        margin = third_party.handling_margin if names[m] == THIRD_PARTY else 0.0
         hours = sum(area.hours_per_box(s.sizing, technology, product).values())
         cost[m, c] = (hours * wage + s.money.consumables) * (1 + margin)
-    site_markets = markets(geography)
-    space_fee = np.zeros((len(site_markets), len(names)))
-    space_fee[:, -1] = [third_party_space_fee(s, market) for market in site_markets]
+    space_fee = np.zeros((len(geography.sites), len(names)))
+    space_fee[:, -1] = third_party.space_fee(Markets.of(geography))
     return {
         "area_design": design,
         "area_average": average,

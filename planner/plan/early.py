@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.instance import Instance
-from planner.instance.tenures import lead_quarters
+from planner.instance.tenures import tenure_of
 from planner.plan.kpis import KEPT, Ledger
 from planner.plan.types import BeforeBuilding
 from planner.scenario import Scenario
@@ -14,7 +14,7 @@ from planner.scenario import Scenario
 
 def first_building(scenario: Scenario, instance: Instance) -> int:
     """The first period in which a building can be open: by the shortest lead time, or that of a given one."""
-    offered = [lead_quarters(scenario, tenure) for tenure in scenario.building.tenures]
+    offered = [tenure_of(scenario, name).lead_quarters for name in scenario.building.tenures]
     opens = [int(t) for t in instance.options.opens]
     return min([*offered, *opens, len(instance.days)])
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+import numpy as np
+
 from planner.instance.places import geography_of
-from planner.instance.tenures import lead_quarters
+from planner.instance.tenures import tenure_of
 from planner.plan.record import Record
 from planner.scenario import Period, Scenario
-from planner.scenario.facility import Tenure
 
 Limit = Literal["vacant", "third_party_limit", "tenure", "lead_time"]
 """The standing space that is vacant at the site, the most that a 3PL lets, a tenure that is not on offer, an
@@ -54,23 +55,21 @@ def beyond_market(scenario: Scenario, buildings: Sequence[Placed]) -> tuple[Beyo
 
     A building that is built needs no vacancy. What is physically impossible is refused before.
     """
-    vacant, asked = geography_of(scenario).sites["vacant_m2"], scenario.building
+    vacant, on_offer = geography_of(scenario).sites["vacant_m2"], scenario.building.tenures
     found: list[BeyondMarket] = []
     for b in buildings:
         limits: dict[Limit, float] = {}
-        if b.tenure not in asked.tenures:
+        if b.tenure not in on_offer:
             limits["tenure"] = 0.0
-        if b.tenure == "third_party":
-            limits["third_party_limit"] = asked.third_party_limit
-        if b.tenure != "build":
-            limits["vacant"] = float(vacant[b.site])
+        held = tenure_of(scenario, b.tenure)
+        of_space = held.space_limits(np.array([vacant[b.site]], dtype=float))
+        limits |= {limit: float(available[0]) for limit, available in of_space.items()}
         found += [
             BeyondMarket(site=b.site, limit=limit, asked_m2=b.area_m2, available_m2=available)
             for limit, available in limits.items()
             if b.area_m2 > available
         ]
-        tenure: Tenure = b.tenure  # type: ignore[assignment]
-        first = scenario.horizon.periods[0].plus(lead_quarters(scenario, tenure))
+        first = scenario.horizon.periods[0].plus(held.lead_quarters)
         if Period.parse(b.opens) < first:
             asked_m2, earliest = b.area_m2, first.label
             found.append(

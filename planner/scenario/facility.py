@@ -12,9 +12,9 @@ from planner.scenario.base import LARGEST, Section, figure
 LEAST_STEP = 100.0
 """m2 GFA of a building on offer at least."""
 Technology = Literal["shelving", "amr", "cube"]
-Tenure = Literal["lease", "buy", "build", "third_party"]
+TenureName = Literal["lease", "buy", "build", "third_party"]
 TECHNOLOGIES: tuple[Technology, ...] = ("shelving", "amr", "cube")
-TENURES: tuple[Tenure, ...] = ("lease", "buy", "build", "third_party")
+TENURES: tuple[TenureName, ...] = ("lease", "buy", "build", "third_party")
 
 _PRODUCTIVITY_FACTS: dict[Technology, str] = {
     "shelving": "productivity_manual",
@@ -100,7 +100,7 @@ class BuildingSection(Section):
     size_steps: tuple[Annotated[float, Field(ge=LEAST_STEP, le=LARGEST)], ...] = Field(
         default_factory=_default_steps, min_length=1, description="m2 GFA of a building, ascending"
     )
-    tenures: tuple[Tenure, ...] = Field(default=TENURES, min_length=1)
+    tenures: tuple[TenureName, ...] = Field(default=TENURES, min_length=1)
     most_sites: int = figure("most_sites", ge=0, le=6, whole=True)
     rent_factor: float = Field(
         default=1.0, ge=0.01, le=10, description="multiplies every site's rent; the rent slider",

@@ -13,7 +13,7 @@ from pydantic import FailFast, Field, ValidationError, field_validator, model_va
 from planner.errors import InputError
 from planner.scenario.base import LARGEST, MOST_BOXES_A_QUARTER, MOST_BOXES_A_YEAR, Section
 from planner.scenario.demand import DemandSection
-from planner.scenario.facility import BuildingSection, SizingSection, Technology, Tenure
+from planner.scenario.facility import BuildingSection, SizingSection, Technology, TenureName
 from planner.scenario.horizon import HorizonSection
 from planner.scenario.network import NetworkSection
 from planner.scenario.products import ProductClass, default_products
@@ -28,7 +28,7 @@ class SiteDesign(Section):
     """One FC of a given design."""
 
     site: str = Field(description="site id")
-    tenure: Tenure
+    tenure: TenureName
     technology: Technology
     opens: Quarter
     area_m2: float = Field(ge=1, le=LARGEST, description="GFA, m2; any size, not only a size step")

@@ -1,22 +1,25 @@
-"""Tenures and their cash flows, one building at a time or many at once."""
+"""The ways to hold a building: lease, buy, build, or hire a third party (3PL).
 
-from planner.instance.tenures.cash_flow_table import Offers, cash_flows
-from planner.instance.tenures.tenure import (
-    CashFlow,
-    SiteMarket,
-    cash_flow,
-    lead_quarters,
-    third_party_space_fee,
-    third_party_technology,
-)
+Each is a class with its lead time, what is available at a site, its terms and its cash flow, for arrays of
+buildings. ``tenure_of`` gives the one of a name.
+"""
+
+from planner.instance.tenures.lease import Lease
+from planner.instance.tenures.markets import Markets
+from planner.instance.tenures.owned import Build, Buy
+from planner.instance.tenures.registry import TENURE_BY_NAME, tenure_of
+from planner.instance.tenures.tenure import Buildings, CashFlow, Tenure
+from planner.instance.tenures.third_party import ThirdParty
 
 __all__ = [
+    "TENURE_BY_NAME",
+    "Build",
+    "Buildings",
+    "Buy",
     "CashFlow",
-    "Offers",
-    "SiteMarket",
-    "cash_flow",
-    "cash_flows",
-    "lead_quarters",
-    "third_party_space_fee",
-    "third_party_technology",
+    "Lease",
+    "Markets",
+    "Tenure",
+    "ThirdParty",
+    "tenure_of",
 ]

@@ -1,121 +1,113 @@
-"""What a building costs by tenure: cash by quarter, and what is left at the end of the horizon."""
+"""What every tenure answers: what can be had, when, who works in it, and what it costs."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from planner.facts import fact
+from planner.instance.tenures.markets import Markets
+from planner.instance.types import Floats, Ints
 from planner.scenario import Scenario
-from planner.scenario.facility import Technology, Tenure
-from planner.units import krw_per_square_metre
+from planner.scenario.facility import Technology, TenureName
 
 QUARTERS_PER_YEAR = 4
 MONTHS_PER_QUARTER = 3
-THIRD_PARTY_TECHNOLOGY: Technology = "shelving"
+SpaceLimit = Literal["vacant", "third_party_limit"]
+"""What limits the space of a building: what is vacant at the site, the most that a 3PL lets."""
 
 
 @dataclass(frozen=True)
-class SiteMarket:
-    """Prices at a site: rent KRW/m2/month; price of a standing building and land, KRW per m2 GFA."""
+class Buildings:
+    """O buildings of one tenure; a single building is an array of one.
 
-    rent: float
-    price: float
-    land: float
-    vacant: float
+    ``site`` (O,) index into the sites of ``Markets``; ``technology`` (O,) index into the technologies of the
+    scenario; ``gross`` (O,) GFA, m2; ``opens`` (O,) index of the period of the first box.
+    """
+
+    site: Ints
+    technology: Ints
+    gross: Floats
+    opens: Ints
+
+    def __len__(self) -> int:
+        return len(self.site)
 
 
 @dataclass(frozen=True)
 class CashFlow:
-    """Cash out by quarter (T,), KRW, and the value recovered after the last quarter."""
+    """``spend`` (O, T) cash out by quarter; ``recovered`` (O,) value left after the last quarter; KRW."""
 
-    spend: NDArray[np.float64]
-    recovered: float
-
-
-def lead_quarters(scenario: Scenario, tenure: Tenure) -> int:
-    """Quarters from the decision at the start of the horizon to the first box."""
-    building = scenario.building
-    leads = {
-        "lease": building.lease_lead,
-        "buy": building.buy_lead,
-        "build": building.build_lead,
-        "third_party": building.third_party_lead,
-    }
-    return leads[tenure]
+    spend: Floats
+    recovered: Floats
 
 
-def cash_flow(
-    scenario: Scenario, market: SiteMarket, tenure: Tenure, technology: Technology, gross: float, opens: int
-) -> CashFlow:
-    """Cash of one FC of ``gross`` m2 that takes its first box in period index ``opens``.
+@dataclass(frozen=True)
+class Tenure(ABC):
+    """One way to hold a building, with the terms of a scenario."""
 
-    Fit-out and purchase are paid one quarter before opening (or in the first quarter), construction evenly
-    over its lead time, rent and overhead while it runs. At the end the deposit returns, an owned
-    building is worth its price (a new one depreciates over its life) less the cost of selling, fit-out its
-    book value times its recovery.
-    """
-    asked, horizon = scenario.building, scenario.horizon.quarters
-    spend = np.zeros(horizon)
-    running = np.arange(horizon) >= opens
-    years_run = (horizon - opens) / QUARTERS_PER_YEAR
-    before = max(0, opens - 1)
-    if tenure == "third_party":
-        spend[running] = asked.third_party_overhead / QUARTERS_PER_YEAR
-        return CashFlow(spend, 0.0)
-    scale = float(price_scale(scenario, np.array(gross)))
-    fit_out = scenario.sizing.technologies[technology].fit_out * gross * scenario.sizing.net_to_gross * scale
-    spend[before] += fit_out
-    spend[running] += (asked.site_overhead + asked.fit_out_maintenance * fit_out) / QUARTERS_PER_YEAR
-    book = max(0.0, 1 - years_run / asked.fit_out_life)
-    recovered = fit_out * book * asked.fit_out_recovery
-    appreciation = (1 + asked.value_change) ** years_run
-    if tenure == "lease":
-        monthly = market.rent * asked.rent_factor * gross * scale
-        spend[before] += asked.lease_deposit_months * monthly
-        spend[running] += MONTHS_PER_QUARTER * monthly * (1 + asked.lease_fee)
-        recovered += asked.lease_deposit_months * monthly
-    elif tenure == "buy":
-        price = market.price * gross * scale
-        spend[before] += price * (1 + asked.acquisition_tax)
-        spend[running] += asked.holding_cost * price / QUARTERS_PER_YEAR
-        recovered += price * appreciation * (1 - asked.sale_cost)
-    else:
-        land = market.land * gross
-        shell = krw_per_square_metre(asked.construction) * gross * scale
-        start = max(0, opens - asked.build_lead)
-        spend[start] += land * (1 + asked.acquisition_tax)
-        spend[start : max(opens, start + 1)] += shell / max(1, opens - start)
-        spend[running] += asked.holding_cost * (land + shell) / QUARTERS_PER_YEAR
-        worn = shell * max(0.0, 1 - years_run / asked.building_life)
-        recovered += (land + worn) * appreciation * (1 - asked.sale_cost)
-    return CashFlow(spend, recovered)
+    name: ClassVar[TenureName]
+    scenario: Scenario
 
+    @property
+    @abstractmethod
+    def lead_quarters(self) -> int:
+        """Quarters from the decision at the start of the horizon to the first box."""
 
-def third_party_technology(scenario: Scenario) -> Technology:
-    """What a 3PL works with: shelving, or the first technology of a scenario without it."""
-    known = scenario.sizing.technologies
-    return THIRD_PARTY_TECHNOLOGY if THIRD_PARTY_TECHNOLOGY in known else next(iter(known))
+    @property
+    def impossible_quarters(self) -> int:
+        """Quarters from the start in which not even a given building can be open, whatever the market has."""
+        return 0
 
+    @property
+    def openings(self) -> Ints:
+        """Indices of the periods in which a building may open."""
+        return np.arange(self.lead_quarters, self.scenario.horizon.quarters)
 
-def third_party_space_fee(scenario: Scenario, market: SiteMarket) -> float:
-    """What a 3PL asks for space, KRW per net m2 and quarter: rent, fees, its technology and its margin."""
-    asked, norms = scenario.building, scenario.sizing
-    gross_per_net = 1 / (norms.net_to_gross * (1 - norms.support_share))
-    rent = MONTHS_PER_QUARTER * market.rent * asked.rent_factor * (1 + asked.lease_fee) * gross_per_net
-    fit_out = norms.technologies[third_party_technology(scenario)].fit_out
-    shelving = fit_out * (1 / asked.fit_out_life + asked.fit_out_maintenance) / QUARTERS_PER_YEAR
-    return (rent + shelving) * (1 + asked.third_party_margin)
+    @property
+    @abstractmethod
+    def technologies(self) -> tuple[Technology, ...]:
+        """Technologies that a building may have."""
 
+    def space_limits(self, vacant: Floats) -> dict[SpaceLimit, Floats]:
+        """GFA (S,), m2, that each limit leaves for one building, where ``vacant`` (S,) m2 stand empty."""
+        return {"vacant": vacant}
 
-def price_scale(scenario: Scenario, gross: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What a m2 costs in a building of ``gross`` m2, over what it costs in the smallest.
+    def available(self, vacant: Floats) -> Floats:
+        """GFA (S,), m2, of the largest building that all limits allow; inf where there is no limit."""
+        largest = np.full_like(vacant, np.inf)
+        for limit in self.space_limits(vacant).values():
+            largest = np.minimum(largest, limit)
+        return largest
 
-    The discount grows evenly from the register's smallest size to the announced one and is whole above it,
-    whichever sizes a scenario offers: what is not built changes no price.
-    """
-    smallest, largest = fact("size_step_1").number, fact("size_step_10").number
-    relative = np.clip((gross - smallest) / (largest - smallest), 0.0, 1.0)
-    return np.asarray(1 - scenario.building.size_discount * relative)
+    @abstractmethod
+    def sizes(self, vacant: Floats) -> Floats:
+        """GFA (S, Z), m2, of the buildings on offer at each site; 0 for a size that is not."""
+
+    def on_offer(self, markets: Markets) -> Buildings:
+        """Every building that can be had, by site, then technology, size and opening."""
+        known, openings = list(self.scenario.sizing.technologies), self.openings
+        sizes = self.sizes(markets.vacant)
+        technologies = np.array([known.index(name) for name in self.technologies], dtype=np.int64)
+        shape = len(sizes), len(technologies), sizes.shape[1], len(openings)
+        offered = np.broadcast_to((sizes > 0)[:, None, :, None], shape)
+        site, technology, size, opening = np.nonzero(offered)
+        return Buildings(site, technologies[technology], sizes[site, size], openings[opening])
+
+    @abstractmethod
+    def operation(self, buildings: Buildings) -> Ints:
+        """Index (O,) of the operation: the scenario's technologies, then a 3PL."""
+
+    @abstractmethod
+    def ready_share(self, opens: Ints) -> Floats:
+        """Share of its area that a building can use in each period (O, T); 0 before it opens."""
+
+    @abstractmethod
+    def cash_flow(self, markets: Markets, buildings: Buildings) -> CashFlow:
+        """What the buildings cost by quarter, and what is left of them at the end."""
+
+    def running(self, opens: Ints) -> Floats:
+        """1 in every period (O, T) from the opening on, 0 before."""
+        return np.asarray((np.arange(self.scenario.horizon.quarters) >= opens[:, None]).astype(float))
