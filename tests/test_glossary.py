@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from planner.errors import InputError
+from planner.scenario import Scenario
+
 ROOT = Path(__file__).parents[1]
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 ITSELF = {"this type"}
@@ -44,6 +47,33 @@ def test_every_name_of_the_glossary_exists() -> None:
     named = set(re.findall(r"`([^`]+)`", GLOSSARY)) - ITSELF
     assert len(named) > 100
     assert named - known() == set()
+
+
+@pytest.mark.parametrize("page", ["algorithm", "model", "how_to_add", "decisions"])
+def test_every_name_of_the_pages_about_the_code_exists(page: str) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    named = {name for name in re.findall(r"`([^`]+)`", text) if re.fullmatch(r"[A-Za-z_][\w.]*", name)}
+    members = {name.rpartition(".")[2] for name in known()}
+    other = {name for name in named if name not in known() | members | called_in_the_model()}
+    assert {name for name in other if not ((ROOT / name).exists() or is_field(name))} == set()
+
+
+@cache
+def called_in_the_model() -> frozenset[str]:
+    """Parts of the cost, blocks of variables, rows: texts in the code that puts the model together."""
+    files = [*(ROOT / "planner" / "formulation").glob("*.py"), ROOT / "planner/instance/network/routes.py"]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    texts = [n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+    return frozenset(text for text in texts if isinstance(text, str) and text.isidentifier())
+
+
+def is_field(path: str) -> bool:
+    """Whether a scenario has a value there."""
+    try:
+        Scenario().value_at(path)
+    except InputError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("package", ["planner", "planner.engine", "planner.studies"])
