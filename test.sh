@@ -7,7 +7,7 @@ python=.venv/bin/python
 "$python" -c 'import sys; sys.version_info >= (3, 11) or sys.exit(
     "%s: needs Python 3.11 or newer (found %d.%d)" % ((sys.executable,) + sys.version_info[:2]))'
 [ -x .venv/bin/python ] || python3 -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,docs]'
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy

@@ -14,6 +14,8 @@ from planner.reading.json_text import NO_TEXT
 MOST_BOXES_A_YEAR = 6e9
 """All parcels of Korea are some five billion a year: no carrier, gateway or forecast has more."""
 MOST_BOXES_A_QUARTER = MOST_BOXES_A_YEAR / 4
+LEAST_AREA = 1.0
+"""GFA, m2, of the smallest building that a design may have."""
 LARGEST = 2 * fact("coupang_daegu_area").number
 """GFA of an FC at most, m2: twice Korea's largest; a slip of the keyboard, if more."""
 MOST_MONEY = 1e16

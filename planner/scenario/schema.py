@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import FailFast, Field, ValidationError, field_validator, model_validator
 
 from planner.errors import InputError
-from planner.scenario.base import LARGEST, MOST_BOXES_A_QUARTER, MOST_BOXES_A_YEAR, Section
+from planner.scenario.base import LARGEST, LEAST_AREA, MOST_BOXES_A_QUARTER, MOST_BOXES_A_YEAR, Section
 from planner.scenario.demand import DemandSection
 from planner.scenario.facility import BuildingSection, SizingSection, Technology, TenureName
 from planner.scenario.horizon import HorizonSection
@@ -31,7 +31,7 @@ class SiteDesign(Section):
     tenure: TenureName
     technology: Technology
     opens: Quarter
-    area_m2: float = Field(ge=1, le=LARGEST, description="GFA, m2; any size, not only a size step")
+    area_m2: float = Field(ge=LEAST_AREA, le=LARGEST, description="GFA, m2; any size, not only a size step")
 
 
 class Design(Section):

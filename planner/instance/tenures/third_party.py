@@ -14,6 +14,7 @@ from planner.instance.tenures.tenure import (
     Tenure,
 )
 from planner.instance.types import Floats, Ints
+from planner.scenario.base import LEAST_AREA
 from planner.scenario.facility import Technology
 
 USUAL_TECHNOLOGY: Technology = "shelving"
@@ -57,8 +58,9 @@ class ThirdParty(Tenure):
         return {"third_party_limit": most, "vacant": vacant}
 
     def sizes(self, vacant: Floats) -> Floats:
-        """All that is available (S, 1)."""
-        return self.available(vacant)[:, None]
+        """All that is available (S, 1), if a design may have so little."""
+        most = self.available(vacant)[:, None]
+        return np.where(most >= LEAST_AREA, most, 0.0)
 
     def operation(self, buildings: Buildings) -> Ints:
         """A 3PL's, the last of all (O,)."""
