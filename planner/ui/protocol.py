@@ -33,8 +33,12 @@ class Effort:
         )
 
 
-QUICK = Effort("quick", 0.03, 10.0, 0, USUAL)
-"""A slider's first answer: it ends as soon as it is known to be near the best, and is improved afterwards."""
+QUICK = Effort("quick", 0.03, 30.0, 0, USUAL)
+"""A slider's first answer: it ends as soon as it is known to be near the best, and is improved afterwards.
+
+The limit is far above what it takes, on a busy machine too: an answer that a clock cut short would depend on
+more than its scenario.
+"""
 PROOF = Effort("proof", SolveOptions().gap, SolveOptions().time_limit, 1, reliable=True)
 """The same question with the command line's gap and time, while the quick answer stands on screen."""
 SWEEP = Effort("quick", QUICK.gap, QUICK.time_limit, 2, USUAL)
