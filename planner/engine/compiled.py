@@ -4,7 +4,7 @@ numba compares a function's file with the one it was compiled from, and looks at
 code of called functions is compiled in. Here all modules that import this one count as one file.
 
 numba keeps it beside the modules or in the user's cache folder; where neither can be written, it is kept in a
-temporary folder, or not at all, and a warning says so.
+temporary folder, or not at all, and a warning says so. What a wheel carries is laid out there first.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from typing import Any, TypeVar, cast
 from llvmlite import binding
 from numba import njit
 from numba.core import config
+
+from planner.engine import shipped_code
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -48,6 +50,11 @@ def _choose_instructions() -> None:
         _CONFIG.CPU_NAME, _CONFIG.CPU_FEATURES = LEVEL, ""
 
 
+def at_level() -> bool:
+    """Whether code is made for ``LEVEL``."""
+    return bool(_CONFIG.CPU_NAME == LEVEL)
+
+
 def _host_has_level() -> bool:
     has = binding.get_host_cpu_features()
     return all(has.get(name, False) for name in _LEVEL_HAS)
@@ -63,7 +70,8 @@ def _stamp() -> bytes:
 
 _CONFIG: Any = config
 _choose_instructions()
-_STAMP = _stamp()
+STAMP = _stamp()
+"""Of all that compiled code depends on but Python, numba and processor."""
 _LOG = logging.getLogger(__name__)
 _NOWHERE = "compiled code can be kept neither beside the planner nor in a home folder"
 
@@ -95,7 +103,10 @@ def _kept(function: F, **options: Any) -> Any:
         if not _CONFIG.CACHE_DIR:
             return dispatcher
     # numba has no public way to set one function's stamp; tests/test_compiled.py sees that this one works.
-    dispatcher._cache._cache_file._source_stamp = _STAMP
+    own = dispatcher._cache._cache_file
+    own._source_stamp = STAMP
+    if at_level() and "no_cpython_wrapper" not in options and not own._load_index():
+        shipped_code.lay_out(Path(own._index_path), LEVEL, STAMP)
     return dispatcher
 
 

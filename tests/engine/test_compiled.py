@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import importlib
+import io
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 from shutil import copy
 
 import pytest
 
-from planner.engine import compiled
+from planner.engine import compiled, shipped_code
 
 ENGINE = Path(compiled.__file__).parent
 COMPILED = sorted(file for file in ENGINE.rglob("*.py") if file.parent.name != "location")
@@ -95,6 +97,7 @@ def test_a_change_of_another_file_is_noticed(
 
 KEPT = """
 import sys
+import tarfile
 sys.path.insert(0, {folder!r})
 from trial.caller import caller
 print(caller(2.0), sum(caller.stats.cache_hits.values()))
@@ -154,3 +157,30 @@ def test_numba_is_reached_through_the_module_that_knows_all_files(path: Path) ->
         for m in ours - {"planner.engine.compiled"}:
             file = ENGINE.joinpath(*m.split(".")[2:]).with_suffix(".py")
             assert b".compiled import " in file.read_bytes(), m
+
+
+def test_shipped_code_is_laid_out_for_these_sources_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped_code, "FOLDER", tmp_path)
+    files = {"stamp": b"these", "part.one-3.py311.nbi": b"index", "part.one-3.py311.1.nbc": b"code",
+             "part.one_more-9.py311.nbi": b"other"}  # fmt: skip
+    with tarfile.open(shipped_code.archive("level"), "w:xz") as packed:
+        for name, data in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            packed.addfile(member, io.BytesIO(data))
+    index = tmp_path / "cache" / "part.one-3.py311.nbi"
+    shipped_code.lay_out(index, "level", b"others")
+    shipped_code.lay_out(index, "another level", b"these")
+    assert not index.parent.exists()
+    shipped_code.lay_out(index, "level", b"these")
+    laid_out = {path.name: path.read_bytes() for path in index.parent.iterdir()}
+    assert laid_out == {name: data for name, data in files.items() if name.startswith("part.one-3.")}
+
+
+def test_an_archive_that_is_cut_short_ships_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shipped_code, "FOLDER", tmp_path)
+    shipped_code.archive("level").write_bytes(b"\xfd7zXZ\x00 cut short")
+    shipped_code.lay_out(tmp_path / "cache" / "part.one-3.py311.nbi", "level", b"these")
+    assert not (tmp_path / "cache").exists()
