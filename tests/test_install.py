@@ -14,7 +14,7 @@ from places import ROOT, STUB
 
 from planner import __version__
 from planner.paths import DATA, SEEDS
-from planner.plan.provenance import data_digest
+from planner.plans.provenance import data_digest
 from planner.studies.batch.keys import planner_digest
 
 OLD = "import sys; sys.version_info = (3, 10, 12, 'final', 0); "
@@ -118,7 +118,7 @@ def test_the_wheel_is_the_planner_of_the_repository(run: Callable[..., str], ins
         "-c",
         "import planner\n"
         "from planner.studies.batch.keys import planner_digest\n"
-        "from planner.plan.provenance import data_digest\n"
+        "from planner.plans.provenance import data_digest\n"
         "print(planner.__file__, planner_digest(), data_digest(), sep='\\n')",
     )
     place, of_planner, of_data = digests.splitlines()

@@ -12,7 +12,7 @@ from fake_solver import quick
 from places import ROOT
 
 import planner.studies.batch
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.studies import planning
 
 PAGE = ROOT / "docs" / "notebook.md"

@@ -19,7 +19,7 @@ from plan_factory import explanation, make_plan
 from planner import __version__
 from planner.cli import others, plans
 from planner.known_case.formats import FORMATS
-from planner.plan.types import read_plan
+from planner.plans.types import read_plan
 from planner.solve_options import SolveOptions
 from planner.studies import planning
 
@@ -104,7 +104,7 @@ def test_failing_solver_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("holds", [True, False])
 def test_check_prints_what_is_violated(holds: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from planner.plan import checker
+    from planner.plans import checker
 
     rules = [
         checker.Rule("demand", "Jeju, 2024Q2", 5.0, 5.0, 0.0, True),

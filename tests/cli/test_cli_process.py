@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from places import ROOT
 
-from planner.plan.types import read_plan
+from planner.plans.types import read_plan
 
 
 def process(body: str, *words: str, shell: str = 'exec "$@"', **env: str) -> subprocess.Popen[str]:
@@ -234,7 +234,7 @@ QUICK = {
         "import planner.studies.planning",
         "pandas scipy.optimize scipy.stats openpyxl ruamel.yaml xlsxwriter",
     ),
-    "the checker": ("import planner.plan.checker", "ortools pandas scipy"),
+    "the checker": ("import planner.plans.checker", "ortools pandas scipy"),
 }
 """What starts, and the packages that it can do without."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from planner import __version__
-from planner.plan.provenance import data_digest
+from planner.plans.provenance import data_digest
 from planner.scenario import Design, Scenario
 from planner.solve_options import SolveOptions
 
