@@ -21,7 +21,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re
 
 def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(planning, "plan", lambda scenario, options: quick(scenario, options, lambda _: None))
+    monkeypatch.setattr(planning, "plan", lambda asked, how, *_: quick(asked, how, lambda _: None))
     fast = functools.partial(planner.studies.batch.run, solver="fake_solver:quick")
     monkeypatch.setattr(planner.studies.batch, "run", fast)
     notebook: dict[str, Any] = {}

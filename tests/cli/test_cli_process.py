@@ -224,6 +224,7 @@ planning.plan = plan
 
 
 QUICK = {
+    "the package": ("import planner", "pandas numpy ortools scipy rich pydantic typer planner.scenario"),
     "the command line": ("import planner.cli", "pandas numpy ortools scipy rich pydantic"),
     "help": (
         "from planner.cli.command_line import app\napp(['solve', '--help'], standalone_mode=False)",
