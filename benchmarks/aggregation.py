@@ -15,7 +15,7 @@ import numpy as np
 from planner.engine.evaluation.design_evaluation import evaluate
 from planner.instance.aggregate import aggregate, zones
 from planner.instance.assembly import assemble
-from planner.plan.types import read_plan
+from planner.plans.types import read_plan
 from planner.scenario import Design, SiteDesign
 from planner.scenario.schema import build
 from planner.solve_options import SolveOptions

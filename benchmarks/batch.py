@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from planner.plan.types import Plan, read_plan
+from planner.plans.types import Plan, read_plan
 from planner.solve_options import SolveOptions
 from planner.studies.batch import Grid, Store, run
 from planner.studies.batch.record import of_plan

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from machine import machine
 
 from planner.errors import InputError
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.fields import controls
 from planner.scenario import Design, Scenario
 from planner.solve_options import SolveOptions

@@ -78,7 +78,7 @@ def run_seed(seed: int, verb: str, limit: float, out: Path | None) -> Outcome:
 def _run(
     seed: int, verb: str, limit: float, out: Path | None, settings: dict[str, Any], outcome: Outcome
 ) -> None:
-    from planner.plan.checker import check
+    from planner.plans.checker import check
     from planner.solve_options import SolveOptions
     from planner.studies.planning import evaluate_design, plan
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.scenario import Scenario
 from planner.solve_options import SolveOptions
 from planner.studies.planning import Warm, plan

@@ -1,23 +1,23 @@
-"""Where the shipped data and the register of facts stand."""
+"""Where the shipped data, the register of facts and the page's start file stand."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from planner.errors import InputError
+_PACKAGE = Path(__file__).parent
 
-_ROOT = Path(__file__).resolve().parent.parent
 
-DATA = _ROOT / "data"
+def _shipped(installed: str, in_repository: str) -> Path:
+    """A wheel holds it inside the package, the repository beside the package (also if installed editable)."""
+    inside = _PACKAGE / installed
+    return inside if inside.exists() else _PACKAGE.resolve().parent / in_repository
+
+
+DATA = _shipped("data", "data")
 """Geography, roads, rents and market series; each file's source and licence is in SOURCES.md there."""
 
-SEEDS = _ROOT / "seeds"
+SEEDS = _shipped("seeds", "seeds")
 """The register of reported facts, the assumptions and the runnable seed cases."""
 
-for _folder in (DATA, SEEDS):
-    if not _folder.is_dir():
-        raise InputError(
-            f"no folder {_folder.name!r} beside the package, which cannot run without it",
-            "the repository, installed in place with: pip install -c constraints.txt -e .",
-            file=str(_folder),
-        )
+START = _shipped("page/app.py", "app.py")
+"""What Streamlit runs; the settings beside it, in ``.streamlit``, are the page's."""

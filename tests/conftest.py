@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from planner.plan.types import Plan
+    from planner.plans.types import Plan
 
 
 # How long an example takes says something of the machine, not of the planner.

@@ -12,7 +12,7 @@ from fake_solver import quick
 from places import ROOT
 
 import planner.studies.batch
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.studies import planning
 
 PAGE = ROOT / "docs" / "notebook.md"
@@ -21,7 +21,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re
 
 def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(planning, "plan", lambda scenario, options: quick(scenario, options, lambda _: None))
+    monkeypatch.setattr(planning, "plan", lambda asked, how, *_: quick(asked, how, lambda _: None))
     fast = functools.partial(planner.studies.batch.run, solver="fake_solver:quick")
     monkeypatch.setattr(planner.studies.batch, "run", fast)
     notebook: dict[str, Any] = {}

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from planner.paths import SEEDS
-from planner.plan.checker import check
-from planner.plan.types import Plan
+from planner.plans.checker import check
+from planner.plans.types import Plan
 from planner.scenario import Design, Scenario, load_design, load_scenario
 from planner.solve_options import SolveOptions
 from planner.studies.planning import evaluate_design, plan

@@ -17,8 +17,8 @@ from planner.engine.search.shortfall import negligible
 from planner.instance import Floats, Instance
 from planner.instance.aggregate import Zoning, aggregate, zones
 from planner.instance.tenures import Lease
-from planner.plan.kpis import Ledger
-from planner.plan.types import BreakEven, Missing25, Verdict25
+from planner.plans.kpis import Ledger
+from planner.plans.types import BreakEven, Missing25, Verdict25
 from planner.rounding import krw, rounded
 from planner.scenario import Design, Period, Scenario, SiteDesign
 from planner.scenario.facility import Technology

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from planner import rounding
-from planner.plan.types import Explanation, PromiseReport, RefusedReport, Relaxation, below_floor
+from planner.plans.types import Explanation, PromiseReport, RefusedReport, Relaxation, below_floor
 from planner.scenario import Scenario
 
 GIVEN = "This is the given design's own failure; another design may keep it."

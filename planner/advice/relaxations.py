@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from planner.plan.types import Relaxation
+from planner.plans.types import Relaxation
 
 MOST_TRIED = 12
 """Combinations that are priced at most; each is a few linear programs."""

@@ -228,7 +228,7 @@ def _tell_end(summary: Summary, unsure: int) -> None:
         f"{summary.solved:,} solved in {duration(summary.seconds)}."
     )
     if unsure:
-        from planner.plan.trust import PROVEN_WITHIN
+        from planner.plans.trust import PROVEN_WITHIN
 
         within = f"{100 * PROVEN_WITHIN:g} %"
         typer.echo(

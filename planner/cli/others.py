@@ -167,17 +167,14 @@ def app(
     Example:
       planner app --port 8600
     """
-    from planner.paths import DATA
+    from planner.paths import START
 
     if not 1 <= port <= 65535:
         raise InputError(str(port), "1 to 65535", field="--port")
-    script = DATA.parent / "app.py"
-    if not script.exists():
-        raise InputError("no such file", "the repository's app.py beside its data folder", file=str(script))
     _check_port(port)
     typer.echo(f"http://localhost:{port}", err=True)
     command = [
-        sys.executable, "-m", "streamlit", "run", str(script), "--server.address", "localhost",
+        sys.executable, "-m", "streamlit", "run", str(START), "--server.address", "localhost",
         "--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false",
     ]  # fmt: skip
     if os.name == "posix":

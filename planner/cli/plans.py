@@ -18,7 +18,7 @@ from planner.cli.work import run
 from planner.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
-    from planner.plan.types import Plan
+    from planner.plans.types import Plan
     from planner.solve_options import Report
 
 WITHOUT_PLAN = "no plan that keeps the promise was found so far"
@@ -128,8 +128,8 @@ def check(
     \b
     Exit codes: 0 every rule holds; 1 a rule is violated; 2 the file holds no plan.
     """
-    from planner.plan.checker import check as check_plan
-    from planner.plan.types import read_plan
+    from planner.plans.checker import check as check_plan
+    from planner.plans.types import read_plan
 
     report = check_plan(read_plan(plan))
     for rule in report.violated:

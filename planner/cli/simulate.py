@@ -47,7 +47,7 @@ def simulate(
     stop, started = Event(), time.perf_counter()
 
     def work(report: Report) -> Replay:
-        from planner.plan.types import read_plan
+        from planner.plans.types import read_plan
         from planner.solve_options import Progress
         from planner.studies.simulate import replay
 

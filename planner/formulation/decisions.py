@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.formulation import Decisions
 from planner.instance import Instance
-from planner.plan.arrays import DecisionArrays
+from planner.plans.arrays import DecisionArrays
 from planner.solve_options import Solution
 
 

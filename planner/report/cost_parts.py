@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 
 
 def part_key(name: str, *plans: Plan) -> str:

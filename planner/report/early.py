@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.plan.types import BeforeBuilding, Plan
+from planner.plans.types import BeforeBuilding, Plan
 from planner.words import format as fmt
 from planner.words.reader import Reader
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError
 from planner.facts import fact
-from planner.plan.types import MOST_VALUES, Plan, read_plan
+from planner.plans.types import MOST_VALUES, Plan, read_plan
 from planner.reading import json_text, yaml_text
 from planner.reading.files import read_bytes
 from planner.reading.workbooks import Record, Workbook

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from planner.plan.types import Plan, Verdict25
+from planner.plans.types import Plan, Verdict25
 from planner.report.trust import gap, refused_note, refused_share, refuses
 from planner.rounding import SHARE_TOLERANCE
 from planner.scenario.service import ServiceSection

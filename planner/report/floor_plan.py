@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from planner.plan.types import Building, BuildingReport
+from planner.plans.types import Building, BuildingReport
 from planner.units import SOCCER_FIELD
 from planner.words.reader import Reader
 

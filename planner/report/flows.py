@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.country import load_geography
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.scenario.horizon import Period
 from planner.words.reader import Reader
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.instance.places import geography_of
-from planner.plan.types import Building, Plan
+from planner.plans.types import Building, Plan
 from planner.scenario import Design, Scenario
 from planner.words import format as fmt
 from planner.words.reader import Reader

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from planner import __version__
-from planner.plan.types import Assumption, Plan
+from planner.plans.types import Assumption, Plan
 from planner.report.cost_parts import part_key
 from planner.report.differences import changes_of
 from planner.report.early import early_lines

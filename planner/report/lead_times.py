@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.instance.assembly import assemble
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.flows import PlanKey, days_and_chances
 from planner.scenario import Scenario
 from planner.scenario.service import Promise

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from planner.country import load_geography
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.flows import flows, place_name
 from planner.report.outlines import project
 from planner.words import format as fmt

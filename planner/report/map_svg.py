@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.map_layers import layers
 from planner.report.outlines import HEIGHT, WIDTH, outlines
 from planner.words.reader import Reader

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.words.reader import Reader
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from planner import rounding
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.cost_parts import part_key
 
 UNKNOWN = "unknown"

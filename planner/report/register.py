@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from planner.facts import Fact
-from planner.plan.types import Assumption
+from planner.plans.types import Assumption
 from planner.report.fields import between, number_and_unit
 from planner.words.reader import Reader
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planner.plan.reliability import KeptOnRandomDays, Reliability
-from planner.plan.types import Plan
+from planner.plans.reliability import KeptOnRandomDays, Reliability
+from planner.plans.types import Plan
 from planner.words import format as fmt
 from planner.words.reader import Reader
 

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from planner.country import load_geography
-from planner.plan.trust import PROVEN_WITHIN
+from planner.plans.trust import PROVEN_WITHIN
 from planner.report.console import add_row, table_of
 from planner.report.numbers import asked, count, percent, reached, technology
 from planner.studies.simulate import Replay

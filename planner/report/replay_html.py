@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.figures import table, worst
 from planner.report.flows import place_name
 from planner.studies.simulate import Replay

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError
-from planner.plan.types import Plan, Verdict25
+from planner.plans.types import Plan, Verdict25
 from planner.report import numbers
 from planner.report.csv_text import csv_of
 from planner.report.text import verdict_lines

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from planner.plan.types import Assumption, Plan, Verdict25, highest
+from planner.plans.types import Assumption, Plan, Verdict25, highest
 from planner.report import numbers
 from planner.report.console import add_row, table_of
 from planner.report.numbers import asked, at_most, count, figure, krw, percent, span, usd

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from planner.plan.trust import PROVEN_WITHIN
-from planner.plan.types import Building, Plan, PromiseReport, Relaxation
+from planner.plans.trust import PROVEN_WITHIN
+from planner.plans.types import Building, Plan, PromiseReport, Relaxation
 from planner.report.early import early_lines
 from planner.report.headline import on_25_fields
 from planner.report.market import cannot_be_had

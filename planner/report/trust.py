@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from planner.instance.places import geography_of
-from planner.plan.trust import PROVEN_WITHIN
-from planner.plan.types import MayChange, Plan
+from planner.plans.trust import PROVEN_WITHIN
+from planner.plans.types import MayChange, Plan
 from planner.rounding import SHARE_TOLERANCE
 from planner.scenario import Scenario
 from planner.words import format as fmt

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.country import load_geography
-from planner.plan.types import Explanation, Plan, PromiseReport, Relaxation, below_floor
+from planner.plans.types import Explanation, Plan, PromiseReport, Relaxation, below_floor
 from planner.report.fields import name_of, said
 from planner.report.figures import late_days
 from planner.report.trust import refused_beyond

@@ -16,12 +16,12 @@ from planner.engine.search.design_search import DesignSearch, Proof, Settled, se
 from planner.engine.search.designs import design_of
 from planner.instance.aggregate import Zoning
 from planner.instance.assembly import assemble, with_design, with_margin, with_promises
-from planner.plan.build import Outcome, build_plan
-from planner.plan.early import before_any_building, counted
-from planner.plan.kpis import Ledger
-from planner.plan.reliability import Reliability
-from planner.plan.trust import with_trust
-from planner.plan.types import Missing25, Plan, Relaxation, Verdict25
+from planner.plans.build import Outcome, build_plan
+from planner.plans.early import before_any_building, counted
+from planner.plans.kpis import Ledger
+from planner.plans.reliability import Reliability
+from planner.plans.trust import with_trust
+from planner.plans.types import Missing25, Plan, Relaxation, Verdict25
 from planner.scenario import Design, Scenario
 from planner.solve_options import (
     FalseBoundError,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report import figures
 from planner.report.fields import name_of, value_of
 from planner.report.figures import table

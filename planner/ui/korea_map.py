@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from planner.country import load_geography
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.map_layers import layers
 from planner.report.outlines import outlines, project
 from planner.scenario.schema import SiteRow

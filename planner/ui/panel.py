@@ -7,7 +7,7 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.words.reader import Reader
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from planner.country import load_geography
-from planner.plan.types import Building, GatewayReport, Plan, highest
+from planner.plans.types import Building, GatewayReport, Plan, highest
 from planner.report.figures import bars_html, late_days
 from planner.report.flows import flows, place_name
 from planner.words import format as fmt

@@ -6,7 +6,7 @@ import streamlit as st
 
 from planner.country import load_geography
 from planner.errors import InputError
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.flows import place_name
 from planner.report.map_layers import METRICS, metrics
 from planner.report.outlines import unproject

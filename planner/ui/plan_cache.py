@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from planner.errors import InputError
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.scenario import Scenario
 from planner.studies.batch import Store, key
 from planner.studies.batch.store import FILE

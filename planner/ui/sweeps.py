@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.errors import InputError
 from planner.facts import fact
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.scenario import Scenario, used_figures
 from planner.ui import plan_cache
 from planner.ui.pool import SolverPool

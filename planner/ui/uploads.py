@@ -11,7 +11,7 @@ import pandas as pd
 from planner.country import load_geography
 from planner.errors import InputError
 from planner.instance.assembly import assemble
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.exchange import as_files
 from planner.scenario import Scenario, used_figures
 from planner.scenario.io import TABLES

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from typing import IO, Any
 
 from planner.errors import InputError
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.scenario import Scenario
 from planner.solve_options import Progress, SolveOptions
 from planner.studies.batch import Store

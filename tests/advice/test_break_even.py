@@ -14,7 +14,7 @@ from planner.advice.growth import GROWS_TOO, grown
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, evaluate
 from planner.instance.aggregate import aggregate, zones
 from planner.instance.assembly import assemble
-from planner.plan.types import BreakEven, Plan, Verdict25
+from planner.plans.types import BreakEven, Plan, Verdict25
 from planner.report.headline import on_25_fields
 from planner.report.terminal import to_plan
 from planner.scenario import Design, Scenario, load_scenario

@@ -7,11 +7,8 @@ import json
 import math
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from shutil import copytree, ignore_patterns
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,10 +16,10 @@ import pytest
 from command_line import ORLIB_CAP, planner, refused
 from plan_factory import explanation, make_plan
 
-from planner import __version__, cli
+from planner import __version__
 from planner.cli import others, plans
 from planner.known_case.formats import FORMATS
-from planner.plan.types import read_plan
+from planner.plans.types import read_plan
 from planner.solve_options import SolveOptions
 from planner.studies import planning
 
@@ -107,7 +104,7 @@ def test_failing_solver_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("holds", [True, False])
 def test_check_prints_what_is_violated(holds: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from planner.plan import checker
+    from planner.plans import checker
 
     rules = [
         checker.Rule("demand", "Jeju, 2024Q2", 5.0, 5.0, 0.0, True),
@@ -171,9 +168,7 @@ def test_facts_lists_the_register() -> None:
     assert " * " in result.stdout
 
 
-def test_app_serves_this_machine_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from planner import paths
-
+def test_app_serves_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[list[str]] = []
 
     def execute(_: str, words: list[str]) -> None:
@@ -181,9 +176,6 @@ def test_app_serves_this_machine_only(monkeypatch: pytest.MonkeyPatch, tmp_path:
         raise SystemExit(0)
 
     monkeypatch.setattr(os, "execv", execute)
-    monkeypatch.setattr(paths, "DATA", tmp_path / "data")
-    assert "app.py" in refused(planner("app"))
-    (tmp_path / "app.py").touch()
     result = planner("app", "--port", 8600)
     assert result.exit_code == 0
     assert "http://localhost:8600" in result.stderr
@@ -201,27 +193,6 @@ def test_a_busy_port_is_one_message_and_no_address() -> None:
         told = refused(planner("app", "--port", port))
     assert told.startswith(f"--port: found {port}, which cannot be served (Address already in use)")
     assert "http" not in told
-
-
-def test_an_installation_without_data_says_what_to_do(tmp_path: Path) -> None:
-    """As a wheel leaves it."""
-    package = Path(cli.__file__).parent
-    copytree(package, tmp_path / "planner", ignore=ignore_patterns("__pycache__"))
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "planner", *words]
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-
-    for words in (["solve"], ["facts"], ["app"], ["batch", "grid.yaml", "--store", "store"]):
-        done = run(*words)
-        assert (done.returncode, done.stdout) == (2, "")
-        assert "found no folder 'data' beside the package" in done.stderr
-        assert done.stderr.endswith("installed in place with: pip install -c constraints.txt -e .\n")
-        assert len(done.stderr.splitlines()) == 1
-    assert run("--help").returncode == 0
 
 
 def test_version() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from places import ROOT
 
-from planner.plan.types import read_plan
+from planner.plans.types import read_plan
 
 
 def process(body: str, *words: str, shell: str = 'exec "$@"', **env: str) -> subprocess.Popen[str]:
@@ -224,6 +224,7 @@ planning.plan = plan
 
 
 QUICK = {
+    "the package": ("import planner", "pandas numpy ortools scipy rich pydantic typer planner.scenario"),
     "the command line": ("import planner.cli", "pandas numpy ortools scipy rich pydantic"),
     "help": (
         "from planner.cli.command_line import app\napp(['solve', '--help'], standalone_mode=False)",
@@ -234,7 +235,7 @@ QUICK = {
         "import planner.studies.planning",
         "pandas scipy.optimize scipy.stats openpyxl ruamel.yaml xlsxwriter",
     ),
-    "the checker": ("import planner.plan.checker", "ortools pandas scipy"),
+    "the checker": ("import planner.plans.checker", "ortools pandas scipy"),
 }
 """What starts, and the packages that it can do without."""
 

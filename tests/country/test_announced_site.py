@@ -10,7 +10,7 @@ from page_plan import page_plan
 
 from planner.advice.benchmark_design import DEFAULT_SITE, announced
 from planner.country import load_geography
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.figures import Others, key_figures
 from planner.report.flows import place_name
 from planner.report.html import report

@@ -13,7 +13,7 @@ from small_instances import EXACT, small_instance, some_design
 
 from planner.engine.evaluation.design_evaluation import by_simplex, evaluate
 from planner.engine.evaluation.feasibility import HOLDS, most_violated, repaired, with_margin
-from planner.plan.kpis import KEPT, Ledger
+from planner.plans.kpis import KEPT, Ledger
 from planner.solve_options import SolveOptions
 
 PROGRAM = KIT / "exact_plans.py"

@@ -15,7 +15,7 @@ from planner.engine.pricing.warm_start import DualVector
 from planner.instance import Instance
 from planner.instance.aggregate import aggregate, zones
 from planner.instance.assembly import assemble
-from planner.plan.kpis import Ledger
+from planner.plans.kpis import Ledger
 from planner.scenario import Scenario
 
 SEEDS = range(60)

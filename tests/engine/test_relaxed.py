@@ -16,7 +16,7 @@ from planner.engine.pricing.subproblems import Subproblems
 from planner.engine.search import design_search
 from planner.engine.search.shortfall import negligible
 from planner.instance import Instance
-from planner.plan.kpis import Ledger
+from planner.plans.kpis import Ledger
 from planner.scenario import Scenario
 from planner.solve_options import SolveOptions, StoppedError
 from planner.studies.planning import plan

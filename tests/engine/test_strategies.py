@@ -29,8 +29,8 @@ from planner.engine.search.decomposition import RESERVE
 from planner.engine.search.multi_facility import MultiFacility, Pick, SearchNode
 from planner.formulation import direct
 from planner.instance import Instance
-from planner.plan.arrays import DecisionArrays
-from planner.plan.kpis import Ledger
+from planner.plans.arrays import DecisionArrays
+from planner.plans.kpis import Ledger
 from planner.scenario import Scenario
 from planner.solve_options import SolveOptions
 from planner.studies import planning

@@ -15,8 +15,8 @@ from planner.cli.command_line import app
 from planner.engine.search import decomposition
 from planner.engine.search.halting import Halting
 from planner.errors import ExitCode
-from planner.plan.checker import check
-from planner.plan.types import Plan
+from planner.plans.checker import check
+from planner.plans.types import Plan
 from planner.scenario import Scenario
 from planner.solve_options import FalseBoundError, SolveOptions, StoppedError
 from planner.studies.planning import evaluate_design, plan

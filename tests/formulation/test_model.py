@@ -19,7 +19,7 @@ from planner.formulation.program import Program
 from planner.formulation.variables import declare
 from planner.instance import Instance, PromiseRow
 from planner.instance.assembly import assemble, with_promises
-from planner.plan.kpis import Ledger
+from planner.plans.kpis import Ledger
 from planner.scenario import Scenario
 
 NAMES = tuple(family.__name__ for family in constraints.FAMILIES)

@@ -16,8 +16,8 @@ from planner.formulation.decisions import of_solution
 from planner.instance import Instance
 from planner.instance.aggregate import Zoning, aggregate, zones
 from planner.instance.assembly import assemble
-from planner.plan.arrays import DecisionArrays
-from planner.plan.kpis import Ledger
+from planner.plans.arrays import DecisionArrays
+from planner.plans.kpis import Ledger
 from planner.scenario import Scenario
 
 

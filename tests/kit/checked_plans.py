@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from planner.plan.checker import check
-from planner.plan.types import Plan, read_plan
+from planner.plans.checker import check
+from planner.plans.types import Plan, read_plan
 from planner.scenario import Scenario
 from planner.scenario.schema import SiteDesign
 

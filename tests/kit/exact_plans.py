@@ -11,8 +11,8 @@ import sys
 
 from planner.advice import benchmark_design
 from planner.instance.places import geography_of
-from planner.plan.checker import check
-from planner.plan.types import Plan
+from planner.plans.checker import check
+from planner.plans.types import Plan
 from planner.scenario import Design, Scenario
 from planner.solve_options import SolveOptions, StoppedError
 from planner.studies.planning import evaluate_design, plan

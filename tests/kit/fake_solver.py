@@ -10,7 +10,7 @@ from typing import Any
 from plan_factory import building, make_plan
 
 from planner.errors import InputError
-from planner.plan.types import Plan, Recommendation
+from planner.plans.types import Plan, Recommendation
 from planner.scenario import Scenario
 from planner.solve_options import Progress, SolveOptions
 

@@ -25,8 +25,8 @@ from odd_inputs import Odd, odd_input
 from planner.errors import InputError
 from planner.instance.assembly import assemble
 from planner.known_case.formats import FORMATS, read_case
-from planner.plan.checker import check
-from planner.plan.types import read_plan
+from planner.plans.checker import check
+from planner.plans.types import read_plan
 from planner.report import exchange, problems
 from planner.report.differences import changes_of
 from planner.scenario import Scenario, load_design, load_scenario, naming_files

@@ -7,7 +7,7 @@ from typing import Any
 from plan_factory import break_even
 
 from planner.country import load_geography
-from planner.plan import types
+from planner.plans import types
 from planner.scenario import Scenario, used_figures
 from planner.units import pyeong, soccer_fields
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planner.facts import fact
-from planner.plan import types
+from planner.plans import types
 from planner.scenario import Scenario, used_figures
 from planner.units import pyeong, soccer_fields
 

@@ -84,7 +84,7 @@ def note(name: str, **more: object) -> None:
 def keep(asked: dict, **changes: str | float) -> None:
     from page_plan import page_plan
 
-    from planner.plan.trust import OpenDesigns, with_trust
+    from planner.plans.trust import OpenDesigns, with_trust
     from planner.scenario import Scenario
     from planner.studies.batch import Store
 

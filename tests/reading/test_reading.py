@@ -13,7 +13,7 @@ from command_line import planner, refused
 
 from planner.errors import MOST_FOUND, InputError
 from planner.known_case.formats import read_case
-from planner.plan.types import read_plan
+from planner.plans.types import read_plan
 from planner.reading import files, json_text, yaml_text
 from planner.report import exchange
 from planner.scenario import Scenario, load_design, load_scenario

@@ -11,12 +11,12 @@ import pytest
 from places import ROOT
 from pydantic import BaseModel, ValidationError
 
-import planner.plan.types
+import planner.plans.types
 import planner.scenario.schema
 import planner.studies.batch.grid
 import planner.studies.simulate.types
 from planner.errors import InputError
-from planner.plan.types import Plan, read_plan
+from planner.plans.types import Plan, read_plan
 
 
 def json_writers() -> Iterator[tuple[str, ast.Call]]:

@@ -11,9 +11,9 @@ from page_app import BASE
 from page_plan import page_plan
 from rich.console import Console
 
-from planner.plan import types
-from planner.plan.trust import OpenDesigns, with_trust
-from planner.plan.types import Plan
+from planner.plans import types
+from planner.plans.trust import OpenDesigns, with_trust
+from planner.plans.types import Plan
 from planner.report import figures, headline, trust
 from planner.report.html import report
 from planner.report.tables import frames, workbook

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from places import ROOT
 from plan_factory import building, make_plan
 
-from planner.plan.types import Recommendation
+from planner.plans.types import Recommendation
 from planner.report.csv_text import csv_of
 from planner.report.sweep.tables import write_tables
 from planner.report.tables import write_folder

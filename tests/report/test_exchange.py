@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from page_plan import explanation, page_plan
 
 from planner.errors import InputError
-from planner.plan.trust import with_trust
+from planner.plans.trust import with_trust
 from planner.report import exchange
 from planner.report.csv_text import csv_of
 from planner.report.differences import changes_of

@@ -14,8 +14,8 @@ from rich.console import Console
 
 from planner.errors import InputError
 from planner.facts import fact
-from planner.plan.trust import with_trust
-from planner.plan.types import Plan, Recommendation
+from planner.plans.trust import with_trust
+from planner.plans.types import Plan, Recommendation
 from planner.report.numbers import krw, percent
 from planner.report.tables import frames, write_folder
 from planner.report.terminal import DECISIVE, show

@@ -18,7 +18,7 @@ from page_app import BASE, body, open_page
 from page_plan import PARTS, explanation, page_plan
 
 from planner import rounding
-from planner.plan.types import Plan, PromiseReport, Recommendation
+from planner.plans.types import Plan, PromiseReport, Recommendation
 from planner.report import figures, numbers
 from planner.report.html import report
 from planner.report.tables import frames, workbook

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from planner.cli.batch import duration
 from planner.cli.command_line import app
 from planner.errors import InputError
-from planner.plan.types import Recommendation
+from planner.plans.types import Recommendation
 from planner.report.sweep.cells import BINS, WINNERS, cells, choices, common, ticks
 from planner.report.sweep.views import Words, views
 from planner.report.sweep.write import page_of, write_sweep

@@ -11,8 +11,8 @@ from checked_plans import Data, changed, scenario, through_file, violated
 from command_line import planner
 
 from planner.instance.assembly import assemble, with_margin
-from planner.plan.reliability import Reliability
-from planner.plan.types import Plan, read_plan
+from planner.plans.reliability import Reliability
+from planner.plans.types import Plan, read_plan
 from planner.report.reliability import reliability_lines
 from planner.solve_options import SolveOptions
 from planner.studies.simulate import margin as search

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from small_instances import toy
 
 from planner.instance.assembly import assemble
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.rounding import SHARE_TOLERANCE
 from planner.scenario import Design, Scenario
 from planner.studies.planning import evaluate_design

@@ -18,7 +18,7 @@ from fake_solver import quick
 from sweep_kit import GROWTH, RENT
 
 from planner.errors import InputError
-from planner.plan.provenance import data_digest
+from planner.plans.provenance import data_digest
 from planner.scenario import Design, Scenario
 from planner.solve_options import SolveOptions
 from planner.studies import planning

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.scenario import Scenario
 from planner.ui.protocol import QUICK
 from planner.ui.worker import Worker

@@ -17,7 +17,7 @@ import pytest
 from page_plan import page_plan
 from places import STUB
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.scenario import Scenario
 from planner.solve_options import SolveOptions
 from planner.ui import plan_cache

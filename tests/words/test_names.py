@@ -16,7 +16,7 @@ from page_plan import explanation, page_plan
 from places import STUB
 from streamlit.testing.v1 import AppTest
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.floor_plan import floor_plan, sheet_width
 from planner.report.flows import place_name
 from planner.report.html import report

@@ -12,7 +12,7 @@ from page_plan import explanation, page_plan
 
 import planner
 from planner.facts import fact
-from planner.plan.trust import with_trust
+from planner.plans.trust import with_trust
 from planner.report import fields, figures, headline, html, trust, ways
 from planner.report.text import verdict_lines
 from planner.scenario import used_figures

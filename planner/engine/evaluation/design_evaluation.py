@@ -15,8 +15,8 @@ from planner.engine.pricing.warm_start import DualVector
 from planner.formulation import formulate_period, mathopt
 from planner.formulation.decisions import of_solution
 from planner.instance import Instance, Ints
-from planner.plan.arrays import DecisionArrays
-from planner.plan.kpis import Ledger
+from planner.plans.arrays import DecisionArrays
+from planner.plans.kpis import Ledger
 from planner.solve_options import SolveOptions, StoppedError
 
 EVALUATION_ZONES = 17

@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from planner.instance import Floats, Instance
-from planner.plan.arrays import DecisionArrays
-from planner.plan.kpis import Ledger
+from planner.plans.arrays import DecisionArrays
+from planner.plans.kpis import Ledger
 
 MARGIN = 3e-7
 """Share by which every row is tighter for the solver: it costs as much of the price of that row, which is

@@ -12,8 +12,8 @@ from planner.engine.pricing.structure import Part
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
 from planner.instance import Floats
-from planner.plan.arrays import DecisionArrays
-from planner.plan.kpis import Ledger
+from planner.plans.arrays import DecisionArrays
+from planner.plans.kpis import Ledger
 
 NONE = 1e-8
 """Share of a district's boxes, or of a band, that is nothing: the method leaves a little of everything."""

@@ -20,7 +20,7 @@ from planner.engine.search.multi_facility import MultiFacility
 from planner.engine.search.single_facility import SingleFacility
 from planner.instance import Instance, Ints
 from planner.instance.aggregate import aggregate, zones
-from planner.plan.trust import OpenDesigns
+from planner.plans.trust import OpenDesigns
 from planner.solve_options import Progress, Report, SolveOptions, relative_gap
 
 RESERVE, LOOSE_RESERVE = 4e-4, 2.5e-3

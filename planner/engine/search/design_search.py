@@ -20,9 +20,9 @@ from planner.formulation import direct
 from planner.instance import Instance, Ints
 from planner.instance.aggregate import Zoning, aggregate, zones
 from planner.instance.assembly import with_design
-from planner.plan.early import before_any_building, counted, first_building
-from planner.plan.kpis import Ledger
-from planner.plan.trust import OpenDesigns
+from planner.plans.early import before_any_building, counted, first_building
+from planner.plans.kpis import Ledger
+from planner.plans.trust import OpenDesigns
 from planner.scenario import Design, Scenario
 from planner.solve_options import Progress, Report, SolveOptions, StoppedError, relative_gap
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.studies.batch.failures import Failures, by_reason, name_of
 from planner.studies.batch.record import FAILURES, PARTS
 from planner.studies.batch.store import COLUMNS, FILE, TYPES, Store, frame, no_collection

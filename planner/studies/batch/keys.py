@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from planner import __version__
-from planner.plan.provenance import data_digest
+from planner.plans.provenance import data_digest
 from planner.scenario import Design, Scenario
 from planner.solve_options import SolveOptions
 
 _PACKAGE = Path(__file__).resolve().parents[2]
-_NOT_THE_ANSWER = ("ui/", "report/", "words/", "cli/", "studies/batch/", "__main__.py")
-"""Parts of the package that show or keep an answer and do not make it."""
+_NOT_THE_ANSWER = (
+    "ui/", "report/", "words/", "cli/", "studies/batch/", "__main__.py", "data/", "seeds/", "page/",
+)  # fmt: skip
+"""Parts of the package that show or keep an answer and do not make it, and what only a wheel has inside it:
+the data have a digest of their own.
+"""
 _DIGITS = 32
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Literal
 
-from planner.plan.types import Building, Plan, PromiseReport
+from planner.plans.types import Building, Plan, PromiseReport
 
 Failure = Literal["bad_scenario", "timeout", "crash", "error"]
 """Why there is no plan: not a valid scenario, past its hard limit, its process died, another exception."""

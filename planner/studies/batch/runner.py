@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from planner.plan.provenance import data_digest
+from planner.plans.provenance import data_digest
 from planner.solve_options import SolveOptions
 from planner.studies.batch.claims import Claims, machine
 from planner.studies.batch.cluster import LOCAL, DaskPool

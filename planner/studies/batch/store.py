@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.studies.batch import expression
 from planner.studies.batch.database import LOOKED_UP, Database, marks
 from planner.studies.batch.record import FAILURES, FIGURES, PARTS, RETRIED, BatchResult, of_plan

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError
-from planner.plan.provenance import data_digest
+from planner.plans.provenance import data_digest
 from planner.scenario import Design, Scenario
 from planner.solve_options import Progress, SolveOptions
 from planner.studies.batch.claims import machine
@@ -28,7 +28,7 @@ from planner.studies.batch.store import FILE, Store
 
 if TYPE_CHECKING:
     from planner.engine.search.decomposition import Warm
-    from planner.plan.types import Plan
+    from planner.plans.types import Plan
 
 PLAN = "planner.studies.simulate:plan_as_asked"
 """What solves a scenario, as module:function."""

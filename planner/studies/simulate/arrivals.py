@@ -9,7 +9,7 @@ import numpy as np
 from planner.instance import Floats
 from planner.instance.places import geography_of
 from planner.instance.route_arrays import routes
-from planner.plan.checks.case import Ints, RebuiltCase
+from planner.plans.checks.case import Ints, RebuiltCase
 
 
 @dataclass(frozen=True)

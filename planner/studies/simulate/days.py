@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import gamma
 
 from planner.instance import Floats, Instance
-from planner.plan.checks.case import Ints
+from planner.plans.checks.case import Ints
 
 
 @dataclass(frozen=True)

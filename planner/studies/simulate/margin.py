@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from planner.engine.search import decomposition
 from planner.instance.assembly import assemble
-from planner.plan.reliability import KeptOnRandomDays, OnEqualDays, Reliability
-from planner.plan.trust import with_reliability
-from planner.plan.types import Plan
+from planner.plans.reliability import KeptOnRandomDays, OnEqualDays, Reliability
+from planner.plans.trust import with_reliability
+from planner.plans.types import Plan
 from planner.scenario import Scenario
 from planner.solve_options import Progress, Report, SolveOptions
 from planner.studies import planning

@@ -20,8 +20,8 @@ from planner import __version__
 from planner.errors import InputError
 from planner.facts import fact
 from planner.instance import Floats, PromiseRow
-from planner.plan.checks.case import RebuiltCase, rebuild
-from planner.plan.types import Plan, PromiseReport
+from planner.plans.checks.case import RebuiltCase, rebuild
+from planner.plans.types import Plan, PromiseReport
 from planner.studies.simulate.arrivals import Arrivals, Ways
 from planner.studies.simulate.days import Quarter, demand_scenarios, quarter, swings_of_runs
 from planner.studies.simulate.queues import Waits, waits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from planner.plan.record import Record
+from planner.plans.record import Record
 from planner.rounding import SHARE_TOLERANCE
 
 HALF_A_POINT = 0.005

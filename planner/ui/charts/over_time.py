@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.flows import place_name
 from planner.ui.charts.base import (
     announced_area,

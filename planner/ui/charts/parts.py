@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.cost_parts import part_key
 from planner.report.flows import place_name
 from planner.report.lead_times import STEPS, LeadTimes

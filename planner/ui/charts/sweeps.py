@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report.fields import name_of, value_of
 from planner.report.headline import site_name
 from planner.report.trust import called

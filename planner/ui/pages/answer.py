@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from planner.plan.types import Explanation, Plan
+from planner.plans.types import Explanation, Plan
 from planner.report import figures
 from planner.report.early import early_lines
 from planner.report.headline import headline, on_25_fields, said, size_line

@@ -13,7 +13,7 @@ import streamlit as st
 from planner.districts import district_of
 from planner.errors import InputError
 from planner.instance.own_tables import districts_read
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report import figures
 from planner.report.csv_text import csv_of
 from planner.report.fields import column_name, name_of

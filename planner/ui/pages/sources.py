@@ -9,7 +9,7 @@ from itertools import groupby
 import streamlit as st
 
 from planner.facts import register
-from planner.plan.types import Assumption
+from planner.plans.types import Assumption
 from planner.report.fields import name_of
 from planner.report.register import badges, cited, note, span, value
 from planner.ui.page_context import PageContext

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from planner.plan.trust import PROVEN_WITHIN
-from planner.plan.types import Plan
+from planner.plans.trust import PROVEN_WITHIN
+from planner.plans.types import Plan
 from planner.report import replay_html
 from planner.report.fields import name_of, value_of
 from planner.report.flows import PlanKey

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner.plan.types import Plan
+from planner.plans.types import Plan
 from planner.report import figures
 from planner.report.cost_parts import part_key
 from planner.report.figures import table

@@ -1,5 +1,0 @@
-"""The rules of the independent checker, grouped; ``planner.plan.checker`` is the way in.
-
-Written from the meaning of the model with plain numpy: nothing here comes from ``planner.formulation`` or
-``planner.engine``, so an error there cannot hide itself.
-"""

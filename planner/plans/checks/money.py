@@ -1,0 +1,91 @@
+"""Every cost part from the decisions, the objective, its bound and gap."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from planner.plans.checks.case import Floats, RebuiltCase
+from planner.plans.checks.rules import HALF_DECIMAL, Rule, compare
+from planner.plans.checks.service import queue_of_event
+
+
+def recomputed_costs(case: RebuiltCase) -> dict[str, tuple[float, float]]:
+    """NPV of each cost part, KRW, and what the file's rounding may move it.
+
+    Expected over demand scenarios, discounted by quarter: flows count every day, overflow the
+    design days, waiting the queue of every design day, space fees and stock once a quarter.
+    """
+    i = case.instance
+    quarter = i.discount[:, None] * i.probability[None]  # (T, W)
+    every_day, design_days = i.days[:, None] * quarter, i.peak_days[:, None] * quarter
+    waits = design_days * queue_of_event(i.peak_days)[:, None]
+    on_way = np.einsum("jrctw,tw->jrc", case.flow, every_day)
+    # Values that are zero in the file were below its last decimal at most where a building or box can be.
+    entries = np.einsum("jrctw,tw->jrc", (case.flow != 0) * case.weight[None, :, :, None, None], every_day)
+
+    def of_flow(cost: Floats) -> tuple[float, float]:
+        return float((cost * on_way).sum()), float(HALF_DECIMAL * (np.abs(cost) * entries).sum())
+
+    parts = {part: of_flow(cost[:, None]) for part, cost in zip(case.axes.parts, i.box_cost, strict=True)}
+    parts["carriage"] = of_flow(i.carriage)
+    late = of_flow(i.late_penalty * (1 - i.on_time[i.late_day]))
+    waiting = _times((i.late_penalty + i.gate_overflow_cost) * waits[None], case.waiting)
+    parts["late"] = (late[0] + waiting[0], late[1] + waiting[1])
+    parts["lost"] = _times(i.lost_penalty * every_day[None, None], case.lost)
+    parts["facility"] = (float(i.options.cost.sum()), 0.0)
+    return parts | _site_costs(case, every_day, design_days, quarter)
+
+
+def _site_costs(
+    case: RebuiltCase, every_day: Floats, design_days: Floats, quarter: Floats
+) -> dict[str, tuple[float, float]]:
+    i = case.instance
+    s, m = np.nonzero(case.units)
+    worked, hold, overflow = case.throughput[s, m], case.hold[s, m], case.overflow[s, m]
+    fee = i.space_fee[s, m][:, None] + i.cold_fee[None]  # (Q, C), KRW per net m2 and quarter
+    per_box = i.area_design[m][:, :, None] * i.peak[None] + i.area_average[m][:, :, None]
+    of_boxes = _times(fee[:, :, None, None] * per_box[..., None] * quarter[None, None], worked)
+    of_stock = _times(fee[:, :, None, None] * i.area_stock[m] * i.discount, hold)
+    return {
+        "handling": _times(i.handling[m][:, :, None, None] * every_day[None, None], worked),
+        "space": (of_boxes[0] + of_stock[0], of_boxes[1] + of_stock[1]),
+        "stock": _times((i.hold_cost * i.discount)[None], hold),
+        "overflow": _times(i.overflow_cost * design_days[None, None], overflow),
+    }
+
+
+def _times(cost: Floats, values: Floats) -> tuple[float, float]:
+    each = np.broadcast_to(cost, values.shape)
+    return float((each * values).sum()), float(HALF_DECIMAL * np.abs(each).sum())
+
+
+def money_rules(case: RebuiltCase, costs: dict[str, tuple[float, float]]) -> list[Rule]:
+    """Cost parts as stated, their sum as the objective, the bound below it and the gap between them."""
+    plan = case.plan
+    rules = []
+    for part in sorted(costs.keys() | plan.costs.keys()):
+        value, slack = costs.get(part, (0.0, 0.0))
+        rules.append(compare(f"cost_{part}", [plan.costs.get(part, 0.0)], "==", [value], [["NPV"]], slack))
+    total, slack = sum(v for v, _ in costs.values()), sum(s for _, s in costs.values())
+    if case.scenario.objective == "cost":
+        rules.append(compare("objective", [plan.objective], "==", [total], [["NPV"]], slack))
+    ceiling = compare("cost_ceiling", [total], "<=", [case.instance.cost_ceiling], [["NPV"]], slack)
+    told = plan.explanation
+    declared = plan.status == "infeasible" and told is not None and told.least_cost_krw is not None
+    reason = "as given" if case.evaluated else "declared above" if declared else None
+    rules.append(ceiling.excused(reason) if reason else ceiling)
+    rules.append(compare("bound", [plan.bound], "<=", [plan.objective], [["bound <= objective"]]))
+    gap = math.inf if plan.gap is None else plan.gap
+    rules.append(compare("gap", [gap], "==", [_gap(plan.objective, plan.bound)], [["relative"]]))
+    return rules
+
+
+def _gap(objective: float, bound: float) -> float:
+    """|objective - bound| / |objective|; 0 where equal, infinite where the bound is unknown."""
+    if objective == bound:
+        return 0.0
+    if objective == 0 or not np.isfinite([objective, bound]).all():
+        return math.inf
+    return abs(objective - bound) / abs(objective)
