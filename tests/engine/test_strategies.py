@@ -120,14 +120,14 @@ def test_designs_tried_early_are_designs_at_what_they_cost(
     monkeypatch.setattr(primal_heuristics, "FAR", 0.0)
     monkeypatch.setattr(primal_heuristics, "IN_VAIN", 1_000_000)
     offered: list[tuple[float, tuple[int, ...]]] = []
-    offer = branch_and_bound.Tree._offer
+    offer = branch_and_bound.BranchAndBound._offer
 
-    def noted(self: branch_and_bound.Tree, cost: float, rows: tuple[int, ...]) -> None:
+    def noted(self: branch_and_bound.BranchAndBound, cost: float, rows: tuple[int, ...]) -> None:
         if not self.search.rough:  # those are costs on provinces
             offered.append((cost, rows))
         offer(self, cost, rows)
 
-    monkeypatch.setattr(branch_and_bound.Tree, "_offer", noted)
+    monkeypatch.setattr(branch_and_bound.BranchAndBound, "_offer", noted)
     result = decomposition.solve(instance, NEAR)
     if direct_one.status == "infeasible":
         assert not offered

@@ -53,7 +53,7 @@ def shown(plan: Plan, reader: Reader) -> dict[str, str]:
     """The plan at every place that shows one, as text."""
     book = openpyxl.load_workbook(BytesIO(workbook(plan, frames(plan))), read_only=True)
     cells = " ".join(str(c) for sheet in ("verdict", "summary") for row in book[sheet].values for c in row)
-    columns = [comparison.Column("a", {}, plan), comparison.Column("b", {}, page_plan(BASE))]
+    columns = [comparison.ComparedPlan("a", {}, plan), comparison.ComparedPlan("b", {}, page_plan(BASE))]
     return {
         "headline": headline.headline(plan, reader),
         "bar of every page": trust.preliminary_bar(plan, reader),

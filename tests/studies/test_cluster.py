@@ -34,7 +34,7 @@ class Cluster:
 @pytest.fixture
 def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     """A scheduler and two workers that can import the tests' solvers."""
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(kit.TESTS), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(kit.KIT), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.setenv("PLANNER_TEST_LOG", str(tmp_path / "solved"))
     told = tmp_path / "scheduler.json"
     scheduler = _start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))

@@ -22,7 +22,7 @@ GOOD = b"district_code,boxes\n11010,5\n"
 
 @pytest.fixture(autouse=True)
 def found_by_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = [str(KIT), str(ROOT), os.environ.get("PYTHONPATH", "")]
+    paths = [str(Path(__file__).parent), str(KIT), str(ROOT), os.environ.get("PYTHONPATH", "")]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in paths if path))
 
 

@@ -15,7 +15,7 @@ def question(**changes: Any) -> dict[str, Any]:
     scenario = Scenario().change({"horizon.quarters": 6, **changes})
     return {
         "id": 0, "scenario": scenario.model_dump(mode="json"), "gap": QUICK.gap, "time_limit": 60.0,
-        "threads": 1, "margin": 0.0,
+        "threads": 1, "margin": 0.0, "reliable": False,
     }  # fmt: skip
 
 
