@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -62,3 +64,18 @@ def real_plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     from planner.studies.planning import evaluate_design
 
     return through_file(evaluate_design(scenario(), Design(sites=SITES)), tmp_path_factory.mktemp("plan"))
+
+
+@pytest.fixture
+def page_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty store for the page, and a solver that answers nothing by itself."""
+    from places import STUB
+
+    from planner.ui import pool, solving
+
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("PLANNER_CACHE", str(folder))
+    stubbed = pool.SolverPool(1, STUB)
+    monkeypatch.setattr(solving, "pool", lambda: stubbed)
+    yield folder
+    stubbed.close()

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from page_app import BASE, body, open_page, store
-from places import STUB
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from planner.ui import owner, plan_cache, pool, saved_scenarios, solving
+from planner.ui import owner, plan_cache, saved_scenarios
 from planner.ui.address import SESSION
 from planner.ui.files import private, private_file, write_whole
 
@@ -22,13 +20,10 @@ MINE, OTHER = "m" * 43, "o" * 43
 
 
 @pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("PLANNER_CACHE", str(tmp_path / "cache"))
-    stubbed = pool.SolverPool(1, STUB)
-    monkeypatch.setattr(solving, "pool", lambda: stubbed)
+def kept(page_cache: Path) -> Path:
+    """The page's store, with the base case."""
     store(BASE)
-    yield tmp_path / "cache"
-    stubbed.close()
+    return page_cache
 
 
 @pytest.fixture

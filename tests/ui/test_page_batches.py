@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from page_app import BASE, body, open_page, store
 from page_plan import page_plan
-from places import STUB
 
 from planner.studies.batch import Grid
 from planner.studies.batch.record import of_failure, of_plan
 from planner.studies.batch.sweeps import begin
-from planner.ui import batches, plan_cache, pool, solving
+from planner.ui import batches, plan_cache
 
 OWNER = "m" * 43
 GROWTH = "demand.market_growth"
 
 
 @pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
-    stubbed = pool.SolverPool(1, STUB)
-    monkeypatch.setattr(solving, "pool", lambda: stubbed)
+def kept(page_cache: Path) -> Path:
+    """The page's store, with the base case."""
     store(BASE)
-    yield
-    stubbed.close()
+    return page_cache
 
 
 @pytest.mark.parametrize(

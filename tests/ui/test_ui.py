@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape
-from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-import streamlit as st
-from page_app import BASE, MORE, body, go, number, open_page, slider, store
-from page_plan import ZONES, explanation, page_plan
+from page_app import BASE, MORE, body, go, open_page, slider, store
+from page_plan import explanation, page_plan
 from places import STUB
 
-from planner.country import load_geography
-from planner.report import fields, figures, ways
-from planner.report.flows import flows
+from planner.report import figures, ways
 from planner.report.headline import headline, on_25_fields
 from planner.report.html import report
-from planner.report.map_layers import LEAD, METRICS, SHADES, district_figures, scale
-from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
 from planner.studies.simulate.types import PromiseReplay, QueueReplay, Replay
-from planner.ui import controls, plan_cache, pool, session, solving
+from planner.ui import plan_cache, pool, session, solving
 from planner.ui.pages import uncertainty
 from planner.ui.protocol import PROOF, QUICK
 from planner.words.reader import Reader
@@ -30,15 +21,13 @@ from planner.words.reader import Reader
 ENGLISH, KOREAN = Reader(), Reader("ko")
 
 
+pytestmark = pytest.mark.usefixtures("page_cache")
+
+
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty store, and a solver that answers nothing by itself."""
-    monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
-    stubbed = pool.SolverPool(1, STUB)
-    monkeypatch.setattr(solving, "pool", lambda: stubbed)
+def no_gestures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step of a slider is a move of its own."""
     monkeypatch.setattr(session, "GESTURE", 0.0)
-    yield tmp_path
-    stubbed.close()
 
 
 def test_the_answer_comes_first_in_one_sentence() -> None:
@@ -86,196 +75,6 @@ def test_units_and_currency_are_the_readers_choice() -> None:
     assert '<div class="value">12,705 pyeong</div>' in body(open_page(_area="pyeong"))
 
 
-def test_a_slider_shows_the_answer_to_its_scenario_and_what_changed() -> None:
-    store(BASE)
-    store(MORE, area=50_000.0)
-    page = open_page()
-    slider(page, "volume").set_value(1.05).run()
-    assert page.main.markdown[0].value.startswith("# **7.0 soccer fields")
-    said = body(page)
-    assert "Before the last move: 5.9 soccer fields" in said
-    assert "+8,000 m² since the last move" in said
-    assert page.query_params["demand.volume_factor"] == "1.05"
-
-
-def test_against_the_last_move_and_against_the_base_case() -> None:
-    most = BASE.change({"demand.volume_factor": 1.1})
-    store(BASE)
-    store(MORE, area=50_000.0)
-    store(most, area=60_000.0)
-    page = open_page()
-    slider(page, "volume").set_value(1.05).run()
-    slider(page, "volume").set_value(1.1).run()
-    said = body(page)
-    assert "+10,000 m² since the last move" in said
-    assert "+18,000 m² against the base case" in said
-    assert "Base case: 5.9 soccer fields" in said
-
-
-def test_undo_redo_and_back_to_the_base_case() -> None:
-    store(BASE)
-    store(MORE, area=50_000.0)
-    page = open_page()
-    slider(page, "volume").set_value(1.05).run()
-    page.button(key="undo_move").click().run()
-    assert slider(page, "volume").value == 1.0
-    assert "5.9 soccer fields" in page.main.markdown[0].value
-    page.button(key="redo_move").click().run()
-    assert slider(page, "volume").value == 1.05
-    page.button(key="reset").click().run()
-    assert page.session_state["changes"] == {}
-    page.button(key="undo_move").click().run()
-    assert page.session_state["changes"] == {"demand.volume_factor": 1.05}
-
-
-def test_untouched_sliders_ask_for_the_base_case() -> None:
-    store(BASE)
-    page = open_page()
-    for control in fields.controls():
-        assert page.session_state[f"slider_{control.name}"] == control.of(BASE)
-    assert page.session_state["changes"] == {}
-
-
-def test_a_slider_that_goes_back_is_no_change() -> None:
-    store(BASE)
-    page = open_page()
-    slider(page, "promise_3").set_value(62.0).run()
-    assert page.session_state["changes"] == {"service.promises.1.share": 0.62}
-    slider(page, "promise_3").set_value(50.0).run()
-    assert page.session_state["changes"] == {}
-
-
-def test_steps_that_follow_each_other_are_one_undo(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "GESTURE", 600.0)
-    store(BASE)
-    page = open_page(state={"auto": False})
-    for steps in range(1, 11):
-        slider(page, "volume").set_value(1 + 0.05 * steps).run()
-    slider(page, "rent").set_value(1.5).run()
-    assert page.session_state["changes"] == {"demand.volume_factor": 1.5, "building.rent_factor": 1.5}
-    page.button(key="undo_move").click().run()
-    assert page.session_state["changes"] == {"demand.volume_factor": 1.5}, "another slider is another move"
-    page.button(key="undo_move").click().run()
-    assert page.session_state["changes"] == {}
-    assert page.button(key="undo_move").disabled
-    page.button(key="redo_move").click().run()
-    assert page.session_state["changes"] == {"demand.volume_factor": 1.5}
-
-
-def test_a_step_whose_run_is_ended_in_the_middle_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "GESTURE", 600.0)
-    state: dict[str, Any] = {"changes": {}, "undo": [], "redo": [], "trail": [{}], "problem": None}
-    monkeypatch.setattr(session.st, "session_state", state)
-    monkeypatch.setattr(session, "save", lambda: None)
-    session.step("demand.volume_factor", 1.05, ("slider_volume", 1.05))
-    session.drawn()
-
-    class EndedError(Exception):
-        pass
-
-    class Ending(dict[str, Any]):
-        """Ends the run at the second thing that is written."""
-
-        written = 0
-
-        def __setitem__(self, name: str, value: Any) -> None:
-            self.written += 1
-            if self.written == 2:
-                raise EndedError
-            super().__setitem__(name, value)
-
-    ending = Ending(state)
-    monkeypatch.setattr(session.st, "session_state", ending)
-    with pytest.raises(EndedError):
-        session.step("demand.volume_factor", 1.1, ("slider_volume", 1.1))
-    session.step("demand.volume_factor", 1.15, ("slider_volume", 1.15))
-    assert ending["changes"] == {"demand.volume_factor": 1.15}
-    assert ending["undo"] == [{}]
-    session.undo()
-    assert ending["changes"] == {}
-
-
-@pytest.mark.parametrize("field", [slider, number])
-def test_a_move_whose_callback_was_ended_is_followed_by_the_next_run(
-    field: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store(BASE)
-    page = open_page(state={"auto": False})
-    with monkeypatch.context() as patch:
-        # A newer message of the browser ends the callback and the run after it, before anything is written.
-        patch.setattr(session, "step", lambda *_: None)
-        patch.setattr(controls, "follow_moves", st.stop)
-        field(page, "volume").set_value(1.1).run()
-        assert page.session_state["changes"] == {}
-    page.run()
-    assert page.session_state["changes"] == {"demand.volume_factor": 1.1}
-    assert slider(page, "volume").value == number(page, "volume").value == 1.1
-    page.run()
-    page.button(key="undo_move").click().run()
-    assert page.session_state["changes"] == {}, "a move is followed once"
-    assert slider(page, "volume").value == number(page, "volume").value == 1.0
-
-
-def test_a_gesture_that_ends_where_it_began_leaves_nothing_to_undo(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "GESTURE", 600.0)
-    page = open_page(state={"auto": False})
-    for value in (1.05, 1.1, 1.0):
-        slider(page, "volume").set_value(value).run()
-    assert page.session_state["changes"] == {}
-    assert page.button(key="undo_move").disabled
-
-
-def test_a_step_after_a_pause_or_an_undo_is_a_move_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = open_page(state={"auto": False})
-    for value in (1.05, 1.1):
-        slider(page, "volume").set_value(value).run()
-    assert page.session_state["undo"] == [{}, {"demand.volume_factor": 1.05}]
-    monkeypatch.setattr(session, "GESTURE", 600.0)
-    page.button(key="undo_move").click().run()
-    number(page, "volume").set_value(1.3).run()
-    assert page.session_state["undo"] == [{}, {"demand.volume_factor": 1.05}]
-
-
-def test_what_a_slider_does_not_reach_is_typed_up_to_what_the_scenario_allows() -> None:
-    page = open_page(state={"auto": False})
-    for typed, name, path, value, shown in (
-        (4.25, "volume", "demand.volume_factor", 4.25, 2.0),
-        (99.75, "promise_3", "service.promises.1.share", 0.9975, 99.0),
-        (-25.5, "growth", "demand.market_growth", -0.255, -10.0),
-        (4500.0, "budget", "money.budget_total", 4.5e12, 3000.0),
-        (433.0, "budget", "money.budget_total", 4.33e11, 433.0),
-    ):  # fmt: skip
-        number(page, name).set_value(typed).run()
-        assert not page.error
-        assert page.session_state["changes"][path] == value
-        assert number(page, name).value == typed
-        assert slider(page, name).value == shown
-    number(page, "volume").set_value(1e6).run()
-    assert "less than or equal to" in page.error[0].value
-    assert number(page, "volume").value == 4.25, "what is not allowed does not stay"
-    assert page.session_state["changes"]["demand.volume_factor"] == 4.25
-
-
-def test_a_budget_is_typed_in_the_unit_of_the_language() -> None:
-    page = open_page(state={"auto": False}, _lang="ko")
-    number(page, "budget").set_value(5000.0).run()
-    assert page.session_state["changes"] == {"money.budget_total": 5e11}
-
-
-def test_sliders_change_the_fields_they_name_and_wait_where_that_is_asked() -> None:
-    store(BASE)
-    page = open_page()
-    page.toggle(key="auto").set_value(False).run()
-    slider(page, "promise_3").set_value(62.0).run()
-    slider(page, "rent").set_value(1.5).run()
-    slider(page, "budget").set_value(300.0).run()
-    assert page.session_state["changes"] == {
-        "service.promises.1.share": 0.62, "building.rent_factor": 1.5, "money.budget_total": 3e11,
-    }  # fmt: skip
-    assert "These settings are not planned yet." in body(page)
-    assert "5.9 soccer fields" in body(page)
-
-
 def test_a_link_opens_its_scenario_and_a_broken_one_says_so() -> None:
     store(MORE, area=50_000.0)
     page = open_page(**{"demand.volume_factor": "1.05"})
@@ -284,18 +83,6 @@ def test_a_link_opens_its_scenario_and_a_broken_one_says_so() -> None:
     page = open_page(**{"demand.volume_factor": "-3"})
     assert not page.exception
     assert "demand.volume_factor" in page.error[0].value
-
-
-def test_a_reload_keeps_undo_and_what_was_before() -> None:
-    store(BASE)
-    store(MORE, area=50_000.0)
-    first = open_page()
-    first.slider(key="slider_volume").set_value(1.05).run()
-    kept = {str(k): str(v) for k, v in first.query_params.items()}
-    again = open_page(state={"owner": first.session_state["owner"]}, **kept)
-    assert "+8,000 m² since the last move" in body(again)
-    again.button(key="undo_move").click().run()
-    assert again.session_state["changes"] == {}
 
 
 def test_a_promise_that_cannot_be_kept_comes_first_with_ways_out() -> None:
@@ -309,16 +96,6 @@ def test_a_promise_that_cannot_be_kept_comes_first_with_ways_out() -> None:
     page.button(key="relax_0").click().run()
     assert slider(page, "promise_3").value == 60.0
     assert "4.6 soccer fields" in page.main.markdown[0].value
-
-
-def test_a_way_out_without_a_slider_is_applied_and_can_be_taken_back() -> None:
-    store(BASE, status="infeasible", explanation=explanation())
-    store(BASE.change({"network.gateways.share": 0.9}), area=33_000.0)
-    page = open_page()
-    page.button(key="relax_1").click().run()
-    assert "4.6 soccer fields" in page.main.markdown[0].value
-    page.button(key="drop_network.gateways.share").click().run()
-    assert page.session_state["changes"] == {}
 
 
 def test_a_solve_cut_short_is_no_verdict_on_a_promise() -> None:
@@ -416,44 +193,6 @@ def test_an_answer_that_comes_while_the_page_is_drawn_is_shown(monkeypatch: pyte
     monkeypatch.setattr(solving, "follow", too_soon)
     page = open_page(name="slow")
     assert f'data-answer="{slow.digest}"' in body(page)
-
-
-def test_the_map_has_every_district_inside_its_frame() -> None:
-    districts = load_geography().districts
-    assert set(outlines()["districts"]) == set(districts.index)
-    assert set(outlines()["provinces"]) == set(load_geography().provinces.index)
-    for lat, lon in zip(districts["lat"], districts["lon"], strict=True):
-        x, y = project(lat, lon)
-        assert 0 < x < WIDTH
-        assert 0 < y < HEIGHT
-
-
-def test_a_spot_on_the_map_is_a_place_again() -> None:
-    assert unproject(*project(36.9105, 127.2256)) == (36.9105, 127.2256)
-
-
-@pytest.mark.parametrize("metric", METRICS)
-def test_shades_rise_with_the_figure(metric: str) -> None:
-    highest = {"cost_per_box_krw": 9_000.0, "boxes_per_day": 800.0, LEAD: 9.0}.get(metric, 1.0)
-    values = np.linspace(0, highest, 300)
-    edges, shades = scale({str(n): float(value) for n, value in enumerate(values)}, metric)
-    assert len(shades) == len(edges) + 1 == len(SHADES.get(metric, SHADES[""]))
-    light = [sum(bytes.fromhex(shade[1:])) for shade in shades]
-    assert light == sorted(light, reverse=True)
-    # About as many districts in every shade; the edges are rounded.
-    counts = np.bincount(np.searchsorted(edges, values), minlength=len(shades))
-    assert counts == pytest.approx(300 / len(shades), rel=0.15)
-    one, darkest = scale(district_figures(page_plan(BASE), metric), metric)
-    assert (len(darkest), darkest[-1]) == (len(one) + 1, shades[-1])
-
-
-def test_flows_keep_their_boxes() -> None:
-    plan = page_plan(BASE)
-    moved = flows(plan)
-    expected = 100 * ZONES * 91 / 1096 * 0.5
-    assert moved.to_zone.sum() == pytest.approx(expected)
-    assert moved.to_province.sum() == pytest.approx(expected)
-    assert moved.sources(0) == [("PTK", pytest.approx(0.7)), ("icheon_majang", pytest.approx(0.3))]
 
 
 def test_a_plan_without_a_centre_is_said_so() -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from page_app import BASE, body, open_page, store
-from places import STUB
 from streamlit.testing.v1 import AppTest
 
-from planner.ui import pool, solving, uploads
+from planner.ui import uploads
 
 SECONDS = b"place_id,district_code,minutes,km\ndaejeon_south,33020,6640,120\n"
 OTHERS = b"place_id,district_code,minutes,km\ndaejeon_south,33020,6700,120\n"
@@ -18,14 +16,10 @@ USUAL = b"place_id,district_code,minutes,km\ndaejeon_south,33020,100,120\n"
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty store but for the base case, and a solver that answers nothing by itself."""
-    monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
-    stubbed = pool.SolverPool(1, STUB)
-    monkeypatch.setattr(solving, "pool", lambda: stubbed)
+def kept(page_cache: Path) -> Path:
+    """The page's store, with the base case."""
     store(BASE)
-    yield
-    stubbed.close()
+    return page_cache
 
 
 def used(page: AppTest, content: bytes) -> AppTest:

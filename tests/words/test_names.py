@@ -13,7 +13,6 @@ import pytest
 from markdown_it import MarkdownIt
 from page_app import BASE, go, open_page, store
 from page_plan import explanation, page_plan
-from places import STUB
 from streamlit.testing.v1 import AppTest
 
 from planner.plans.types import Plan
@@ -23,7 +22,7 @@ from planner.report.html import report
 from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
 from planner.scenario import Scenario
-from planner.ui import owner, plan_cache, pool, saved_scenarios, solving
+from planner.ui import owner, plan_cache, saved_scenarios
 from planner.ui.pages.views import VIEWS
 from planner.ui.protocol import PROOF
 from planner.words.markdown import code, plain, plain_name
@@ -47,13 +46,9 @@ PLAIN_TEXT = {"options", "value", "default", "data", "json", "placeholder", "arr
 
 
 @pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty store, and a solver that answers nothing by itself."""
-    monkeypatch.setenv("PLANNER_CACHE", str(tmp_path))
-    stubbed = pool.SolverPool(1, STUB)
-    monkeypatch.setattr(solving, "pool", lambda: stubbed)
-    yield tmp_path
-    stubbed.close()
+def kept(page_cache: Path) -> Path:
+    """The page's store."""
+    return page_cache
 
 
 def scenario_with(name: str) -> Scenario:
