@@ -16,7 +16,7 @@ from page_app import BASE, body, open_page, store
 from problem_phrases import constants, glued, sentences, templates
 
 from planner.errors import MOST_ALLOWED, MOST_FOUND, InputError, message
-from planner.facts import fact
+from planner.facts import fact, register
 from planner.report import exchange, problems
 from planner.report.fields import controls, name_of, value_of
 from planner.report.register import cited, note
@@ -25,6 +25,7 @@ from planner.ui import uploads
 from planner.ui.error_text import refusal
 from planner.ui.protocol import reason_of, receive, send
 from planner.words.reader import Reader
+from planner.words.texts.notes import NOTES
 from planner.words.texts.problems import PHRASES, SAID_BY_OTHERS
 
 ENGLISH, KOREAN = Reader(), Reader("ko")
@@ -280,8 +281,10 @@ def test_a_field_s_value_in_words(path: str, value: Any, korean: str) -> None:
 
 def test_notes_and_sources_of_ours_are_in_korean() -> None:
     behind = {used.fact_id for used in used_figures(BASE)} | {c.fact_id for c in controls() if c.fact_id}
+    assert {known.id for known in map(fact, behind) if known.note} - set(NOTES) == set()
+    assert {id for id in NOTES if id not in register() or not fact(id).note} == set()
     for known in map(fact, behind):
-        assert HANGUL.search(note(known, KOREAN)), known.note
+        assert HANGUL.search(note(known, KOREAN)) or not known.note, known.id
         assert note(known, ENGLISH) in known.note
         assert "planner's" not in cited(known.source, KOREAN)
         assert cited(known.source, ENGLISH) == known.source
