@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from planner.errors import InputError
+from planner.errors import InputError, Message, message
 from planner.paths import DATA
 from planner.tables import near_matches
 
@@ -137,27 +137,28 @@ def _possible(row: WrittenDistrict, file: str | None) -> dict[System, District]:
     """What the code can mean, by the list that it is in; with a name, what the name fits."""
     by_code = {system: known[row.code] for system, known in _lists().items() if row.code in known}
     if not by_code:
-        allowed = f"a district code of the 2025 census ({_nearest(row.code)})"
+        allowed = message("a district code of the 2025 census ({near})", near=_nearest(row.code))
         raise InputError(
-            f"unknown district {row.code!r}", allowed, file=file, field="district_code", line=row.line
-        )
+            message("unknown district {code}", code=repr(row.code)), allowed, file=file,
+            field="district_code", line=row.line,
+        )  # fmt: skip
     if not row.name:
         return by_code
     meant = {system: d for system, d in by_code.items() if d.is_called(row.name)}
     if not meant:
         names = " or ".join(d.name for d in by_code.values())
-        found = f"{row.name!r} beside {row.code!r}"
-        allowed = f"the name that goes with the code: {names}"
+        found = message("{name} beside {code}", name=repr(row.name), code=repr(row.code))
+        allowed = message("the name that goes with the code: {names}", names=names)
         raise InputError(found, allowed, file=file, field="district_name", line=row.line)
     return meant
 
 
-def _nearest(code: str) -> str:
+def _nearest(code: str) -> Message:
     """Districts of the same first four digits, such as those of a city that is split; else similar codes."""
     named = {d.code: [f"{d.code} {d.name_en}", f"{d.code} {d.name_ko}"] for d in districts()}
     alike = [names[0] for known, names in named.items() if len(code) == len(known) and known[:4] == code[:4]]
     if alike:
-        return f"nearest: {', '.join(alike[:3])}"
+        return message("nearest: {names}", names=", ".join(alike[:3]))
     return near_matches(code, [*named, *(name for names in named.values() for name in names)])
 
 
@@ -175,11 +176,12 @@ def _decided(row: WrittenDistrict, meant: dict[System, District]) -> ReadDistric
 def _undecided(
     row: WrittenDistrict, meant: dict[System, District], systems: set[System], file: str | None
 ) -> InputError:
-    mixed = ", in a table with other codes of both" if systems else ""
-    found = (
-        f"{row.code!r}, which is {meant['kostat'].name} in Statistics Korea's list and {meant['mois'].name} "
-        f"in the administrative one{mixed}"
-    )
+    found = message(
+        "{code}, which is {name} in Statistics Korea's list and {other} in the administrative one",
+        code=repr(row.code), name=meant["kostat"].name, other=meant["mois"].name,
+    )  # fmt: skip
+    if systems:
+        found = message("{found}, in a table with other codes of both", found=found)
     allowed = "a column district_name that says which"
     return InputError(found, allowed, file=file, field="district_code", line=row.line)
 
@@ -193,6 +195,6 @@ def _check_once(found: Sequence[ReadDistrict], file: str | None) -> None:
         before = first.setdefault((row.beside, read.district.code), row.line)
         if before != row.line:
             raise InputError(
-                f"{read.district.name} on lines {before} and {row.line}", "each district once", file=file,
-                field="district_code", line=row.line,
+                message("{name} on lines {n} and {m}", name=read.district.name, n=before, m=row.line),
+                "each district once", file=file, field="district_code", line=row.line,
             )  # fmt: skip

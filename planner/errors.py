@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import Any
 
 
 class ExitCode(IntEnum):
@@ -18,12 +20,59 @@ class ExitCode(IntEnum):
 MOST_FOUND, MOST_ALLOWED = 600, 4_000
 """Characters that are told of what was found, and of what is allowed, which may be a list of names."""
 
+OR_ACCEPTED = "{allowed}, or {name} in tables.accept"
+"""What is allowed, or the name under which a scenario accepts what is unusual."""
+
+
+class Message(str):
+    """An English sentence that also knows its template and what fills its blanks.
+
+    It is the finished sentence for all who read it as text. ``values`` are texts or messages themselves, so
+    that another language fills a template of its own with the same values and no sentence is read back.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, str]
+
+    def __new__(cls, text: str, template: str, values: Mapping[str, str]) -> Message:
+        """``message`` makes one of a template; this one takes the finished sentence too."""
+        one = super().__new__(cls, text)
+        one.template, one.values = template, dict(values)
+        return one
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickles with its parts."""
+        return Message, (str(self), self.template, dict(self.values))
+
+
+def message(template: str, /, **values: object) -> Message:
+    """The template with its blanks filled: ``message("{n} rows of {name}", n=3, name="sites")``."""
+    texts = {name: value if isinstance(value, str) else str(value) for name, value in values.items()}
+    return Message(template.format_map(texts), template, texts)
+
+
+def text_as_data(text: str) -> Any:
+    """A text, or a message with its parts, as JSON has it."""
+    if not isinstance(text, Message):
+        return text
+    return {"template": text.template, "values": {name: text_as_data(v) for name, v in text.values.items()}}
+
+
+def text_from_data(data: Any) -> str:
+    """The text that ``text_as_data`` gave."""
+    if not isinstance(data, dict):
+        return str(data)
+    return message(data["template"], **{name: text_from_data(v) for name, v in data["values"].items()})
+
 
 class InputError(ValueError):
     """A scenario, table or option that cannot be used.
 
-    One message says where it stands (file, line, field), what was found and what is allowed. ``accept`` is
-    the name that lifts the refusal where it stands in the scenario's ``tables.accept``.
+    One message says where it stands (file, line, field), what was found and what is allowed. Both are
+    English: a ``Message`` where they have blanks, else a sentence as it is. ``accept`` is the name that lifts
+    the refusal where it stands in the scenario's ``tables.accept``.
     """
 
     def __init__(
@@ -53,6 +102,19 @@ class InputError(ValueError):
         """Pickles, so that a worker process can hand it to the one that asked."""
         return _input_error, (self.found, self.allowed, self.file, self.field, self.line, self.accept)
 
+    def as_data(self) -> dict[str, Any]:
+        """Its parts as JSON has them."""
+        return {
+            "found": text_as_data(self.found), "allowed": text_as_data(self.allowed), "file": self.file,
+            "field": self.field, "line": self.line, "accept": self.accept,
+        }  # fmt: skip
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> InputError:
+        """The error that ``as_data`` gave."""
+        said = {name: text_from_data(data[name]) for name in ("found", "allowed")}
+        return cls(**{**data, **said})
+
     def within(self, file: str, line: int | None = None) -> InputError:
         """The same message, placed in a file."""
         return InputError(
@@ -76,4 +138,14 @@ def _input_error(
 def _printable(text: str, most: int | None = None) -> str:
     """The text without what steers a terminal or is no character; cut where it is long."""
     told = "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in text[: most and most + 1])
-    return told if most is None or len(told) <= most else f"{told[: most - 20]} ..."
+    told = cut(told, most)
+    if isinstance(text, Message):
+        # Values may be longer: filled in again, they give the same beginning.
+        values = {name: _printable(value, most and 2 * most) for name, value in text.values.items()}
+        return Message(told, text.template, values)
+    return told
+
+
+def cut(text: str, most: int | None) -> str:
+    """The text, without its end where it is longer than ``most``."""
+    return text if most is None or len(text) <= most else f"{text[: most - 20]} ..."

@@ -7,7 +7,7 @@ import io
 import re
 from pathlib import Path
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.reading.files import read_bytes
 from planner.reading.workbooks import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Record, Workbook, too_large
 
@@ -26,7 +26,7 @@ def read_records(path: Path) -> list[Record]:
     """
     file = str(path)
     if path.suffix.lower() not in {".csv", ".xlsx"}:
-        raise InputError(f"a file ending in {path.suffix!r}", _FORMATS, file=file)
+        raise InputError(message("a file ending in {text}", text=repr(path.suffix)), _FORMATS, file=file)
     content = read_bytes(path, _FORMATS)
     if not content:
         raise InputError("an empty file", "a header and at least one row", file=file)
@@ -43,13 +43,15 @@ def _as_long_as_header(records: list[Record], file: str) -> list[Record]:
         header = header[:-1]
     for position, name in enumerate(header, start=1):
         if _blank(name):
-            found = f"no name for column {position}"
+            found = message("no name for column {n}", n=position)
             raise InputError(found, "a name for every column", file=file, line=1)
     rows: list[Record] = [(1, header)]
     for line, cells in records[1:]:
         if any(not _blank(cell) for cell in cells[len(header) :]) or len(cells) < len(header):
-            found = f"{len(cells)} cells in the row"
-            raise InputError(found, f"{len(header)} cells, as in the header", file=file, line=line)
+            found = message("{n} cells in the row", n=len(cells))
+            raise InputError(
+                found, message("{n} cells, as in the header", n=len(header)), file=file, line=line
+            )
         rows.append((line, cells[: len(header)]))
     return rows
 
@@ -73,7 +75,9 @@ def _csv_records(content: bytes, file: str) -> list[Record]:
             # A quoted cell may hold line breaks: a row stands where it begins.
             line = reader.line_num + 1
     except csv.Error as error:
-        found = f"broken CSV ({error})"
+        most = csv.field_size_limit()
+        too_long = message("field larger than field limit ({n})", n=most)
+        found = message("broken CSV ({found})", found=too_long if str(error) == too_long else error)
         raise InputError(found, "comma-separated values, quotes closed", file=file, line=line) from None
     return records
 

@@ -14,7 +14,7 @@ from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from planner.errors import InputError
+from planner.errors import InputError, Message, message
 from planner.sheets import read_records
 
 if TYPE_CHECKING:
@@ -28,6 +28,17 @@ _WITH_THOUSANDS_SEPARATORS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASC
 _LARGEST_INTEGER = 2**53
 """Up to here a spreadsheet, which keeps numbers in double precision, holds every whole number exactly."""
 
+_KINDS = {
+    "text": ("text", "text ({unit})"), "number": ("a number", "a number of {unit}"),
+    "integer": ("a whole number", "a whole number of {unit}"),
+}  # fmt: skip
+"""What a column holds, in words: without a unit and with one."""
+_ALIKE = (
+    "{found} ({n} more row has the same problem)", "{found} ({n} more rows have the same problem)",
+)  # fmt: skip
+_REPEATED = (
+    "{found} ({n} more row has a repeated key)", "{found} ({n} more rows have a repeated key)",
+)  # fmt: skip
 _WRITTEN_NOT_A_NUMBER = {"nan", "#n/a", "null", "none"}
 
 
@@ -47,18 +58,18 @@ class Column:
     unit: str = ""
 
     @property
-    def allowed(self) -> str:
+    def allowed(self) -> Message:
         """The allowed cells in words, e.g. "a number of min, at least 0"."""
-        words = {"text": "text", "number": "a number", "integer": "a whole number"}[self.kind]
-        if self.unit:
-            words += f" of {self.unit}" if self.kind != "text" else f" ({self.unit})"
-        if self.minimum is not None and self.maximum is not None:
-            words += f" from {self.minimum:,g} to {self.maximum:,g}"
-        elif self.minimum is not None:
-            words += f", at least {self.minimum:,g}"
-        elif self.maximum is not None:
-            words += f", at most {self.maximum:,g}"
-        return words if self.required else f"{words}, or empty"
+        plain, of_unit = _KINDS[self.kind]
+        words = message(of_unit, unit=self.unit) if self.unit else message(plain)
+        low, high = (None if end is None else f"{end:,g}" for end in (self.minimum, self.maximum))
+        if low is not None and high is not None:
+            words = message("{allowed} from {n} to {m}", allowed=words, n=low, m=high)
+        elif low is not None:
+            words = message("{allowed}, at least {n}", allowed=words, n=low)
+        elif high is not None:
+            words = message("{allowed}, at most {n}", allowed=words, n=high)
+        return words if self.required else message("{allowed}, or empty", allowed=words)
 
 
 class _Refused(Exception):  # noqa: N818  (a verdict on one cell, not an error of the program)
@@ -69,11 +80,13 @@ class _Refused(Exception):  # noqa: N818  (a verdict on one cell, not an error o
         self.problem, self.found, self.allowed = problem, found, allowed
 
 
-def near_matches(word: str, choices: Iterable[str], count: int = 3) -> str:
+def near_matches(word: str, choices: Iterable[str], count: int = 3) -> Message:
     """The choices most like a word as a phrase: "nearest: a, b", or "none is near" if nothing is like it."""
     by_lower_case = {choice.lower(): choice for choice in choices}
     near = difflib.get_close_matches(word.lower(), list(by_lower_case), n=count, cutoff=0.5)
-    return "nearest: " + ", ".join(by_lower_case[name] for name in near) if near else "none is near"
+    if not near:
+        return message("none is near")
+    return message("nearest: {names}", names=", ".join(by_lower_case[name] for name in near))
 
 
 def read_table(path: str | Path, columns: Sequence[Column], key: tuple[str, ...]) -> pd.DataFrame:
@@ -179,15 +192,27 @@ def _check_header(names: list[str], columns: Sequence[Column], file: str | None)
     known = [column.name for column in columns]
     for name in names:
         if names.count(name) > 1:
-            found = f"{names.count(name)} columns named {name!r}"
+            found = message("{n} columns named {name}", n=names.count(name), name=repr(name))
             raise InputError(found, "each column once", file=file, field=name, line=1)
         if name not in known:
-            allowed = f"the columns {', '.join(known)} ({near_matches(name, known, count=1)})"
-            raise InputError(f"an unknown column {name!r}", allowed, file=file, field=name, line=1)
+            allowed = message(
+                "the columns {names} ({near})",
+                names=", ".join(known),
+                near=near_matches(name, known, count=1),
+            )
+            raise InputError(
+                message("an unknown column {name}", name=repr(name)), allowed, file=file, field=name, line=1
+            )
     for column in columns:
         if column.required and column.name not in names:
-            found = f"no column {column.name!r}, only {', '.join(names)}"
-            raise InputError(found, f"a column {column.name!r}", file=file, field=column.name, line=1)
+            found = message("no column {name}, only {names}", name=repr(column.name), names=", ".join(names))
+            raise InputError(
+                found,
+                message("a column {name}", name=repr(column.name)),
+                file=file,
+                field=column.name,
+                line=1,
+            )
 
 
 def _first(
@@ -195,14 +220,13 @@ def _first(
 ) -> InputError:
     line, position, first = min(refused, key=lambda entry: entry[:2])
     alike = sum(where == position and other.problem == first.problem for _, where, other in refused) - 1
-    found = first.found + _and_more(alike, "the same problem")
+    found = _and_more(first.found, alike, _ALIKE)
     return InputError(found, first.allowed, file=file, field=columns[position].name, line=line)
 
 
-def _and_more(rows: int, what: str) -> str:
-    if not rows:
-        return ""
-    return f" ({rows} more row{'s have' if rows > 1 else ' has'} {what})"
+def _and_more(found: str, rows: int, templates: tuple[str, str]) -> str:
+    """What was found, and how many rows more; ``templates`` for one and for several."""
+    return message(templates[rows > 1], found=found, n=rows) if rows else found
 
 
 def _check_key(
@@ -218,9 +242,10 @@ def _check_key(
         return
     again, row = repeated[0]
     name = ", ".join("" if cell is None else str(cell) for cell in row)
-    found = f"{name!r} on lines {first[row]} and {again}"
-    found += _and_more(len(repeated) - 1, "a repeated key")
-    raise InputError(found, f"one row for each {' and '.join(key)}", file=file, field=key[-1], line=again)
+    lines_of = message("{name} on lines {n} and {m}", name=repr(name), n=first[row], m=again)
+    found = _and_more(lines_of, len(repeated) - 1, _REPEATED)
+    allowed = message("one row for each {key}", key=" and ".join(key))
+    raise InputError(found, allowed, file=file, field=key[-1], line=again)
 
 
 def _value(cell: object, column: Column) -> Cell:
@@ -230,21 +255,30 @@ def _value(cell: object, column: Column) -> Cell:
             raise _Refused("empty", "an empty cell", column.allowed)
         return None
     if isinstance(cell, str) and cell.strip().lower() in _WRITTEN_NOT_A_NUMBER:
-        allowed = column.allowed if column.required else f"{column.allowed} (leave the cell empty)"
-        raise _Refused("not a number", f"{cell!r}, which says that there is no value", allowed)
+        allowed = column.allowed
+        if not column.required:
+            allowed = message("{allowed} (leave the cell empty)", allowed=allowed)
+        raise _Refused(
+            "not a number", message("{text}, which says that there is no value", text=repr(cell)), allowed
+        )
     if column.kind == "text":
         return _text(cell, column)
     number = _number(cell, column)
     if not math.isfinite(number):
-        raise _Refused("infinite", f"{cell}, which is not a finite number", column.allowed)
+        raise _Refused("infinite", message("{text}, which is not a finite number", text=cell), column.allowed)
     if column.kind == "integer" and (number != math.floor(number) or abs(number) > _LARGEST_INTEGER):
-        raise _Refused("not whole", f"{cell}, not a whole number within 2^53", column.allowed)
-    unit = f" {column.unit}" if column.unit else ""
+        raise _Refused(
+            "not whole", message("{text}, not a whole number within 2^53", text=cell), column.allowed
+        )
     if column.minimum is not None and number < column.minimum:
-        raise _Refused("too small", f"{cell}{unit}", column.allowed)
+        raise _Refused("too small", _with_unit(cell, column), column.allowed)
     if column.maximum is not None and number > column.maximum:
-        raise _Refused("too large", f"{cell}{unit}", column.allowed)
+        raise _Refused("too large", _with_unit(cell, column), column.allowed)
     return number
+
+
+def _with_unit(cell: object, column: Column) -> str:
+    return message("{n} {unit}", n=cell, unit=column.unit) if column.unit else str(cell)
 
 
 def _is_empty(cell: object) -> bool:
@@ -256,13 +290,17 @@ def _is_empty(cell: object) -> bool:
 def _text(cell: object, column: Column) -> str:
     if isinstance(cell, str):
         if cell != cell.strip():
-            raise _Refused("spaces", f"{cell!r} with spaces around it", "text without spaces around it")
+            raise _Refused(
+                "spaces",
+                message("{text} with spaces around it", text=repr(cell)),
+                "text without spaces around it",
+            )
         return cell
     # Excel turns codes such as 11010 into numbers; a whole number reads back without doubt.
     if isinstance(cell, Real) and not isinstance(cell, bool) and cell == cell // 1:
         return str(math.floor(cell))
     found = f"{cell} ({type(cell).__name__})"
-    raise _Refused("not text", found, f"{column.allowed}; format the cell as text")
+    raise _Refused("not text", found, message("{allowed}; format the cell as text", allowed=column.allowed))
 
 
 def _number(cell: object, column: Column) -> float:
@@ -277,6 +315,10 @@ def _number(cell: object, column: Column) -> float:
     if isinstance(cell, str) and text.lower().lstrip("+-") in {"inf", "infinity", "∞"}:
         return math.inf
     if isinstance(cell, str) and _WITH_THOUSANDS_SEPARATORS.fullmatch(text):
-        allowed = f"{column.allowed}, without thousands separators: {text.replace(',', '')}"
-        raise _Refused("thousands separators", f"{text!r}", allowed)
-    raise _Refused("not a number", f"{cell!r}" if isinstance(cell, str) else f"{cell}", column.allowed)
+        allowed = message(
+            "{allowed}, without thousands separators: {text}",
+            allowed=column.allowed,
+            text=text.replace(",", ""),
+        )
+        raise _Refused("thousands separators", repr(text), allowed)
+    raise _Refused("not a number", repr(cell) if isinstance(cell, str) else str(cell), column.allowed)

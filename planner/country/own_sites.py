@@ -17,7 +17,7 @@ import pandas as pd
 
 from planner.country.geography import Geography, great_circle_km
 from planner.country.site_districts import districts_of
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.tables import Column, check_table
 
 LATITUDES, LONGITUDES = (33.0, 38.7), (124.5, 131.0)
@@ -106,8 +106,8 @@ def _check_free(table: pd.DataFrame, taken: set[str]) -> None:
     for line, id in table["id"].items():
         if id in taken:
             allowed = "an id of no shipped place: site (unless all are replaced), gateway, hub, district"
-            file, place = table.attrs["file"], f"{id!r}, the id of another place"
-            raise InputError(place, allowed, file=file, field="id", line=int(str(line)))
+            file, found = table.attrs["file"], message("{id}, the id of another place", id=repr(id))
+            raise InputError(found, allowed, file=file, field="id", line=int(str(line)))
 
 
 def _priced(table: pd.DataFrame, geography: Geography) -> pd.DataFrame:

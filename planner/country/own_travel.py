@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.country.geography import Geography, great_circle_km
 from planner.districts import ReadDistrict, WrittenDistrict, read_districts
-from planner.errors import InputError
+from planner.errors import OR_ACCEPTED, InputError, message
 from planner.tables import Column, check_table, near_matches
 
 TRAVEL_COLUMNS = (
@@ -30,6 +30,7 @@ MOST_TIMES_LONGER = 3.0
 """A trip is no longer than so many times the known one: a detour or a jam is not, minutes in seconds are."""
 _CENTRE_ERROR_KM = 0.5
 """The centre of a district's people is not known more exactly."""
+_MORE = ("{found} ({n} more row is unusual)", "{found} ({n} more rows are unusual)")
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,11 @@ def with_travel(geography: Geography, travel_table: pd.DataFrame, *, accepted: b
     table = check_table(travel_table, TRAVEL_COLUMNS, TRAVEL_KEY)
     codes = [read.district.code for read in travel_districts(geography, table)]
     if not accepted and (unusual := _outliers(geography, table, codes)):
-        more = len(unusual) - 1
-        tail = f" ({more} more row{'s are' if more > 1 else ' is'} unusual)" if more else ""
-        first = unusual[0]
+        first, found, more = unusual[0], unusual[0].found, len(unusual) - 1
+        if more:
+            found = message(_MORE[more > 1], found=found, n=more)
         raise InputError(
-            f"{first.found}{tail}", f"{first.allowed}, or 'travel_outliers' in tables.accept",
+            found, message(OR_ACCEPTED, allowed=first.allowed, name="'travel_outliers'"),
             file=table.attrs["file"], field=first.field, line=first.line, accept="travel_outliers",
         )  # fmt: skip
     changed = {}
@@ -76,8 +77,8 @@ def travel_districts(geography: Geography, table: pd.DataFrame) -> list[ReadDist
     file, places = table.attrs["file"], geography.place_minutes.index
     for line, place in table["place_id"].items():
         if place not in places:
-            allowed = f"the id of a site, gateway or hub ({near_matches(place, places)})"
-            raise InputError(f"{place!r}", allowed, file=file, field="place_id", line=int(str(line)))
+            allowed = message("the id of a site, gateway or hub ({near})", near=near_matches(place, places))
+            raise InputError(repr(place), allowed, file=file, field="place_id", line=int(str(line)))
     names = table["district_name"].fillna("")
     written = [
         WrittenDistrict(int(str(line)), code, name, beside=place)
@@ -103,18 +104,28 @@ def _outliers(geography: Geography, table: pd.DataFrame, codes: Sequence[str]) -
 
 def _unusual(trip: _Trip) -> InputError | None:
     if trip.km < trip.crow_km - _CENTRE_ERROR_KM:
-        found = f"{trip.km:,.10g} km, less than the {trip.crow_km:.1f} km that the crow flies"
-        return InputError(found, f"at least {trip.crow_km:.1f} km", field="km", line=trip.line)
+        found = message(
+            "{n} km, less than the {m} km that the crow flies", n=f"{trip.km:,.10g}", m=f"{trip.crow_km:.1f}"
+        )
+        return InputError(
+            found, message("at least {n} km", n=f"{trip.crow_km:.1f}"), field="km", line=trip.line
+        )
     for field, unit, value, known in (
-        ("minutes", " min", trip.minutes, trip.known_minutes), ("km", " km", trip.km, trip.known_km),
+        ("minutes", "min", trip.minutes, trip.known_minutes), ("km", "km", trip.km, trip.known_km),
     ):  # fmt: skip
         if value > MOST_TIMES_LONGER * known:
-            found = f"{value:,.10g}{unit}, {value / known:,.1f} times the known {known:,.1f}"
-            allowed = f"at most {MOST_TIMES_LONGER * known:,.1f}{unit} (no seconds, no metres)"
+            found = message(
+                "{n} {unit}, {m} times the known {k}",
+                n=f"{value:,.10g}", unit=unit, m=f"{value / known:,.1f}", k=f"{known:,.1f}",
+            )  # fmt: skip
+            most = f"{MOST_TIMES_LONGER * known:,.1f}"
+            allowed = message("at most {n} {unit} (no seconds, no metres)", n=most, unit=unit)
             return InputError(found, allowed, field=field, line=trip.line)
-    most = FASTEST_KM_PER_HOUR
-    if trip.km > most * trip.minutes / 60:
-        found = f"{trip.minutes:,.10g} min for {trip.km:,.10g} km"
-        allowed = f"at least {trip.km / most * 60:,.1f} min ({most:g} km an hour)"
+    fastest = FASTEST_KM_PER_HOUR
+    if trip.km > fastest * trip.minutes / 60:
+        found = message("{n} min for {m} km", n=f"{trip.minutes:,.10g}", m=f"{trip.km:,.10g}")
+        allowed = message(
+            "at least {n} min ({m} km an hour)", n=f"{trip.km / fastest * 60:,.1f}", m=f"{fastest:g}"
+        )
         return InputError(found, allowed, field="minutes", line=trip.line)
     return None

@@ -8,7 +8,7 @@ import pandas as pd
 
 from planner.country.land import COAST_TOLERANCE_KM, off_land_km
 from planner.districts import District, ReadDistrict, WrittenDistrict, districts, read_districts
-from planner.errors import InputError
+from planner.errors import InputError, message
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,12 @@ def districts_of(table: pd.DataFrame) -> pd.Series:
     for site in sites:
         if not site.stands_in:
             off, near = site.off_land[site.nearest.code], site.nearest.name
-            found = f"{site}, {off:,.1f} km from the nearest land of South Korea ({near})"
+            found = message(
+                "{place}, {n} km from the nearest land of South Korea ({name})",
+                place=site,
+                n=f"{off:,.1f}",
+                name=near,
+            )
             allowed = "a position on land in South Korea"
             raise InputError(found, allowed, file=file, field="lat", line=site.line)
     given = {read.written.line: read.district for read in _read(sites, file)}
@@ -77,13 +82,20 @@ def _read(sites: list[_Site], file: str | None) -> list[ReadDistrict]:
 
 def _code(site: _Site, given: District | None, file: str | None) -> str:
     if given is not None and given.code not in site.stands_in:
-        found = f"{given.name} for {site}, which is in {site.nearest.name}"
+        found = message(
+            "{name} for {place}, which is in {there}", name=given.name, place=site, there=site.nearest.name
+        )
         allowed = "the district of the position"
         raise InputError(found, allowed, file=file, field="district_code", line=site.line)
     if given is None and site.name:
         called = [d for d in districts() if d.code in site.stands_in and d.is_called(site.name)]
         if not called:
-            found = f"{site.name!r} for {site}, which is in {site.nearest.name}"
+            found = message(
+                "{name} for {place}, which is in {there}",
+                name=repr(site.name),
+                place=site,
+                there=site.nearest.name,
+            )
             allowed = "the district of the position"
             raise InputError(found, allowed, file=file, field="district_name", line=site.line)
         given = min(called, key=lambda district: site.off_land[district.code])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.instance import Floats, Options
 from planner.instance.sizing import area
 from planner.instance.tenures import TENURE_BY_NAME, Buildings, CashFlow, Markets, Tenure, tenure_of
@@ -79,23 +79,32 @@ def _joined(tables: list[Options]) -> Options:
 def _check(scenario: Scenario, sites: list[str], design: Design, n: int) -> None:
     asked, field, periods = design.sites[n], f"sites.{n}", scenario.horizon.periods
     if asked.site not in sites:
-        raise InputError(f"unknown site {asked.site!r}", "a site id of the scenario", field=f"{field}.site")
+        raise InputError(
+            message("unknown site {name}", name=repr(asked.site)),
+            "a site id of the scenario",
+            field=f"{field}.site",
+        )
     if asked.technology not in scenario.sizing.technologies:
         known = ", ".join(scenario.sizing.technologies)
-        raise InputError(f"{asked.technology!r}", known, field=f"{field}.technology")
+        raise InputError(repr(asked.technology), known, field=f"{field}.technology")
     if any(other.site == asked.site for other in design.sites[:n]):
-        raise InputError(f"site {asked.site!r} twice", "each site once", field=f"{field}.site")
+        raise InputError(
+            message("site {name} twice", name=repr(asked.site)), "each site once", field=f"{field}.site"
+        )
     if not 0 <= Period.parse(asked.opens).quarters_after(periods[0]) < len(periods):
-        allowed = f"{periods[0].label} to {periods[-1].label}, the horizon"
+        allowed = message("{first} to {last}, the horizon", first=periods[0].label, last=periods[-1].label)
         raise InputError(asked.opens, allowed, field=f"{field}.opens")
     tenure = tenure_of(scenario, asked.tenure)
     built = periods[0].plus(tenure.impossible_quarters)
     if Period.parse(asked.opens) < built:
-        allowed = f"{built.label} or later, when it is built"
-        raise InputError(f"{asked.opens}, before it can be built", allowed, field=f"{field}.opens")
+        found = message("{quarter}, before it can be built", quarter=asked.opens)
+        allowed = message("{quarter} or later, when it is built", quarter=built.label)
+        raise InputError(found, allowed, field=f"{field}.opens")
     if asked.technology not in tenure.technologies:
-        allowed = f"{', '.join(tenure.technologies)}, which a 3PL works with"
-        raise InputError(f"{asked.technology} of a 3PL", allowed, field=f"{field}.technology")
+        found = message("{technology} of a 3PL", technology=asked.technology)
+        works_with = ", ".join(tenure.technologies)
+        allowed = message("{technology}, which a 3PL works with", technology=works_with)
+        raise InputError(found, allowed, field=f"{field}.technology")
 
 
 def _net_area(scenario: Scenario, gross: Floats) -> Floats:

@@ -18,6 +18,7 @@ from planner.plans.reliability import Reliability
 from planner.reading import json_text
 from planner.reading.files import read_bytes
 from planner.rounding import SHARE_TOLERANCE
+from planner.scenario.validator_text import said_by
 from planner.writing import write_whole
 
 MOST_VALUES = 2_000_000
@@ -425,4 +426,4 @@ def read_plan(path: Path) -> Plan:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(p) for p in first["loc"])
         found = repr(first.get("input"))[:60]
-        raise InputError(found, first["msg"], file=file, field=field or None) from None
+        raise InputError(found, said_by(first), file=file, field=field or None) from None

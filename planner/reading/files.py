@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 
 MOST_BYTES = 20_000_000
 """Of a file of inputs: ten times the largest travel matrix that makes sense."""
@@ -43,7 +43,11 @@ def _beginning(path: Path, count: int) -> bytes:
 def check_size(count: int, most: int, file: str | None = None) -> None:
     """Refuse more bytes than ``most``. Raises InputError."""
     if count > most:
-        raise InputError(f"more than {megabytes(most)} MB", f"at most {megabytes(most)} MB", file=file)
+        raise InputError(
+            message("more than {n} MB", n=megabytes(most)),
+            message("at most {n} MB", n=megabytes(most)),
+            file=file,
+        )
 
 
 def megabytes(count: int) -> str:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import Any, NoReturn
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 
 MOST_VALUES = 1_000_000
 """Values and fields of one text: four times those of the largest travel matrix that makes sense."""
@@ -72,14 +72,16 @@ def too_deep(line: int | None = None) -> InputError:
 
 def too_many(most: int, line: int | None = None) -> InputError:
     """More values than ``most``."""
-    return InputError(f"more than {most:,} values", f"at most {most:,}", line=line)
+    return InputError(
+        message("more than {n} values", n=f"{most:,}"), message("at most {n}", n=f"{most:,}"), line=line
+    )
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise InputError(f"the field {twice!r} twice", "each field once")
+        raise InputError(message("the field {name} twice", name=repr(twice)), "each field once")
     return found
 
 

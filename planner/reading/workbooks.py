@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.reading.files import megabytes
 from planner.reading.json_text import check_text
 from planner.reading.xml_parts import has_long_token
@@ -69,12 +69,13 @@ class Workbook:
             raise InputError(found, "a workbook as Excel saves it", file=self._file)
 
     def _check_sizes(self, sizes: Sequence[int]) -> None:
-        for count, most, what in (
-            (sum(sizes), MOST_UNPACKED, "a workbook"), (max(sizes, default=0), MOST_PART, "a part of it"),
-        ):  # fmt: skip
+        for count, most, template in (
+            (sum(sizes), MOST_UNPACKED, "a workbook of at most {n} MB"),
+            (max(sizes, default=0), MOST_PART, "a part of it of at most {n} MB"),
+        ):
             if count > most:
-                found = f"{megabytes(count)} MB when it is unpacked"
-                raise InputError(found, f"{what} of at most {megabytes(most)} MB", file=self._file)
+                found = message("{n} MB when it is unpacked", n=megabytes(count))
+                raise InputError(found, message(template, n=megabytes(most)), file=self._file)
 
     def _load(self, *, values: bool) -> Any:
         from openpyxl import load_workbook
@@ -103,7 +104,9 @@ class Workbook:
                 continue
             for position, cell in enumerate(cells[: len(values)]):
                 if cell.data_type == "e":
-                    found = f"the Excel error {cell.value} in {_coordinate(position, line)}"
+                    found = message(
+                        "the Excel error {text} in {cell}", text=cell.value, cell=_coordinate(position, line)
+                    )
                     raise InputError(found, "a value", file=self._file, line=line)
                 if isinstance(cell.value, str):
                     check_text(cell.value, self._file, line)
@@ -136,7 +139,9 @@ class Workbook:
             for position in formulas.get(line, ()):
                 cells[position] = stored[position] if position < len(stored) else None
                 if cells[position] is None:
-                    found = f"a formula without a stored value in {_coordinate(position, line)}"
+                    found = message(
+                        "a formula without a stored value in {cell}", cell=_coordinate(position, line)
+                    )
                     allowed = "a value, or a formula stored by opening and saving the file in Excel"
                     raise InputError(found, allowed, file=self._file, line=line)
         return [(line, cells) for line, cells in written if not all(_blank(cell) for cell in cells)]
@@ -152,7 +157,9 @@ class Workbook:
 
 def too_large(file: str | None, line: int) -> InputError:
     """A table above its limits, at the line that goes beyond them."""
-    allowed = f"at most {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and {MOST_CELLS:,} cells"
+    allowed = message(
+        "at most {n} rows, {m} columns and {k} cells", n=f"{MOST_ROWS:,}", m=MOST_COLUMNS, k=f"{MOST_CELLS:,}"
+    )
     return InputError("too large a table", allowed, file=file, line=line)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.reading import json_text
 from planner.reading.files import megabytes
 
@@ -25,7 +26,8 @@ def loads(text: str, *, with_lines: bool = True) -> Any:
     if len(text) > MOST_BYTES:
         most = megabytes(MOST_BYTES)
         raise InputError(
-            f"more than {most} MB of YAML", f"at most {most} MB; more as JSON, or tables as CSV files"
+            message("more than {n} MB of YAML", n=most),
+            message("at most {n} MB; more as JSON, or tables as CSV files", n=most),
         )
     data = _read(text, "rt" if with_lines else "safe")
     json_text.check(data)
@@ -35,6 +37,7 @@ def loads(text: str, *, with_lines: bool = True) -> Any:
 def _read(text: str, kind: str) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
 
     reader = YAML(typ=kind, pure=True)
     reader.Composer = _composer()
@@ -45,14 +48,40 @@ def _read(text: str, kind: str) -> Any:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         problem = (error.problem or "broken YAML").splitlines()[0]
-        raise InputError(problem, "valid YAML, each field once", line=line) from None
+        raise InputError(_problem(problem), "valid YAML, each field once", line=line) from None
+    except ReaderError as error:
+        found = message(
+            "unacceptable character #x{code}: {what}", code=f"{error.character:04x}", what=error.reason
+        )
+        raise InputError(found, _READABLE) from None
     except RecursionError:
         raise json_text.too_deep() from None
     except Exception as error:
         # The reader's own failures: a date that does not exist, a number of thousands of digits, a value
         # that is merged into itself; it passes on whatever Python raises on the way.
         told = (str(error) or "broken YAML").splitlines()[0]
-        raise InputError(told[:80], "YAML values that can be read") from None
+        raise InputError(told[:80], _READABLE) from None
+
+
+_READABLE = "YAML values that can be read"
+_PROBLEMS = (
+    (re.compile(r"found undefined alias (?P<name>.+)"), "found undefined alias {name}"),
+    (re.compile(r"found duplicate key (?P<name>.+)"), "found duplicate key {name}"),
+    (
+        re.compile(r"found character (?P<name>.+) that cannot start any token"),
+        "found character {name} that cannot start any token",
+    ),
+    (re.compile(r"expected (?P<what>.+), but found (?P<name>.+)"), "expected {what}, but found {name}"),
+    (re.compile(r"expected (?P<what>.+), but got (?P<name>.+)"), "expected {what}, but got {name}"),
+)
+"""What the YAML library says with a name in it; it hands over nothing but the sentence."""
+
+
+def _problem(said: str) -> str:
+    for pattern, template in _PROBLEMS:
+        if found := pattern.fullmatch(said):
+            return message(template, **found.groupdict())
+    return said
 
 
 @cache
@@ -77,15 +106,21 @@ def _composer() -> Any:
                 self._count(self.sizes.get(event.anchor, 0), line)
                 return super().compose_node(parent, index)
             if event.ctag is not None:
-                raise InputError(f"the tag {str(event.ctag)[:40]!r}", "values without tags", line=line)
+                raise InputError(
+                    message("the tag {text}", text=repr(str(event.ctag)[:40])),
+                    "values without tags",
+                    line=line,
+                )
             if self.depth >= json_text.DEEPEST:
                 raise json_text.too_deep(line)
             self.sizes.pop(event.anchor, None)
             before = self.values
             self.written += 1
             if self.written > MOST_VALUES:
-                allowed = f"at most {MOST_VALUES:,} in YAML; more as JSON, or tables as CSV files"
-                raise InputError(f"more than {MOST_VALUES:,} values", allowed, line=line)
+                allowed = message(
+                    "at most {n} in YAML; more as JSON, or tables as CSV files", n=f"{MOST_VALUES:,}"
+                )
+                raise InputError(message("more than {n} values", n=f"{MOST_VALUES:,}"), allowed, line=line)
             self._count(1, line)
             node = super().compose_node(parent, index)
             if event.anchor is not None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.facts import fact
 from planner.plans.types import MOST_VALUES, Plan, read_plan
 from planner.reading import json_text, yaml_text
@@ -67,7 +67,9 @@ def read(name: str, content: bytes, tables: Mapping[str, bytes] | None = None) -
     """
     suffix = Path(name).suffix.lower()
     if suffix not in SCENARIOS:
-        raise InputError(f"a file ending in {suffix!r}", ".yaml, .json or .xlsx", file=name)
+        raise InputError(
+            message("a file ending in {text}", text=repr(suffix)), ".yaml, .json or .xlsx", file=name
+        )
     with as_files({name: content, **(tables or {})}) as paths:
         path = paths.pop(name)
         if suffix == ".xlsx":
@@ -86,7 +88,7 @@ def read_with_tables(files: Sequence[tuple[str, bytes]]) -> tuple[str, Scenario]
     scenarios = [name for name in names if Path(name).suffix.lower() in TEXTS]
     scenarios = scenarios or [name for name in names if Path(name).suffix.lower() in SCENARIOS]
     if len(scenarios) != 1 or len(set(names)) < len(names):
-        found = f"the files {', '.join(names)}"
+        found = message("the files {names}", names=", ".join(names))
         raise InputError(found, "one scenario, and the tables that it names, each once")
     contents = dict(files)
     return scenarios[0], read(scenarios[0], contents.pop(scenarios[0]), contents)
@@ -181,10 +183,18 @@ def read_workbook(path: Path) -> Scenario:
     """The scenario of a workbook that ``to_workbook`` wrote. Raises InputError with row and field."""
     book = Workbook(read_bytes(path, "a workbook of a scenario"))
     if INPUTS not in book.names:
-        raise InputError(f"the sheets {', '.join(book.names)}", f"a sheet {INPUTS!r}, as exported")
+        raise InputError(
+            message("the sheets {names}", names=", ".join(book.names)),
+            message("a sheet {name}, as exported", name=repr(INPUTS)),
+        )
     rows = [(line, [*cells, None, None][:2]) for line, cells in book.rows(INPUTS)]
     if not rows or rows[0] != (1, list(COLUMNS[:2])):
-        raise InputError("other columns", f"{', '.join(COLUMNS[:2])}, ... in row 1", field=INPUTS, line=1)
+        raise InputError(
+            "other columns",
+            message("{names}, ... in row 1", names=", ".join(COLUMNS[:2])),
+            field=INPUTS,
+            line=1,
+        )
     lines: dict[str, int] = {}
     nested: dict[str, Any] = {}
     for line, (field, value) in rows[1:]:
@@ -235,9 +245,16 @@ def _put(nested: dict[str, Any], path: str, value: Any, line: int) -> None:
     for part in parents:
         nested = nested.setdefault(part, {})
         if not isinstance(nested, dict):
-            raise InputError(f"{last!r} below a plain value", "the path of a field", field=path, line=line)
+            raise InputError(
+                message("{name} below a plain value", name=repr(last)),
+                "the path of a field",
+                field=path,
+                line=line,
+            )
     if last in nested:
-        raise InputError(f"the field {path!r} twice", "each field once", field=path, line=line)
+        raise InputError(
+            message("the field {name} twice", name=repr(path)), "each field once", field=path, line=line
+        )
     nested[last] = value
 
 

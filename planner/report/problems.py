@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cache
-from string import Formatter
 
-from planner.errors import InputError
+from planner.errors import MOST_ALLOWED, InputError, Message, cut
 from planner.report.fields import column_name, name_of
 from planner.words.reader import Reader
-from planner.words.texts.problems import PHRASES
+from planner.words.texts.problems import PHRASES, SAID_BY_OTHERS
 
-_NUMBER = r"[-+−]?(?:[\d,.]+(?:e[-+]?\d+)?|inf)%?"
-_KINDS = {"n": _NUMBER, "m": _NUMBER, "k": _NUMBER, "quoted": r"'[^']*'(?:, '[^']*')*"}
-_WRITTEN = re.compile(r"(?:(?P<place>.+?): )?found (?P<found>.+); allowed: (?P<allowed>.+)", re.DOTALL)
+_PHRASES_THEMSELVES = ("allowed", "near", "found")
+"""Blanks that hold a phrase of the list, or any text."""
 
 
 @dataclass(frozen=True)
@@ -46,75 +42,35 @@ def what(error: InputError, reader: Reader) -> str:
     return reader.text("problem", found=phrase(error.found, reader), allowed=phrase(error.allowed, reader))
 
 
-def told(message: str, reader: Reader) -> str:
-    """An InputError that another process wrote as text; any other text as it is."""
-    read = _WRITTEN.fullmatch(message)
-    if read is None or reader.language == "en":
-        return message
-    said = what(InputError(read["found"], read["allowed"]), reader)
-    places = [field_title(part, reader) for part in (read["place"] or "").split(": ") if part]
-    return ": ".join([*places, said])
+def told(reason: InputError | str, reader: Reader) -> str:
+    """Why something failed, in one line: an error with its field in words, any other text as it is."""
+    if not isinstance(reason, InputError) or reader.language == "en":
+        return str(reason)
+    at = place(reason, reader)
+    return ": ".join(part for part in (at.where, at.title, what(reason, reader)) if part)
 
 
 def phrase(english: str, reader: Reader) -> str:
-    """One side of an InputError in the reader's language; as it is where no phrase fits."""
+    """One side of an InputError in the reader's language; as it is where the list has no such phrase."""
     if reader.language == "en":
         return english
-    return _translated(english, reader) or english
+    return cut(_translated(english, reader), MOST_ALLOWED)
 
 
 def _translated(english: str, reader: Reader) -> str:
-    """Empty where no phrase fits."""
-    if english in _whole():
-        return _whole()[english]
-    for pattern, korean in _patterns():
-        found = pattern.fullmatch(english)
-        if found is not None and (blanks := _filled(found.groupdict(), reader)) is not None:
-            return korean.format(**blanks)
-    return ""
+    if not isinstance(english, Message):
+        return PHRASES.get(english) or SAID_BY_OTHERS.get(english, english)
+    if english.template not in PHRASES:
+        return str(english)
+    blanks = {name: _filled(name, value, reader) for name, value in english.values.items()}
+    return PHRASES[english.template].format_map(blanks)
 
 
-def _filled(blanks: dict[str, str], reader: Reader) -> dict[str, str] | None:
-    """The blanks' texts; None where one of them is not what its name asks for."""
-    said = {}
-    for name, text in blanks.items():
-        if name in ("allowed", "near", "found"):
-            said[name] = _translated(text, reader) or (text if name == "found" else "")
-        elif name == "unit":
-            said[name] = reader.text(f"unit:{text}").removeprefix("unit:")
-            if f"unit:{text}" == reader.text(f"unit:{text}"):
-                return None
-        else:
-            said[name] = text
-    return said if all(said.values()) else None
-
-
-@cache
-def _whole() -> dict[str, str]:
-    """Phrases without blanks."""
-    return {
-        english.format(): korean.format()
-        for english, korean in PHRASES.items()
-        if not any(name for _, name, _, _ in Formatter().parse(english))
-    }
-
-
-@cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """English phrases with blanks, those with the most words of their own first, and their Korean."""
-    parsed = [(list(Formatter().parse(english)), korean) for english, korean in PHRASES.items()]
-    blank = [(parts, korean) for parts, korean in parsed if any(name for _, name, _, _ in parts)]
-    blank.sort(key=lambda entry: -sum(len(literal) for literal, *_ in entry[0]))
-    return [
-        (
-            re.compile(
-                "".join(
-                    re.escape(literal) + (f"(?P<{name}>{_KINDS.get(name, '.+?')})" if name else "")
-                    for literal, name, _, _ in parts
-                ),
-                re.DOTALL,
-            ),
-            korean,
-        )
-        for parts, korean in blank
-    ]
+def _filled(name: str, value: str, reader: Reader) -> str:
+    """What stands in a blank: a phrase of the list, a unit, or a text as it is."""
+    if name in _PHRASES_THEMSELVES:
+        return _translated(value, reader)
+    if name == "unit":
+        said = reader.text(f"unit:{value}")
+        return value if said == f"unit:{value}" else said
+    return value

@@ -9,6 +9,7 @@ from planner.facts import Fact
 from planner.plans.types import Assumption
 from planner.report.fields import between, number_and_unit
 from planner.words.reader import Reader
+from planner.words.texts.notes import NOTES
 
 _HALF_DAYS = re.compile(r"^\d+ half days; ")
 
@@ -38,8 +39,7 @@ def cited(source: str, reader: Reader) -> str:
 def note(figure: Fact, reader: Reader) -> str:
     """The register's note; the half days of a lead time are the title's, and not said again."""
     whole = _HALF_DAYS.sub("", figure.note)
-    said = reader.text(f"note:{whole}")
-    return figure.note if said == f"note:{whole}" else said
+    return NOTES.get(figure.id, whole) if reader.language == "ko" else whole
 
 
 def badges(figure: Assumption, reader: Reader) -> str:

@@ -10,7 +10,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.plans.types import Plan, Verdict25
 from planner.report import numbers
 from planner.report.csv_text import csv_of
@@ -81,7 +81,7 @@ def write_folder(plan: Plan, folder: Path) -> None:
                 beside(folder / f"{name}.csv").write_bytes(csv_of(frame))
             beside(folder / "plan.xlsx").write_bytes(workbook(plan, tables))
     except OSError as error:
-        found = f"a folder that cannot be written ({error.strerror or error})"
+        found = message("a folder that cannot be written ({found})", found=error.strerror or error)
         raise InputError(found, "a folder with write access and free space", file=str(folder)) from None
 
 

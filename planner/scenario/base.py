@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from planner.errors import InputError
 from planner.facts import fact, register
 from planner.reading.json_text import NO_TEXT
 
@@ -34,11 +35,11 @@ class Section(BaseModel):
         if isinstance(value, str | Mapping):
             for text in (value,) if isinstance(value, str) else value:
                 if isinstance(text, str) and NO_TEXT.search(text):
-                    raise ValueError(f"{text[:40]!r}; allowed: text without control characters")
+                    raise InputError(repr(text[:40]), "text without control characters")
             return value
         asked = cls.model_fields[info.field_name or ""].annotation
         if isinstance(value, bool) and {int, float}.intersection((asked, *get_args(asked))):
-            raise ValueError(f"{str(value).lower()}; allowed: a number")
+            raise InputError(str(value).lower(), "a number")
         return value
 
 

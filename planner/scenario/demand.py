@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from planner.errors import InputError, message
 from planner.facts import fact
 from planner.scenario.base import MOST_BOXES_A_QUARTER, MOST_BOXES_A_YEAR, Section, figure
 
@@ -29,7 +30,8 @@ class DemandScenario(Section):
     def _none_for_show(cls, value: Any) -> Any:
         """A course that cannot come would still have to be served: who means that leaves it out."""
         if value == 0:
-            raise ValueError(f"0; allowed: {LEAST_PROBABILITY:g} to 1; remove it or give it a probability")
+            allowed = "{n} to {m}; remove it or give it a probability"
+            raise InputError("0", message(allowed, n=f"{LEAST_PROBABILITY:g}", m=1))
         return value
 
 
@@ -91,8 +93,10 @@ class DemandSection(Section):
     def _probabilities_add_up(self) -> DemandSection:
         total = sum(s.probability for s in self.scenarios)
         if abs(total - 1) > 1e-6:
-            raise ValueError(f"probabilities add up to {total:g}; allowed: probabilities that add up to 1")
+            raise InputError(
+                message("probabilities add up to {n}", n=f"{total:g}"), "probabilities that add up to 1"
+            )
         names = [s.name for s in self.scenarios]
         if len(set(names)) < len(names):
-            raise ValueError(f"scenario names {names}; allowed: each name once")
+            raise InputError(message("scenario names {names}", names=names), "each name once")
         return self

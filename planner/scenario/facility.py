@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from planner.errors import InputError, message
 from planner.facts import fact
 from planner.scenario.base import LARGEST, Section, figure
 
@@ -86,7 +87,10 @@ class SizingSection(Section):
     def _band_has_two_ends(self) -> SizingSection:
         low, high = self.density_low, self.density_high
         if low > high:
-            raise ValueError(f"density_low {low:g} above density_high {high:g}; allowed: the lower one first")
+            raise InputError(
+                message("density_low {n} above density_high {m}", n=f"{low:g}", m=f"{high:g}"),
+                "the lower one first",
+            )
         return self
 
 
@@ -133,5 +137,5 @@ class BuildingSection(Section):
     @classmethod
     def _ascending(cls, steps: tuple[float, ...]) -> tuple[float, ...]:
         if list(steps) != sorted(set(steps)):
-            raise ValueError(f"size steps {list(steps)}; allowed: m2, ascending, each once")
+            raise InputError(message("size steps {text}", text=list(steps)), "m2, ascending, each once")
         return steps

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import Field, field_validator
 
+from planner.errors import InputError, message
 from planner.scenario.base import Section
 from planner.scenario.service import Quarter
 
@@ -67,8 +68,8 @@ class HorizonSection(Section):
     def _within_what_is_known(cls, start: str) -> str:
         """The curve of adoption says nothing of the quarters before its history, and little of far ones."""
         if not EARLIEST <= start <= LATEST:
-            raise ValueError(
-                f"{start}; allowed: {EARLIEST}, where the history of volumes begins, to {LATEST}"
+            raise InputError(
+                start, message("{n}, where the history of volumes begins, to {m}", n=EARLIEST, m=LATEST)
             )
         return start
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner import tables
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.reading import yaml_text
 from planner.reading.files import read_bytes
 from planner.scenario.schema import Design, Scenario, build, from_validation
@@ -155,7 +155,8 @@ def _read_tables(data: Any, path: Path, own: Mapping[str, Path] | None) -> None:
         if not isinstance(said, str):
             continue
         if own is not None and said not in own:
-            found, allowed = f"the file {said!r}", "the name of a table that is uploaded with the scenario"
+            found = message("the file {name}", name=repr(said))
+            allowed = "the name of a table that is uploaded with the scenario"
             line = line_of(data, f"tables.{name}")
             raise InputError(found, allowed, file=str(path), field=f"tables.{name}", line=line)
         section[name] = read_table_rows(path.parent / said if own is None else own[said], name)

@@ -6,18 +6,20 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from planner.errors import InputError, message
 from planner.facts import fact, register
 from planner.scenario.base import MOST_BOXES_A_YEAR, Section, figure
 
 
 def _adds_up(dwell: dict[int, float]) -> dict[int, float]:
     if not dwell or any(k < 0 or k > 60 for k in dwell) or any(p < 0 for p in dwell.values()):
-        raise ValueError(
-            "half days outside 0 to 60 or a negative probability; allowed: {half days: probability}"
+        raise InputError(
+            "half days outside 0 to 60 or a negative probability", message("{{half days: probability}}")
         )
     if abs(sum(dwell.values()) - 1) > 1e-6:
-        raise ValueError(
-            f"probabilities add up to {sum(dwell.values()):g}; allowed: probabilities that add up to 1"
+        raise InputError(
+            message("probabilities add up to {n}", n=f"{sum(dwell.values()):g}"),
+            "probabilities that add up to 1",
         )
     return dwell
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator, model_validator
 
+from planner.errors import InputError, message
 from planner.facts import fact
 from planner.scenario.base import Section, figure
 
@@ -39,18 +40,20 @@ class ProductClass(Section):
     def _origins_known(cls, origins: dict[str, float]) -> dict[str, float]:
         for name, share in origins.items():
             if name not in ORIGINS:
-                raise ValueError(f"unknown origin {name!r}; allowed: {', '.join(ORIGINS)}")
+                raise InputError(message("unknown origin {name}", name=repr(name)), ", ".join(ORIGINS))
             if not 0 <= share <= 1:
-                raise ValueError(f"share of {name} is {share}; allowed: 0 to 1")
+                raise InputError(
+                    message("share of {name} is {n}", name=name, n=share), message("{n} to {m}", n=0, m=1)
+                )
         return origins
 
     @model_validator(mode="after")
     def _origins_add_up(self) -> ProductClass:
         total = sum(self.origins.values())
         if not self.domestic and abs(total - 1) > 1e-6:
-            raise ValueError(f"origins add up to {total:g}; allowed: shares that add up to 1")
+            raise InputError(message("origins add up to {n}", n=f"{total:g}"), "shares that add up to 1")
         if self.domestic and self.origins:
-            raise ValueError("a domestic class has origins; allowed: none")
+            raise InputError("a domestic class has origins", "none")
         return self
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import FailFast, Field, ValidationError, field_validator, model_validator
 
-from planner.errors import InputError
+from planner.errors import InputError, Message, message
 from planner.scenario.base import LARGEST, LEAST_AREA, MOST_BOXES_A_QUARTER, MOST_BOXES_A_YEAR, Section
 from planner.scenario.demand import DemandSection
 from planner.scenario.facility import BuildingSection, SizingSection, Technology, TenureName
@@ -18,6 +18,7 @@ from planner.scenario.horizon import HorizonSection
 from planner.scenario.network import NetworkSection
 from planner.scenario.products import ProductClass, default_products
 from planner.scenario.service import MoneySection, Quarter, ServiceSection
+from planner.scenario.validator_text import allowed_by
 
 MOST_SITES, MOST_DEMAND, MOST_TRAVEL = 300, 25_000, 100_000
 """Rows of a user's own tables: five times the shipped sites, every district with 99 classes, and every
@@ -103,8 +104,13 @@ class TablesSection(Section):
     @classmethod
     def _some_boxes(cls, volumes: tuple[float, ...]) -> tuple[float, ...]:
         if volumes and not any(volumes):
-            raise ValueError("no boxes in any quarter; allowed: at least one quarter above 0")
+            raise InputError("no boxes in any quarter", "at least one quarter above 0")
         return volumes
+
+
+_ADDS_UP = {
+    "share_start": "products: share_start adds up to {n}", "share_end": "products: share_end adds up to {n}",
+}  # fmt: skip
 
 
 class Scenario(Section):
@@ -133,19 +139,20 @@ class Scenario(Section):
     @classmethod
     def _bands_ascend(cls, bands: tuple[float, ...]) -> tuple[float, ...]:
         if list(bands) != sorted(set(bands)):
-            raise ValueError(f"bands {list(bands)}; allowed: shares above 0 up to 1, ascending")
+            raise InputError(message("bands {text}", text=list(bands)), "shares above 0 up to 1, ascending")
         return bands
 
     @model_validator(mode="after")
     def _shares_add_up(self) -> Scenario:
-        for end in ("share_start", "share_end"):
+        for end in _ADDS_UP:
             total = sum(getattr(p, end) for p in self.products.values())
             if abs(total - 1) > 1e-6:
-                raise ValueError(f"products: {end} adds up to {total:g}; allowed: shares that add up to 1")
+                found = message(_ADDS_UP[end], n=f"{total:g}")
+                raise InputError(found, "shares that add up to 1")
         if self.tables.volumes and len(self.tables.volumes) != self.horizon.quarters:
-            raise ValueError(
-                f"tables.volumes has {len(self.tables.volumes)} quarters; "
-                f"allowed: {self.horizon.quarters}, as the horizon"
+            raise InputError(
+                message("tables.volumes has {n} quarters", n=len(self.tables.volumes)),
+                message("{n}, as the horizon", n=self.horizon.quarters),
             )
         return self
 
@@ -189,25 +196,24 @@ def from_validation(error: ValidationError, model: type[Section] = Scenario) -> 
     location = [str(part) for part in first["loc"]]
     kind, context = first["type"], first.get("ctx", {})
     if kind == "extra_forbidden":
-        allowed = _fields_at(model, location[:-1])
-        near = difflib.get_close_matches(location[-1], allowed, 1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        return InputError("an unknown field", f"{hint}fields: {', '.join(allowed)}", field=".".join(location))
+        fields = _fields_at(model, location[:-1])
+        return InputError("an unknown field", _one_of(location[-1], fields), field=".".join(location))
     found = repr(first.get("input"))
     if kind == "missing":
         return InputError("nothing", "a value is needed", field=".".join(location))
     if kind == "value_error":
-        found, _, allowed_text = str(context["error"]).partition("; allowed: ")
-        return InputError(found, allowed_text or "see the docs", field=".".join(location) or None)
+        said = context["error"]
+        told = (said.found, said.allowed) if isinstance(said, InputError) else (str(said), "see the docs")
+        return InputError(*told, field=".".join(location) or None)
     if len(found) > 80:
         found = found[:77] + "..."
     if kind == "model_type":
-        message = "fields and values"
+        allowed = "fields and values"
     elif kind == "tuple_type":
-        message = "a list"
+        allowed = "a list"
     else:
-        message = first["msg"].removeprefix("Input should be ").removeprefix("a ")
-    return InputError(found, message, field=".".join(location))
+        allowed = allowed_by(first)
+    return InputError(found, allowed, field=".".join(location))
 
 
 def _fields_at(model: Any, location: list[str]) -> list[str]:
@@ -233,12 +239,20 @@ def _key(here: Any, part: str, path: str) -> Any:
     elif isinstance(here, list):
         choices = {str(index): index for index in range(len(here))}
     else:
-        raise InputError(f"{part!r} below a plain value", "the path of a field", field=path)
+        raise InputError(
+            message("{name} below a plain value", name=repr(part)), "the path of a field", field=path
+        )
     if part in choices:
         return choices[part]
-    near = difflib.get_close_matches(part, choices, 1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise InputError("an unknown field", f"{hint}fields: {', '.join(choices)}", field=path)
+    raise InputError("an unknown field", _one_of(part, list(choices)), field=path)
+
+
+def _one_of(name: str, fields: list[str]) -> Message:
+    """The fields that there are, after the one that may be meant."""
+    near, names = difflib.get_close_matches(name, fields, 1), ", ".join(fields)
+    if not near:
+        return message("fields: {names}", names=names)
+    return message("did you mean {quoted}? fields: {names}", quoted=repr(near[0]), names=names)
 
 
 def _lists(data: Any) -> Any:

@@ -7,13 +7,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
+from planner.errors import InputError, message
 from planner.facts import fact
 from planner.scenario.base import MOST_MONEY, Section, figure
 
 
 def _quarter(text: str) -> str:
     if not re.fullmatch(r"20\d\dQ[1-4]", text):
-        raise ValueError(f"{text!r} is not a quarter; allowed: such as 2024Q4")
+        raise InputError(message("{text} is not a quarter", text=repr(text)), "such as 2024Q4")
     return text
 
 
@@ -71,7 +72,7 @@ class ServiceSection(Section):
     def _each_once(self) -> ServiceSection:
         days = [p.days for p in self.promises]
         if len(set(days)) < len(days):
-            raise ValueError(f"promises for {days} days; allowed: each number of days once")
+            raise InputError(message("promises for {text} days", text=days), "each number of days once")
         return self
 
     @property

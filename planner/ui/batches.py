@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.report.exchange import to_yaml
 from planner.studies.batch import Grid, Results
 from planner.studies.batch.pools import cores
@@ -82,7 +82,7 @@ def start(folder: Path, name: str, changes: Changes, axes: Mapping[str, Sequence
     Raises InputError for what no scenario allows.
     """
     if size(axes) > MOST:
-        raise InputError(f"{size(axes):,} plans", f"at most {MOST}")
+        raise InputError(message("{n} plans", n=f"{size(axes):,}"), message("at most {n}", n=MOST))
     fields: dict[str, Any] = {
         "name": name, "set": dict(changes), "axes": {path: {"values": list(v)} for path, v in axes.items()},
     }  # fmt: skip

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from planner.errors import InputError
 from planner.scenario import Scenario
 from planner.ui.protocol import Effort
 
@@ -24,7 +25,7 @@ class SolveJob:
     lanes: set[str] = field(default_factory=set)
     state: str = "waiting"
     progress: dict[str, Any] = field(default_factory=dict)
-    reason: str = ""
+    reason: InputError | str = ""
     deaths: int = 0
     signal: int = 0
     stopping: bool = False
@@ -54,7 +55,7 @@ class SolveJob:
         """Back to the queue, with its place by age."""
         self.state, self.stopping, self.progress = "waiting", False, {}
 
-    def end(self, state: str, reason: str = "") -> None:
+    def end(self, state: str, reason: InputError | str = "") -> None:
         """The last word."""
         self.state, self.reason, self.ended = state, reason, time.monotonic()
         self._over.set()

@@ -9,7 +9,7 @@ import tempfile
 from functools import cache, lru_cache
 from pathlib import Path
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.plans.types import Plan
 from planner.scenario import Scenario
 from planner.studies.batch import Store, key
@@ -43,7 +43,7 @@ def _store(place: Path) -> Store:
         # Whoever asks knows the scenario; nobody else on the machine can look.
         private_file(place / FILE)
     except OSError as error:
-        found = f"a folder that cannot be made ({error.strerror or error})"
+        found = message("a folder that cannot be made ({found})", found=error.strerror or error)
         raise InputError(found, "a folder with write access", file=str(place)) from None
     return Store(place)
 

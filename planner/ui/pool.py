@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Sequence
 
+from planner.errors import InputError
 from planner.scenario import Scenario
 from planner.studies.batch.pools import cores
 from planner.ui.job import SolveJob
@@ -168,7 +169,7 @@ class SolverPool:
             if process.ticket is ticket:
                 process.kill()
 
-    def _heard(self, process: SolverProcess, end: str, reason: str) -> None:
+    def _heard(self, process: SolverProcess, end: str, reason: InputError | str) -> None:
         """A process has finished its question: done, stopped or failed."""
         with self._lock:
             ticket, process.ticket = process.ticket, None
@@ -179,7 +180,7 @@ class SolverPool:
             if len(self._processes) < self.size:
                 self._open_one()
 
-    def _conclude(self, ticket: SolveJob, end: str, reason: str) -> None:
+    def _conclude(self, ticket: SolveJob, end: str, reason: InputError | str) -> None:
         if end == "stopped" and ticket.lanes:
             ticket.wait_again()
             self._waiting.append(ticket)

@@ -10,10 +10,11 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from planner.errors import InputError
 from planner.ui import plan_cache
 from planner.ui.files import last_line
 from planner.ui.job import SolveJob
-from planner.ui.protocol import receive, send
+from planner.ui.protocol import reason_of, receive, send
 
 COMMAND = (sys.executable, "-m", "planner.ui.worker")
 
@@ -26,7 +27,7 @@ class SolverProcess:
     def __init__(
         self,
         command: Sequence[str],
-        heard: Callable[[SolverProcess, str, str], None],
+        heard: Callable[[SolverProcess, str, InputError | str], None],
         gone: Callable[[SolverProcess], None],
     ) -> None:
         self.ticket: SolveJob | None = None
@@ -116,6 +117,6 @@ class SolverProcess:
             if "progress" in message:
                 ticket.progress = message["progress"]
             elif "end" in message:
-                self._heard(self, message["end"], message.get("reason", ""))
+                self._heard(self, message["end"], reason_of(message))
         self._process.wait()
         self._gone(self)

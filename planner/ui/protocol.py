@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import IO, Any
 
+from planner.errors import InputError
 from planner.solve_options import SolveOptions
 from planner.studies.simulate.margin import USUAL
 
@@ -49,6 +50,12 @@ def send(stream: IO[bytes], message: dict[str, Any]) -> None:
     """Write one line; raises OSError where the other side is gone."""
     stream.write(json.dumps(message, separators=(",", ":"), allow_nan=False).encode() + b"\n")
     stream.flush()
+
+
+def reason_of(message: dict[str, Any]) -> InputError | str:
+    """Why a question failed: an input's error with its parts, else a text; empty where none is given."""
+    reason = message.get("reason", "")
+    return InputError.from_data(reason) if isinstance(reason, dict) else str(reason)
 
 
 def receive(line: bytes) -> dict[str, Any]:

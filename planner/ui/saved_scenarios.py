@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.ui.changes import Changes
 from planner.ui.files import write_whole
 
@@ -45,7 +45,7 @@ def save(folder: Path, name: str, changes: Changes) -> Saved:
     try:
         write_whole(target, json.dumps(asdict(one), ensure_ascii=False, allow_nan=False))
     except OSError as error:
-        found = f"a folder that cannot be written ({error.strerror or error})"
+        found = message("a folder that cannot be written ({found})", found=error.strerror or error)
         raise InputError(found, "a folder with write access", file=str(target.parent)) from None
     return one
 

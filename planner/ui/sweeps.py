@@ -78,7 +78,7 @@ class SweepProgress:
     plans: dict[int, Plan]
     running: bool
     failed: int
-    reason: str
+    reason: InputError | str
 
     @property
     def done(self) -> int:
@@ -107,7 +107,8 @@ def stop(pool: SolverPool, session: str, name: str, cases: Sequence[SweepCase]) 
 def standing(pool: SolverPool, session: str, name: str, cases: Sequence[SweepCase]) -> SweepProgress:
     """What is known of the cases now."""
     plans: dict[int, Plan] = {}
-    running, failed, reason = False, 0, ""
+    running, failed = False, 0
+    reason: InputError | str = ""
     for n, (lane, case) in enumerate(zip(lanes(session, name, cases), cases, strict=True)):
         found, ticket = plan_cache.find(case.scenario, hasty=True), pool.ticket(lane)
         mine = ticket is not None and ticket.scenario.digest == case.scenario.digest

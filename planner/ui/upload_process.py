@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 
 SECONDS = 10
 """Of a processor's time; what is within the limits of ``planner.reading`` takes a second or two."""
@@ -79,11 +79,15 @@ _OUT_OF_TIME = (-24, -9)
 
 
 def _too_slow() -> InputError:
-    return InputError(f"a file that takes more than {SECONDS} s to read", "a smaller or simpler file")
+    return InputError(
+        message("a file that takes more than {n} s to read", n=SECONDS), "a smaller or simpler file"
+    )
 
 
 def _too_big() -> InputError:
-    return InputError(f"a file that takes more than {MEGABYTES} MB to read", "a smaller or simpler file")
+    return InputError(
+        message("a file that takes more than {n} MB to read", n=MEGABYTES), "a smaller or simpler file"
+    )
 
 
 def _limit(seconds: int) -> None:

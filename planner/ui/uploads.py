@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planner.country import load_geography
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.instance.assembly import assemble
 from planner.plans.types import Plan
 from planner.report.exchange import as_files
@@ -68,7 +68,11 @@ def columns_of(name: str) -> tuple[tuple[Column, ...], tuple[str, ...]]:
 def read(file: str, content: bytes) -> pd.DataFrame:
     """The cells of an uploaded CSV or Excel file, its index their lines. Raises InputError."""
     if Path(file).suffix.lower() not in ENDINGS:
-        raise InputError(f"a file ending in {Path(file).suffix!r}", "a table as .csv or .xlsx", file=file)
+        raise InputError(
+            message("a file ending in {text}", text=repr(Path(file).suffix)),
+            "a table as .csv or .xlsx",
+            file=file,
+        )
     with as_files({file: content}) as paths:
         (_, header), *rows = read_records(paths[file])
     names = ["" if cell is None else str(cell) for cell in header]
@@ -122,13 +126,16 @@ def changes(name: str, frame: pd.DataFrame, scenario: Scenario, *, confirmed: bo
         for path in wanted:
             if path not in allowed:
                 raise InputError(
-                    "an unknown rate", f"one of {len(allowed)} paths of the template", field=path
+                    "an unknown rate", message("one of {n} paths of the template", n=len(allowed)), field=path
                 )
     elif name == VOLUMES:
         boxes = {str(row["quarter"]): row["boxes"] for row in rows_of(frame)}
         labels = [p.label for p in scenario.horizon.periods]
         if set(boxes) != set(labels):
-            raise InputError(f"the quarters {', '.join(boxes)}", f"{labels[0]} to {labels[-1]}, each once")
+            raise InputError(
+                message("the quarters {names}", names=", ".join(boxes)),
+                message("{first} to {last}, each once", first=labels[0], last=labels[-1]),
+            )
         wanted = {"tables.volumes": [boxes[label] for label in labels]}
     else:
         wanted = {f"tables.{name}": rows_of(frame)}

@@ -124,7 +124,7 @@ class Worker:
         except UnwantedError:
             end = {"end": "stopped"}
         except InputError as error:
-            end = {"end": "failed", "reason": str(error)}
+            end = {"end": "failed", "reason": error.as_data()}
         except Exception as error:  # one scenario's failure must not cost everyone the warm process
             end = {"end": "failed", "reason": f"{type(error).__name__}: {error}"[:300]}
         with self._lock:

@@ -79,7 +79,7 @@ def take(odd: Odd, folder: Path) -> None:
         except InputError as error:
             for reader in READERS:
                 refusal(error, reader).encode("utf-8")
-                problems.told(str(error), reader).encode("utf-8")
+                problems.told(error, reader).encode("utf-8")
             last = error
         else:
             last = None

@@ -1,10 +1,11 @@
-"""The phrases of every InputError that the page can show, read from the source with sample values in them."""
+"""The phrases of every InputError that the page can show, read from the source."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import planner
@@ -15,26 +16,93 @@ ELSEWHERE = ("known_case/", "cli/", "errors.py", "facts.py", "country/geography.
              "studies/batch/frames.py", "studies/batch/store.py", "studies/batch/sweeps.py",
              "report/tables.py", "report/sweep/", "studies/simulate/")  # fmt: skip
 """Of the command line alone, of shipped files, and what hands an error on."""
-SAMPLES = {
-    "near_matches": "nearest: a, b", "alike": "none is near", "first.allowed": "at least 7 km",
-    "column.allowed": "a number of KRW, at least 0",
-    "error.allowed": "a number", "error.found": "an unknown field", "end": "share_end",
-    "hint": "did you mean 'x'? ", "unit": " KRW",
-}  # fmt: skip
-"""What stands in a blank whose text is a phrase itself; 7 in every other."""
+BLANK = re.compile(r"\{[a-z]+\}")
+WORD = re.compile(r"[A-Za-z]{2}")
 
 
-def phrases() -> set[str]:
-    """Every found and allowed that is written out somewhere; a blank alone is no phrase."""
+def templates() -> set[str]:
+    """Every phrase with blanks in a module that makes messages, and every phrase of a message."""
     found = set()
-    for path in PACKAGE.rglob("*.py"):
-        if not path.relative_to(PACKAGE).as_posix().startswith(ELSEWHERE):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            constants = _assigned(tree.body)
-            for function in ast.walk(tree):
-                if isinstance(function, ast.FunctionDef):
-                    found |= set(_raised(function, constants | _assigned(list(ast.walk(function)))))
-    return {text for text in found if re.search(r"[A-Za-z]{2}", text)}
+    for path, tree in _trees().items():
+        if "words" in path.parts or path.name == "errors.py":
+            continue
+        called = [call for call in _calls(tree) if ast.unparse(call.func) == "message"]
+        found |= {str(c.args[0].value) for c in called if isinstance(c.args[0], ast.Constant)}
+        if called:
+            found |= {text for text in _constants(tree) if BLANK.search(text) and " " in text}
+    return found
+
+
+def constants() -> set[str]:
+    """Every text that is written out anywhere but in the lists of words."""
+    return {text for path, tree in _trees().items() if "words" not in path.parts for text in _constants(tree)}
+
+
+def sentences() -> set[str]:
+    """Every found and allowed without blanks that is written out somewhere."""
+    found = set()
+    for side, known in _sides():
+        found |= set(_texts(side, known))
+    return {text for text in found if WORD.search(text)}
+
+
+def glued() -> set[str]:
+    """Sides of an error whose words are put together in another way than by ``message``."""
+    found = set()
+    for side, known in _sides():
+        parts = [
+            side,
+            *(
+                part
+                for name in ast.walk(side)
+                if isinstance(name, ast.Name)
+                for part in known.get(name.id, [])
+            ),
+        ]
+        glue = (part for part in parts if isinstance(part, ast.JoinedStr | ast.BinOp))
+        found |= {ast.unparse(part) for part in glue if any(map(WORD.search, _pieces(part)))}
+    return found
+
+
+@cache
+def _trees() -> dict[Path, ast.Module]:
+    return {
+        path.relative_to(PACKAGE): ast.parse(path.read_text(encoding="utf-8"))
+        for path in PACKAGE.rglob("*.py")
+    }
+
+
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _constants(tree: ast.AST) -> set[str]:
+    """Texts as they are, without those that tell readers of the source and parts of longer ones."""
+    apart = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    apart |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in apart)
+    return {node.value for node in nodes if isinstance(node.value, str)}
+
+
+def _pieces(node: ast.AST) -> list[str]:
+    return [str(part.value) for part in ast.walk(node) if isinstance(part, ast.Constant)]
+
+
+def _sides() -> Iterator[tuple[ast.expr, dict[str, list[ast.expr]]]]:
+    """What every error of the page is made of, and what is assigned to names where it is made."""
+    for path, tree in _trees().items():
+        if path.as_posix().startswith(ELSEWHERE):
+            continue
+        shared = _assigned(tree.body)
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            known = shared | _assigned(list(ast.walk(function)))
+            for call in _calls(function):
+                name = ast.unparse(call.func)
+                if name in ("InputError", "_Refused", "Problem"):
+                    for side in call.args[-2:] if name == "_Refused" else call.args[:2]:
+                        yield side, known
 
 
 def _assigned(nodes: list[ast.stmt] | list[ast.AST]) -> dict[str, list[ast.expr]]:
@@ -50,43 +118,15 @@ def _assigned(nodes: list[ast.stmt] | list[ast.AST]) -> dict[str, list[ast.expr]
     return values
 
 
-def _raised(function: ast.FunctionDef, known: dict[str, list[ast.expr]]) -> Iterator[str]:
-    for call in ast.walk(function):
-        if not isinstance(call, ast.Call):
-            continue
-        name = ast.unparse(call.func)
-        if name == "ValueError":
-            for text in _texts(call.args[0], known):
-                found, allowed, rest = text.partition("; allowed: ")
-                yield from (found, rest) if allowed else ()
-        elif name in ("InputError", "_Refused", "Problem"):
-            for side in call.args[-2:] if name == "_Refused" else call.args[:2]:
-                yield from _texts(side, known)
-
-
 def _texts(node: ast.expr, known: dict[str, list[ast.expr]]) -> list[str]:
     """What a text may read; nothing where it comes from elsewhere."""
     if isinstance(node, ast.Constant):
         return [str(node.value)]
     if isinstance(node, ast.IfExp):
         return _texts(node.body, known) + _texts(node.orelse, known)
-    if isinstance(node, ast.BinOp):
-        return [a + b for a in _texts(node.left, known) for b in _texts(node.right, known)]
+    if isinstance(node, ast.BoolOp):
+        return [text for part in node.values for text in _texts(part, known)]
     if isinstance(node, ast.Name):
         inner = {name: parts for name, parts in known.items() if name != node.id}
         return [text for part in known.get(node.id, []) for text in _texts(part, inner)]
-    if isinstance(node, ast.JoinedStr):
-        texts = [""]
-        for part in node.values:
-            more = [part.value] if isinstance(part, ast.Constant) else _blank(part, known)
-            texts = [text + str(one) for text in texts for one in more]
-        return texts
     return []
-
-
-def _blank(part: ast.expr, known: dict[str, list[ast.expr]]) -> list[str]:
-    assert isinstance(part, ast.FormattedValue)
-    if isinstance(part.value, ast.IfExp | ast.Constant):
-        return _texts(part.value, known) or ["7"]
-    written = ast.unparse(part.value)
-    return next((sample for start, sample in SAMPLES.items() if written.startswith(start)), "7").split("\0")

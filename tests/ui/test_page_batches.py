@@ -29,7 +29,7 @@ def kept(page_cache: Path) -> Path:
     ("lang", "title", "named", "reason"),
     [
         ("en", "Scenarios without a plan", "Market growth a year 30%", "found 25"),
-        ("ko", "계획을 세우지 못한 시나리오", "연간 시장 성장률 30%", "입력: 25 상자"),
+        ("ko", "계획을 세우지 못한 시나리오", "연간 시장 성장률 30%", "found 25 boxes"),
     ],
 )
 def test_failed_scenarios_are_named_by_their_values_with_the_reason(

@@ -17,7 +17,9 @@ import pytest
 from page_plan import page_plan
 from places import STUB
 
+from planner.errors import InputError
 from planner.plans.types import Plan
+from planner.report.problems import told
 from planner.scenario import Scenario
 from planner.solve_options import SolveOptions
 from planner.ui import plan_cache
@@ -25,8 +27,9 @@ from planner.ui import pool as pools
 from planner.ui.job import SolveJob
 from planner.ui.pool import SolverPool
 from planner.ui.process import COMMAND
-from planner.ui.protocol import PROOF, QUICK, SWEEP
+from planner.ui.protocol import PROOF, QUICK, SWEEP, reason_of
 from planner.ui.worker import Halt, Worker
+from planner.words.reader import Reader
 
 LONG = 20.0
 
@@ -289,7 +292,12 @@ def test_the_real_process_says_it_is_ready_refuses_what_it_must_and_ends_with_it
     while "end" not in (message := json.loads(process.stdout.readline())):
         assert message["id"] == 3
     assert message["end"] == "failed"
-    assert "lat" in message["reason"]
+    reason = reason_of(message)
+    assert isinstance(reason, InputError)
+    assert reason.allowed == "a number of degrees north from 33 to 38.7"
+    assert told(reason, Reader("ko")).endswith(
+        "입력: 10.0 도, 북위 · 허용: 숫자(도, 북위), 33 이상 38.7 이하"
+    )
     process.stdin.close()
     assert process.wait(LONG) == 0
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,18 +13,20 @@ from typing import Any
 
 import pytest
 from page_app import BASE, body, open_page, store
-from problem_phrases import phrases
+from problem_phrases import constants, glued, sentences, templates
 
-from planner.errors import InputError
-from planner.facts import fact
+from planner.errors import MOST_ALLOWED, MOST_FOUND, InputError, message
+from planner.facts import fact, register
 from planner.report import exchange, problems
 from planner.report.fields import controls, name_of, value_of
 from planner.report.register import cited, note
 from planner.scenario import used_figures
 from planner.ui import uploads
 from planner.ui.error_text import refusal
+from planner.ui.protocol import reason_of, receive, send
 from planner.words.reader import Reader
-from planner.words.texts.problems import PHRASES
+from planner.words.texts.notes import NOTES
+from planner.words.texts.problems import PHRASES, SAID_BY_OTHERS
 
 ENGLISH, KOREAN = Reader(), Reader("ko")
 HANGUL = re.compile("[가-힣]")
@@ -47,10 +52,29 @@ FIELDS = list(paths(BASE.model_dump(mode="json")))
 
 
 def test_every_problem_that_is_written_out_has_its_korean() -> None:
-    known = phrases()
+    known = sentences()
     assert {"an empty cell", "a link that is cut short or altered", "at least one quarter above 0"} <= known
     assert {text for text in known if problems.phrase(text, KOREAN) == text} == set()
     assert {problems.phrase(text, ENGLISH) for text in known} == known
+
+
+def test_every_template_has_its_korean_and_every_korean_its_template() -> None:
+    known = templates()
+    assert {"{allowed}, at least {n}", "unknown site {name}", "greater than {n}", "none is near"} <= known
+    assert known - set(PHRASES) == set()
+    assert set(PHRASES) - constants() == set()
+    assert set(PHRASES) & set(SAID_BY_OTHERS) == set()
+
+
+@pytest.mark.parametrize("table", [*uploads.UNUSUAL, uploads.RATES])
+def test_the_units_of_a_table_s_columns_are_in_korean(table: str) -> None:
+    columns, _ = uploads.columns_of(table)
+    for unit in {column.unit for column in columns if column.unit}:
+        assert KOREAN.text(f"unit:{unit}") != f"unit:{unit}"
+
+
+def test_no_problem_is_put_together_but_by_its_template() -> None:
+    assert glued() == set()
 
 
 def test_both_sides_of_a_problem_have_the_same_blanks() -> None:
@@ -82,24 +106,67 @@ def refusal_of(path: str, value: Any) -> InputError | None:
     return None
 
 
+def number(unit: str = "KRW per m2") -> str:
+    """What a column of numbers of 0 or more allows, which may be empty."""
+    at_least = message("{allowed}, at least {n}", allowed=message("a number of {unit}", unit=unit), n=0)
+    return message("{allowed}, or empty", allowed=at_least)
+
+
+def unwritten(found: str) -> str:
+    return message("a folder that cannot be written ({found})", found=found)
+
+
 @pytest.mark.parametrize(
-    ("english", "korean"),
+    ("said", "english", "korean"),
     [
-        ("an empty cell (2 more rows have the same problem)", "빈 셀(같은 문제 2행 더 있음)"),
-        ("a number of KRW per m2, at least 0, or empty", "숫자(원/m²), 0 이상 또는 빈 셀"),
-        ("-3 boxes", "-3 상자"), ("-3 apples", "-3 apples"), ("'many'", "'many'"),
-        ("'lease', 'buy', 'build' or 'third_party'", "'lease', 'buy', 'build', 'third_party' 중 하나"),
-        ("a folder that cannot be written (Permission denied)", "쓸 수 없는 폴더(권한 없음)"),
-        ("a folder that cannot be written (something new)", "쓸 수 없는 폴더(something new)"),
-        ("the columns id, name (nearest: id)", "다음 열: id, name(비슷한 것: id)"),
+        (message("{found} ({n} more rows have the same problem)", found="an empty cell", n=2),
+         "an empty cell (2 more rows have the same problem)", "빈 셀(같은 문제 2행 더 있음)"),
+        (number(), "a number of KRW per m2, at least 0, or empty", "숫자(원/m²), 0 이상 또는 빈 셀"),
+        (message("{n} {unit}", n=-3, unit="boxes"), "-3 boxes", "-3 상자"),
+        (message("{n} {unit}", n=-3, unit="apples"), "-3 apples", "-3 apples"),
+        ("'many'", "'many'", "'many'"),
+        (message("{quoted} or {last}", quoted="'lease', 'buy'", last="'build'"),
+         "'lease', 'buy' or 'build'", "'lease', 'buy', 'build' 중 하나"),
+        (unwritten("Permission denied"), "a folder that cannot be written (Permission denied)",
+         "쓸 수 없는 폴더(권한 없음)"),
+        (unwritten("something new"), "a folder that cannot be written (something new)",
+         "쓸 수 없는 폴더(something new)"),
+        (message("the columns {names} ({near})", names="id, name",
+                 near=message("nearest: {names}", names="id")),
+         "the columns id, name (nearest: id)", "다음 열: id, name(비슷한 것: id)"),
+        (message("{{half days: probability}}"), "{half days: probability}", "{반나절 수: 확률}"),
+        # What a user wrote stays as it is, whatever it looks like.
+        (message("a column {name}", name="{n} an empty cell"), "a column {n} an empty cell",
+         "{n} an empty cell 열"),
     ],
 )  # fmt: skip
-def test_phrases_are_put_together(english: str, korean: str) -> None:
-    assert problems.phrase(english, KOREAN) == korean
+def test_phrases_are_put_together(said: str, english: str, korean: str) -> None:
+    assert said == english == problems.phrase(said, ENGLISH)
+    assert problems.phrase(said, KOREAN) == korean
+    error = InputError(said, said, file="a.csv", field="boxes", line=3, accept="demand_total")
+    sent = (InputError.from_data(json.loads(json.dumps(error.as_data()))), pickle.loads(pickle.dumps(error)))
+    for again in (*sent, error.within("b.csv"), error.moved("a.csv")):
+        assert str(again) == str(error)
+        assert (again.file, again.field, again.line, again.accept) == ("a.csv", "boxes", 3, "demand_total")
+        assert problems.phrase(again.found, KOREAN) == problems.phrase(again.allowed, KOREAN) == korean
+
+
+def test_a_long_problem_is_cut_in_both_languages() -> None:
+    error = InputError(message("the files {names}", names="x\x1b" * 5_000), "a value")
+    assert error.found.startswith("the files x\\x1b")
+    assert len(error.found) <= MOST_FOUND
+    again = InputError.from_data(json.loads(json.dumps(error.as_data())))
+    assert again.found == error.found
+    for one in (error, again):
+        said = problems.phrase(one.found, KOREAN)
+        assert said.startswith("파일 x\\x1b")
+        assert len(said) <= MOST_ALLOWED
 
 
 def test_a_problem_names_the_field_in_words_and_as_it_is_written() -> None:
-    error = InputError("-1", "greater than 0", file="a*b.yaml", field="service.promises.1.share", line=3)
+    error = InputError(
+        "-1", message("greater than {n}", n=0), file="a*b.yaml", field="service.promises.1.share", line=3
+    )
     assert refusal(error, ENGLISH) == (
         r"a\*b\.yaml, line 3: 3\-day promise (`service.promises.1.share`): "
         r"found \-1; allowed\: greater than 0"
@@ -110,11 +177,16 @@ def test_a_problem_names_the_field_in_words_and_as_it_is_written() -> None:
     assert refusal(InputError("an empty file", "a value"), KOREAN) == r"입력\: 빈 파일 · 허용\: 값"
 
 
-def test_a_problem_from_another_process_is_read_from_its_text() -> None:
-    written = str(InputError("-1", "greater than 0", field="demand.volume_factor"))
-    assert problems.told(written, ENGLISH) == written
-    assert problems.told(written, KOREAN) == "물량: 입력: -1 · 허용: 0 초과"
-    assert problems.told("the data are not there", KOREAN) == "the data are not there"
+def test_a_problem_from_another_process_is_told_from_its_parts() -> None:
+    error = InputError("-1", message("greater than {n}", n=0), field="demand.volume_factor")
+    stream = io.BytesIO()
+    send(stream, {"reason": error.as_data()})
+    heard = reason_of(receive(stream.getvalue()))
+    assert problems.told(heard, ENGLISH) == str(error)
+    assert problems.told(heard, KOREAN) == "물량: 입력: -1 · 허용: 0 초과"
+    assert problems.told(str(error), KOREAN) == str(error)
+    assert problems.told(reason_of({"reason": "no data"}), KOREAN) == "no data"
+    assert problems.told(reason_of({}), KOREAN) == ""
 
 
 def test_the_korean_page_refuses_in_korean() -> None:
@@ -209,8 +281,10 @@ def test_a_field_s_value_in_words(path: str, value: Any, korean: str) -> None:
 
 def test_notes_and_sources_of_ours_are_in_korean() -> None:
     behind = {used.fact_id for used in used_figures(BASE)} | {c.fact_id for c in controls() if c.fact_id}
+    assert {known.id for known in map(fact, behind) if known.note} - set(NOTES) == set()
+    assert {id for id in NOTES if id not in register() or not fact(id).note} == set()
     for known in map(fact, behind):
-        assert HANGUL.search(note(known, KOREAN)), known.note
+        assert HANGUL.search(note(known, KOREAN)) or not known.note, known.id
         assert note(known, ENGLISH) in known.note
         assert "planner's" not in cited(known.source, KOREAN)
         assert cited(known.source, ENGLISH) == known.source

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.districts import ReadDistrict, WrittenDistrict, read_districts
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.instance.demand import growth
 from planner.paths import DATA
 from planner.scenario import Period, Scenario
@@ -190,8 +190,9 @@ def _own_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.float
     classes = list(scenario.products)
     wrong = np.flatnonzero(~table["product_class"].isin([*classes, ""]))
     if len(wrong):
-        found, line = f"unknown class {table['product_class'].iloc[wrong[0]]!r}", int(wrong[0]) + FIRST_ROW
-        allowed = f"{', '.join(classes)} or empty"
+        found = message("unknown class {name}", name=repr(table["product_class"].iloc[wrong[0]]))
+        line = int(wrong[0]) + FIRST_ROW
+        allowed = message("{names} or empty", names=", ".join(classes))
         raise InputError(found, allowed, file=FILE, field="product_class", line=line)
     table["district_code"] = [read.district.code for read in demand_districts(scenario)]
     columns = []
@@ -202,11 +203,21 @@ def _own_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.float
         if missing:
             name = str(districts.at[missing[0], "name_en"])
             raise InputError(
-                f"{len(missing)} districts missing for {product}, first {missing[0]} ({name})",
+                message(
+                    "{n} districts missing for {product}, first {code} ({name})",
+                    n=len(missing),
+                    product=product,
+                    code=missing[0],
+                    name=name,
+                ),
                 "a row for each of the districts (0 boxes where there are none)",
                 file=FILE,
             )
         if boxes.sum() <= 0:
-            raise InputError(f"no boxes at all for {product}", "at least one district above 0", file=FILE)
+            raise InputError(
+                message("no boxes at all for {name}", name=product),
+                "at least one district above 0",
+                file=FILE,
+            )
         columns.append((boxes / boxes.sum()).to_numpy(dtype=float))
     return np.column_stack(columns)

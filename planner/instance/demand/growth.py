@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.scenario import Period
 
 FIRST = Period(2023, 1)
@@ -93,9 +93,13 @@ def fit(
     least, most = year(model(low)), year(model(high))
     if not least <= forecast_2024 <= most:
         raise InputError(
-            f"{forecast_2024:,.0f} boxes in 2024",
-            f"{min(least, most):,.0f} to {max(least, most):,.0f}, what the quarters of 2023 can grow into "
-            f"at a market growth of {market_growth:.1%} a year",
+            message("{n} boxes in 2024", n=f"{forecast_2024:,.0f}"),
+            message(
+                "{n} to {m}, what the quarters of 2023 can grow into at a market growth of {k} a year",
+                n=f"{min(least, most):,.0f}",
+                m=f"{max(least, most):,.0f}",
+                k=f"{market_growth:.1%}",
+            ),
         )
     for _ in range(80):
         middle = (low + high) / 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.errors import InputError
+from planner.errors import OR_ACCEPTED, InputError, message
 from planner.instance.demand.forecast import growth_models
 from planner.scenario import Period, Scenario
 
@@ -56,9 +56,14 @@ def unusual_demand(scenario: Scenario) -> InputError | None:
     total = demand_total(scenario)
     if not scenario.tables.demand or total.own == 0 or total.is_within(MOST_TIMES_OFF):
         return None  # a table without any box is refused for that
-    found = f"{total.own:,.10g} boxes in all rows, against {total.known:,.0f} a day that are known"
+    found = message(
+        "{n} boxes in all rows, against {m} a day that are known",
+        n=f"{total.own:,.10g}",
+        m=f"{total.known:,.0f}",
+    )
     low, high = total.known / MOST_TIMES_OFF, total.known * MOST_TIMES_OFF
-    allowed = f"{low:,.0f} to {high:,.0f} boxes a day in all, or 'demand_total' in tables.accept"
+    allowed = message("{n} to {m} boxes a day in all", n=f"{low:,.0f}", m=f"{high:,.0f}")
+    allowed = message(OR_ACCEPTED, allowed=allowed, name="'demand_total'")
     return InputError(found, allowed, file="tables.demand", field="boxes", accept="demand_total")
 
 
@@ -75,9 +80,14 @@ def unusual_volumes(scenario: Scenario) -> InputError | None:
     ]
     for field, total, times in totals:
         if not total.is_within(times):
-            found = f"{total.own:,.10g} boxes, against {total.known:,.0f} that are known for the time"
+            found = message(
+                "{n} boxes, against {m} that are known for the time",
+                n=f"{total.own:,.10g}",
+                m=f"{total.known:,.0f}",
+            )
             low, high = total.known / times, total.known * times
-            allowed = f"{low:,.0f} to {high:,.0f} boxes (no millions), or 'volume_outliers' in tables.accept"
+            allowed = message("{n} to {m} boxes (no millions)", n=f"{low:,.0f}", m=f"{high:,.0f}")
+            allowed = message(OR_ACCEPTED, allowed=allowed, name="'volume_outliers'")
             return InputError(found, allowed, field=field, accept="volume_outliers")
     return None
 

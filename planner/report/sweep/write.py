@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InputError
-from planner.report import problems
+from planner.errors import InputError, message
 from planner.report.sweep.cells import preliminary
 from planner.report.sweep.tables import write_tables
 from planner.report.sweep.views import Words, views
@@ -43,7 +42,7 @@ def write_sweep(results: Results, folder: Path) -> list[Path]:
         page = folder / "sweep.html"
         write_whole(page, page_of(results))
     except OSError as error:
-        found = f"a folder that cannot be written ({error.strerror or error})"
+        found = message("a folder that cannot be written ({found})", found=error.strerror or error)
         raise InputError(found, "a folder with write access and free space", file=str(folder)) from None
     return [*written, page]
 
@@ -88,7 +87,7 @@ def told_failures(results: Results, words: Words) -> list[tuple[str, str]]:
     for kind in results.failures(name):
         more = len(kind.names) - MOST_NAMES
         rest = words.reader.text("sw_more_names", count=f"{more:,}") if more > 0 else ""
-        told.append(("; ".join(kind.names[:MOST_NAMES]) + rest, problems.told(kind.reason, words.reader)))
+        told.append(("; ".join(kind.names[:MOST_NAMES]) + rest, kind.reason))
     return told
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.scenario.base import Section
 
 MOST = 10_000_000
@@ -41,9 +41,11 @@ class Span(Section):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.high <= self.low:
-            raise ValueError(f"from {self.low:g} to {self.high:g}; allowed: 'to' above 'from'")
+            raise InputError(
+                message("from {n} to {m}", n=f"{self.low:g}", m=f"{self.high:g}"), "'to' above 'from'"
+            )
         if self.scale == "log" and self.low <= 0:
-            raise ValueError(f"a log scale from {self.low:g}; allowed: above 0")
+            raise InputError(message("a log scale from {n}", n=f"{self.low:g}"), "above 0")
         return self
 
     def at(self, share: NDArray[np.float64]) -> list[float] | list[int]:
@@ -67,13 +69,15 @@ class RangeAxis(Span):
     @model_validator(mode="after")
     def _one_spacing(self) -> Self:
         if (self.steps is None) == (self.by is None):
-            raise ValueError("steps and by together, or neither; allowed: one of steps and by")
+            raise InputError("steps and by together, or neither", "one of steps and by")
         if self.by is not None:
             count = (self.high - self.low) / self.by
             if self.scale == "log" or abs(count - round(count)) > 1e-6 * count or count >= MOST_ON_AXIS:
-                raise ValueError(
-                    f"by {self.by:g} from {self.low:g} to {self.high:g}; "
-                    "allowed: a linear scale of which it is a whole part"
+                raise InputError(
+                    message(
+                        "by {k} from {n} to {m}", k=f"{self.by:g}", n=f"{self.low:g}", m=f"{self.high:g}"
+                    ),
+                    "a linear scale of which it is a whole part",
                 )
         return self
 

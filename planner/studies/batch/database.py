@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.studies.batch.record import FIGURES, PARTS
 
 FORMAT = 2
@@ -28,7 +28,11 @@ _MESSAGES = (
     ("i/o error", "a disk that cannot be written", "a disk with free space and write access"),
     ("not a database", "a file of another kind", "a store written by planner batch"),
     ("malformed", "a damaged file", "a store written by planner batch"),
-    ("locked", f"a store that another program has kept locked for {BUSY:.0f} s", "a store that is free"),
+    (
+        "locked",
+        message("a store that another program has kept locked for {n} s", n=f"{BUSY:.0f}"),
+        "a store that is free",
+    ),
 )
 """Part of SQLite's message, what is told, what is allowed."""
 
@@ -95,7 +99,11 @@ class Database:
             self._add_columns()
             return
         if found:
-            raise InputError(f"format {found}", f"format {FORMAT}: another folder", file=str(self.path))
+            raise InputError(
+                message("format {n}", n=found),
+                message("format {n}: another folder", n=FORMAT),
+                file=str(self.path),
+            )
         with self.writing() as connection:
             for statement in _tables():
                 connection.execute(statement)

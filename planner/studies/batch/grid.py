@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.scenario import Design, Scenario, line_of, load_design, load_scenario, read_fields
 from planner.scenario.base import Section
 from planner.scenario.schema import from_validation
@@ -156,7 +156,9 @@ def _grid(given: GridFile, base: Scenario, design: Design | None) -> Grid:
     blocks = _zipped(named, given.zip)
     count = math.prod(len(block) for block in blocks)
     if count > MOST:
-        raise InputError(f"{count:,} scenarios", f"at most {MOST:,}", field="axes")
+        raise InputError(
+            message("{n} scenarios", n=f"{count:,}"), message("at most {n}", n=f"{MOST:,}"), field="axes"
+        )
     grid = Grid(given.name, base, design, tuple(blocks), _snake([len(block) for block in blocks]))
     return _filtered(grid, given.filters)
 
@@ -181,7 +183,11 @@ def _blocks_by_name(given: GridFile) -> dict[str, tuple[Point, ...]]:
         blocks[SAMPLE] = tuple(sample_points(given.sample))
     taken = next((n for block in blocks.values() for n in block[0].coordinates if n in COLUMNS), None)
     if taken is not None:
-        raise InputError(f"an axis named {taken!r}, as a figure of the results", "another name", field="axes")
+        raise InputError(
+            message("an axis named {name}, as a figure of the results", name=repr(taken)),
+            "another name",
+            field="axes",
+        )
     if not blocks:
         raise InputError("neither axes nor sample", "at least one of both", field="axes")
     return blocks
@@ -195,8 +201,10 @@ def _zipped(
     for group in groups:
         for name in group:
             if name not in named or name in group_of:
-                found = f"{name!r} twice" if name in group_of else f"{name!r}"
-                raise InputError(found, f"each of {', '.join(named)} at most once", field="zip")
+                found = message("{name} twice", name=repr(name)) if name in group_of else repr(name)
+                raise InputError(
+                    found, message("each of {names} at most once", names=", ".join(named)), field="zip"
+                )
             group_of[name] = group
         lengths = {name: len(named[name]) for name in group}
         if len(set(lengths.values())) > 1:
@@ -229,12 +237,12 @@ def _check_paths(named: dict[str, tuple[Point, ...]], base: Scenario, owner: dic
             try:
                 base.value_at(path)
             except InputError as error:
-                found = f"{path!r}, which is {error.found}"
+                found = message("{path}, which is {found}", path=repr(path), found=error.found)
                 raise InputError(found, error.allowed, field=field) from None
             for other, its_axis in owner.items():
                 same = path == other or path.startswith(f"{other}.") or other.startswith(f"{path}.")
                 if same and its_axis != name:
-                    found = f"{path!r}, set by {its_axis!r} too"
+                    found = message("{path}, set by {axis} too", path=repr(path), axis=repr(its_axis))
                     raise InputError(found, "each field on one axis only", field=field)
             owner[path] = name
 
@@ -260,13 +268,13 @@ def _filtered(grid: Grid, filters: tuple[str, ...]) -> Grid:
             fixed = {name: grid.base.value_at(name) for name in condition.names - set(grid.axes)}
             conditions.append((condition, fixed))
         except InputError as error:
-            told = f"{error.allowed}; axes: {', '.join(grid.axes)}"
+            told = message("{allowed}; axes: {names}", allowed=error.allowed, names=", ".join(grid.axes))
             raise InputError(error.found, told, field=f"filters.{number}") from None
     if not conditions:
         return grid
     if len(grid) > MOST_FILTERED:
-        found = f"{len(grid):,} scenarios before the filters"
-        raise InputError(found, f"at most {MOST_FILTERED:,}", field="filters")
+        found = message("{n} scenarios before the filters", n=f"{len(grid):,}")
+        raise InputError(found, message("at most {n}", n=f"{MOST_FILTERED:,}"), field="filters")
     kept = [
         n
         for n, row in enumerate(grid.rows())

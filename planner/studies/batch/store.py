@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.plans.types import Plan
 from planner.studies.batch import expression
 from planner.studies.batch.database import LOOKED_UP, Database, marks
@@ -42,7 +42,7 @@ class Store:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            found = f"a folder that cannot be made ({error.strerror or error})"
+            found = message("a folder that cannot be made ({found})", found=error.strerror or error)
             raise InputError(found, "a folder with write access", file=str(folder)) from None
         self.database = Database(self.folder / FILE)
 

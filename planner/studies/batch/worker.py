@@ -17,7 +17,7 @@ from multiprocessing import parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.plans.provenance import data_digest
 from planner.scenario import Design, Scenario
 from planner.solve_options import Progress, SolveOptions
@@ -200,8 +200,13 @@ def _plan(job: Job, scenario: Scenario, report: Callable[[Progress], None], warm
 def _same_planner(job: Job) -> None:
     here = (planner_digest(), data_digest())
     if here != (job.planner, job.data):
-        found = f"planner {here[0]}, data {here[1]} on a worker"
-        raise InputError(found, f"planner {job.planner}, data {job.data}, as where the sweep was started")
+        found = message("planner {text}, data {data} on a worker", text=here[0], data=here[1])
+        raise InputError(
+            found,
+            message(
+                "planner {text}, data {data}, as where the sweep was started", text=job.planner, data=job.data
+            ),
+        )
 
 
 @contextmanager
@@ -242,7 +247,7 @@ def _store_of(job: Job) -> Store:
     try:
         inode = (Path(job.folder) / FILE).stat().st_ino
     except OSError as error:
-        found = f"a store that is gone ({error.strerror})"
+        found = message("a store that is gone ({found})", found=error.strerror or error)
         raise InputError(found, "the store that the sweep was started with", file=job.folder) from None
     return _store(job.folder, inode)
 

@@ -9,7 +9,6 @@ import streamlit as st
 
 from planner.country import load_geography
 from planner.errors import InputError
-from planner.report import problems
 from planner.report.differences import changes_of
 from planner.report.fields import controls, name_of, read, typed, unit_of, value_of
 from planner.report.sweep.tables import workbook
@@ -134,7 +133,7 @@ def _watch(batch: Batch, was_running: bool, screen: PageContext) -> None:
         right.button(reader.text("sweep_stop"), key="batch_stop", on_click=batches.stop, args=(batch,),
                      width="stretch")  # fmt: skip
     if complaint := batch.complaint():
-        st.error(plain(problems.told(complaint, reader)))
+        st.error(plain(complaint))
     table = _table(batch, done, reader)
     event = st.dataframe(table, hide_index=True, on_select="rerun", selection_mode="single-row",
                          key=f"results_{batch.id}", placeholder="–",

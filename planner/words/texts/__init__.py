@@ -10,7 +10,6 @@ from planner.words.texts import (
     data,
     fields,
     names,
-    notes,
     reliability,
     replay,
     scenarios,
@@ -24,7 +23,7 @@ Language = Literal["en", "ko"]
 LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
 
 PARTS = (
-    answer, names, controls, views, replay, reliability, scenarios, sweep, data, fields, notes, trust, units,
+    answer, names, controls, views, replay, reliability, scenarios, sweep, data, fields, trust, units,
 )  # fmt: skip
 TEXTS: dict[str, tuple[str, str]] = {key: pair for part in PARTS for key, pair in part.TEXTS.items()}
 

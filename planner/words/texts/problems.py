@@ -1,8 +1,8 @@
 """What can be wrong with an input, in Korean, by the English phrases of ``InputError``.
 
-A phrase may have blanks, which stand on both sides. ``{n}``, ``{m}`` and ``{k}`` are numbers, ``{quoted}``
-is names in quotes, ``{unit}`` a unit, ``{allowed}`` and ``{near}`` are phrases of this list themselves,
-``{found}`` is one of them or any text. Every other blank is any text, which stays as it is.
+A phrase may have blanks, which stand on both sides; a ``Message`` has the English phrase and what fills
+them. ``{unit}`` is a unit; ``{allowed}``, ``{near}`` and ``{found}`` are phrases of this list themselves, or
+any text. Every other blank is any text, which stays as it is.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PHRASES: dict[str, str] = {
     # Table files
     "a table as .csv (UTF-8 or cp949) or .xlsx": ".csv(UTF-8 또는 cp949)나 .xlsx 표",
     "a file ending in {text}": "확장자가 {text}인 파일", "no such file": "없는 파일",
-    "a file that cannot be read ({found})": "읽을 수 없는 파일({found})", "an empty file": "빈 파일",
+    "a file that cannot be read": "읽을 수 없는 파일", "an empty file": "빈 파일",
     "a header and at least one row": "제목 행과 데이터 한 행 이상",
     "a blank first line": "비어 있는 첫 행", "the column names in line 1": "첫 행의 열 이름",
     "no name for column {n}": "{n}번째 열의 이름 없음", "a name for every column": "모든 열의 이름",
@@ -104,26 +104,16 @@ PHRASES: dict[str, str] = {
     "nothing": "값 없음",
     "a value is needed": "값이 필요함",
     "see the docs": "문서 참고",
-    "None": "값 없음",
-    "True": "참",
-    "False": "거짓",
     "{name} below a plain value": "하위 항목이 없는 값 아래의 {name}", "the path of a field": "항목의 경로",
-    "fields and values": "항목과 값", "a list": "목록", "valid list": "목록", "valid tuple": "목록",
-    "valid number": "숫자", "valid integer": "정수", "valid string": "글자", "valid boolean": "참 또는 거짓",
-    "valid dictionary": "항목과 값", "finite number": "유한한 수",
-    "valid number, unable to parse string as a number": "숫자",
-    "valid integer, unable to parse string as an integer": "정수",
-    "valid integer, got a number with a fractional part": "소수점이 없는 정수",
-    "valid boolean, unable to interpret input": "참 또는 거짓",
-    "Unable to parse input string as an integer, exceeded maximum size": "더 짧은 정수",
+    "fields and values": "항목과 값", "a list": "목록", "a single value": "값 하나",
     "greater than {n}": "{n} 초과", "greater than or equal to {n}": "{n} 이상", "less than {n}": "{n} 미만",
     "less than or equal to {n}": "{n} 이하", "multiple of {n}": "{n}의 배수",
     "{kind} should have at least {n} item after validation, not {m}": "{n}개 이상",
     "{kind} should have at least {n} items after validation, not {m}": "{n}개 이상",
+    "{kind} should have at most {n} item after validation, not {m}": "{n}개 이하",
     "{kind} should have at most {n} items after validation, not {m}": "{n}개 이하",
-    "{quoted}": "{quoted}", "{quoted} or {last}": "{quoted}, {last} 중 하나",
+    "{quoted} or {last}": "{quoted}, {last} 중 하나",
     "Input should be a {allowed}": "{allowed}", "Input should be {allowed}": "{allowed}",
-    "Field required": "값이 필요함", "Extra inputs are not permitted": "없는 항목",
     "{text} is not a quarter": "분기가 아닌 {text}", "such as 2024Q4": "예: 2024Q4",
     "promises for {text} days": "{text}일 약속", "each number of days once": "일수마다 약속 하나",
     "size steps {text}": "규모 단계 {text}",
@@ -131,11 +121,10 @@ PHRASES: dict[str, str] = {
     "the lower one first": "작은 값을 먼저",
     "m2, ascending, each once": "0보다 큰 m², 오름차순, 한 번씩",
     "unknown origin {name}": "알 수 없는 출발지 {name}", "share of {name} is {n}": "{name} 비율 {n}",
-    "{n} to {m}": "{n} ~ {m}", "{n} to {m}, the horizon": "{n} ~ {m}(계획 기간)",
+    "{n} to {m}": "{n} ~ {m}",
     "{first} to {last}, the horizon": "{first} ~ {last}(계획 기간)",
     "origins add up to {n}": "출발지 합계 {n}", "shares that add up to 1": "합계가 1인 비율",
     "a domestic class has origins": "국내 판매 상품군의 출발지", "none": "없음",
-    "{n} boxes in quarter {m}": "{m}번째 분기 {n}상자", "0 or more": "0 이상",
     "no boxes in any quarter": "모든 분기에 상자가 없음",
     "at least one quarter above 0": "0보다 큰 분기 하나 이상",
     "bands {text}": "상품 구간 {text}", "shares above 0 up to 1, ascending": "0 초과 1 이하의 비율, 오름차순",
@@ -164,8 +153,8 @@ PHRASES: dict[str, str] = {
     "a YAML or JSON text file": "YAML 또는 JSON 텍스트 파일",
     "binary content": "텍스트가 아닌 내용",
     "at least one field, such as 'name: my scenario'": "항목 하나 이상, 예: 'name: 내 시나리오'",
-    "a {type}": "{type} 형식의 값", "fields and values ('field: value')": "항목과 값('항목: 값')",
-    "valid YAML, each field once": "올바른 YAML, 항목마다 한 번", "valid YAML": "올바른 YAML",
+    "fields and values ('field: value')": "항목과 값('항목: 값')",
+    "valid YAML, each field once": "올바른 YAML, 항목마다 한 번",
     "broken YAML": "깨진 YAML", "values nested too deeply": "너무 깊이 겹친 값",
     "a few levels, as in the base case": "기준안과 같은 몇 단계",
     "YAML values that can be read": "읽을 수 있는 YAML 값",
@@ -208,7 +197,6 @@ PHRASES: dict[str, str] = {
     "{n} MB when it is unpacked": "압축을 풀면 {n} MB",
     "a workbook of at most {n} MB": "{n} MB 이하의 통합문서",
     "a part of it of at most {n} MB": "각 부분이 {n} MB 이하인 통합문서",
-    "{what} of at most {n} MB": "{n} MB 이하",
     # Batches
     "{n} scenarios before the filters": "조건 적용 전 시나리오 {n}개",
     "{n} plans": "계획 {n}개", "{n} scenarios": "시나리오 {n}개", "at most {n}": "{n}개 이하",
@@ -248,21 +236,38 @@ PHRASES: dict[str, str] = {
     "a store written by planner batch": "planner batch가 만든 저장소",
     "a damaged file": "손상된 파일", "a store that is free": "사용 중이 아닌 저장소",
     "a store that another program has kept locked for {n} s": "다른 프로그램이 {n}초 동안 잠근 저장소",
-    # What the libraries say that read CSV and YAML
-    "unexpected end of data": "예상보다 일찍 끝남", "line contains NUL": "NUL 문자",
+    # What the libraries say that read CSV and YAML, with a name in it
     "field larger than field limit ({n})": "{n}자를 넘는 셀",
-    "',' expected after '\"'": "닫는 따옴표 뒤에 쉼표 없음",
-    "mapping values are not allowed here": "여기에 올 수 없는 콜론",
-    "mapping values are not allowed in this context": "여기에 올 수 없는 콜론",
-    "could not find expected ':'": "콜론 없음", "found unexpected end of stream": "예상보다 일찍 끝남",
-    "found unexpected ':'": "예상하지 못한 콜론", "found undefined alias {name}": "정의되지 않은 별칭 {name}",
+    "found undefined alias {name}": "정의되지 않은 별칭 {name}",
     "found duplicate key {name}": "두 번 나온 항목 {name}",
     "found character {name} that cannot start any token": "시작할 수 없는 문자 {name}",
     "expected {what}, but found {name}": "예상하지 못한 {name}",
     "expected {what}, but got {name}": "예상하지 못한 {name}",
     "unacceptable character #x{code}: {what}": "허용되지 않는 문자 #x{code}",
-    # What the system says
+}  # fmt: skip
+
+SAID_BY_OTHERS: dict[str, str] = {
+    # Python, and the library that validates
+    "None": "값 없음", "True": "참", "False": "거짓",
+    "valid list": "목록", "valid tuple": "목록",
+    "valid number": "숫자", "valid integer": "정수", "valid string": "글자", "valid boolean": "참 또는 거짓",
+    "valid dictionary": "항목과 값", "finite number": "유한한 수",
+    "valid number, unable to parse string as a number": "숫자",
+    "valid integer, unable to parse string as an integer": "정수",
+    "valid integer, got a number with a fractional part": "소수점이 없는 정수",
+    "valid boolean, unable to interpret input": "참 또는 거짓",
+    "Unable to parse input string as an integer, exceeded maximum size": "더 짧은 정수",
+    "Field required": "값이 필요함", "Extra inputs are not permitted": "없는 항목",
+    # The libraries that read CSV and YAML
+    "unexpected end of data": "예상보다 일찍 끝남", "line contains NUL": "NUL 문자",
+    "',' expected after '\"'": "닫는 따옴표 뒤에 쉼표 없음",
+    "mapping values are not allowed here": "여기에 올 수 없는 콜론",
+    "mapping values are not allowed in this context": "여기에 올 수 없는 콜론",
+    "could not find expected ':'": "콜론 없음", "found unexpected end of stream": "예상보다 일찍 끝남",
+    "found unexpected ':'": "예상하지 못한 콜론",
+    # The system
     "No such file or directory": "없는 파일 또는 폴더", "Permission denied": "권한 없음",
     "No space left on device": "남은 공간 없음", "Read-only file system": "읽기 전용",
     "Is a directory": "폴더", "Not a directory": "폴더가 아님", "File exists": "이미 있는 파일",
 }  # fmt: skip
+"""Sentences without blanks that are not the planner's own; what is not here stays as it is."""

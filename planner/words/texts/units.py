@@ -31,7 +31,8 @@ _KOREAN = {
     "share of price": "가격 대비", "share of price per year": "연간, 가격 대비",
     "share of rent": "임대료 대비", "share of throughput": "처리량 대비", "share of volume": "물량 대비",
     "boxes": "상자", "degrees": "도", "m2": "m²", "km": "km", "KRW per m2": "원/m²",
-    "KRW per m2 and month": "원/m²·월",
+    "KRW per m2 and month": "원/m²·월", "KRW/m2": "원/m²", "KRW/m2/month": "원/m²·월",
+    "degrees north": "도, 북위", "degrees east": "도, 동경",
     "sites": "곳", "% / year": "%/년", "% of boxes": "상자 %", "years": "년", "z": "z",
 }  # fmt: skip
 TEXTS: dict[str, tuple[str, str]] = {f"unit:{english}": (english, own) for english, own in _KOREAN.items()}
