@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from small_instances import EXACT, small_instance, some_design
 
 from planner.engine.evaluation import design_evaluation
+from planner.engine.evaluation import flows as flows_of
 from planner.engine.evaluation.design_evaluation import by_simplex, evaluate
 from planner.engine.evaluation.flows import OpenBuildings, flows
 from planner.engine.pricing.mehrotra import interior
@@ -139,3 +142,27 @@ def test_numbers_too_large_for_a_step_leave_it_where_it_is() -> None:
     assert steps == 0
     assert not reached < 1e-4
     assert np.isfinite(x).all()
+
+
+@pytest.mark.parametrize(
+    ("lacks", "proven"), [(0.0, True), (0.5, False), (1.03, False), (2.0, False), (50.0, True)]
+)
+def test_what_lacks_is_proven_where_it_must_lack(
+    lacks: float, proven: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Broken promises as a multiple of the boxes that are rounding; the cost is within it of the best there is."""
+    instance = small_instance(0)
+    few = (
+        flows_of.EXACT
+        * instance.broken_promise
+        * float((instance.volume.sum(axis=0) * instance.weight).sum())
+    )
+    bound = 1e9
+    broken = lacks * few
+    cost = bound - broken + 0.9 * min(few, broken) + float(instance.options.cost.sum())
+    ledger = SimpleNamespace(
+        instance=instance, costs=lambda: {"all": cost}, broken_promises=lambda: broken,
+        promise_violation=1e-6 * lacks,
+    )  # fmt: skip
+    monkeypatch.setattr(flows_of, "most_violated", lambda _: 0.0)
+    assert flows_of._proven(ledger, bound) == proven  # type: ignore[arg-type]
