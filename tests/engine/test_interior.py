@@ -150,7 +150,7 @@ def test_numbers_too_large_for_a_step_leave_it_where_it_is() -> None:
 def test_what_lacks_is_proven_where_it_must_lack(
     lacks: float, proven: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Broken promises as a multiple of the boxes that are rounding; the cost is within it of the best there is."""
+    """``lacks`` times the boxes that are rounding are missing; the cost is within it of the best there is."""
     instance = small_instance(0)
     few = (
         flows_of.EXACT

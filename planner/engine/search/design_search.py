@@ -245,7 +245,9 @@ class DesignSearch:
         """The design's flows as the plan shows them."""
         if self.options.gap < LOOSE and not self.options.stop.is_set():
             with suppress(StoppedError):
-                return own.on(PLAN_ZONES, self.options, self.warm.memory, may_stop=True)
+                finer = own.on(PLAN_ZONES, self.options, self.warm.memory, may_stop=True)
+                # Smaller zones can keep what larger ones keep: only rounding could say otherwise.
+                return finer if finer.kept or not own.kept else own
         return own
 
     def _time_left(self) -> bool:
