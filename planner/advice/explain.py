@@ -9,7 +9,7 @@ from planner.plans.types import Explanation, PromiseReport, RefusedReport, Relax
 from planner.scenario import Scenario
 
 GIVEN = "This is the given design's own failure; another design may keep it."
-PROVEN = "Proven: no number, size or place of buildings keeps it."
+PROVEN = "Proven: no number, size or place of buildings that the scenario allows keeps it."
 NOT_PROVEN = "No design that keeps it was found; that there is none is not proven."
 SHARE_STEP = 0.005
 KRW_STEP = 1e8

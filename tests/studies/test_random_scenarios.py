@@ -22,7 +22,7 @@ def test_seeds_are_given_as_one_or_as_both_ends() -> None:
     assert seeds_of("3..5") == [3, 4, 5]
 
 
-@pytest.mark.parametrize("seed", [6, 9, 17, 19, 25, 43, 60])
+@pytest.mark.parametrize("seed", [6, 9, 17, 19, 25, 43, 60, 251])
 def test_the_plan_of_a_random_scenario_passes_its_check(seed: int) -> None:
     found = run_seed(seed, "solve", 20.0, None)
     assert (found.kind, found.lines) == ("passed", [])
