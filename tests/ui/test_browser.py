@@ -34,6 +34,7 @@ LOCAL = {"127.0.0.1", "localhost", "::1"}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]  # fmt: skip
 LONG = 40_000
+expect.set_options(timeout=LONG)  # what comes late on a busy machine is no fault
 PAGES = ("", "views", "robust", "scenarios", "data", "batch", "sources")
 
 pytestmark = [
