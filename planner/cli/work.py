@@ -12,6 +12,8 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from planner.cli.streams import uninterrupted
+
 if TYPE_CHECKING:
     from planner.solve_options import Progress
 
@@ -51,9 +53,10 @@ def run(
             except BaseException as error:
                 outcome.set_exception(error)
 
-        # Python handles Ctrl-C in its main thread only, and a solver keeps its thread for minutes.
-        threading.Thread(target=task, daemon=True).start()
         try:
+            # Python handles Ctrl-C in its main thread only, and a solver keeps its thread for minutes.
+            with uninterrupted():  # a thread that is half started cannot be left
+                threading.Thread(target=task, daemon=True).start()
             try:
                 return outcome.result()
             except KeyboardInterrupt:
