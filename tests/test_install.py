@@ -60,7 +60,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for name in FILES:
         copy(ROOT / name, source)
     for name in FOLDERS:
-        copytree(ROOT / name, source / name, ignore=ignore_patterns("__pycache__"))
+        copytree(ROOT / name, source / name, ignore=ignore_patterns("__pycache__", "shipped"))
     _pip("wheel", "--no-build-isolation", "--wheel-dir", made, source)
     (wheel,) = made.glob("*.whl")
     _pip("install", "--target", target, wheel)
