@@ -26,7 +26,8 @@ from planner.engine.pricing.warm_start import DualVector
 from planner.engine.search import branch_and_bound, decomposition, primal_heuristics
 from planner.engine.search.candidates import choices
 from planner.engine.search.decomposition import RESERVE
-from planner.engine.search.multi_facility import MultiFacility, Pick, SearchNode
+from planner.engine.search.multi_facility import MultiFacility
+from planner.engine.search.search_node import Pick, SearchNode
 from planner.formulation import direct
 from planner.instance import Instance
 from planner.plans.arrays import DecisionArrays

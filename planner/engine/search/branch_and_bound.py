@@ -21,8 +21,9 @@ from planner.engine.pricing.warm_start import DualPool, DualVector
 from planner.engine.search.candidates import choices
 from planner.engine.search.design_pricing import MOST_BUILDINGS, Pricing, SearchSettings, floor_of
 from planner.engine.search.halting import Halting
-from planner.engine.search.multi_facility import MultiFacility, Pick, SearchNode
+from planner.engine.search.multi_facility import MultiFacility
 from planner.engine.search.primal_heuristics import PrimalHeuristics
+from planner.engine.search.search_node import Pick, SearchNode
 from planner.engine.search.single_facility import SingleFacility
 from planner.instance import Floats, Instance
 from planner.solve_options import SolveOptions, StoppedError
