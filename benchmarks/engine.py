@@ -87,7 +87,7 @@ def grown(instance: Instance, districts: int, sites: int) -> Instance:
         site=np.repeat(np.arange(sites), [len(rows[k]) for k in s]),
         cost=o.cost[row] * factor,
     )
-    share = i.share[r] * g.uniform(0.5, 1.5, (districts, 1))
+    share = i.demand.share[r] * g.uniform(0.5, 1.5, (districts, 1))
     return replace(
         i,
         axes=replace(
@@ -95,17 +95,18 @@ def grown(instance: Instance, districts: int, sites: int) -> Instance:
             districts=tuple(f"d{k}" for k in range(districts)),
             sites=tuple(f"s{k}" for k in range(sites)),
         ),
-        share=share / share.sum(axis=0),
-        province=i.province[r],
-        allowed=i.allowed[j],
-        box_cost=i.box_cost[:, j],
-        carriage=i.carriage[j][:, r] * g.uniform(0.9, 1.1, (len(j), districts, 1)),
-        on_time=i.on_time[:, j][:, :, r],
-        lead_days=i.lead_days[j][:, r],
-        space_fee=i.space_fee[s],
-        labour=i.labour[s],
+        demand=replace(i.demand, share=share / share.sum(axis=0), province=i.demand.province[r]),
+        routes=replace(
+            i.routes,
+            allowed=i.routes.allowed[j],
+            box_cost=i.routes.box_cost[:, j],
+            carriage=i.routes.carriage[j][:, r] * g.uniform(0.9, 1.1, (len(j), districts, 1)),
+            on_time=i.routes.on_time[:, j][:, :, r],
+            lead_days=i.routes.lead_days[j][:, r],
+        ),
+        facilities=replace(i.facilities, space_fee=i.facilities.space_fee[s], labour=i.facilities.labour[s]),
         options=options,
-        most_sites=1,
+        limits=replace(i.limits, most_sites=1),
     )
 
 

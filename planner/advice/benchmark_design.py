@@ -150,7 +150,7 @@ class _Comparison:
     @cached_property
     def last_volume(self) -> float:
         """Expected boxes a day of all classes in the last period."""
-        return float(self.instance.volume[:, -1].sum(axis=0) @ self.instance.probability)
+        return float(self.instance.demand.volume[:, -1].sum(axis=0) @ self.instance.demand.probability)
 
     def keeps(self, evaluation: Evaluation) -> bool:
         """Whether a design keeps every promise."""
@@ -215,7 +215,7 @@ class _Comparison:
     def use_by_period(self, evaluation: Evaluation) -> dict[str, float]:
         """Expected use of the announced FC's usable area by period, once it is open."""
         i = self.instance
-        use = Ledger(i, evaluation.decisions).area_use() @ i.probability
+        use = Ledger(i, evaluation.decisions).area_use() @ i.demand.probability
         opens = int(i.options.opens.min())
         return {label: float(use[t]) for t, label in enumerate(i.axes.periods) if t >= opens}
 

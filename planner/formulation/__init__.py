@@ -22,7 +22,7 @@ def formulate_period(instance: Instance, t: int) -> tuple[Program, Decisions]:
 def formulate(instance: Instance, *, elastic: bool = False) -> tuple[Program, Decisions]:
     """The whole planning problem as a program that minimises the NPV of cost.
 
-    ``elastic``: promises may fall short, at ``Instance.broken_promise`` a box.
+    ``elastic``: promises may fall short, at ``Service.broken_promise`` a box.
     """
     program = Program()
     decisions = declare(program, instance, elastic=elastic)

@@ -12,9 +12,9 @@ from planner.solve_options import Solution
 
 def of_solution(instance: Instance, d: Decisions, solution: Solution) -> DecisionArrays:
     """From one solution of the whole program on ``instance``."""
-    n_r, n_c = instance.share.shape
-    n_t, n_w = instance.volume.shape[1:]
-    n_b = instance.band_share.shape[1]
+    n_r, n_c = instance.demand.share.shape
+    n_t, n_w = instance.demand.volume.shape[1:]
+    n_b = instance.facilities.band_share.shape[1]
     n_s, n_m, n_j = len(instance.axes.sites), len(instance.axes.operations), len(instance.axes.routes)
     flow = np.zeros((n_j, n_c, n_r, n_t, n_w))
     flow[d.pair_route, d.pair_class] = solution.values["flow"]

@@ -58,23 +58,26 @@ class Decisions:
 def declare(program: Program, instance: Instance, *, elastic: bool) -> Decisions:
     """Add all variables of the instance to the program; ``elastic`` lets promises fall short at a price."""
     options = instance.options
-    n_r, n_c = instance.share.shape
-    n_t, n_w = instance.volume.shape[1:]
-    n_b = instance.band_share.shape[1]
+    n_r, n_c = instance.demand.share.shape
+    n_t, n_w = instance.demand.volume.shape[1:]
+    n_b = instance.facilities.band_share.shape[1]
     with_option = np.zeros(len(instance.axes.sites), dtype=bool)
     with_option[options.site] = True
-    allowed = instance.allowed.copy()
+    allowed = instance.routes.allowed.copy()
     allowed[instance.n_entries :] &= with_option[:, None]
     pair_route, pair_class = np.nonzero(allowed)
     pair_of = np.full(allowed.shape, -1, dtype=np.int64)
     pair_of[pair_route, pair_class] = np.arange(len(pair_route))
     n_m = len(instance.axes.operations)
     units, option_unit = np.unique(options.site * n_m + options.operation, return_inverse=True)
-    gates = np.flatnonzero(np.isfinite(instance.gate_capacity).any(axis=1))
-    boxes = _round_unit(float(instance.volume.sum(axis=0).max(initial=1.0)) / 100)
+    gates = np.flatnonzero(np.isfinite(instance.gateways.capacity).any(axis=1))
+    boxes = _round_unit(float(instance.demand.volume.sum(axis=0).max(initial=1.0)) / 100)
     area = _round_unit(float(options.usable.max(initial=1.0)) / 10)
-    n_p, n_v, short = len(instance.promises), len(instance.axes.provinces), np.inf if elastic else 0.0
-    can_lose, can_overflow = np.isfinite(instance.lost_penalty), instance.overflow_limit > 0
+    n_p, n_v, short = len(instance.service.promises), len(instance.axes.provinces), np.inf if elastic else 0.0
+    can_lose, can_overflow = (
+        np.isfinite(instance.service.lost_penalty),
+        instance.facilities.overflow_limit > 0,
+    )
     return Decisions(
         pair_route=pair_route,
         pair_class=pair_class,

@@ -3,11 +3,33 @@
 from planner.instance.types import (
     BROKEN_PROMISE,
     Axes,
+    Calendar,
+    Demand,
+    Facilities,
     Floats,
+    Gateways,
     Instance,
     Ints,
+    Limits,
     Options,
     PromiseRow,
+    Routes,
+    Service,
 )
 
-__all__ = ["BROKEN_PROMISE", "Axes", "Floats", "Instance", "Ints", "Options", "PromiseRow"]
+__all__ = [
+    "BROKEN_PROMISE",
+    "Axes",
+    "Calendar",
+    "Demand",
+    "Facilities",
+    "Floats",
+    "Gateways",
+    "Instance",
+    "Ints",
+    "Limits",
+    "Options",
+    "PromiseRow",
+    "Routes",
+    "Service",
+]

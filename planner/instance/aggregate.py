@@ -32,12 +32,12 @@ def zones(instance: Instance, count: int) -> Zoning:
     Within a province, districts are split again and again at the largest spread of their carriage
     profile (weighted with demand) along its first principal direction, until ``count`` zones stand.
     """
-    weight = instance.share.mean(axis=1) + LEAST_WEIGHT
-    profile = instance.carriage.mean(axis=2).T
+    weight = instance.demand.share.mean(axis=1) + LEAST_WEIGHT
+    profile = instance.routes.carriage.mean(axis=2).T
     profile = np.hstack(
-        [profile, 2000 * instance.on_time.mean(axis=3).transpose(2, 0, 1).reshape(len(profile), -1)]
+        [profile, 2000 * instance.routes.on_time.mean(axis=3).transpose(2, 0, 1).reshape(len(profile), -1)]
     )
-    groups = [np.flatnonzero(instance.province == v) for v in range(len(instance.axes.provinces))]
+    groups = [np.flatnonzero(instance.demand.province == v) for v in range(len(instance.axes.provinces))]
     groups = [g for g in groups if len(g)]
     spreads = [_spread(profile[g], weight[g]) for g in groups]
     while len(groups) < count:
@@ -84,23 +84,23 @@ def _balanced(position: Floats, weight: Floats) -> int:
 def aggregate(instance: Instance, zoning: Zoning) -> Instance:
     """The instance over zones; see the module for what it promises."""
     n_z, zone = len(zoning.names), zoning.zone
-    share = _by_zone(np.add, instance.share, zone)
+    share = _by_zone(np.add, instance.demand.share, zone)
     # A zone without boxes of a class costs nothing whatever its mean: every district counts alike there.
     members = np.bincount(zone, minlength=n_z)[zone][:, None]
     weight = np.where(
-        share[zone] > 0, instance.share / np.where(share[zone] > 0, share[zone], 1), 1 / members
+        share[zone] > 0, instance.demand.share / np.where(share[zone] > 0, share[zone], 1), 1 / members
     )
-    mean_cost = _by_zone(np.add, instance.carriage * weight, zone)
-    mean_time = _by_zone(np.add, instance.on_time * weight, zone)
     first = np.unique(zone, return_index=True)[1]
     return replace(
         instance,
         axes=replace(instance.axes, districts=zoning.names),
-        share=share,
-        province=instance.province[first],
-        carriage=mean_cost,
-        on_time=mean_time,
-        lead_days=_by_zone(np.add, instance.lead_days * weight, zone),
+        demand=replace(instance.demand, share=share, province=instance.demand.province[first]),
+        routes=replace(
+            instance.routes,
+            carriage=_by_zone(np.add, instance.routes.carriage * weight, zone),
+            on_time=_by_zone(np.add, instance.routes.on_time * weight, zone),
+            lead_days=_by_zone(np.add, instance.routes.lead_days * weight, zone),
+        ),
     )
 
 

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.instance import BROKEN_PROMISE, Axes, Instance, PromiseRow, facilities
+from planner.instance import (
+    Axes,
+    Calendar,
+    Demand,
+    Gateways,
+    Instance,
+    Limits,
+    PromiseRow,
+    Service,
+    facilities,
+)
 from planner.instance.building_options import all_options, design_options
 from planner.instance.demand import check_totals, forecast
 from planner.instance.network import LEG_PARTS, gateways
@@ -24,7 +34,6 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
     d = forecast(s, geography.districts)
     check_totals(s)
     promise_days = tuple(sorted({p.days for p in s.service.promises} | {s.service.late_days}))
-    ways = routes(s, geography, promise_days)
     periods = s.horizon.periods
     years = tuple(sorted({p.year for p in periods}))
     entries = (*GATEWAYS, DOMESTIC_ENTRY)
@@ -36,64 +45,59 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
         tuple(w.name for w in s.demand.scenarios), entries, tuple(geography.sites.index),
         facilities.operations(s), LEG_PARTS,
     )  # fmt: skip
-    held = facilities.holding(s, d)
+    service, money = s.service, s.money
     return Instance(
         axes=axes,
-        volume=d.volume,
-        share=d.district_share,
-        province=np.array([provinces.index(v) for v in districts["province_code"]], dtype=np.int64),
-        days=d.days,
-        discount=(1 + s.money.discount_rate) ** (-(np.arange(len(periods)) + 0.5) / 4),
-        peak_days=d.peak_days,
-        year=np.array([years.index(p.year) for p in periods], dtype=np.int64),
-        probability=d.probability,
-        peak=d.peak,
-        allowed=ways.allowed,
-        box_cost=ways.box_cost,
-        carriage=ways.carriage,
-        promise_days=promise_days,
-        on_time=ways.on_time,
-        lead_days=ways.lead_days,
-        late_day=promise_days.index(s.service.late_days),
-        gate_capacity=gate_capacity,
-        gate_peak=gateways.peak(s, d.peak),
-        gate_overflow_cost=s.money.gateway_overflow,
-        labour=facilities.labour(s, geography),
-        overflow_limit=s.sizing.overflow_limit,
-        overflow_cost=s.money.overflow_premium,
+        demand=Demand(
+            volume=d.volume,
+            share=d.district_share,
+            province=np.array([provinces.index(v) for v in districts["province_code"]], dtype=np.int64),
+            peak=d.peak,
+            probability=d.probability,
+        ),
+        calendar=Calendar(
+            days=d.days,
+            discount=(1 + money.discount_rate) ** (-(np.arange(len(periods)) + 0.5) / 4),
+            peak_days=d.peak_days,
+            year=np.array([years.index(p.year) for p in periods], dtype=np.int64),
+        ),
+        routes=routes(s, geography, promise_days),
+        gateways=Gateways(
+            capacity=gate_capacity,
+            peak=gateways.peak(s, d.peak),
+            overflow_cost=money.gateway_overflow,
+        ),
+        facilities=facilities.facilities(s, geography, d),
         options=all_options(s, geography) if design is None else design_options(s, geography, design),
-        promises=_promises(s, promise_days),
-        province_floor=s.service.province_floor,
-        late_penalty=s.service.late_penalty,
-        lost_penalty=s.service.lost_penalty,
-        budget_total=s.money.budget_total,
-        budget_year=np.inf if s.money.budget_year is None else s.money.budget_year,
-        least_sites=0,
-        most_sites=s.building.most_sites if design is None else len(design.sites),
-        objective=s.objective,
-        cost_ceiling=np.inf if s.money.cost_ceiling is None else s.money.cost_ceiling,
-        broken_promise=BROKEN_PROMISE,
-        refused_average=s.service.refused_limits[0],
-        refused_design=s.service.refused_limits[1],
-        held_from=0,
-        firmness=1.0,
-        firm_from=0,
-        **held,
-        **facilities.handling(s, geography, held["stock"]),
+        service=Service(
+            promises=_promises(s, promise_days),
+            province_floor=service.province_floor,
+            late_penalty=service.late_penalty,
+            lost_penalty=service.lost_penalty,
+            refused_average=service.refused_limits[0],
+            refused_design=service.refused_limits[1],
+        ),
+        limits=Limits(
+            budget_total=money.budget_total,
+            budget_year=np.inf if money.budget_year is None else money.budget_year,
+            least_sites=0,
+            most_sites=s.building.most_sites if design is None else len(design.sites),
+            objective=s.objective,
+            cost_ceiling=np.inf if money.cost_ceiling is None else money.cost_ceiling,
+        ),
     )
 
 
 def with_design(instance: Instance, scenario: Scenario, design: Design) -> Instance:
     """A scenario's ``instance`` with a design's buildings as the only options. Raises InputError."""
     options = design_options(scenario, geography_of(scenario), design)
-    return replace(instance, options=options, most_sites=len(design.sites))
+    return instance.with_options(options).with_limits(most_sites=len(design.sites))
 
 
 def with_promises(instance: Instance, scenario: Scenario) -> Instance:
     """The instance of a scenario that promises other shares, from other quarters on, or refuses more."""
-    promises, service = _promises(scenario, instance.promise_days), scenario.service
-    return replace(
-        instance,
+    promises, service = _promises(scenario, instance.routes.promise_days), scenario.service
+    return instance.with_service(
         promises=promises,
         province_floor=service.province_floor,
         refused_average=service.refused_limits[0],
@@ -105,9 +109,9 @@ def with_margin(instance: Instance, margin: float) -> Instance:
     """The instance with every promised share raised by ``margin``, to all boxes at most."""
     promises = tuple(
         replace(p, share=min(1.0, p.share + margin), design_share=min(1.0, p.design_share + margin))
-        for p in instance.promises
+        for p in instance.service.promises
     )
-    return replace(instance, promises=promises) if margin else instance
+    return instance.with_service(promises=promises) if margin else instance
 
 
 def _promises(scenario: Scenario, promise_days: tuple[float, ...]) -> tuple[PromiseRow, ...]:

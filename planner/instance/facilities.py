@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.instance import Floats
-from planner.instance.demand import Demand
+from planner.instance import Facilities, Floats
+from planner.instance.demand import DemandForecast
 from planner.instance.sizing import area, stock
 from planner.instance.tenures import Markets, ThirdParty
 from planner.scenario import Scenario
@@ -25,14 +25,26 @@ def operations(scenario: Scenario) -> tuple[str, ...]:
     return (*scenario.sizing.technologies, THIRD_PARTY)
 
 
-def labour(scenario: Scenario, geography: Geography) -> Floats:
-    """Heads available at each site (S,): a share of the people within reach."""
+def facilities(scenario: Scenario, geography: Geography, demand: DemandForecast) -> Facilities:
+    """What a box takes in an FC of each operation, and what each site offers."""
+    held = _holding(scenario, demand)
+    return Facilities(
+        labour=_labour(scenario, geography),
+        overflow_limit=scenario.sizing.overflow_limit,
+        overflow_cost=scenario.money.overflow_premium,
+        **held,
+        **_handling(scenario, geography, held["stock"]),
+    )
+
+
+def _labour(scenario: Scenario, geography: Geography) -> Floats:
+    """Workers available at each site (S,): a share of the people within reach."""
     norms, g = scenario.sizing, geography
     near = g.place_minutes.loc[g.sites.index.tolist()].to_numpy(dtype=float) <= norms.labour_catchment
     return np.asarray(near @ g.districts["population"].to_numpy(dtype=float) * norms.labour_share)
 
 
-def holding(scenario: Scenario, demand: Demand) -> dict[str, Floats]:
+def _holding(scenario: Scenario, demand: DemandForecast) -> dict[str, Floats]:
     """Stock of each class and band: ``stock`` and ``hold_cost`` (C, B, T), ``band_share`` (C, B)."""
     s, d, classes = scenario, demand, list(scenario.products.values())
     expected = d.volume @ d.probability
@@ -57,20 +69,20 @@ def holding(scenario: Scenario, demand: Demand) -> dict[str, Floats]:
     return {"stock": stocked, "hold_cost": hold_cost, "band_share": np.tile(shares, (len(classes), 1))}
 
 
-def handling(scenario: Scenario, geography: Geography, stocked: Floats) -> dict[str, Floats]:
-    """Area, heads, handling and space fees by operation, named as in ``planner.instance``.
+def _handling(scenario: Scenario, geography: Geography, stocked: Floats) -> dict[str, Floats]:
+    """Area, workers, handling and space fees by operation, named as in ``planner.instance``.
 
-    ``stocked`` (C, B, T): boxes of a whole band in stock, as ``holding`` gives them.
+    ``stocked`` (C, B, T): boxes of a whole band in stock, as ``_holding`` gives them.
     """
     s, classes, names = scenario, list(scenario.products.values()), operations(scenario)
     known, third_party = s.sizing.technologies, ThirdParty(s)
     technologies = [*known.values(), known[third_party.technology]]
-    design, average, cost, heads, per_stock = (np.zeros((len(names), len(classes))) for _ in range(5))
+    design, average, cost, workers, per_stock = (np.zeros((len(names), len(classes))) for _ in range(5))
     wage = s.money.minimum_wage * s.money.wage_loading
     for (m, technology), (c, product) in combinations(enumerate(technologies), enumerate(classes)):
         design[m, c], average[m, c] = area.area_per_box(s.sizing, technology, product)
         per_stock[m, c] = area.area_per_stocked_box(s.sizing, technology, product)
-        heads[m, c] = area.heads_per_box(s, technology, product)
+        workers[m, c] = area.heads_per_box(s, technology, product)
         margin = third_party.handling_margin if names[m] == THIRD_PARTY else 0.0
         hours = sum(area.hours_per_box(s.sizing, technology, product).values())
         cost[m, c] = (hours * wage + s.money.consumables) * (1 + margin)
@@ -83,5 +95,5 @@ def handling(scenario: Scenario, geography: Geography, stocked: Floats) -> dict[
         "handling": cost,
         "space_fee": space_fee,
         "cold_fee": np.array([s.money.cold_fit / 4 if p.cold else 0.0 for p in classes]),
-        "heads": heads,
+        "workers": workers,
     }

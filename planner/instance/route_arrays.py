@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product as combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from planner.instance import Floats, network
+from planner.instance import Routes, network
 from planner.instance.network import AIR_EXPRESS, LEG_PARTS, SEA_EXPRESS
 from planner.scenario import Scenario
 
@@ -20,22 +18,6 @@ GATEWAYS = (*SEA_EXPRESS, AIR_EXPRESS)
 DOMESTIC_ENTRY = "domestic_seller"
 DOMESTIC_HUB = "cj_gonjiam"
 """Korean sellers stand mostly in the capital area; their boxes enter the network at its largest hub."""
-
-
-@dataclass(frozen=True)
-class Routes:
-    """J routes (gateways, domestic sellers, sites), as in ``planner.instance``.
-
-    ``allowed`` (J, C); ``box_cost`` (P, J, C) KRW by part before the carrier; ``carriage`` (J, R, C) KRW;
-    ``on_time`` (D, J, R, C) probability to arrive within each of the promised days; ``lead_days`` (J, R, C)
-    mean days from order to door.
-    """
-
-    allowed: NDArray[np.bool_]
-    box_cost: Floats
-    carriage: Floats
-    on_time: Floats
-    lead_days: Floats
 
 
 def routes(scenario: Scenario, geography: Geography, promise_days: tuple[float, ...]) -> Routes:
@@ -55,7 +37,15 @@ def routes(scenario: Scenario, geography: Geography, promise_days: tuple[float, 
             # Rows that stand together have one lead time: only their cost differs.
             on_time[k, rows, :, c] = carrier.on_time(rows, legs[0].lead, days)
     factors = np.array([p.carriage_factor for p in classes])
-    return Routes(allowed, box_cost, carrier.rate[:, :, None] * factors, on_time, lead_days)
+    return Routes(
+        allowed=allowed,
+        box_cost=box_cost,
+        carriage=carrier.rate[:, :, None] * factors,
+        promise_days=promise_days,
+        on_time=on_time,
+        lead_days=lead_days,
+        late_day=promise_days.index(scenario.service.late_days),
+    )
 
 
 def carrier_hubs(geography: Geography) -> list[str]:

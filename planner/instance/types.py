@@ -11,7 +11,7 @@ A known case of the literature is an instance with one class, period, scenario, 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,50 +89,56 @@ class Axes:
 
 
 @dataclass(frozen=True)
-class Instance:
-    """A planning problem. Flows are boxes per average day unless said otherwise.
+class Demand:
+    """How many boxes are ordered, where and when.
 
-    Demand
-        ``volume`` (C, T, W) boxes per day; ``share`` (R, C) split over districts; ``province`` (R,) index
-        into V; ``days``, ``discount``, ``peak_days`` (T,); ``year`` (T,) index into Y;
-        ``probability`` (W,); ``peak`` (C, T) design day over average day at the FCs.
-    Routes
-        ``allowed`` (J, C); ``box_cost`` (P, J, C) KRW by part before the carrier; ``carriage`` (J, R, C)
-        KRW; ``on_time`` (D, J, R, C) probability to arrive within ``promise_days[D]``; ``late_day`` the
-        index of the days after which a box is late; ``lead_days`` (J, R, C) mean days from order to door.
-    Gateways
-        ``gate_capacity`` (G, T) boxes per day, inf where none; ``gate_peak`` (C, T); ``gate_overflow_cost``
-        KRW per box and day that it waits.
-    Facilities
-        ``area_design`` (M, C) net m2 per design-day box; ``area_average`` (M, C) net m2 per average-day box;
-        ``area_stock`` (M, C, B, T) net m2 for holding a whole band; ``stock`` (C, B, T) boxes of a whole
-        band; ``band_share`` (C, B) of the class's volume; ``handling`` (M, C) KRW per box; ``space_fee``
-        (S, M) KRW per net m2 and quarter; ``cold_fee`` (C,) likewise; ``hold_cost`` (C, B, T) KRW for
-        holding a whole band for the period; ``heads`` (M, C) per box; ``labour`` (S,) heads available;
-        ``overflow_limit`` share of throughput, ``overflow_cost`` KRW per box; ``options``.
-    Service and money
-        ``promises``, ``province_floor`` (share within the longest promise); ``refused_average`` and
-        ``refused_design`` largest shares of the boxes that may be lost, of every period's and demand
-        scenario's average day and design day (1: no limit; of the latter too where the former is 0);
-        penalties in KRW per box
-        (``lost_penalty`` inf: every box must be served); ``budget_total`` and ``budget_year`` KRW;
-        ``least_sites``, ``most_sites`` open sites; ``objective``; ``cost_ceiling`` KRW (service objective);
-        ``firmness`` its multiple from the period ``firm_from`` on, where designs are sought;
-        ``held_from`` the first period in which what is promised counts as broken where it is (before, it is
-        sought all the same: no building could help there);
-        ``broken_promise`` what a box missing from a promise counts in an elastic program, KRW.
+    ``volume`` (C, T, W) boxes per average day; ``share`` (R, C) split over districts; ``province`` (R,) index
+    into V; ``peak`` (C, T) design day over average day at the FCs; ``probability`` (W,) of the scenarios.
     """
 
-    axes: Axes
     volume: Floats
     share: Floats
     province: Ints
+    peak: Floats
+    probability: Floats
+
+    @property
+    def boxes(self) -> Floats:
+        """Boxes per average day (R, C, T, W)."""
+        return np.asarray(self.share[:, :, None, None] * self.volume[None])
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The periods: ``days``, ``discount`` factor to the start, ``peak_days`` (T,); ``year`` (T,) into Y."""
+
     days: Floats
     discount: Floats
     peak_days: Floats
     year: Ints
-    probability: Floats
-    peak: Floats
+
+    @property
+    def peak_queue(self) -> Floats:
+        """Boxes that wait on the mean peak day for each box that a gateway leaves over on every one (T,).
+
+        What is left over stands before the next day's boxes. In an event of e days under the same overload d
+        times one day's excess waits on day d, (e + 1) / 2 times in the mean (the deterministic fluid queue:
+        Newell, Applications of Queueing Theory, 2nd ed. 1982, ch. 2). A queue longer than a day's arrivals
+        would keep no more than these waiting: the count errs on the safe side.
+        """
+        return np.asarray((self.peak_days + 1.0) / 2.0)
+
+
+@dataclass(frozen=True)
+class Routes:
+    """What a box costs on each route, and when it arrives.
+
+    ``allowed`` (J, C); ``box_cost`` (P, J, C) KRW by part before the carrier; ``carriage`` (J, R, C)
+    KRW; ``promise_days`` (D,); ``on_time`` (D, J, R, C) probability to arrive within ``promise_days[D]``;
+    ``lead_days`` (J, R, C) mean days from order to door; ``late_day`` index of the days after which a box is
+    late.
+    """
+
     allowed: NDArray[np.bool_]
     box_cost: Floats
     carriage: Floats
@@ -140,9 +146,45 @@ class Instance:
     on_time: Floats
     lead_days: Floats
     late_day: int
-    gate_capacity: Floats
-    gate_peak: Floats
-    gate_overflow_cost: float
+
+    @property
+    def cost(self) -> Floats:
+        """KRW per box before the carrier and without FC handling (J, C), all parts."""
+        return np.asarray(self.box_cost.sum(axis=0))
+
+    @property
+    def late(self) -> Floats:
+        """Probability that a box is late (J, R, C)."""
+        if not self.promise_days:
+            return np.zeros_like(self.carriage)
+        return np.asarray(1 - self.on_time[self.late_day])
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """What the routes' gateways clear.
+
+    ``capacity`` (G, T) boxes per day, inf where none; ``peak`` (C, T) design day over average day there;
+    ``overflow_cost`` KRW per box and day that it waits.
+    """
+
+    capacity: Floats
+    peak: Floats
+    overflow_cost: float
+
+
+@dataclass(frozen=True)
+class Facilities:
+    """What a box takes in a building of each operation, and what its site offers.
+
+    ``area_design`` (M, C) net m2 per design-day box; ``area_average`` (M, C) net m2 per average-day box;
+    ``area_stock`` (M, C, B, T) net m2 for holding a whole band; ``stock`` (C, B, T) boxes of a whole
+    band; ``band_share`` (C, B) of the class's volume; ``handling`` (M, C) KRW per box; ``space_fee``
+    (S, M) KRW per net m2 and quarter; ``cold_fee`` (C,) likewise; ``hold_cost`` (C, B, T) KRW for
+    holding a whole band for the period; ``workers`` (M, C) per design-day box; ``labour`` (S,) workers
+    available; ``overflow_limit`` share of throughput, ``overflow_cost`` KRW per box.
+    """
+
     area_design: Floats
     area_average: Floats
     area_stock: Floats
@@ -152,32 +194,36 @@ class Instance:
     space_fee: Floats
     cold_fee: Floats
     hold_cost: Floats
-    heads: Floats
+    workers: Floats
     labour: Floats
     overflow_limit: float
     overflow_cost: float
-    options: Options
+
+
+@dataclass(frozen=True)
+class Service:
+    """What is promised, and what it counts where it is not kept.
+
+    ``promises``; ``province_floor`` (share within the longest promise); ``refused_average`` and
+    ``refused_design`` largest shares of the boxes that may be lost, of every period's and demand
+    scenario's average day and design day (1: no limit; of the latter too where the former is 0);
+    penalties in KRW per box (``lost_penalty`` inf: every box must be served);
+    ``broken_promise`` what a box missing from a promise counts in an elastic program, KRW;
+    ``firmness`` its multiple from the period ``firm_from`` on, where designs are sought;
+    ``held_from`` the first period in which what is promised counts as broken where it is (before, it is
+    sought all the same: no building could help there).
+    """
+
     promises: tuple[PromiseRow, ...]
     province_floor: float
     late_penalty: float
     lost_penalty: float
-    budget_total: float
-    budget_year: float
-    least_sites: int
-    most_sites: int
-    objective: Literal["cost", "service"]
-    cost_ceiling: float
-    broken_promise: float = BROKEN_PROMISE
     refused_average: float = 1.0
     refused_design: float = 1.0
-    held_from: int = 0
+    broken_promise: float = BROKEN_PROMISE
     firmness: float = 1.0
     firm_from: int = 0
-
-    @property
-    def demand(self) -> Floats:
-        """Boxes per average day (R, C, T, W)."""
-        return np.asarray(self.share[:, :, None, None] * self.volume[None])
+    held_from: int = 0
 
     @property
     def limits_refusals(self) -> bool:
@@ -202,6 +248,37 @@ class Instance:
         """What a box that lacks from a promise counts where designs are sought, KRW."""
         return self.broken_promise * (self.firmness if period >= self.firm_from else 1.0)
 
+
+@dataclass(frozen=True)
+class Limits:
+    """What a design must keep to, and what is sought.
+
+    ``budget_total`` and ``budget_year`` KRW of facility spending; ``least_sites``, ``most_sites`` open sites;
+    ``objective``; ``cost_ceiling`` KRW (service objective).
+    """
+
+    budget_total: float
+    budget_year: float
+    least_sites: int
+    most_sites: int
+    objective: Literal["cost", "service"]
+    cost_ceiling: float
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A planning problem, by concern. Flows are boxes per average day unless said otherwise."""
+
+    axes: Axes
+    demand: Demand
+    calendar: Calendar
+    routes: Routes
+    gateways: Gateways
+    facilities: Facilities
+    options: Options
+    service: Service
+    limits: Limits
+
     @property
     def n_entries(self) -> int:
         """Routes without a site come first: G gateways and the domestic sellers."""
@@ -210,76 +287,60 @@ class Instance:
     @property
     def weight(self) -> Floats:
         """Days x discount x probability (T, W): what a KRW on the average day counts in the NPV."""
-        return np.asarray((self.days * self.discount)[:, None] * self.probability[None])
-
-    @property
-    def route_cost(self) -> Floats:
-        """KRW per box before the carrier and without FC handling (J, C), all parts."""
-        return np.asarray(self.box_cost.sum(axis=0))
-
-    @property
-    def late(self) -> Floats:
-        """Probability that a box is late (J, R, C)."""
-        if not self.promise_days:
-            return np.zeros_like(self.carriage)
-        return np.asarray(1 - self.on_time[self.late_day])
-
-    @property
-    def peak_queue(self) -> Floats:
-        """Boxes that wait on the mean peak day for each box that a gateway leaves over on every one (T,).
-
-        What is left over stands before the next day's boxes. In an event of e days under the same overload d
-        times one day's excess waits on day d, (e + 1) / 2 times in the mean (the deterministic fluid queue:
-        Newell, Applications of Queueing Theory, 2nd ed. 1982, ch. 2). A queue longer than a day's arrivals
-        would keep no more than these waiting: the count errs on the safe side.
-        """
-        return np.asarray((self.peak_days + 1.0) / 2.0)
+        c = self.calendar
+        return np.asarray((c.days * c.discount)[:, None] * self.demand.probability[None])
 
     @property
     def orders_per_waiting(self) -> Floats:
         """Late orders of the mean peak day for each box that a gateway leaves over on every one (T,).
 
         Consolidation lets a gateway see a smoothed peak; the orders of the design day share the wait, so
-        a box of ``peak_queue`` stands for the ratio of both peaks, weighted over the classes that use
-        gateways.
+        a box of ``Calendar.peak_queue`` stands for the ratio of both peaks, weighted over the classes that
+        use gateways.
         """
-        gated = self.allowed[: self.n_entries][np.isfinite(self.gate_capacity).any(axis=1)].any(axis=0)
+        limited = np.isfinite(self.gateways.capacity).any(axis=1)
+        gated = self.routes.allowed[: self.n_entries][limited].any(axis=0)
         if not gated.any():
-            return np.ones(len(self.days))
-        boxes = (self.volume @ self.probability)[gated]
-        smoothed = (self.gate_peak[gated] * boxes).sum(axis=0)
-        ratio = (self.peak[gated] * boxes).sum(axis=0) / np.where(smoothed > 0, smoothed, 1.0)
-        return np.asarray(self.peak_queue * ratio)
+            return np.ones(len(self.calendar.days))
+        d = self.demand
+        boxes = (d.volume @ d.probability)[gated]
+        smoothed = (self.gateways.peak[gated] * boxes).sum(axis=0)
+        ratio = (d.peak[gated] * boxes).sum(axis=0) / np.where(smoothed > 0, smoothed, 1.0)
+        return np.asarray(self.calendar.peak_queue * ratio)
 
     def period(self, t: int) -> Instance:
         """The same problem in one period alone, with the options that are in use by then; no budget."""
-        one = slice(t, t + 1)
+        one, d, c, g, f = slice(t, t + 1), self.demand, self.calendar, self.gateways, self.facilities
         o = self.options.take(np.flatnonzero(self.options.usable[:, t] > 0))
         spend = np.zeros((len(o), 1))
-        promises = tuple(replace(p, since=0) for p in self.promises if p.since <= t)
-        return replace(
-            self,
-            axes=replace(self.axes, periods=self.axes.periods[one], years=(self.axes.years[self.year[t]],)),
-            volume=self.volume[:, one],
-            days=self.days[one],
-            discount=self.discount[one],
-            peak_days=self.peak_days[one],
-            year=np.zeros(1, dtype=np.int64),
-            peak=self.peak[:, one],
-            gate_capacity=self.gate_capacity[:, one],
-            gate_peak=self.gate_peak[:, one],
-            area_stock=self.area_stock[..., one],
-            stock=self.stock[..., one],
-            hold_cost=self.hold_cost[..., one],
+        return Instance(
+            axes=replace(self.axes, periods=self.axes.periods[one], years=(self.axes.years[c.year[t]],)),
+            demand=replace(d, volume=d.volume[:, one], peak=d.peak[:, one]),
+            calendar=Calendar(c.days[one], c.discount[one], c.peak_days[one], np.zeros(1, dtype=np.int64)),
+            routes=self.routes,
+            gateways=replace(g, capacity=g.capacity[:, one], peak=g.peak[:, one]),
+            facilities=replace(
+                f,
+                area_stock=f.area_stock[..., one],
+                stock=f.stock[..., one],
+                hold_cost=f.hold_cost[..., one],
+            ),
             options=replace(o, usable=o.usable[:, one], spend=spend, cost=np.zeros(len(o))),
-            promises=promises,
-            budget_total=np.inf,
-            budget_year=np.inf,
-            least_sites=0,
-            most_sites=len(self.axes.sites),
-            cost_ceiling=np.inf,
+            service=replace(
+                self.service,
+                promises=tuple(replace(p, since=0) for p in self.service.promises if p.since <= t),
+            ),
+            limits=Limits(np.inf, np.inf, 0, len(self.axes.sites), self.limits.objective, np.inf),
         )
 
     def with_options(self, options: Options) -> Instance:
         """The same problem with other building options."""
         return replace(self, options=options)
+
+    def with_service(self, **changes: Any) -> Instance:
+        """The same problem with other fields of ``service``."""
+        return replace(self, service=replace(self.service, **changes))
+
+    def with_limits(self, **changes: Any) -> Instance:
+        """The same problem with other fields of ``limits``."""
+        return replace(self, limits=replace(self.limits, **changes))

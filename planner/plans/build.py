@@ -86,7 +86,8 @@ def build_plan(
         strategy=outcome.strategy,
         resolution=types.Resolution(
             districts=len(i.axes.districts), zones=len(zoning.names), sites=len(i.axes.sites),
-            periods=len(i.days), classes=len(i.axes.classes), demand_scenarios=len(i.probability),
+            periods=len(i.calendar.days), classes=len(i.axes.classes),
+            demand_scenarios=len(i.demand.probability),
             bound_is_full_size=outcome.bound_is_full_size, note=outcome.note,
         ),
         recommendation=types.Recommendation(sites=sites),
@@ -100,7 +101,7 @@ def build_plan(
         periods=_periods(small, ledger),
         gateways=_gateways(small, ledger),
         buildings=buildings,
-        lead_time={f"{days:g}": ledger.share_within(k) for k, days in enumerate(small.promise_days)},
+        lead_time={f"{days:g}": ledger.share_within(k) for k, days in enumerate(small.routes.promise_days)},
         costs=costs,
         explanation=explanation,
         before_any_building=tuple(early),
@@ -166,7 +167,7 @@ def binding_driver(ledger: Ledger, buildings: list[types.BuildingReport]) -> str
     if ledger.labour_use().max() > 0.999:
         return "labour"
     spent = i.options.spend.sum(axis=0)
-    if spent.sum() > 0.95 * i.budget_total or (spent > 0.95 * i.budget_year).any():
+    if spent.sum() > 0.95 * i.limits.budget_total or (spent > 0.95 * i.limits.budget_year).any():
         return "budget"
     largest = max(buildings, key=lambda b: b.gross_m2)
     return largest.driver
@@ -175,8 +176,8 @@ def binding_driver(ledger: Ledger, buildings: list[types.BuildingReport]) -> str
 def _promises(i: Instance, ledger: Ledger) -> list[types.PromiseReport]:
     reports = []
     beyond = ledger.refused_beyond()
-    for promise in i.promises:
-        boxes = i.volume.sum(axis=0)[promise.since :]
+    for promise in i.service.promises:
+        boxes = i.demand.volume.sum(axis=0)[promise.since :]
         if not boxes.any():
             continue  # it comes into force after the horizon, or when there is nothing to deliver
         # A share of no boxes is none, and so never the lowest.
@@ -186,7 +187,7 @@ def _promises(i: Instance, ledger: Ledger) -> list[types.PromiseReport]:
         days = ledger.box_days[promise.since :]
         reports.append(
             types.PromiseReport(
-                days=i.promise_days[promise.day],
+                days=i.routes.promise_days[promise.day],
                 promised=promise.share,
                 promised_design_day=promise.design_share,
                 since=i.axes.periods[promise.since],
@@ -237,9 +238,9 @@ def _provinces(scenario: Scenario, ledger: Ledger) -> dict[str, float]:
     """The lowest share on time of every province that has boxes, in the quarters that a plan answers for."""
     names, i = geography_of(scenario).provinces["name_en"], ledger.instance
     boxes = np.zeros(len(i.axes.provinces))
-    np.add.at(boxes, i.province, i.demand.sum(axis=(1, 2, 3)))
-    some = i.volume.sum(axis=(0, 2)) > 0  # quarters with boxes
-    some[: i.held_from] = False  # no building can help these
+    np.add.at(boxes, i.demand.province, i.demand.boxes.sum(axis=(1, 2, 3)))
+    some = i.demand.volume.sum(axis=(0, 2)) > 0  # quarters with boxes
+    some[: i.service.held_from] = False  # no building can help these
     if not some.any():
         return {}
     worst = ledger.province_share()[:, some].min(axis=(1, 2))
@@ -255,21 +256,23 @@ def _districts(full: Instance, ledger: Ledger, zoning: Zoning) -> dict[str, dict
     A district without boxes has none of them: None.
     """
     i, flow = full, ledger.decisions.flow
-    demand = np.einsum("zctw,tw->zc", ledger.instance.demand, ledger.box_days)
+    demand = np.einsum("zctw,tw->zc", ledger.instance.demand.boxes, ledger.box_days)
     mix = np.einsum("jzctw,tw->jzc", flow, ledger.box_days) / np.where(demand > 0, demand, 1)[None]
     own = mix[:, zoning.zone]  # (J, R, C) share of the class's boxes by route
-    boxes = i.share * np.einsum("ctw,tw->c", i.volume, ledger.box_days)  # (R, C)
+    boxes = i.demand.share * np.einsum("ctw,tw->c", i.demand.volume, ledger.box_days)  # (R, C)
     total = boxes.sum(axis=1)
     divisor = np.where(total > 0, total, np.nan)
 
     def mean(values: np.ndarray) -> np.ndarray:
         return np.asarray((own * values * boxes[None]).sum(axis=(0, 2)) / divisor)
 
-    cost = mean(i.route_cost[:, None] + i.carriage)
+    cost = mean(i.routes.cost[:, None] + i.routes.carriage)
     stock = (own[i.n_entries :] * boxes[None]).sum(axis=(0, 2)) / divisor
-    days = {f"on_time_{d:g}d": mean(i.on_time[k]) for k, d in enumerate(i.promise_days)}
-    lead = _quotient((own * i.lead_days * boxes[None]).sum(axis=(0, 2)), (own * boxes[None]).sum(axis=(0, 2)))
-    per_day = total / i.days.sum()
+    days = {f"on_time_{d:g}d": mean(i.routes.on_time[k]) for k, d in enumerate(i.routes.promise_days)}
+    lead = _quotient(
+        (own * i.routes.lead_days * boxes[None]).sum(axis=(0, 2)), (own * boxes[None]).sum(axis=(0, 2))
+    )
+    per_day = total / i.calendar.days.sum()
     return {
         code: {
             "boxes_per_day": float(per_day[r]),
@@ -283,18 +286,18 @@ def _districts(full: Instance, ledger: Ledger, zoning: Zoning) -> dict[str, dict
 
 
 def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
-    d, p = ledger.decisions, i.probability
+    d, p = ledger.decisions, i.demand.probability
     entries = i.axes.entries
-    sea = [g for g, name in enumerate(entries) if np.isfinite(i.gate_capacity[g]).all() and name != AIR]
+    sea = [g for g, name in enumerate(entries) if np.isfinite(i.gateways.capacity[g]).all() and name != AIR]
     air = [g for g, name in enumerate(entries) if name == AIR]
     domestic = [g for g in range(len(entries)) if g not in sea + air]
     by_route = d.flow.sum(axis=(1, 2))  # (J, T, W)
-    volume = i.volume.sum(axis=0)
-    use, area = ledger.area_use(), np.zeros(len(i.days))
+    volume = i.demand.volume.sum(axis=0)
+    use, area = ledger.area_use(), np.zeros(len(i.calendar.days))
     for n in range(len(i.options)):
         area[i.options.usable[n] > 0] += i.options.area[n]
-    design = (i.peak[:, :, None] * i.volume).sum(axis=0)
-    shares = [(ledger.average_share(k), ledger.design_share(k)) for k in range(len(i.promise_days))]
+    design = (i.demand.peak[:, :, None] * i.demand.volume).sum(axis=0)
+    shares = [(ledger.average_share(k), ledger.design_share(k)) for k in range(len(i.routes.promise_days))]
     some = volume.sum(axis=1) > 0
     cost = _undiscounted(i, ledger)
     return [
@@ -310,17 +313,17 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
             domestic_direct=float(by_route[domestic, t].sum(axis=0) @ p),
             on_time={
                 f"{days:g}": float(shares[k][0][t] @ p) if some[t] else None
-                for k, days in enumerate(i.promise_days)
+                for k, days in enumerate(i.routes.promise_days)
             },
             on_time_design_day={
                 f"{days:g}": float(shares[k][1][t] @ p) if some[t] else None
-                for k, days in enumerate(i.promise_days)
+                for k, days in enumerate(i.routes.promise_days)
             },
             area_open_m2=float(area[t]),
             area_use=float(use[t] @ p),
             area_use_highest=float(use[t].max()),
             labour_heads=float(ledger.heads[:, t].sum(axis=0) @ p),
-            waiting_design_day=float(i.peak_queue[t] * (d.waiting[:, t].sum(axis=0) @ p)),
+            waiting_design_day=float(i.calendar.peak_queue[t] * (d.waiting[:, t].sum(axis=0) @ p)),
             overflow_design_day=float(d.overflow[:, :, :, t].sum(axis=(0, 1, 2)) @ p),
             lost=float(d.lost[:, :, t].sum(axis=(0, 1)) @ p),
             way_cost_krw=float(cost[t]),
@@ -332,8 +335,8 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
 def _undiscounted(i: Instance, ledger: Ledger) -> np.ndarray:
     """Expected cost of the boxes' ways and handling by period (T,), KRW as spent; no buildings or stock."""
     d = ledger.decisions
-    way = np.einsum("jzc,jzctw->tw", i.route_cost[:, None] + i.carriage, d.flow)
-    worked = np.einsum("mc,smctw->tw", i.handling, d.throughput)
+    way = np.einsum("jzc,jzctw->tw", i.routes.cost[:, None] + i.routes.carriage, d.flow)
+    worked = np.einsum("mc,smctw->tw", i.facilities.handling, d.throughput)
     return np.asarray(((way + worked) * ledger.box_days).sum(axis=1))
 
 
@@ -342,12 +345,12 @@ def _gateways(i: Instance, ledger: Ledger) -> list[types.GatewayReport]:
     return [
         types.GatewayReport(
             gateway=name,
-            capacity=i.gate_capacity[g].tolist(),
+            capacity=i.gateways.capacity[g].tolist(),
             use_average=[_known(use) for use in average[g]],
             use_design_day=[_known(use) for use in design[g]],
         )
         for g, name in enumerate(i.axes.entries)
-        if np.isfinite(i.gate_capacity[g]).all()
+        if np.isfinite(i.gateways.capacity[g]).all()
     ]
 
 

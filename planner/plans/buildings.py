@@ -29,8 +29,8 @@ def _report(
 ) -> types.BuildingReport:
     i, d = ledger.instance, ledger.decisions
     average = d.throughput[s, m, :, t, w]
-    design = average * i.peak[:, t] - d.overflow[s, m, :, t, w]
-    stock = (d.hold[s, m, :, :, t] * i.stock[:, :, t]).sum(axis=1)
+    design = average * i.demand.peak[:, t] - d.overflow[s, m, :, t, w]
+    stock = (d.hold[s, m, :, :, t] * i.facilities.stock[:, :, t]).sum(axis=1)
     classes = i.axes.classes
 
     def by_class(values: np.ndarray) -> dict[str, float]:
@@ -39,7 +39,7 @@ def _report(
     technology = scenario.sizing.technologies[building.technology]  # type: ignore[index]
     sized = size_building(scenario, technology, by_class(average), by_class(design), by_class(stock))
     # Korean facilities report their ordinary throughput, so the average day is what compares with them.
-    busiest = float((d.throughput[s, m].sum(axis=0) @ i.probability).max())
+    busiest = float((d.throughput[s, m].sum(axis=0) @ i.demand.probability).max())
     density = busiest / building.area_m2
     low, high = scenario.sizing.density_low, scenario.sizing.density_high
     flag = (

@@ -16,15 +16,15 @@ def first_building(scenario: Scenario, instance: Instance) -> int:
     """The first period in which a building can be open: by the shortest lead time, or that of a given one."""
     offered = [tenure_of(scenario, name).lead_quarters for name in scenario.building.tenures]
     opens = [int(t) for t in instance.options.opens]
-    return min([*offered, *opens, len(instance.days)])
+    return min([*offered, *opens, len(instance.calendar.days)])
 
 
 def held_from(instance: Instance, period: int) -> Instance:
     """The instance in which nothing that is promised counts before a period."""
-    if period <= instance.held_from:
+    if period <= instance.service.held_from:
         return instance
-    promises = tuple(replace(p, since=max(p.since, period)) for p in instance.promises)
-    return replace(instance, promises=promises, held_from=period)
+    promises = tuple(replace(p, since=max(p.since, period)) for p in instance.service.promises)
+    return instance.with_service(promises=promises, held_from=period)
 
 
 def before_any_building(scenario: Scenario, ledger: Ledger) -> list[BeforeBuilding]:
@@ -37,25 +37,27 @@ def before_any_building(scenario: Scenario, ledger: Ledger) -> list[BeforeBuildi
     first = first_building(scenario, i)
     if not first or scenario.objective == "service":
         return []  # for best service no promise is in force
-    opens = i.axes.periods[min(first, len(i.days) - 1)]
+    opens = i.axes.periods[min(first, len(i.calendar.days) - 1)]
     found = []
-    shares = [(p, ledger.average_share(p.day), ledger.design_share(p.day)) for p in i.promises]
+    shares = [(p, ledger.average_share(p.day), ledger.design_share(p.day)) for p in i.service.promises]
     beyond, refused = ledger.refused_beyond(), ledger.refused()
     provinces = ledger.province_share().min(axis=(0, 2))
-    since = min((p.since for p in i.promises), default=first)
+    since = min((p.since for p in i.service.promises), default=first)
     for t in range(first):
         for p, average, design in shares:
             lacks = max((p.share - average[t]).max(), (p.design_share - design[t]).max())
             if p.since <= t and lacks > KEPT:
                 least = float(min(average[t].min(), design[t].min()))
-                days = i.promise_days[p.day]
+                days = i.routes.promise_days[p.day]
                 found.append(_early(i, t, "promise", days, max(p.share, p.design_share), least, opens))
         if beyond[t].max() > KEPT:
             most = float(max(day[t].max() for day in refused))
-            found.append(_early(i, t, "refused", None, i.refused_average, most, opens))
-        if t >= since and i.province_floor - provinces[t] > KEPT:
-            days = i.promise_days[i.late_day]
-            found.append(_early(i, t, "province_floor", days, i.province_floor, float(provinces[t]), opens))
+            found.append(_early(i, t, "refused", None, i.service.refused_average, most, opens))
+        if t >= since and i.service.province_floor - provinces[t] > KEPT:
+            days = i.routes.promise_days[i.routes.late_day]
+            found.append(
+                _early(i, t, "province_floor", days, i.service.province_floor, float(provinces[t]), opens)
+            )
     return found
 
 

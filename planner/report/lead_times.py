@@ -40,12 +40,12 @@ def _lead_times(key: PlanKey) -> LeadTimes:
     instance = assemble(scenario.model_copy(update={"service": service}))
     routes = [instance.axes.routes.index(name) for name in plan.names.route]
     classes = [instance.axes.classes.index(name) for name in plan.names.product_class]
-    zone, share = np.array(plan.zone_of_district), instance.share[:, classes]
+    zone, share = np.array(plan.zone_of_district), instance.demand.share[:, classes]
     of_zone = np.zeros((len(plan.names.zone), len(classes)))
     np.add.at(of_zone, zone, share)
     part = share / np.where(of_zone > 0, of_zone, 1.0)[zone]  # a district's of its zone (R, C)
     boxes = _moved(plan)[:, zone] * part[None]
-    within = np.einsum("djrc,jrc->d", instance.on_time[:, routes][..., classes], boxes)
+    within = np.einsum("djrc,jrc->d", instance.routes.on_time[:, routes][..., classes], boxes)
     return LeadTimes(within / max(float(boxes.sum()) + _refused(plan), 1e-12))
 
 

@@ -116,7 +116,7 @@ def _finish(
     early = before_any_building(e.scenario, Ledger(asked, decisions))
     kept = e.kept if e.best else Ledger(counted(asked, early), decisions).keeps_promises
     impossible = proof is not None and proof.impossible and not kept
-    within = strategy == "evaluate" or objective <= e.built.cost_ceiling
+    within = strategy == "evaluate" or objective <= e.built.limits.cost_ceiling
     gap = relative_gap(objective, bound)
     status: Status = "optimal" if gap <= options.gap else "feasible"
     if not (kept and within):
@@ -157,7 +157,7 @@ def _finish(
                 explanation = explanation.model_copy(update={"relaxations": ways})
     if not within:
         least = bound if e.best is None or e.best.least_cost is None else e.best.least_cost
-        explanation = explain.over_ceiling(e.built.cost_ceiling, objective, least, explanation)
+        explanation = explain.over_ceiling(e.built.limits.cost_ceiling, objective, least, explanation)
     spent = time.perf_counter() - started
     missing = None if isinstance(judged, Verdict25) else judged
     margin = _margin(e.scenario, options)

@@ -49,12 +49,12 @@ def verdict_of(plan: Plan) -> tuple[Verdict25, BreakEven]:
 
 def test_all_that_grows_with_the_volume_is_as_many_times_as_large() -> None:
     now, then = assemble(ASKED), assemble(ASKED.change(grown(ASKED, 3.0)))
-    assert then.volume == pytest.approx(3 * now.volume)
-    gates = np.isfinite(now.gate_capacity)
-    assert then.gate_capacity[gates] == pytest.approx(3 * now.gate_capacity[gates])
-    assert then.labour == pytest.approx(3 * now.labour)
-    assert then.area_stock == pytest.approx(3 * now.area_stock)
-    assert then.hold_cost == pytest.approx(3 * now.hold_cost)
+    assert then.demand.volume == pytest.approx(3 * now.demand.volume)
+    gates = np.isfinite(now.gateways.capacity)
+    assert then.gateways.capacity[gates] == pytest.approx(3 * now.gateways.capacity[gates])
+    assert then.facilities.labour == pytest.approx(3 * now.facilities.labour)
+    assert then.facilities.area_stock == pytest.approx(3 * now.facilities.area_stock)
+    assert then.facilities.hold_cost == pytest.approx(3 * now.facilities.hold_cost)
 
 
 def test_at_that_volume_25_fields_do_better_than_the_next_smaller_size_and_below_it_worse(plan: Plan) -> None:
@@ -84,7 +84,7 @@ def test_the_settings_that_are_told_give_that_volume(plan: Plan) -> None:
     words = to_plan(even.settings).split(" --set ")
     again = load_scenario(None, [f"horizon.start={ASKED.horizon.start}", "horizon.quarters=4", *words[1:]])
     then = assemble(again)
-    boxes = float(then.volume[:, -1].sum(axis=0) @ then.probability)
+    boxes = float(then.demand.volume[:, -1].sum(axis=0) @ then.demand.probability)
     assert boxes == pytest.approx(even.boxes_per_day_last_period, rel=1e-6)
     assert boxes == pytest.approx(verdict.break_even_boxes_per_day, rel=1e-6)
 

@@ -174,7 +174,7 @@ def test_demand_of_either_list_is_split_alike() -> None:
             {"district_code": d.mois_code if mois else d.code, "boxes": 5 * boxes[d.code]}
             for d in districts()
         ]
-        return assemble(Scenario().change({"horizon.quarters": 1, "tables.demand": rows})).share
+        return assemble(Scenario().change({"horizon.quarters": 1, "tables.demand": rows})).demand.share
 
     assert (shares(mois=True) == shares(mois=False)).all()
 

@@ -32,7 +32,7 @@ def test_no_plan_of_random_scenarios_and_designs_is_rejected(processor: str | No
 @pytest.mark.parametrize("seed", range(40))
 def test_flows_of_both_methods_hold_row_by_row(seed: int) -> None:
     built = some_design(small_instance(seed), seed)
-    for t in range(len(built.days)):
+    for t in range(len(built.calendar.days)):
         ledger = Ledger(built.period(t), by_simplex(with_margin(built), t, EXACT))
         assert most_violated(ledger) <= HOLDS
     found = evaluate(built, np.arange(len(built.options)), SolveOptions(threads=1))
@@ -56,8 +56,11 @@ def test_a_repair_sets_right_what_follows_from_the_flows() -> None:
     mended = repaired(built, shaken)
     assert min(value.min() for value in vars(mended).values()) >= 0.0
     served = mended.flow.sum(axis=0) + mended.lost
-    assert served == pytest.approx(built.demand, rel=1e-12)
+    assert served == pytest.approx(built.demand.boxes, rel=1e-12)
     assert mended.hold.sum(axis=(0, 1)).max() <= 1 + 1e-12
-    cover = np.einsum("cb,smcbt->ct", built.band_share, mended.hold)[None, ..., None] * built.demand
+    cover = (
+        np.einsum("cb,smcbt->ct", built.facilities.band_share, mended.hold)[None, ..., None]
+        * built.demand.boxes
+    )
     assert (mended.flow[built.n_entries :].sum(axis=0) <= cover * (1 + 1e-9) + 1e-9).all()
     assert mended.throughput.sum(axis=1) == pytest.approx(mended.flow[built.n_entries :].sum(axis=1))

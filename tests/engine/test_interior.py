@@ -27,7 +27,7 @@ SEEDS = range(60)
 def standing(built: Instance) -> OpenBuildings:
     o = built.options
     groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
-    return OpenBuildings(groups, o.usable.reshape(len(o), len(built.days)))
+    return OpenBuildings(groups, o.usable.reshape(len(o), len(built.calendar.days)))
 
 
 def found_before(own: Subproblems, open_now: OpenBuildings) -> DualVector:
@@ -49,7 +49,7 @@ def test_flows_cost_what_the_simplex_method_says(seed: int) -> None:
     built = some_design(small_instance(seed), seed)
     own, open_now = Subproblems(built), standing(built)
     known = found_before(own, open_now)
-    for t in range(len(built.days)):
+    for t in range(len(built.calendar.days)):
         one, exact = built.period(t), elastic(Ledger(built.period(t), by_simplex(built, t, EXACT)))
         for found in (flows(own, open_now, t), flows(own, open_now, t, known)):
             if found is not None:  # what it does not prove is left to the simplex method
@@ -61,7 +61,7 @@ def test_nearly_all_periods_are_proven_by_the_method_itself() -> None:
     for seed in SEEDS:
         built = some_design(small_instance(seed), seed)
         own, open_now = Subproblems(built), standing(built)
-        proven += [flows(own, open_now, t) is not None for t in range(len(built.days))]
+        proven += [flows(own, open_now, t) is not None for t in range(len(built.calendar.days))]
     assert np.mean(proven) > 0.95
 
 
@@ -69,7 +69,7 @@ def test_nearly_all_periods_are_proven_by_the_method_itself() -> None:
 def test_prices_are_as_good_from_anywhere(seed: int) -> None:
     built = some_design(small_instance(seed), seed)
     own, open_now, rng = Subproblems(built), standing(built), np.random.default_rng(seed)
-    for t in range(len(built.days)):
+    for t in range(len(built.calendar.days)):
         b = own.buildings(t, open_now.groups, open_now.usable[:, t], own.routes(open_now.groups))
         best = own.value(t, b, own.prices(t, b, None))
         near = rng.exponential(10 ** rng.uniform(0, 4), own.nothing(t, len(open_now.groups)).shape)
@@ -84,7 +84,7 @@ def test_the_base_case_keeps_every_capacity() -> None:
     small = aggregate(full, zones(full, 17))
     built = small.with_options(small.options.take(np.flatnonzero(chosen)[:1]))
     own, open_now = Subproblems(built), standing(built)
-    found = [flows(own, open_now, t) for t in range(len(built.days))]
+    found = [flows(own, open_now, t) for t in range(len(built.calendar.days))]
     assert sum(f is not None for f in found) >= len(found) - 1
     for t, decisions in enumerate(found):
         if decisions is not None:
@@ -99,7 +99,7 @@ def test_flows_that_begin_with_known_prices_need_no_second_try(monkeypatch: pyte
     own, open_now = Subproblems(built), standing(built)
     known = found_before(own, open_now)
     monkeypatch.setattr(own, "_from_nothing", lambda *_: pytest.fail("began from nothing"))
-    found = [flows(own, open_now, t, known) for t in range(len(built.days))]
+    found = [flows(own, open_now, t, known) for t in range(len(built.calendar.days))]
     # Rounding decides whether a period's last digit is proven: then the simplex method settles it.
     assert sum(f is not None for f in found) >= len(found) - 1
 
@@ -154,8 +154,8 @@ def test_what_lacks_is_proven_where_it_must_lack(
     instance = small_instance(0)
     few = (
         flows_of.EXACT
-        * instance.broken_promise
-        * float((instance.volume.sum(axis=0) * instance.weight).sum())
+        * instance.service.broken_promise
+        * float((instance.demand.volume.sum(axis=0) * instance.weight).sum())
     )
     bound = 1e9
     broken = lacks * few

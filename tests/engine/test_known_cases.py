@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from places import ROOT
-from small_instances import EXACT, toy
+from small_instances import EXACT, changed, toy
 
 from planner.formulation import direct
 from planner.instance import Instance, Options
@@ -99,7 +99,7 @@ def newsvendor(unit: float, lost: float) -> Instance:
         ("hand",) * n, sizes, sizes[:, None], unit * sizes, np.zeros((n, 1)),
     )  # fmt: skip
     base = toy()
-    return replace(
+    return changed(
         base,
         axes=replace(base.axes, scenarios=tuple(f"{d:g}" for d in levels)),
         volume=levels[None, None, :],

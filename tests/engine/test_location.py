@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
-from small_instances import EXACT, small_instance, toy
+from small_instances import EXACT, changed, small_instance, toy
 
 from planner.engine.location import engine, prices, transport
 from planner.engine.location.engine import solve
@@ -289,14 +289,14 @@ def test_a_planning_instance_is_not_facility_location() -> None:
     [
         {"lost_penalty": 5.0}, {"budget_total": 1.0}, {"overflow_limit": 0.1}, {"objective": "service"},
         {"band_share": np.full((1, 1), 0.5)}, {"hold_cost": np.ones((1, 1, 1))}, {"cost_ceiling": 1.0},
-        {"labour": np.ones(3), "heads": np.ones((1, 1))},
+        {"labour": np.ones(3), "workers": np.ones((1, 1))},
     ],
     ids=lambda changes: next(iter(changes)),
 )  # fmt: skip
 def test_side_rules_are_noticed(changes: dict[str, object]) -> None:
     instance: Instance = instance_of(random_case(1, "capacitated", sites=3))
     assert location_problem(instance) is not None
-    assert location_problem(replace(instance, **changes)) is None  # type: ignore[arg-type]
+    assert location_problem(changed(instance, **changes)) is None  # type: ignore[arg-type]
 
 
 def test_weights_fees_and_least_sites_count() -> None:
@@ -304,7 +304,7 @@ def test_weights_fees_and_least_sites_count() -> None:
     for seed in range(12):
         base = instance_of(random_case(seed, "capacitated", sites=6))
         g = np.random.default_rng(seed)
-        instance = replace(
+        instance = changed(
             base, days=np.full(1, 91.0), discount=np.full(1, 0.97), handling=np.full((1, 1), 2.5),
             space_fee=g.uniform(0, 30, (6, 1)), area_average=np.full((1, 1), 0.7), least_sites=2,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_instances import EXACT, small_instance, some_design
+from small_instances import EXACT, changed, small_instance, some_design
 
 from planner.advice import benchmark_design
 from planner.engine.evaluation import design_evaluation
@@ -31,13 +31,13 @@ def all_open(built: Instance) -> Evaluation:
 
 def easier(built: Instance, rng: np.random.Generator) -> Instance:
     """One promise, or the floor, lower or later; all else as it was."""
-    n = int(rng.integers(0, len(built.promises) + 1))
-    if n == len(built.promises):
-        return replace(built, province_floor=built.province_floor * rng.uniform(0.5, 1.0))
-    one, factor = built.promises[n], rng.choice([1.0, rng.uniform(0.3, 1.0)])
-    later = one.since + int(rng.integers(0, len(built.days) - one.since + 1))
+    n = int(rng.integers(0, len(built.service.promises) + 1))
+    if n == len(built.service.promises):
+        return changed(built, province_floor=built.service.province_floor * rng.uniform(0.5, 1.0))
+    one, factor = built.service.promises[n], rng.choice([1.0, rng.uniform(0.3, 1.0)])
+    later = one.since + int(rng.integers(0, len(built.calendar.days) - one.since + 1))
     eased = replace(one, share=one.share * factor, design_share=one.design_share * factor, since=later)
-    return replace(built, promises=(*built.promises[:n], eased, *built.promises[n + 1 :]))
+    return changed(built, promises=(*built.service.promises[:n], eased, *built.service.promises[n + 1 :]))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -75,8 +75,8 @@ def test_periods_that_nothing_changes_are_not_settled_again(monkeypatch: pytest.
             patch.setattr(design_evaluation, "flows", counted)
             asked.clear()
             relaxed(known, built, other, ANY, EXACT)
-        spared += len(built.days) - len(asked)
-    assert spared > sum(len(small_instance(seed).days) for seed in SEEDS) / 3
+        spared += len(built.calendar.days) - len(asked)
+    assert spared > sum(len(small_instance(seed).calendar.days) for seed in SEEDS) / 3
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -84,7 +84,10 @@ def test_what_lacks_by_period_is_what_lacks(seed: int) -> None:
     built = some_design(small_instance(seed), seed)
     decisions = all_open(built).decisions
     by_period = Ledger(built, decisions).broken_by_period()
-    alone = [Ledger(built.period(t), decisions.period(t)).broken_promises() for t in range(len(built.days))]
+    alone = [
+        Ledger(built.period(t), decisions.period(t)).broken_promises()
+        for t in range(len(built.calendar.days))
+    ]
     assert by_period == pytest.approx(alone, rel=1e-9, abs=1e-3)
 
 

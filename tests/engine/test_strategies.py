@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 from oracle import FEW, TOLERANCE, case, not_above, optimum
-from small_instances import EXACT, permuted, scaled, small_instance, without_site
+from small_instances import EXACT, changed, permuted, scaled, small_instance, without_site
 
 from planner.engine.evaluation.design_evaluation import evaluate
 from planner.engine.evaluation.feasibility import MARGIN
@@ -59,11 +59,11 @@ def test_the_instances_are_of_every_kind() -> None:
     assert {len(r.rows) for _, r in solved} >= {1, 2}
     assert any("third_party" in {i.options.tenure[k] for k in r.rows} for i, r in solved)
     assert any(i.options.opens[r.rows].max(initial=0) > 0 for i, r in solved)
-    assert {len(i.promises) for i, _ in solved} == {0, 1, 2}
+    assert {len(i.service.promises) for i, _ in solved} == {0, 1, 2}
     for name in ("lost", "overflow", "waiting", "short_average"):
         assert any(name in r.solution.values and r.solution.values[name].sum() > 1 for _, r in solved), name
     for name in ("budget_total", "budget_year"):
-        assert len({np.isfinite(getattr(i, name)) for i, _ in solved}) == 2, name
+        assert len({np.isfinite(getattr(i.limits, name)) for i, _ in solved}) == 2, name
 
 
 @pytest.mark.parametrize("seed", MANY)
@@ -92,8 +92,8 @@ def test_limits_of_refused_orders_are_bounded_and_reached_like_promises(
 ) -> None:
     """With penalties low enough that refusing pays: at its price, and as rows of their own."""
     average, design = limits
-    base = replace(small_instance(seed), lost_penalty=1_000.0)
-    instance = replace(base, refused_average=average, refused_design=design)
+    base = changed(small_instance(seed), lost_penalty=1_000.0)
+    instance = changed(base, refused_average=average, refused_design=design)
     best = direct.solve(instance, EXACT).solution
     result = decomposition.solve(instance, NEAR)
     reached = evaluate(instance, result.rows, EXACT)
@@ -116,7 +116,7 @@ def test_designs_tried_early_are_designs_at_what_they_cost(
     seed: int, least: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tried at every step, they change no bound, and none is offered for less or with more than there is."""
-    instance = replace(small_instance(seed), most_sites=3, least_sites=least)
+    instance = changed(small_instance(seed), most_sites=3, least_sites=least)
     direct_one = direct.solve(instance, EXACT).solution
     monkeypatch.setattr(primal_heuristics, "FAR", 0.0)
     monkeypatch.setattr(primal_heuristics, "IN_VAIN", 1_000_000)
@@ -138,7 +138,7 @@ def test_designs_tried_early_are_designs_at_what_they_cost(
         assert len(set(instance.options.site[list(rows)])) == len(rows)
         assert least <= len(rows) <= 3
         spend = instance.options.spend[list(rows)].sum(axis=0)
-        assert spend.sum() <= instance.budget_total * (1 + TOLERANCE)
+        assert spend.sum() <= instance.limits.budget_total * (1 + TOLERANCE)
         priced = evaluate(instance, np.array(rows, dtype=np.int64), EXACT).elastic_objective
         assert cost == pytest.approx(priced, rel=RESERVE)
     reached = evaluate(instance, result.rows, EXACT).elastic_objective
@@ -149,7 +149,7 @@ def test_designs_tried_early_are_designs_at_what_they_cost(
 def test_bounds_hold_whatever_a_broken_promise_counts(seed: int) -> None:
     """Also with prices that were found where it counted more."""
     warm, usual = decomposition.Warm(), small_instance(seed)
-    dear = replace(usual, broken_promise=1e8, most_sites=3)
+    dear = changed(usual, broken_promise=1e8, most_sites=3)
     best = direct.solve(dear, EXACT).solution
     if best.status == "infeasible":
         return
@@ -197,7 +197,7 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
     periods = Subproblems(built)
     groups, usable = together(built)
     low = float(built.options.cost.sum())
-    for t in range(len(instance.days)):
+    for t in range(len(instance.calendar.days)):
         b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
         low += periods.value(t, b, periods.prices(t, b, None))
     not_above(low, best)
@@ -205,7 +205,7 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
     rng = np.random.default_rng(seed)
     for _ in range(5):
         total = float(built.options.cost.sum())
-        for t in range(len(instance.days)):
+        for t in range(len(instance.calendar.days)):
             x = rng.exponential(10 ** rng.uniform(0, 4), periods.nothing(t, len(groups)).shape)
             b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
             total += periods.value(t, b, lagrangian.within_bounds(periods.markets[t], b, x))
@@ -238,7 +238,7 @@ def test_a_stop_ends_the_search_with_what_it_has(seed: int, monkeypatch: pytest.
 
     def counted(*given: Any, **named: Any) -> Any:
         asked[stop.is_set()] += 1
-        if asked[False] == 2 * len(instance.days):
+        if asked[False] == 2 * len(instance.calendar.days):
             stop.set()
         return prices(*given, **named)
 
@@ -255,7 +255,7 @@ def test_a_stop_ends_the_search_with_what_it_has(seed: int, monkeypatch: pytest.
 @pytest.mark.parametrize("seed", range(40))
 def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
     """Whatever operations the priced ones are run by; at the priced ones the cut says what they cost."""
-    instance = replace(case(seed)[0], budget_total=np.inf, budget_year=np.inf)
+    instance = changed(case(seed)[0], budget_total=np.inf, budget_year=np.inf)
     found_choices = {int(m): choices(instance, int(m), 3) for m in np.unique(instance.options.operation)}
     periods, rng = Subproblems(instance), np.random.default_rng(seed)
     with ThreadPoolExecutor(1) as pool:
@@ -265,7 +265,7 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
             groups, usable = several.groups(node, first), several.usable(first)
             routes = periods.routes(groups)
             prices, cost = [], several.facility(node, first)
-            for t in range(len(instance.days)):
+            for t in range(len(instance.calendar.days)):
                 b = periods.buildings(t, groups, usable[:, t], routes)
                 prices.append(periods.prices(t, b, None))
                 cost += periods.value(t, b, prices[t])
@@ -313,7 +313,7 @@ def check_cuts(instance: Instance, several: MultiFacility, node: SearchNode, pic
 @pytest.mark.parametrize("seed", FEW)
 def test_tenures_left_out_change_nothing(seed: int) -> None:
     instance, oracle = case(seed)
-    most = instance.most_sites
+    most = instance.limits.most_sites
     found_choices = [choices(instance, int(m), most) for m in np.unique(instance.options.operation)]
     kept = np.unique(np.concatenate([c.row[c.row >= 0] for c in found_choices]))
     assert len(kept) <= len(instance.options)
@@ -346,9 +346,9 @@ def test_what_one_solve_leaves_speeds_the_next_and_changes_no_proof() -> None:
 @pytest.mark.parametrize("seed", [0, 2, 4, 7, 10, 12, 15, 17, 20, 21, 23, 28, 35, 39])
 def test_what_decided_a_bound_bounds_similar_problems_as_truly(seed: int) -> None:
     """Other volumes and promises, then fewer buildings than the lines were made for."""
-    warm, first = decomposition.Warm(), replace(small_instance(seed), most_sites=3)
-    dearer = replace(first, carriage=1.05 * first.carriage)
-    for instance in (first, scaled(first, 1.03), dearer, replace(first, most_sites=2)):
+    warm, first = decomposition.Warm(), changed(small_instance(seed), most_sites=3)
+    dearer = changed(first, carriage=1.05 * first.routes.carriage)
+    for instance in (first, scaled(first, 1.03), dearer, changed(first, most_sites=2)):
         found = decomposition.solve(instance, NEAR, warm=warm)
         least, cost = optimum(instance), evaluate(instance, found.rows, EXACT).elastic_objective
         not_above(found.bound, least)
@@ -365,16 +365,16 @@ def test_a_solve_begins_with_the_best_design_before_only_where_that_is_one(seed:
     rows = decomposition.solve(instance, NEAR, warm=first).rows
     spent = float(instance.options.spend[rows].sum())
     others = np.setdiff1d(np.arange(len(instance.options)), rows)
-    for changed in (
+    for other in (
         instance.with_options(instance.options.take(others)),
-        replace(instance, budget_total=0.9 * spent),
+        changed(instance, budget_total=0.9 * spent),
     ):
         warm = decomposition.Warm()
         decomposition.solve(instance, NEAR, warm=warm)
-        found = decomposition.solve(changed, NEAR, warm=warm)
-        cost = evaluate(changed, found.rows, EXACT).elastic_objective
-        least = optimum(changed)
-        assert changed.options.spend[found.rows].sum() <= changed.budget_total + 1e-6
+        found = decomposition.solve(other, NEAR, warm=warm)
+        cost = evaluate(other, found.rows, EXACT).elastic_objective
+        least = optimum(other)
+        assert other.options.spend[found.rows].sum() <= other.limits.budget_total + 1e-6
         not_above(found.bound, least)
         not_above(least, cost)
         assert cost - least <= (NEAR.gap + RESERVE) * abs(least)

@@ -7,11 +7,11 @@ tight; its optimum by hand, and the optimum of the same case when the family is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from small_instances import EXACT, small_instance, toy, toy_options
+from small_instances import EXACT, PLACE, changed, small_instance, toy, toy_options
 
 from planner.formulation import constraints, direct, mathopt, objective
 from planner.formulation.decisions import of_solution
@@ -67,7 +67,7 @@ def two_sites() -> Instance:
     """A second site like the first, and room for two buildings."""
     base = toy()
     axes = replace(base.axes, sites=("fc", "fc2"))
-    return replace(
+    return changed(
         base,
         axes=axes,
         allowed=np.ones((3, 1), dtype=bool),
@@ -83,7 +83,7 @@ def two_sites() -> Instance:
 
 def room_and_hands() -> Instance:
     """Two sites of which the first has room without hands, the second hands with little room."""
-    return replace(
+    return changed(
         two_sites(),
         options=toy_options(1000.0, 100.0, cost=10.0, sites=(0, 1)),
         labour=np.array([0.0, np.inf]),
@@ -94,7 +94,7 @@ def room_and_hands() -> Instance:
 def two_operations() -> Instance:
     """Two small buildings of different operations at one site, and room for two buildings in all."""
     base = toy()
-    return replace(
+    return changed(
         base,
         axes=replace(base.axes, operations=("hand", "robot")),
         area_design=np.ones((2, 1)),
@@ -102,7 +102,7 @@ def two_operations() -> Instance:
         area_stock=np.zeros((2, 1, 1, 1)),
         handling=np.ones((2, 1)),
         space_fee=np.zeros((1, 2)),
-        heads=np.ones((2, 1)),
+        workers=np.ones((2, 1)),
         options=replace(toy_options(25.0, 25.0, cost=10.0), operation=np.array([0, 1])),
         most_sites=2,
     )
@@ -111,14 +111,14 @@ def two_operations() -> Instance:
 def stocked_only() -> Instance:
     """No gate and no lost box: two sites, each near to one district and 10 KRW a box from the other."""
     base = two_sites()
-    return replace(
+    return changed(
         base,
         axes=replace(base.axes, entries=()),
         allowed=np.ones((2, 1), dtype=bool),
         box_cost=np.zeros((1, 2, 1)),
         carriage=np.array([[[0.0], [10.0]], [[10.0], [0.0]]]),
         on_time=np.ones((1, 2, 2, 1)),
-        gate_capacity=np.zeros((0, 1)),
+        gateway_capacity=np.zeros((0, 1)),
         area_design=np.zeros((1, 1)),
         band_share=np.ones((1, 1)),
         handling=np.zeros((1, 1)),
@@ -153,10 +153,12 @@ CASES = {
     # 60 heads at 1 a design-day box: u = 30: 30 + 700 + 100.
     "labour": Case(toy(labour=np.array([60.0])), 830, 650),
     # 40 pass the gate, 50 come from stock, 10 are lost at 50: 400 + 50 + 500 + 100.
-    "gateway_average": Case(toy(gate_capacity=np.array([[40.0]])), 1050, 650),
+    "gateway_average": Case(toy(gateway_capacity=np.array([[40.0]])), 1050, 650),
     # Twice the 50 boxes of the gate against 60: 40 wait at 1 KRW.
     "gateway_design_day": Case(
-        toy(gate_capacity=np.array([[60.0]]), gate_peak=np.full((1, 1), 2.0), gate_overflow_cost=1.0),
+        toy(
+            gateway_capacity=np.array([[60.0]]), gateway_peak=np.full((1, 1), 2.0), gateway_overflow_cost=1.0
+        ),
         690,
         650,
     ),
@@ -211,36 +213,41 @@ def test_waiting_boxes_are_late_on_the_design_day() -> None:
     # one of 85 % needs 10 fewer to wait: half a box fewer through the gate saves one waiting, a lost box 50.
     on_time = np.ones((1, 2, 2, 1))
     base = toy(
-        options=DEAR, on_time=on_time, gate_capacity=np.array([[160.0]]), gate_peak=np.full((1, 1), 2.0),
+        options=DEAR, on_time=on_time, gateway_capacity=np.array([[160.0]]),
+        gateway_peak=np.full((1, 1), 2.0),
     )  # fmt: skip
-    assert optimum(replace(base, promises=promised(0.0, 0.80))) == pytest.approx(1000)
+    assert optimum(changed(base, promises=promised(0.0, 0.80))) == pytest.approx(1000)
     # Peaks are both 2, so one waiting box is one late order; 0.85 needs 2x - q >= 170 with q = 2x - 160.
     # 2x - (2x - 160) = 160 whatever x is: the promise falls short by 10, at the price of broken promises.
-    short = optimum(replace(base, promises=promised(0.0, 0.85), most_sites=0))
-    assert short == pytest.approx(1000 + 10 * base.broken_promise)
+    short = optimum(changed(base, promises=promised(0.0, 0.85), most_sites=0))
+    assert short == pytest.approx(1000 + 10 * base.service.broken_promise)
 
 
 TIGHTER: dict[str, Callable[[Instance], Instance]] = {
-    "demand_met": lambda i: replace(i, lost_penalty=i.lost_penalty * 2),
-    "assortment": lambda i: replace(i, band_share=i.band_share * 0.8),
-    "district_cover": lambda i: replace(i, band_share=i.band_share * 0.5),
+    "demand_met": lambda i: changed(i, lost_penalty=i.service.lost_penalty * 2),
+    "assortment": lambda i: changed(i, band_share=i.facilities.band_share * 0.8),
+    "district_cover": lambda i: changed(i, band_share=i.facilities.band_share * 0.5),
     "building_in_use": lambda i: i.with_options(replace(i.options, usable=i.options.usable * 0.7)),
-    "area": lambda i: replace(i, area_design=i.area_design * 1.5, area_stock=i.area_stock * 1.5),
-    "overflow_limit": lambda i: replace(i, overflow_limit=i.overflow_limit / 2),
-    "labour": lambda i: replace(i, labour=np.where(np.isfinite(i.labour), i.labour, 1e3) * 0.5),
-    "gateway_average": lambda i: replace(i, gate_capacity=i.gate_capacity * 0.7),
-    "gateway_design_day": lambda i: replace(i, gate_peak=i.gate_peak * 1.5),
-    "promise_average": lambda i: replace(
-        i, promises=tuple(replace(p, share=p.share + 0.1) for p in i.promises)
+    "area": lambda i: changed(
+        i, area_design=i.facilities.area_design * 1.5, area_stock=i.facilities.area_stock * 1.5
     ),
-    "promise_design_day": lambda i: replace(
-        i, promises=tuple(replace(p, design_share=p.design_share + 0.2) for p in i.promises)
+    "overflow_limit": lambda i: changed(i, overflow_limit=i.facilities.overflow_limit / 2),
+    "labour": lambda i: changed(
+        i, labour=np.where(np.isfinite(i.facilities.labour), i.facilities.labour, 1e3) * 0.5
     ),
-    "province_floor": lambda i: replace(i, province_floor=i.province_floor + 0.2),
-    "budget": lambda i: replace(
-        i, budget_total=min(i.budget_total, 3e8), budget_year=min(i.budget_year, 2e8)
+    "gateway_average": lambda i: changed(i, gateway_capacity=i.gateways.capacity * 0.7),
+    "gateway_design_day": lambda i: changed(i, gateway_peak=i.gateways.peak * 1.5),
+    "promise_average": lambda i: changed(
+        i, promises=tuple(replace(p, share=p.share + 0.1) for p in i.service.promises)
     ),
-    "number_of_sites": lambda i: replace(i, most_sites=i.most_sites - 1),
+    "promise_design_day": lambda i: changed(
+        i, promises=tuple(replace(p, design_share=p.design_share + 0.2) for p in i.service.promises)
+    ),
+    "province_floor": lambda i: changed(i, province_floor=i.service.province_floor + 0.2),
+    "budget": lambda i: changed(
+        i, budget_total=min(i.limits.budget_total, 3e8), budget_year=min(i.limits.budget_year, 2e8)
+    ),
+    "number_of_sites": lambda i: changed(i, most_sites=i.limits.most_sites - 1),
 }
 """The data of a family drawn tighter; the families without data of their own can only be left out."""
 
@@ -298,10 +305,10 @@ def test_shares_are_the_rows_of_the_promises(seed: int) -> None:
     result = direct.solve(instance, EXACT)
     built = instance.with_options(instance.options.take(result.rows))
     ledger = Ledger(built, of_solution(instance, result.decisions, result.solution))
-    demand = instance.volume.sum(axis=0)
-    ordered = (instance.peak[:, :, None] * instance.volume).sum(axis=0)
+    demand = instance.demand.volume.sum(axis=0)
+    ordered = (instance.demand.peak[:, :, None] * instance.demand.volume).sum(axis=0)
     values = result.solution.values
-    for n, promise in enumerate(instance.promises):
+    for n, promise in enumerate(instance.service.promises):
         since = promise.since
         average = ledger.average_share(promise.day) + values["short_average"][n] / demand
         assert (average[since:] >= promise.share - 1e-6).all()
@@ -330,12 +337,12 @@ def test_ledger_by_hand() -> None:
 
 def test_orders_behind_a_waiting_box_by_hand() -> None:
     # Orders peak at 2, the gate sees 1.25: one waiting box is 1.6 late orders. Without a limit nothing waits.
-    limited = toy(gate_capacity=np.array([[60.0]]), gate_peak=np.full((1, 1), 1.25))
+    limited = toy(gateway_capacity=np.array([[60.0]]), gateway_peak=np.full((1, 1), 1.25))
     assert limited.orders_per_waiting == pytest.approx([1.6])
     assert toy().orders_per_waiting == pytest.approx([1.0])
     # In an event of three days one day's excess waits on the first, two on the second, three on the third.
-    event = replace(limited, peak_days=np.array([3.0]))
-    assert event.peak_queue == pytest.approx([2.0])
+    event = changed(limited, peak_days=np.array([3.0]))
+    assert event.calendar.peak_queue == pytest.approx([2.0])
     assert event.orders_per_waiting == pytest.approx([3.2])
 
 
@@ -347,9 +354,10 @@ def test_other_promises_are_put_into_an_instance_as_if_it_were_assembled_anew() 
     }
     scenario = Scenario()
     one, two = with_promises(assemble(scenario), scenario.change(changes)), assemble(scenario.change(changes))
-    for field in fields(Instance):
-        mine, wanted = getattr(one, field.name), getattr(two, field.name)
+    for concern, name in PLACE.values():
+        mine, wanted = (getattr(getattr(i, concern), name) for i in (one, two))
         if isinstance(wanted, np.ndarray):
-            assert np.array_equal(mine, wanted), field.name
-        elif field.name != "options":
-            assert mine == wanted, field.name
+            assert np.array_equal(mine, wanted), name
+        else:
+            assert mine == wanted, name
+    assert one.axes == two.axes

@@ -272,7 +272,7 @@ def test_the_switch_for_bonded_stock_holds_in_free_trade_zones_only(allowed: boo
     from planner.instance.assembly import assemble
 
     instance = assemble(BASE.change({"network.bonded_stock": allowed, "horizon.quarters": 2}))
-    duty = instance.box_cost[instance.axes.parts.index("duty_vat"), instance.n_entries :, 1]
+    duty = instance.routes.box_cost[instance.axes.parts.index("duty_vat"), instance.n_entries :, 1]
     zone = GEO.sites["free_trade_zone"].to_numpy()
     assert (duty[~zone] > 0).all()
     assert (duty[zone] == 0).all() == allowed

@@ -337,7 +337,7 @@ def test_a_building_costs_the_same_whatever_else_is_on_offer(
         one, two = (assemble(s, Design(sites=(building,))) for s in (alike, other))
         assert one.options.cost[0] == two.options.cost[0]
         assert (one.options.spend == two.options.spend).all()
-        assert (one.space_fee[:, -1] == two.space_fee[:, -1]).all()
+        assert (one.facilities.space_fee[:, -1] == two.facilities.space_fee[:, -1]).all()
 
 
 def _room(scenario: Scenario, site: str, tenure: str) -> float:

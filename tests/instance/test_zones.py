@@ -37,9 +37,9 @@ def test_zones_bound_from_above(seed: int) -> None:
 
 def spread(zoned: DecisionArrays, instance: Instance, zoning: Zoning) -> DecisionArrays:
     """A zone plan laid out over the districts: each gets its zone's split over routes."""
-    share = np.zeros((len(zoning.names), instance.share.shape[1]))
-    np.add.at(share, zoning.zone, instance.share)
-    part = (instance.share / share[zoning.zone])[:, :, None, None]
+    share = np.zeros((len(zoning.names), instance.demand.share.shape[1]))
+    np.add.at(share, zoning.zone, instance.demand.share)
+    part = (instance.demand.share / share[zoning.zone])[:, :, None, None]
     return replace(zoned, flow=zoned.flow[:, zoning.zone] * part, lost=zoned.lost[zoning.zone] * part)
 
 
@@ -58,7 +58,7 @@ def test_a_zone_plan_costs_the_same_over_the_districts(seed: int) -> None:
         assert two.design_share(day) == pytest.approx(one.design_share(day))
     assert two.province_share() == pytest.approx(one.province_share())
     served = two.decisions.flow.sum(axis=0) + two.decisions.lost
-    assert served == pytest.approx(instance.demand, rel=1e-6, abs=1e-3)
+    assert served == pytest.approx(instance.demand.boxes, rel=1e-6, abs=1e-3)
 
 
 @pytest.mark.parametrize("seed", FEW)
@@ -75,7 +75,7 @@ def test_zones_stay_inside_a_province_and_follow_the_numbers() -> None:
         zoning = zones(instance, count)
         assert len(zoning.names) == count
         for z in range(count):
-            assert len(set(instance.province[zoning.zone == z])) == 1
+            assert len(set(instance.demand.province[zoning.zone == z])) == 1
 
 
 # --- tables of a user's own, with holes ---
@@ -95,8 +95,8 @@ def test_a_province_without_boxes_of_one_class_can_be_zoned() -> None:
     table = own_demand({"39": {"kvenue_fresh"}})
     instance = assemble(Scenario().change({"horizon.quarters": 2, "tables.demand": table}))
     small = aggregate(instance, zones(instance, 17))
-    assert np.isfinite(small.carriage).all()
-    assert np.isfinite(small.on_time).all()
+    assert np.isfinite(small.routes.carriage).all()
+    assert np.isfinite(small.routes.on_time).all()
 
 
 def test_a_province_without_any_boxes_can_be_zoned() -> None:

@@ -2,16 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
-from planner.instance import Axes, Instance, Options, PromiseRow
+from planner.instance import (
+    Axes,
+    Calendar,
+    Demand,
+    Facilities,
+    Gateways,
+    Instance,
+    Limits,
+    Options,
+    PromiseRow,
+    Routes,
+    Service,
+)
 from planner.solve_options import SolveOptions
 
 EXACT = SolveOptions(gap=0.0, time_limit=60.0, threads=1)
 """No gap, one thread, and a limit that no small instance comes near."""
+
+CONCERNS: dict[str, Any] = {
+    "demand": Demand, "calendar": Calendar, "routes": Routes, "gateways": Gateways, "facilities": Facilities,
+    "service": Service, "limits": Limits,
+}  # fmt: skip
+PLACE = {
+    (f"gateway_{field.name}" if concern == "gateways" else field.name): (concern, field.name)
+    for concern, made in CONCERNS.items()
+    for field in fields(made)
+}
+"""Where each field of an instance stands; those of the gateways are called ``gateway_...`` here."""
+
+
+def by_concern(values: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Fields of any concern, sorted by it."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, value in values.items():
+        concern, field = PLACE[name]
+        found.setdefault(concern, {})[field] = value
+    return found
+
+
+def from_fields(axes: Axes, options: Options, **values: Any) -> Instance:
+    """An instance of fields that are named without their concern."""
+    parts = {concern: CONCERNS[concern](**own) for concern, own in by_concern(values).items()}
+    return Instance(axes=axes, options=options, **parts)
+
+
+def changed(instance: Instance, **values: Any) -> Instance:
+    """The instance with other fields, named without their concern, or with other axes and options."""
+    whole = {name: values.pop(name) for name in ("axes", "options") if name in values}
+    parts = {c: replace(getattr(instance, c), **own) for c, own in by_concern(values).items()}
+    return replace(instance, **whole, **parts)
 
 
 def toy(**changes: Any) -> Instance:
@@ -24,7 +69,7 @@ def toy(**changes: Any) -> Instance:
         ("a", "b"), ("A", "B"), ("goods",), ("2024Q4",), (2024,), ("certain",), ("gate",), ("fc",), ("hand",),
         ("way",),
     )  # fmt: skip
-    base = Instance(
+    base = from_fields(
         axes=axes,
         volume=np.full((1, 1, 1), 100.0),
         share=np.full((2, 1), 0.5),
@@ -42,9 +87,9 @@ def toy(**changes: Any) -> Instance:
         on_time=np.stack([np.zeros((2, 1)), np.ones((2, 1))])[None],
         lead_days=np.stack([np.full((2, 1), 6.0), np.full((2, 1), 2.0)]),
         late_day=0,
-        gate_capacity=np.full((1, 1), np.inf),
-        gate_peak=np.ones((1, 1)),
-        gate_overflow_cost=0.0,
+        gateway_capacity=np.full((1, 1), np.inf),
+        gateway_peak=np.ones((1, 1)),
+        gateway_overflow_cost=0.0,
         area_design=np.ones((1, 1)),
         area_average=np.zeros((1, 1)),
         area_stock=np.zeros((1, 1, 1, 1)),
@@ -54,7 +99,7 @@ def toy(**changes: Any) -> Instance:
         space_fee=np.zeros((1, 1)),
         cold_fee=np.zeros(1),
         hold_cost=np.zeros((1, 1, 1)),
-        heads=np.ones((1, 1)),
+        workers=np.ones((1, 1)),
         labour=np.full(1, np.inf),
         overflow_limit=0.0,
         overflow_cost=0.0,
@@ -70,7 +115,7 @@ def toy(**changes: Any) -> Instance:
         objective="cost",
         cost_ceiling=np.inf,
     )
-    return replace(base, **changes)
+    return changed(base, **changes)
 
 
 def toy_options(*usable: float, cost: float = 100.0, sites: tuple[int, ...] | None = None) -> Options:
@@ -125,7 +170,7 @@ def small_instance(seed: int) -> Instance:
         (2024, 2025), ("low", "high"), (*(f"gate{k}" for k in range(n_gates)), "seller"),
         tuple(f"s{k}" for k in range(n_s)), ("amr", "third_party"), ("china", "sea", "inbound"),
     )  # fmt: skip
-    return Instance(
+    return from_fields(
         axes=axes,
         volume=volume,
         share=share / share.sum(axis=0),
@@ -143,9 +188,9 @@ def small_instance(seed: int) -> Instance:
         on_time=np.stack([three, five]) * allowed[None, :, None],
         lead_days=np.broadcast_to(8 - 6 * fast[:, None, None], three.shape),
         late_day=1,
-        gate_capacity=gate,
-        gate_peak=1 + (peak - 1) * 0.5,
-        gate_overflow_cost=1_300.0,
+        gateway_capacity=gate,
+        gateway_peak=1 + (peak - 1) * 0.5,
+        gateway_overflow_cost=1_300.0,
         area_design=g.uniform(0.02, 0.06, (2, n_c)),
         area_average=g.uniform(0.005, 0.02, (2, n_c)),
         area_stock=stock[None] * g.uniform(0.008, 0.02, (2, n_c, 1, 1)),
@@ -155,7 +200,7 @@ def small_instance(seed: int) -> Instance:
         space_fee=np.column_stack([np.zeros(n_s), g.uniform(20_000, 60_000, n_s)]),
         cold_fee=np.array([0.0, g.choice([0.0, 80_000.0])]),
         hold_cost=stock * g.uniform(300, 900),
-        heads=g.uniform(0.006, 0.012, (2, n_c)),
+        workers=g.uniform(0.006, 0.012, (2, n_c)),
         labour=g.uniform(60, 400, n_s) if g.random() < 0.7 else np.full(n_s, np.inf),
         overflow_limit=float(g.choice([0.0, 0.25])),
         overflow_cost=1_800.0,
@@ -202,25 +247,25 @@ def without_site(instance: Instance, site: int) -> Instance:
 
 def scaled(instance: Instance, factor: float) -> Instance:
     """More of all demand; what stock needs grows with it."""
-    return replace(
+    return changed(
         instance,
-        volume=instance.volume * factor,
-        stock=instance.stock * factor,
-        area_stock=instance.area_stock * factor,
-        hold_cost=instance.hold_cost * factor,
+        volume=instance.demand.volume * factor,
+        stock=instance.facilities.stock * factor,
+        area_stock=instance.facilities.area_stock * factor,
+        hold_cost=instance.facilities.hold_cost * factor,
     )
 
 
 def permuted(instance: Instance, order: np.ndarray) -> Instance:
     """The same districts in another order."""
-    return replace(
+    return changed(
         instance,
         axes=replace(instance.axes, districts=tuple(instance.axes.districts[r] for r in order)),
-        share=instance.share[order],
-        province=instance.province[order],
-        carriage=instance.carriage[:, order],
-        on_time=instance.on_time[:, :, order],
-        lead_days=instance.lead_days[:, order],
+        share=instance.demand.share[order],
+        province=instance.demand.province[order],
+        carriage=instance.routes.carriage[:, order],
+        on_time=instance.routes.on_time[:, :, order],
+        lead_days=instance.routes.lead_days[:, order],
     )
 
 

@@ -54,14 +54,14 @@ def test_a_demand_table_of_another_total_is_asked(times: float) -> None:
     assert f"{times * known:,.10g} boxes" in error.found
     assert f"{known:,.0f} a day" in error.found
     assert "'demand_total' in tables.accept" in error.allowed
-    assert assemble(demand(times * known, "demand_total")).share.sum() == pytest.approx(5)
+    assert assemble(demand(times * known, "demand_total")).demand.share.sum() == pytest.approx(5)
 
 
 @pytest.mark.parametrize("times", [2.9, 1.0, 1 / 2.9])
 def test_a_demand_table_near_what_is_known_is_not_asked(times: float) -> None:
     known = demand_total(demand(1.0)).known
     assert known == pytest.approx(170_000, rel=0.01)
-    assert assemble(demand(times * known)).share.sum() == pytest.approx(5)
+    assert assemble(demand(times * known)).demand.share.sum() == pytest.approx(5)
 
 
 def test_a_table_that_fits_goes_on_fitting_when_volume_and_growth_are_changed() -> None:
@@ -78,12 +78,12 @@ def test_volumes_in_millions_are_asked_and_name_what_is_known() -> None:
     assert (error.field, error.accept) == ("tables.volumes", "volume_outliers")
     assert error.found == f"54.7 boxes, against {KNOWN.sum():,.0f} that are known for the time"
     assert "no millions" in error.allowed
-    assert assemble(volumes([12.5, 13.1, 13.9, 15.2], "volume_outliers")).volume[:, 0, 1].sum() < 1
+    assert assemble(volumes([12.5, 13.1, 13.9, 15.2], "volume_outliers")).demand.volume[:, 0, 1].sum() < 1
 
 
 def test_one_quarter_that_is_off_by_an_order_is_asked() -> None:
     boxes = [float(v) for v in KNOWN]
-    assert assemble(volumes([boxes[0], 0.0, *boxes[2:]])).volume[:, 0].any()
+    assert assemble(volumes([boxes[0], 0.0, *boxes[2:]])).demand.volume[:, 0].any()
     for wrong in (12.5, 11 * boxes[2]):
         error = refusal(volumes([*boxes[:2], wrong, boxes[3]]))
         assert error.field in ("tables.volumes.2", "tables.volumes")

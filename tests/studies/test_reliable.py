@@ -175,7 +175,7 @@ def test_a_margin_raises_every_share_and_none_above_all_boxes() -> None:
     instance = assemble(
         scenario(**{"service.promises": [{"days": 5, "share": 0.99, "design_day_share": 0.6}]})
     )
-    (raised,) = with_margin(instance, 0.02).promises
+    (raised,) = with_margin(instance, 0.02).service.promises
     assert (raised.share, raised.design_share) == (1.0, pytest.approx(0.62))
     assert with_margin(instance, 0.0) is instance
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -14,7 +13,7 @@ from checked_plans import SITES, scenario, through_file
 from command_line import planner, refused
 from hypothesis import given
 from hypothesis import strategies as st
-from small_instances import toy
+from small_instances import changed, toy
 
 from planner.instance.assembly import assemble
 from planner.plans.types import Plan
@@ -74,14 +73,14 @@ def test_a_queue_is_what_single_boxes_would_do(arrivals: list[int], capacity: in
 
 def test_a_quarters_days_add_up_to_its_boxes() -> None:
     instance, random = assemble(Scenario()), np.random.default_rng(1)
-    for t in range(len(instance.days)):
-        drawn = quarter(instance, t, np.ones(round(instance.days[t])))
+    for t in range(len(instance.calendar.days)):
+        drawn = quarter(instance, t, np.ones(round(instance.calendar.days[t])))
         assert drawn.orders.mean(axis=0) == pytest.approx(1.0)
-        assert drawn.peak.sum() == round(instance.peak_days[t])
+        assert drawn.peak.sum() == round(instance.calendar.peak_days[t])
         assert (drawn.orders == drawn.expected).all()
         highest = drawn.orders[drawn.peak].mean(axis=0)
-        assert highest == pytest.approx(instance.peak[:, t], rel=1e-9)
-    factors = swings(300, round(instance.days[0]), 0.2, random)
+        assert highest == pytest.approx(instance.demand.peak[:, t], rel=1e-9)
+    factors = swings(300, round(instance.calendar.days[0]), 0.2, random)
     many = np.concatenate([quarter(instance, 0, own).orders[:, 0] for own in factors])
     plain = quarter(instance, 0, np.ones(factors.shape[1])).orders[:, 0]
     ratio = many.reshape(-1, len(plain)) / plain
@@ -92,7 +91,7 @@ def test_a_quarters_days_add_up_to_its_boxes() -> None:
 def test_demand_scenarios_come_as_often_as_they_are_probable() -> None:
     instance = assemble(Scenario())
     found = demand_scenarios(instance, 400, np.random.default_rng(3))
-    assert np.bincount(found) / 400 == pytest.approx(instance.probability, abs=1 / 400)
+    assert np.bincount(found) / 400 == pytest.approx(instance.demand.probability, abs=1 / 400)
 
 
 def test_where_nothing_queues_the_replay_says_what_the_plan_says(roomy: Plan) -> None:
@@ -112,10 +111,10 @@ def test_the_queue_of_an_event_is_the_plans(days: int, overload: float) -> None:
     left = overload / days
     found = waits(np.full(days, 1.0 + left), most_days=2)
     waited = (1.0 + left) * found.share[:, 1:].sum(axis=1)
-    event = replace(toy(), peak_days=np.array([float(days)]))
-    assert waited.mean() == pytest.approx(event.peak_queue[0] * left, abs=1e-9)
+    event = changed(toy(), peak_days=np.array([float(days)]))
+    assert waited.mean() == pytest.approx(event.calendar.peak_queue[0] * left, abs=1e-9)
     long = waits(np.full(days, 1.0 + days * left), most_days=days * days)
-    assert long.share[:, 1:].sum(axis=1).mean() <= event.peak_queue[0] * days * left + 1e-9
+    assert long.share[:, 1:].sum(axis=1).mean() <= event.calendar.peak_queue[0] * days * left + 1e-9
 
 
 def test_without_swings_a_plan_keeps_its_promise_on_all_days_of_an_event(real_plan: Plan) -> None:
@@ -156,7 +155,7 @@ def test_a_stop_reports_what_was_replayed(roomy: Plan) -> None:
 
     found = replay(roomy, days=4_000, told=told, stop=stop)
     assert found.runs == 2
-    assert found.days == 2 * sum(round(float(d)) for d in assemble(scenario()).days)
+    assert found.days == 2 * sum(round(float(d)) for d in assemble(scenario()).calendar.days)
 
 
 def test_the_command_replays_a_plan_file(roomy: Plan, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def evaluate(
     chosen = instance.with_options(instance.options.take(rows))
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
         settle = _settling(chosen, options, start, may_stop=may_stop)
-        found = list(pool.map(settle, range(len(chosen.days))))
+        found = list(pool.map(settle, range(len(chosen.calendar.days))))
     return _evaluation(rows, Ledger(chosen, DecisionArrays.joined(found)))
 
 
@@ -86,14 +86,14 @@ def relaxed(
     """
     before, now = (Ledger(i, known.decisions) for i in (built, easier))
     old, new = before.shortages(), now.shortages()
-    at_limit = old >= -AT_LIMIT * built.volume.sum(axis=0)
+    at_limit = old >= -AT_LIMIT * built.demand.volume.sum(axis=0)
     anew = ((new != old) & (at_limit | (new > old))).any(axis=(0, 2))
     broken = float(now.broken_by_period()[~anew].sum())
     if broken > most_broken:
         return None
     # What lacks most will hardly be enough: one such period ends it.
     worst_first = [int(t) for t in np.argsort(-before.broken_by_period(), kind="stable") if anew[t]]
-    found = [known.decisions.period(t) for t in range(len(built.days))]
+    found = [known.decisions.period(t) for t in range(len(built.calendar.days))]
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
         settle = _settling(easier, options, start, may_stop=True)
         for t, settled in zip(worst_first, pool.map(settle, worst_first), strict=True):
@@ -112,7 +112,7 @@ def _settling(
     tight = with_margin(chosen)
     periods, o = Subproblems(tight), tight.options
     groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
-    standing = OpenBuildings(groups, o.usable.reshape(len(o), len(chosen.days)))
+    standing = OpenBuildings(groups, o.usable.reshape(len(o), len(chosen.calendar.days)))
 
     def settle(t: int) -> DecisionArrays:
         if may_stop and options.stop.is_set():

@@ -26,17 +26,21 @@ HOLDS = 1e-7
 def with_margin(instance: Instance) -> Instance:
     """The instance with every capacity and every promise tighter by ``MARGIN``."""
     less, more = 1.0 - MARGIN, 1.0 + MARGIN
+    asked = instance.service
     return replace(
         instance,
-        gate_capacity=instance.gate_capacity * less,
-        labour=instance.labour * less,
+        gateways=replace(instance.gateways, capacity=instance.gateways.capacity * less),
+        facilities=replace(instance.facilities, labour=instance.facilities.labour * less),
         options=replace(instance.options, usable=instance.options.usable * less),
-        promises=tuple(
-            replace(p, share=p.share * more, design_share=p.design_share * more) for p in instance.promises
+        service=replace(
+            asked,
+            promises=tuple(
+                replace(p, share=p.share * more, design_share=p.design_share * more) for p in asked.promises
+            ),
+            province_floor=asked.province_floor * more,
+            refused_average=max(0.0, 1.0 - (1.0 - asked.refused_average) * more),
+            refused_design=max(0.0, 1.0 - (1.0 - asked.refused_design) * more),
         ),
-        province_floor=instance.province_floor * more,
-        refused_average=max(0.0, 1.0 - (1.0 - instance.refused_average) * more),
-        refused_design=max(0.0, 1.0 - (1.0 - instance.refused_design) * more),
     )
 
 
@@ -51,17 +55,17 @@ def repaired(instance: Instance, found: DecisionArrays) -> DecisionArrays:
     flow, lost = np.maximum(found.flow, 0.0), np.maximum(found.lost, 0.0)
     hold = np.maximum(found.hold, 0.0)
     hold = hold / np.maximum(1.0, hold.sum(axis=(0, 1)))
-    demand = i.demand
+    demand = i.demand.boxes
     served = flow.sum(axis=0) + lost
     scale = np.where(served > 0, demand / np.where(served > 0, served, 1.0), 0.0)
     flow, lost = flow * scale, lost * scale
     unit = found.throughput.sum(axis=(2, 3, 4)).argmax(axis=1)  # the operation of a site's building
-    held = np.einsum("cb,smcbt->smct", i.band_share, hold)
+    held = np.einsum("cb,smcbt->smct", i.facilities.band_share, hold)
     flow, lost = _within_stock(i, flow, lost, held)
     throughput = np.zeros_like(found.throughput)
     sites = np.arange(len(unit))
     throughput[sites, unit] = flow[n_e:].sum(axis=1)
-    most = i.overflow_limit * i.peak[None, None, :, :, None] * throughput
+    most = i.facilities.overflow_limit * i.demand.peak[None, None, :, :, None] * throughput
     return DecisionArrays(
         flow, lost, throughput, hold, np.clip(found.overflow, 0.0, most), left_over(instance, flow)
     )
@@ -70,15 +74,18 @@ def repaired(instance: Instance, found: DecisionArrays) -> DecisionArrays:
 def left_over(instance: Instance, flow: Floats) -> Floats:
     """Boxes that every gateway leaves over on each peak day (G, T, W): what comes above its capacity."""
     i = instance
-    arriving = (flow[: i.n_entries].sum(axis=1) * i.gate_peak[None, :, :, None]).sum(axis=1)
-    return np.asarray(np.maximum(0.0, arriving - i.gate_capacity[..., None]))
+    arriving = (flow[: i.n_entries].sum(axis=1) * i.gateways.peak[None, :, :, None]).sum(axis=1)
+    return np.asarray(np.maximum(0.0, arriving - i.gateways.capacity[..., None]))
 
 
 def _within_stock(i: Instance, flow: Floats, lost: Floats, held: Floats) -> tuple[Floats, Floats]:
     """What leaves stock beyond what is held goes the way that most of the district's other boxes go."""
     n_e = i.n_entries
     stocked = flow[n_e:]
-    sold, cover = held.sum(axis=1)[..., None] * i.volume, held.sum(axis=(0, 1))[None, ..., None] * i.demand
+    sold, cover = (
+        held.sum(axis=1)[..., None] * i.demand.volume,
+        held.sum(axis=(0, 1))[None, ..., None] * i.demand.boxes,
+    )
     through = stocked.sum(axis=1)
     of_site = np.where(through > sold, sold / np.where(through > 0, through, 1.0), 1.0)
     less = stocked * of_site[:, None]
@@ -86,12 +93,12 @@ def _within_stock(i: Instance, flow: Floats, lost: Floats, held: Floats) -> tupl
     of_district = np.where(to_district > cover, cover / np.where(to_district > 0, to_district, 1.0), 1.0)
     less = less * of_district
     over = (stocked - less).sum(axis=0)
-    if not over.any() or not np.isfinite(i.lost_penalty):
+    if not over.any() or not np.isfinite(i.service.lost_penalty):
         return (flow, lost) if not over.any() else (np.concatenate([flow[:n_e], less]), lost + over)
     others = np.concatenate([flow[:n_e], lost[None]])
     cost = np.concatenate(
-        [np.where(i.allowed[:n_e, None], (i.route_cost[:, None] + i.carriage)[:n_e], np.inf),
-         np.full((1, *i.share.shape), i.lost_price)]
+        [np.where(i.routes.allowed[:n_e, None], (i.routes.cost[:, None] + i.routes.carriage)[:n_e], np.inf),
+         np.full((1, *i.demand.share.shape), i.service.lost_price)]
     )  # fmt: skip
     cheapest = np.broadcast_to(cost.argmin(axis=0)[..., None, None], over.shape)
     way = np.where(others.max(axis=0) > 0, others.argmax(axis=0), cheapest)
@@ -106,8 +113,8 @@ def most_violated(ledger: Ledger) -> float:
     through = d.flow[: i.n_entries].sum(axis=(1, 2))
     rows = (
         (ledger.area_need, ledger.usable[..., None]),
-        (ledger.heads, i.labour[:, None, None]),
-        (through, i.gate_capacity[..., None]),
+        (ledger.heads, i.facilities.labour[:, None, None]),
+        (through, i.gateways.capacity[..., None]),
     )
     return max(_violation(left, right) for left, right in rows)
 

@@ -64,7 +64,7 @@ def _proven(ledger: Ledger, bound: float) -> bool:
     """
     i = ledger.instance
     cost, broken = sum(ledger.costs().values()) - float(i.options.cost.sum()), ledger.broken_promises()
-    few = EXACT * i.broken_promise * float((i.volume.sum(axis=0) * i.weight).sum())
+    few = EXACT * i.service.broken_promise * float((i.demand.volume.sum(axis=0) * i.weight).sum())
     return (
         cost + broken - bound <= EXACT * abs(bound) + min(few, broken)
         and most_violated(ledger) <= HOLDS
@@ -86,7 +86,7 @@ def _decisions(
     flow[:n_e] = boxes[:n_e]
     shape = (len(i.axes.sites), len(i.axes.operations), n_c, n_w)
     throughput, overflow = np.zeros(shape), np.zeros(shape)
-    hold = np.zeros((*shape[:3], i.band_share.shape[1]))
+    hold = np.zeros((*shape[:3], i.facilities.band_share.shape[1]))
     for q, g in enumerate(groups):
         own = boxes[n_e + 1 + q :: n_q]
         flow[n_e + g.sites[0]] += own.sum(axis=0)

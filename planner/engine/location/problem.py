@@ -59,16 +59,18 @@ def location_problem(instance: Instance) -> LocationProblem | None:
     if not _is_location(instance):
         return None
     i, o = instance, instance.options
-    per_box = float(i.area_design[0, 0] * i.peak[0, 0] + i.area_average[0, 0])
-    used = (o.usable[:, 0] > 0) & i.allowed[o.site, 0] if per_box > 0 else i.allowed[o.site, 0]
+    per_box = float(i.facilities.area_design[0, 0] * i.demand.peak[0, 0] + i.facilities.area_average[0, 0])
+    used = (o.usable[:, 0] > 0) & i.routes.allowed[o.site, 0] if per_box > 0 else i.routes.allowed[o.site, 0]
     rows = np.flatnonzero(used)
     site = o.site[rows]
-    boxes = i.demand[:, 0, 0, 0]
+    boxes = i.demand.boxes[:, 0, 0, 0]
     customers = np.flatnonzero(boxes > 0)
     weight = float(i.weight[0, 0])
-    space = i.space_fee[site, 0] * per_box * float(i.discount[0] * i.probability[0])
-    per_unit = weight * (i.route_cost[site, 0] + i.handling[0, 0]) + space
-    unit_cost = weight * i.carriage[site][:, customers, 0] + per_unit[:, None]
+    space = (
+        i.facilities.space_fee[site, 0] * per_box * float(i.calendar.discount[0] * i.demand.probability[0])
+    )
+    per_unit = weight * (i.routes.cost[site, 0] + i.facilities.handling[0, 0]) + space
+    unit_cost = weight * i.routes.carriage[site][:, customers, 0] + per_unit[:, None]
     if (unit_cost < 0).any() or not customers.size:
         return None
     total = float(boxes.sum())
@@ -79,8 +81,8 @@ def location_problem(instance: Instance) -> LocationProblem | None:
         capacity=np.ascontiguousarray(capacity),
         demand=np.ascontiguousarray(boxes[customers]),
         unit_cost=np.ascontiguousarray(unit_cost),
-        least=i.least_sites,
-        most=min(i.most_sites, len(rows)),
+        least=i.limits.least_sites,
+        most=min(i.limits.most_sites, len(rows)),
         rows=rows,
         customers=customers,
     )
@@ -88,20 +90,26 @@ def location_problem(instance: Instance) -> LocationProblem | None:
 
 def _is_location(i: Instance) -> bool:
     """Whether only sites, customers, capacities and costs of serving are left of the model."""
-    single = i.volume.shape == (1, 1, 1) and i.band_share.shape[1] == 1 and len(i.axes.operations) == 1
+    single = (
+        i.demand.volume.shape == (1, 1, 1)
+        and i.facilities.band_share.shape[1] == 1
+        and len(i.axes.operations) == 1
+    )
     return bool(
         single
         and i.n_entries == 0
-        and i.objective == "cost"
-        and not np.isfinite([i.budget_total, i.budget_year, i.cost_ceiling, i.lost_penalty]).any()
-        and not i.promises
-        and (i.late_penalty == 0 or not i.promise_days)
-        and i.overflow_limit == 0
-        and i.band_share[0, 0] == 1
-        and not i.area_stock.any()
-        and not i.hold_cost.any()
-        and not i.cold_fee.any()
-        and (np.isinf(i.labour).all() or not i.heads.any())
+        and i.limits.objective == "cost"
+        and not np.isfinite(
+            [i.limits.budget_total, i.limits.budget_year, i.limits.cost_ceiling, i.service.lost_penalty]
+        ).any()
+        and not i.service.promises
+        and (i.service.late_penalty == 0 or not i.routes.promise_days)
+        and i.facilities.overflow_limit == 0
+        and i.facilities.band_share[0, 0] == 1
+        and not i.facilities.area_stock.any()
+        and not i.facilities.hold_cost.any()
+        and not i.facilities.cold_fee.any()
+        and (np.isinf(i.facilities.labour).all() or not i.facilities.workers.any())
         and len(np.unique(i.options.site)) == len(i.options)
         and (i.options.cost >= 0).all()
     )

@@ -56,69 +56,79 @@ class Subproblems:
     def __init__(self, instance: Instance) -> None:
         i = self.instance = instance
         g = i.n_entries
-        cost = (i.route_cost[:, None] + i.carriage + i.late_penalty * i.late).transpose(1, 2, 0)
-        cost = np.where(i.allowed.T[None], cost, IMPOSSIBLE)
-        on_time = i.on_time.transpose(2, 3, 1, 0) if i.promise_days else np.zeros((*cost.shape, 1))
-        if i.limits_refusals:  # one more "promise": that a box is sent at all
+        cost = (
+            i.routes.cost[:, None] + i.routes.carriage + i.service.late_penalty * i.routes.late
+        ).transpose(1, 2, 0)
+        cost = np.where(i.routes.allowed.T[None], cost, IMPOSSIBLE)
+        on_time = (
+            i.routes.on_time.transpose(2, 3, 1, 0) if i.routes.promise_days else np.zeros((*cost.shape, 1))
+        )
+        if i.service.limits_refusals:  # one more "promise": that a box is sent at all
             on_time = np.concatenate([on_time, np.ones((*cost.shape, 1))], axis=3)
         punctual = np.ascontiguousarray(on_time[:, :, g:].transpose(0, 1, 3, 2))
         self.from_sites = np.ascontiguousarray(cost[:, :, g:]), punctual
         self._best_of: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
         self._inside_of: dict[tuple[int, bool], Buildings] = {}
-        self.gates = np.flatnonzero(np.isfinite(i.gate_capacity).any(axis=1))
+        self.gates = np.flatnonzero(np.isfinite(i.gateways.capacity).any(axis=1))
         direct = np.ascontiguousarray(cost[:, :, :g]), np.ascontiguousarray(on_time[:, :, :g])
-        self.markets = tuple(self._market(t, *direct) for t in range(len(i.days)))
+        self.markets = tuple(self._market(t, *direct) for t in range(len(i.calendar.days)))
         least = np.minimum(cost.min(axis=2), self.markets[0].lost)
-        boxes = i.share * np.maximum((i.volume @ i.probability).sum(axis=1), 1e-12)
+        boxes = i.demand.share * np.maximum((i.demand.volume @ i.demand.probability).sum(axis=1), 1e-12)
         self.typical = max(float(np.abs((least * boxes).sum()) / boxes.sum()), 100.0)
-        self.scale = i.days * i.discount
+        self.scale = i.calendar.days * i.calendar.discount
 
     def _market(self, t: int, cost: Floats, on_time: Floats) -> Market:
         i = self.instance
         gate = np.full(i.n_entries, -1)
         gate[self.gates] = np.arange(len(self.gates))
-        in_force = [p for p in i.promises if p.since <= t]
+        in_force = [p for p in i.service.promises if p.since <= t]
         promises = [(p.day, p.share, p.design_share, float(i.orders_per_waiting[t])) for p in in_force]
-        if i.limits_refusals:  # what waits is sent all the same
-            promises.append((on_time.shape[3] - 1, 1.0 - i.refused_average, 1.0 - i.refused_design, 0.0))
+        if i.service.limits_refusals:  # what waits is sent all the same
+            promises.append(
+                (on_time.shape[3] - 1, 1.0 - i.service.refused_average, 1.0 - i.service.refused_design, 0.0)
+            )
         day, share, design_share, late = np.array(promises).reshape(-1, 4).T
-        volume, peak = i.volume[:, t], i.peak[:, t]
+        volume, peak = i.demand.volume[:, t], i.demand.peak[:, t]
         boxes, ordered = volume.sum(axis=0), (peak[:, None] * volume).sum(axis=0)
         province = np.zeros((len(i.axes.provinces), volume.shape[1]))
-        np.add.at(province, i.province, (i.share[:, :, None] * volume).sum(axis=1))
-        floor = i.province_floor if in_force else 0.0
-        days, broken = float(i.days[t]), i.price_of_broken(t)
-        per_design_day = float(i.peak_days[t]) / days
+        np.add.at(province, i.demand.province, (i.demand.share[:, :, None] * volume).sum(axis=1))
+        floor = i.service.province_floor if in_force else 0.0
+        days, broken = float(i.calendar.days[t]), i.service.price_of_broken(t)
+        per_design_day = float(i.calendar.peak_days[t]) / days
         return Market(
             cost=cost,
             on_time=on_time,
-            share=np.ascontiguousarray(i.share),
-            province=i.province,
+            share=np.ascontiguousarray(i.demand.share),
+            province=i.demand.province,
             volume=np.ascontiguousarray(volume),
-            probability=i.probability,
+            probability=i.demand.probability,
             peak=np.ascontiguousarray(peak),
-            gate_peak=np.ascontiguousarray(i.gate_peak[:, t]),
+            gate_peak=np.ascontiguousarray(i.gateways.peak[:, t]),
             gate=gate,
-            capacity=np.ascontiguousarray(i.gate_capacity[self.gates, t]),
-            wait=float(i.gate_overflow_cost + i.late_penalty) * per_design_day * float(i.peak_queue[t]),
+            capacity=np.ascontiguousarray(i.gateways.capacity[self.gates, t]),
+            wait=float(i.gateways.overflow_cost + i.service.late_penalty)
+            * per_design_day
+            * float(i.calendar.peak_queue[t]),
             orders_per_waiting=np.ascontiguousarray(late),
             promise_day=day.astype(np.int64),
-            late_day=int(i.late_day) if i.promise_days else 0,
-            lost=float(min(i.lost_price_in(t), IMPOSSIBLE)),
+            late_day=int(i.routes.late_day) if i.routes.promise_days else 0,
+            lost=float(min(i.service.lost_price_in(t), IMPOSSIBLE)),
             need_average=share[:, None] * boxes,
             need_design=design_share[:, None] * ordered,
             need_province=floor * province * self._may_miss(floor)[:, None],
             most=np.full(3, broken),
-            band_share=np.ascontiguousarray(i.band_share),
+            band_share=np.ascontiguousarray(i.facilities.band_share),
         )
 
     def _may_miss(self, floor: float) -> NDArray[np.bool_]:
         """Provinces (V,) where some route is less punctual than the floor: elsewhere its price is 0."""
         i = self.instance
         missed = np.zeros(len(i.axes.provinces), dtype=bool)
-        if floor > 0 and i.promise_days:
-            worst = np.where(i.allowed[:, None], i.on_time[i.late_day], np.inf).min(axis=(0, 2))
-            np.logical_or.at(missed, i.province, worst < floor)
+        if floor > 0 and i.routes.promise_days:
+            worst = np.where(i.routes.allowed[:, None], i.routes.on_time[i.routes.late_day], np.inf).min(
+                axis=(0, 2)
+            )
+            np.logical_or.at(missed, i.demand.province, worst < floor)
         return missed
 
     def routes(self, groups: Sequence[Group]) -> tuple[Floats, Floats]:
@@ -138,31 +148,36 @@ class Subproblems:
     ) -> Buildings:
         """Buildings of ``usable`` (Q,) net m2 in period t; each group has the best of its sites' features."""
         i, m = self.instance, np.array([g.operation for g in groups], dtype=np.int64)
-        days = float(i.days[t])
-        fee = np.array([i.space_fee[list(g.sites), g.operation].min() for g in groups]).reshape(-1, 1)
-        fee = fee + i.cold_fee
-        area = i.area_design[m] * i.peak[:, t] + i.area_average[m]
-        stock = i.area_stock[m][..., t]
+        days = float(i.calendar.days[t])
+        fee = np.array([i.facilities.space_fee[list(g.sites), g.operation].min() for g in groups]).reshape(
+            -1, 1
+        )
+        fee = fee + i.facilities.cold_fee
+        area = i.facilities.area_design[m] * i.demand.peak[:, t] + i.facilities.area_average[m]
+        stock = i.facilities.area_stock[m][..., t]
         return Buildings(
             cost=routes[0],
             on_time=routes[1],
-            throughput=i.handling[m] + fee * area / days,
+            throughput=i.facilities.handling[m] + fee * area / days,
             area=area,
-            area_design=i.area_design[m],
-            heads=i.heads[m],
-            overflow_limit=float(i.overflow_limit),
-            outside=float(i.overflow_cost * i.peak_days[t]) / days,
-            hold=(i.hold_cost[None, :, :, t] + fee[:, :, None] * stock) / days,
+            area_design=i.facilities.area_design[m],
+            heads=i.facilities.workers[m],
+            overflow_limit=float(i.facilities.overflow_limit),
+            outside=float(i.facilities.overflow_cost * i.calendar.peak_days[t]) / days,
+            hold=(i.facilities.hold_cost[None, :, :, t] + fee[:, :, None] * stock) / days,
             stock=np.ascontiguousarray(stock),
             usable=np.ascontiguousarray(usable, dtype=float),
-            labour=np.array([i.labour[list(g.sites)].max() for g in groups]),
+            labour=np.array([i.facilities.labour[list(g.sites)].max() for g in groups]),
         )
 
     def fees(self, t: int, groups: Sequence[Group]) -> Floats:
         """What space costs at every site (Q, S) above the cheapest of a group, KRW per net m2 and day."""
         i = self.instance
-        own = [i.space_fee[:, g.operation] - i.space_fee[list(g.sites), g.operation].min() for g in groups]
-        return np.array([np.maximum(fee, 0.0) / float(i.days[t]) for fee in own])
+        own = [
+            i.facilities.space_fee[:, g.operation] - i.facilities.space_fee[list(g.sites), g.operation].min()
+            for g in groups
+        ]
+        return np.array([np.maximum(fee, 0.0) / float(i.calendar.days[t]) for fee in own])
 
     def places(self, t: int, n_buildings: int) -> lagrangian.Places:
         """Where the prices of period t lie."""
@@ -213,7 +228,7 @@ class Subproblems:
         return interior(self.markets[t], b, start, target, gap, steps)
 
     def _from_nothing(self, t: int, b: Buildings, gap: float) -> tuple[Floats, float, int, Part]:
-        target = HOT * self.instance.price_of_broken(t)
+        target = HOT * self.instance.service.price_of_broken(t)
         start = self._inside(t, b, self._high(t, b, target), LEAST_HOT * target)
         return interior(self.markets[t], b, start, target, gap, MOST_STEPS)
 
@@ -221,7 +236,7 @@ class Subproblems:
         """Prices (W, N) from which any problem of period t can be solved."""
         at = self.places(t, len(b.usable))
         x = np.full((len(self.markets[t].probability), at.size), LEAST_HOT * target)
-        x[:, at.promise : at.area] = 0.3 * self.instance.price_of_broken(t)
+        x[:, at.promise : at.area] = 0.3 * self.instance.service.price_of_broken(t)
         return x
 
     def _inside(self, t: int, b: Buildings, x: Floats, least: float) -> Floats:
@@ -309,7 +324,9 @@ class Subproblems:
             i, n_m = self.instance, len(self.instance.axes.operations)
             every = tuple(range(len(i.axes.sites)))
             b = self.buildings(t, [Group(every, m) for m in range(n_m)], np.zeros(n_m), NO_ROUTES)
-            more = (np.ptp(i.space_fee, axis=0) if dearest else np.zeros(n_m)) / float(i.days[t])
+            more = (np.ptp(i.facilities.space_fee, axis=0) if dearest else np.zeros(n_m)) / float(
+                i.calendar.days[t]
+            )
             self._inside_of[t, dearest] = b._replace(
                 throughput=b.throughput + more[:, None] * b.area, hold=b.hold + more[:, None, None] * b.stock
             )
@@ -324,7 +341,7 @@ class Subproblems:
 
     def fewer_heads(self, t: int, group: Group, heads: Floats) -> Floats:
         """What the heads that sites (S,) lack of the group's most are worth at prices (W,), KRW per day."""
-        labour = self.instance.labour
+        labour = self.instance.facilities.labour
         price = float(self.markets[t].probability @ heads)
         if price <= 0.0:
             return np.zeros(len(labour))

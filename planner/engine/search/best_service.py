@@ -50,12 +50,16 @@ def credit(instance: Instance, worth: float) -> Instance:
 
     A box is in time by the mean probability over the promises' numbers of days.
     """
+    routes, asked = instance.routes, instance.service
     return replace(
         instance,
-        carriage=instance.carriage - worth * instance.on_time.mean(axis=0),
-        promises=tuple(replace(p, share=0.0, design_share=0.0) for p in instance.promises),
-        province_floor=0.0,
-        refused_average=1.0,
+        routes=replace(routes, carriage=routes.carriage - worth * routes.on_time.mean(axis=0)),
+        service=replace(
+            asked,
+            promises=tuple(replace(p, share=0.0, design_share=0.0) for p in asked.promises),
+            province_floor=0.0,
+            refused_average=1.0,
+        ),
     )
 
 
@@ -67,7 +71,7 @@ def best(instance: Instance, options: SolveOptions, report: Report | None) -> Se
     sum reaches. Between two of them what is left below the ceiling goes into flows: every design found gets
     the dearest that it can have, and the best of all wins.
     """
-    limited = bool(np.isfinite(instance.cost_ceiling))
+    limited = bool(np.isfinite(instance.limits.cost_ceiling))
     share = replace(options, time_limit=options.time_limit / (STEPS + 1 if limited else 1))
     bounds: list[tuple[float, float]] = []
 
@@ -83,7 +87,7 @@ def best(instance: Instance, options: SolveOptions, report: Report | None) -> Se
         zoned = aggregate(built, zones(built, EVALUATION_ZONES))
         evaluation = evaluate(zoned, np.arange(len(rows)), options)
         boxes = np.einsum("jzctw,tw->jzc", evaluation.decisions.flow, zoned.weight)
-        in_time = float((zoned.on_time.mean(axis=0) * boxes).sum())
+        in_time = float((zoned.routes.on_time.mean(axis=0) * boxes).sum())
         return _Point(rows, worth, evaluation.elastic_objective + worth * in_time, in_time)
 
     def told(point: _Point) -> Service:
@@ -92,15 +96,15 @@ def best(instance: Instance, options: SolveOptions, report: Report | None) -> Se
         return Service(point.rows, point.worth, max(0.0, point.cost - lower))
 
     point = solve(HIGHEST_WORTH)
-    if point.cost <= instance.cost_ceiling:
+    if point.cost <= instance.limits.cost_ceiling:
         return told(point)
     low, high, found = 0.0, HIGHEST_WORTH, [point, solve(0.0)]
     for _ in range(STEPS - 1):
         middle = (low + high) / 2 if low else high / 8
         found.append(solve(middle))
-        low, high = (middle, high) if found[-1].cost <= instance.cost_ceiling else (low, middle)
-    reached = [_below(instance.cost_ceiling, point, flows) for point in found]
-    within = [point for point in reached if point.cost <= instance.cost_ceiling]
+        low, high = (middle, high) if found[-1].cost <= instance.limits.cost_ceiling else (low, middle)
+    reached = [_below(instance.limits.cost_ceiling, point, flows) for point in found]
+    within = [point for point in reached if point.cost <= instance.limits.cost_ceiling]
     if within:
         return told(max(within, key=lambda point: point.in_time))
     cheapest = told(min(reached, key=lambda point: point.cost))

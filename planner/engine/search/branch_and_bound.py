@@ -82,7 +82,7 @@ class BranchAndBound(Pricing):
         """Until the bound is within the gap of the best design, time is up, or it is told to stop."""
         with self.pool, self.halting.watched(), contextlib.suppress(StoppedError):
             i = self.instance
-            most, least = min(i.most_sites, MOST_BUILDINGS), i.least_sites
+            most, least = min(i.limits.most_sites, MOST_BUILDINGS), i.limits.least_sites
             self._told(floor_of(self.periods))
             rows = self.memory.rows_of_best(i) if self.search.first is None else self.search.first
             if rows and least <= len(rows) <= most:
@@ -150,7 +150,10 @@ class BranchAndBound(Pricing):
     def _affordable(self, rows: tuple[int, ...]) -> bool:
         """Whether the budgets suffice for a design."""
         spend = self.instance.options.spend[list(rows)].sum(axis=0)
-        return bool((spend <= self.instance.budget_year).all() and spend.sum() <= self.instance.budget_total)
+        return bool(
+            (spend <= self.instance.limits.budget_year).all()
+            and spend.sum() <= self.instance.limits.budget_total
+        )
 
     def _nothing(self, *, thorough: bool) -> None:
         """No building at all: a first design, and its cost once more where it stays the best."""
@@ -190,7 +193,7 @@ class BranchAndBound(Pricing):
 
     def _advance(self, family: SingleFacility) -> None:
         """Bound a family's weakest design better: by remembered prices if they help, else by new ones."""
-        group, budgets = family.group, (self.instance.budget_total, self.instance.budget_year)
+        group, budgets = family.group, (self.instance.limits.budget_total, self.instance.limits.budget_year)
         if not family.constant:
             usable = family.choices.usable
             largest = usable[np.argmax(usable.sum(axis=1))][None]

@@ -37,7 +37,9 @@ def choices(instance: Instance, operation: int, most_buildings: int) -> Candidat
     kind = np.array([kinds.setdefault(("", use), len(kinds)) for use in uses], dtype=np.int64)
     _, cheapest, of = np.unique(o.site[rows] * len(rows) + kind, return_index=True, return_inverse=True)
     all_spend = o.spend[rows] * most_buildings
-    safe = (all_spend <= instance.budget_year).all(axis=1) & (all_spend.sum(axis=1) <= instance.budget_total)
+    safe = (all_spend <= instance.limits.budget_year).all(axis=1) & (
+        all_spend.sum(axis=1) <= instance.limits.budget_total
+    )
     others: dict[tuple[int, int], int] = {}
     for n in np.flatnonzero(~safe[cheapest[of]] & (cheapest[of] != np.arange(len(rows)))):
         own = kinds.setdefault((o.tenure[rows[n]], uses[n]), len(kinds))
@@ -45,7 +47,7 @@ def choices(instance: Instance, operation: int, most_buildings: int) -> Candidat
     chosen = np.append(rows[cheapest], list(others.values())).astype(np.int64)
     number = np.append(kind[cheapest], [own for _, own in others]).astype(np.int64)
     n_k = len(kinds)
-    usable = np.array([np.frombuffer(use) for _, use in kinds]).reshape(n_k, len(instance.days))
+    usable = np.array([np.frombuffer(use) for _, use in kinds]).reshape(n_k, len(instance.calendar.days))
     cost, row_of = np.full((n_s, n_k), np.inf), np.full((n_s, n_k), -1)
     spend = np.zeros((n_s, n_k, o.spend.shape[1]))
     at = o.site[chosen], number

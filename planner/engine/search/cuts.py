@@ -114,13 +114,13 @@ class Cuts:
         b, at = self._everywhere[t], p.places(t, len(groups))
         x = p.translated(t, b, groups, cut.operations, cut.prices[t])
         value = p.value(t, b._replace(labour=np.zeros(len(groups))), x)
-        saved = self._saved(t, at.area, x, np.array([p.instance.labour.max()]))
+        saved = self._saved(t, at.area, x, np.array([p.instance.facilities.labour.max()]))
         return Line(cut, None, np.full((1, 1), value), np.repeat(saved, n_slots, axis=0))
 
     def sited(self, t: int, cut: DualVector, sites_of: tuple[tuple[int, ...], ...], opened: Open) -> Line:
         """A cut for slots at ``sites_of``, where only those ``opened`` are in use."""
         p, n_m, n_s = self.periods, len(self.operations), self.periods.from_sites[0].shape[2]
-        scale, labour = float(p.scale[t]), p.instance.labour
+        scale, labour = float(p.scale[t]), p.instance.facilities.labour
         saved = np.tile(CLOSED * self.kinds.usable[:, t] * scale, (len(sites_of), 1))
         if not opened:
             nothing = p.buildings(t, (), np.zeros(0), p.routes(()))
@@ -172,5 +172,5 @@ class Cuts:
         p = self.periods
         price = float((p.markets[t].probability @ x[:, first : first + len(self.operations)]).min())
         if price <= 0.0:
-            return np.zeros(len(p.instance.labour))
-        return np.maximum(most - p.instance.labour, 0.0) * price * float(p.scale[t])
+            return np.zeros(len(p.instance.facilities.labour))
+        return np.maximum(most - p.instance.facilities.labour, 0.0) * price * float(p.scale[t])

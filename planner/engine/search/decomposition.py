@@ -63,15 +63,15 @@ class Warm:
 
     def fitting(self, instance: Instance) -> DualPool:
         """The memory, emptied if it belongs to a problem with other prices."""
-        gates = np.flatnonzero(np.isfinite(instance.gate_capacity[:, 0]))
-        since = tuple(p.since for p in instance.promises)
+        gates = np.flatnonzero(np.isfinite(instance.gateways.capacity[:, 0]))
+        since = tuple(p.since for p in instance.service.promises)
         shape = (
-            *instance.volume.shape,
+            *instance.demand.volume.shape,
             len(instance.axes.provinces),
             len(instance.axes.operations),
             *(int(g) for g in gates),
             *since,
-            int(instance.limits_refusals),
+            int(instance.service.limits_refusals),
         )
         if shape != self.shape:
             self.shape, self.memory = shape, DualPool()
@@ -141,7 +141,7 @@ def design_sought(
     """
     compile_engine(instance, report)
     n_provinces = len(instance.axes.provinces)
-    if len(instance.share) <= n_provinces:
+    if len(instance.demand.share) <= n_provinces:
         return None
     coarse = aggregate(instance, zones(instance, n_provinces))
     limit = time.perf_counter() + DESIGN_SHARE * options.time_limit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -56,13 +56,13 @@ def floor_of(periods: Subproblems) -> float:
     i, o = periods.instance, periods.instance.options
     brings = np.zeros(len(i.axes.sites))
     np.minimum.at(brings, o.site, o.cost)
-    gained = float(np.sort(brings)[: min(i.most_sites, MOST_BUILDINGS)].sum())
+    gained = float(np.sort(brings)[: min(i.limits.most_sites, MOST_BUILDINGS)].sum())
     sites_of = {int(m): np.unique(o.site[o.operation == m]) for m in np.unique(o.operation)}
     groups = tuple(Group(tuple(int(s) for s in sites), m) for m, sites in sites_of.items())
     routes, none = periods.routes(groups), np.zeros(len(groups))
     quarters = (
         periods.value(t, periods.buildings(t, groups, none, routes), periods.nothing(t, len(groups)))
-        for t in range(len(i.days))
+        for t in range(len(i.calendar.days))
     )
     return sum(quarters) + gained
 
@@ -71,7 +71,7 @@ def cost_floor(instance: Instance) -> float:
     """``floor_of`` the cost alone, KRW: without promises, and a refused box at its penalty."""
     return floor_of(
         Subproblems(
-            replace(instance, promises=(), province_floor=0.0, refused_average=1.0, refused_design=1.0)
+            instance.with_service(promises=(), province_floor=0.0, refused_average=1.0, refused_design=1.0)
         )
     )
 
@@ -91,7 +91,7 @@ class Pricing:
             for n in (fine, ROUGH_ZONES)
         )
         self.pool = ThreadPoolExecutor(max(1, options.threads))
-        self.n_t = len(instance.days)
+        self.n_t = len(instance.calendar.days)
         self.newest = DualVector((), [])
         self._closed: dict[tuple[int, tuple[int, ...], bool] | None, Floats] = {}
         """Prices of periods before anything opens: the same wherever it will stand."""

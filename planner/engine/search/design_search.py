@@ -72,7 +72,7 @@ class Settled:
     @property
     def broken_before_any_building(self) -> float:
         """What lacks in the quarters that no building can help, KRW."""
-        return self.broken_before_and_from(self.counted(self.small).held_from)[0]
+        return self.broken_before_and_from(self.counted(self.small).service.held_from)[0]
 
     def broken_before_and_from(self, period: int) -> tuple[float, float]:
         """What lacks before a period, KRW, and from it on."""
@@ -223,7 +223,7 @@ class DesignSearch:
             if over <= 0.0 or over >= gap or not self._time_left():
                 break
             gap -= over  # the flows cost a little more than the prices said
-        lacks = shortfall / self.full.broken_promise
+        lacks = shortfall / self.full.service.broken_promise
         return plan, Proof(bound, lacks, shortfall > 0.0, begun.sought and begun.sought.near)
 
     def _least_shortfall(self) -> tuple[float, float]:
@@ -256,7 +256,7 @@ class DesignSearch:
 
     def _at_price(self, multiple: float) -> Instance:
         """Broken promises count more from the first building on; before, no design can change them."""
-        return replace(self.full, firmness=multiple, firm_from=self._first)
+        return self.full.with_service(firmness=multiple, firm_from=self._first)
 
     def _left(self) -> SolveOptions:
         """The options with the time that is left for searching."""

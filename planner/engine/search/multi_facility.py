@@ -65,7 +65,9 @@ class MultiFacility:
         self._order = itertools.count()
         self._cost_of: dict[Slot, Floats] = {}
         i = periods.instance
-        self._budgets = np.append(np.full(self.kinds.spend.shape[2], i.budget_year), i.budget_total)
+        self._budgets = np.append(
+            np.full(self.kinds.spend.shape[2], i.limits.budget_year), i.limits.budget_total
+        )
 
     def check(self) -> None:
         """Raises StoppedError where the search is to end."""
@@ -356,8 +358,10 @@ class MultiFacility:
         Nothing stands at those of the first.
         """
         i, sites = self.periods.instance, np.array(slot.sites)
-        boxes = i.share * ((i.volume @ i.probability) @ (i.days * i.discount))
-        ways = i.route_cost[i.n_entries + sites][:, None] + i.carriage[i.n_entries + sites]
+        boxes = i.demand.share * (
+            (i.demand.volume @ i.demand.probability) @ (i.calendar.days * i.calendar.discount)
+        )
+        ways = i.routes.cost[i.n_entries + sites][:, None] + i.routes.carriage[i.n_entries + sites]
         own = self.kinds.cost[sites][:, list(slot.kinds)]
         rent = np.where(np.isfinite(own), own, 0.0).mean(axis=1, keepdims=True)
         features = np.hstack([(ways * boxes).sum(axis=2), rent])

@@ -29,19 +29,23 @@ def least_shortfall(instance: Instance, options: SolveOptions) -> Floats:
     All cost is set to zero, so that only broken promises count, and bounded from below at full size with as
     much space, at every site at once, as anyone could want. Zeros once a stop was asked for.
     """
+    routes, facilities = instance.routes, instance.facilities
     free = replace(
         instance,
-        box_cost=np.zeros_like(instance.box_cost),
-        carriage=np.zeros_like(instance.carriage),
-        handling=np.zeros_like(instance.handling),
-        space_fee=np.zeros_like(instance.space_fee),
-        cold_fee=np.zeros_like(instance.cold_fee),
-        hold_cost=np.zeros_like(instance.hold_cost),
-        late_penalty=0.0,
-        lost_penalty=0.0,
-        gate_overflow_cost=ALMOST_FREE,
-        overflow_cost=0.0,
+        routes=replace(
+            routes, box_cost=np.zeros_like(routes.box_cost), carriage=np.zeros_like(routes.carriage)
+        ),
+        gateways=replace(instance.gateways, overflow_cost=ALMOST_FREE),
+        facilities=replace(
+            facilities,
+            handling=np.zeros_like(facilities.handling),
+            space_fee=np.zeros_like(facilities.space_fee),
+            cold_fee=np.zeros_like(facilities.cold_fee),
+            hold_cost=np.zeros_like(facilities.hold_cost),
+            overflow_cost=0.0,
+        ),
         options=_free(instance.options),
+        service=replace(instance.service, late_penalty=0.0, lost_penalty=0.0),
     )
     periods = Subproblems(free)
     rough = Subproblems(aggregate(free, zones(free, len(free.axes.provinces))))
@@ -66,16 +70,16 @@ def least_shortfall(instance: Instance, options: SolveOptions) -> Floats:
         # Mostly whole provinces lack: prices of those are found at once, and bound all districts.
         for sought_on in (rough, periods):
             one = partial(least_broken, sought_on=sought_on)
-            least = np.array(list(pool.map(one, range(len(free.days)))))
+            least = np.array(list(pool.map(one, range(len(free.calendar.days)))))
             if least.sum() > negligible(instance):
                 return least
-    return np.zeros(len(free.days))
+    return np.zeros(len(free.calendar.days))
 
 
 def negligible(instance: Instance) -> float:
     """Broken promises, KRW, that are rounding of the solver: one box in a million."""
-    boxes = float((instance.volume.sum(axis=0) * instance.weight).sum())
-    return SHARE_OF_BOXES * instance.broken_promise * boxes
+    boxes = float((instance.demand.volume.sum(axis=0) * instance.weight).sum())
+    return SHARE_OF_BOXES * instance.service.broken_promise * boxes
 
 
 def _free(options: Options) -> Options:

@@ -1,7 +1,7 @@
 """Demand: history -> forecast -> district x class x period x demand scenario, and the design day."""
 
 from planner.instance.demand.forecast import (
-    Demand,
+    DemandForecast,
     demand_districts,
     forecast,
     growth_models,
@@ -16,7 +16,7 @@ from planner.instance.demand.totals import (
 )
 
 __all__ = [
-    "Demand",
+    "DemandForecast",
     "check_totals",
     "demand_districts",
     "demand_total",

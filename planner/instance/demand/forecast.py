@@ -30,7 +30,7 @@ FILE = "tables.demand"
 
 
 @dataclass(frozen=True)
-class Demand:
+class DemandForecast:
     """Demand with its axes: R districts, C classes, T periods, W demand scenarios.
 
     ``volume`` (C, T, W) boxes per average day; ``district_share`` (R, C), columns adding up to 1;
@@ -46,7 +46,7 @@ class Demand:
     probability: NDArray[np.float64]
 
 
-def forecast(scenario: Scenario, districts: pd.DataFrame) -> Demand:
+def forecast(scenario: Scenario, districts: pd.DataFrame) -> DemandForecast:
     """Demand of a scenario over the given districts (index: district code). Raises InputError."""
     periods = scenario.horizon.periods
     days = np.array([p.days for p in periods], dtype=float)
@@ -54,7 +54,7 @@ def forecast(scenario: Scenario, districts: pd.DataFrame) -> Demand:
     volume = (
         class_shares(scenario)[:, :, None] * (national / days[:, None])[None, :, :]
     )  # boxes per day = class share x boxes in the quarter / days
-    return Demand(
+    return DemandForecast(
         volume=volume,
         district_share=district_shares(scenario, districts),
         peak=design_day(scenario),

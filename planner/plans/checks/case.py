@@ -58,12 +58,12 @@ class RebuiltCase:
     def demand(self) -> Floats:
         """Boxes per average day (R, C, T, W)."""
         i = self.instance
-        return np.asarray(i.share[:, :, None, None] * i.volume[None])
+        return np.asarray(i.demand.share[:, :, None, None] * i.demand.volume[None])
 
     @cached_property
     def box_days(self) -> Floats:
         """Expected days (T, W): boxes per average day to expected boxes."""
-        return np.asarray(self.instance.days[:, None] * self.instance.probability[None])
+        return np.asarray(self.instance.calendar.days[:, None] * self.instance.demand.probability[None])
 
     @cached_property
     def from_site(self) -> Floats:
@@ -73,7 +73,7 @@ class RebuiltCase:
     @cached_property
     def within(self) -> Floats:
         """Boxes per average day that arrive within each promise day (D, R, C, T, W)."""
-        return np.stack([np.einsum("jrc,jrctw->rctw", p, self.flow) for p in self.instance.on_time])
+        return np.stack([np.einsum("jrc,jrctw->rctw", p, self.flow) for p in self.instance.routes.on_time])
 
     @cached_property
     def usable(self) -> Floats:
@@ -95,19 +95,19 @@ class RebuiltCase:
         Outbound functions see the design day less what others do; inbound and returns the average day.
         """
         i = self.instance
-        outbound = self.throughput * i.peak[None, None, :, :, None] - self.overflow
+        outbound = self.throughput * i.demand.peak[None, None, :, :, None] - self.overflow
         return np.asarray(
-            np.einsum("mc,smctw->smtw", i.area_design, outbound)
-            + np.einsum("mc,smctw->smtw", i.area_average, self.throughput)
-            + np.einsum("mcbt,smcbt->smt", i.area_stock, self.hold)[..., None]
+            np.einsum("mc,smctw->smtw", i.facilities.area_design, outbound)
+            + np.einsum("mc,smctw->smtw", i.facilities.area_average, self.throughput)
+            + np.einsum("mcbt,smcbt->smt", i.facilities.area_stock, self.hold)[..., None]
         )
 
     @cached_property
     def heads(self) -> Floats:
         """Heads that the design day needs at each site (S, T, W)."""
         i = self.instance
-        own = self.throughput * i.peak[None, None, :, :, None] - self.overflow
-        return np.asarray(np.einsum("mc,smctw->stw", i.heads, own))
+        own = self.throughput * i.demand.peak[None, None, :, :, None] - self.overflow
+        return np.asarray(np.einsum("mc,smctw->stw", i.facilities.workers, own))
 
 
 def rebuild(plan: Plan) -> RebuiltCase:
@@ -124,12 +124,13 @@ def rebuild(plan: Plan) -> RebuiltCase:
     sizes = {
         "route": len(a.routes), "zone": len(plan.names.zone), "product_class": len(a.classes),
         "period": len(a.periods), "demand_scenario": len(a.scenarios), "site": len(a.sites),
-        "operation": len(a.operations), "band": instance.band_share.shape[1], "entry": len(a.entries),
+        "operation": len(a.operations), "band": instance.facilities.band_share.shape[1],
+        "entry": len(a.entries),
     }  # fmt: skip
     tables = from_tables(plan.decisions, sizes)
     zone_share = np.zeros((sizes["zone"], sizes["product_class"]))
-    np.add.at(zone_share, zone, instance.share)
-    weight = instance.share / np.where(zone_share > 0, zone_share, 1.0)[zone]
+    np.add.at(zone_share, zone, instance.demand.share)
+    weight = instance.demand.share / np.where(zone_share > 0, zone_share, 1.0)[zone]
     return RebuiltCase(
         plan=plan,
         scenario=scenario,

@@ -28,9 +28,9 @@ def _use(case: RebuiltCase) -> list[Rule]:
     ready = case.usable > 0
     bands = [f"band {b + 1}" for b in range(case.hold.shape[3])]
     closed = np.where(ready[:, :, None, :, None], 0.0, np.abs(case.throughput))
-    outside = i.overflow_limit * i.peak[None, None, :, :, None] * case.throughput
+    outside = i.facilities.overflow_limit * i.demand.peak[None, None, :, :, None] * case.throughput
     # A held share multiplies the m2 of a whole band, and so its rounding.
-    rounding = HALF_DECIMAL * (1 + i.area_stock.sum(axis=(1, 2)))
+    rounding = HALF_DECIMAL * (1 + i.facilities.area_stock.sum(axis=(1, 2)))
     return [
         compare(
             "area", case.area_need, "<=", case.usable[..., None], [*by_unit, a.periods, a.scenarios],
@@ -46,7 +46,9 @@ def _use(case: RebuiltCase) -> list[Rule]:
         compare(
             "overflow_limit", case.overflow, "<=", outside, [*by_unit, a.classes, a.periods, a.scenarios]
         ),
-        compare("labour", case.heads, "<=", i.labour[:, None, None], [a.sites, a.periods, a.scenarios]),
+        compare(
+            "labour", case.heads, "<=", i.facilities.labour[:, None, None], [a.sites, a.periods, a.scenarios]
+        ),
     ]  # fmt: skip
 
 
@@ -123,8 +125,8 @@ def _money_and_number(case: RebuiltCase) -> list[Rule]:
     number, most = float(len(case.plan.recommendation.sites)), float(case.scenario.building.most_sites)
     limits = (
         compare("number_of_sites", [number], "<=", [most], [["open sites"]]),
-        compare("budget_total", [spend.sum()], "<=", [i.budget_total], [["whole horizon"]]),
-        compare("budget_year", spend, "<=", i.budget_year, [[str(year) for year in a.years]]),
+        compare("budget_total", [spend.sum()], "<=", [i.limits.budget_total], [["whole horizon"]]),
+        compare("budget_year", spend, "<=", i.limits.budget_year, [[str(year) for year in a.years]]),
     )
     return [
         compare("one_building_per_site", [float(n) for n in per_site.values()], "<=", 1.0, [list(per_site)]),

@@ -28,7 +28,7 @@ def _values(case: RebuiltCase) -> Rule:
 
 def _allowed_routes(case: RebuiltCase) -> Rule:
     """Boxes take only routes that exist for their class."""
-    taken = np.where(case.instance.allowed, 0.0, np.abs(case.flow).sum(axis=(1, 3, 4)))
+    taken = np.where(case.instance.routes.allowed, 0.0, np.abs(case.flow).sum(axis=(1, 3, 4)))
     return compare("allowed_routes", taken, "<=", 0.0, [case.axes.routes, case.axes.classes])
 
 
@@ -57,12 +57,14 @@ def _assortment(case: RebuiltCase) -> Rule:
     """An operation sells at most what it holds, as a share of the class's volume."""
     a, i = case.axes, case.instance
     # Compared as shares, because a share held is what the file rounds; a class below a box a day in boxes.
-    unit = np.maximum(1.0, i.volume)
-    held = np.einsum("cb,smcbt->smct", i.band_share, case.hold)[..., None] * (i.volume / unit)
+    unit = np.maximum(1.0, i.demand.volume)
+    held = np.einsum("cb,smcbt->smct", i.facilities.band_share, case.hold)[..., None] * (
+        i.demand.volume / unit
+    )
     return compare(
         "assortment", case.throughput / unit, "<=", held,
         [a.sites, a.operations, a.classes, a.periods, a.scenarios],
-        slack=HALF_DECIMAL * (1 + i.band_share.sum(axis=1))[:, None, None],
+        slack=HALF_DECIMAL * (1 + i.facilities.band_share.sum(axis=1))[:, None, None],
     )  # fmt: skip
 
 
@@ -80,8 +82,10 @@ def _district_cover(case: RebuiltCase) -> Rule:
     """No district gets a larger share of its boxes from stock than the share of the volume that is held."""
     a, i = case.axes, case.instance
     unit = np.maximum(1.0, case.demand)
-    cover = np.einsum("cb,smcbt->ct", i.band_share, case.hold)[None, :, :, None] * (case.demand / unit)
-    terms = case.units.sum() * (1 + i.band_share.sum(axis=1))
+    cover = np.einsum("cb,smcbt->ct", i.facilities.band_share, case.hold)[None, :, :, None] * (
+        case.demand / unit
+    )
+    terms = case.units.sum() * (1 + i.facilities.band_share.sum(axis=1))
     return compare(
         "district_cover", case.flow[len(a.entries) :].sum(axis=0) / unit, "<=", cover,
         [a.districts, a.classes, a.periods, a.scenarios], slack=HALF_DECIMAL * terms[:, None, None],

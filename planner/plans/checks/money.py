@@ -18,9 +18,9 @@ def recomputed_costs(case: RebuiltCase) -> dict[str, tuple[float, float]]:
     design days, waiting the queue of every design day, space fees and stock once a quarter.
     """
     i = case.instance
-    quarter = i.discount[:, None] * i.probability[None]  # (T, W)
-    every_day, design_days = i.days[:, None] * quarter, i.peak_days[:, None] * quarter
-    waits = design_days * queue_of_event(i.peak_days)[:, None]
+    quarter = i.calendar.discount[:, None] * i.demand.probability[None]  # (T, W)
+    every_day, design_days = i.calendar.days[:, None] * quarter, i.calendar.peak_days[:, None] * quarter
+    waits = design_days * queue_of_event(i.calendar.peak_days)[:, None]
     on_way = np.einsum("jrctw,tw->jrc", case.flow, every_day)
     # Values that are zero in the file were below its last decimal at most where a building or box can be.
     entries = np.einsum("jrctw,tw->jrc", (case.flow != 0) * case.weight[None, :, :, None, None], every_day)
@@ -28,12 +28,14 @@ def recomputed_costs(case: RebuiltCase) -> dict[str, tuple[float, float]]:
     def of_flow(cost: Floats) -> tuple[float, float]:
         return float((cost * on_way).sum()), float(HALF_DECIMAL * (np.abs(cost) * entries).sum())
 
-    parts = {part: of_flow(cost[:, None]) for part, cost in zip(case.axes.parts, i.box_cost, strict=True)}
-    parts["carriage"] = of_flow(i.carriage)
-    late = of_flow(i.late_penalty * (1 - i.on_time[i.late_day]))
-    waiting = _times((i.late_penalty + i.gate_overflow_cost) * waits[None], case.waiting)
+    parts = {
+        part: of_flow(cost[:, None]) for part, cost in zip(case.axes.parts, i.routes.box_cost, strict=True)
+    }
+    parts["carriage"] = of_flow(i.routes.carriage)
+    late = of_flow(i.service.late_penalty * (1 - i.routes.on_time[i.routes.late_day]))
+    waiting = _times((i.service.late_penalty + i.gateways.overflow_cost) * waits[None], case.waiting)
     parts["late"] = (late[0] + waiting[0], late[1] + waiting[1])
-    parts["lost"] = _times(i.lost_penalty * every_day[None, None], case.lost)
+    parts["lost"] = _times(i.service.lost_penalty * every_day[None, None], case.lost)
     parts["facility"] = (float(i.options.cost.sum()), 0.0)
     return parts | _site_costs(case, every_day, design_days, quarter)
 
@@ -44,15 +46,20 @@ def _site_costs(
     i = case.instance
     s, m = np.nonzero(case.units)
     worked, hold, overflow = case.throughput[s, m], case.hold[s, m], case.overflow[s, m]
-    fee = i.space_fee[s, m][:, None] + i.cold_fee[None]  # (Q, C), KRW per net m2 and quarter
-    per_box = i.area_design[m][:, :, None] * i.peak[None] + i.area_average[m][:, :, None]
+    fee = (
+        i.facilities.space_fee[s, m][:, None] + i.facilities.cold_fee[None]
+    )  # (Q, C), KRW per net m2 and quarter
+    per_box = (
+        i.facilities.area_design[m][:, :, None] * i.demand.peak[None]
+        + i.facilities.area_average[m][:, :, None]
+    )
     of_boxes = _times(fee[:, :, None, None] * per_box[..., None] * quarter[None, None], worked)
-    of_stock = _times(fee[:, :, None, None] * i.area_stock[m] * i.discount, hold)
+    of_stock = _times(fee[:, :, None, None] * i.facilities.area_stock[m] * i.calendar.discount, hold)
     return {
-        "handling": _times(i.handling[m][:, :, None, None] * every_day[None, None], worked),
+        "handling": _times(i.facilities.handling[m][:, :, None, None] * every_day[None, None], worked),
         "space": (of_boxes[0] + of_stock[0], of_boxes[1] + of_stock[1]),
-        "stock": _times((i.hold_cost * i.discount)[None], hold),
-        "overflow": _times(i.overflow_cost * design_days[None, None], overflow),
+        "stock": _times((i.facilities.hold_cost * i.calendar.discount)[None], hold),
+        "overflow": _times(i.facilities.overflow_cost * design_days[None, None], overflow),
     }
 
 
@@ -71,7 +78,7 @@ def money_rules(case: RebuiltCase, costs: dict[str, tuple[float, float]]) -> lis
     total, slack = sum(v for v, _ in costs.values()), sum(s for _, s in costs.values())
     if case.scenario.objective == "cost":
         rules.append(compare("objective", [plan.objective], "==", [total], [["NPV"]], slack))
-    ceiling = compare("cost_ceiling", [total], "<=", [case.instance.cost_ceiling], [["NPV"]], slack)
+    ceiling = compare("cost_ceiling", [total], "<=", [case.instance.limits.cost_ceiling], [["NPV"]], slack)
     told = plan.explanation
     declared = plan.status == "infeasible" and told is not None and told.least_cost_krw is not None
     reason = "as given" if case.evaluated else "declared above" if declared else None

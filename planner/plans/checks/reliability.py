@@ -29,10 +29,10 @@ def reliability_rules(case: RebuiltCase) -> list[Rule]:
 def _margin(case: RebuiltCase, margin: float) -> list[Rule]:
     """The flows keep every promise with the margin on top."""
     first = first_open(case)  # no building gives room before the first can be open
-    volume, orders = case.instance.volume.sum(axis=0), design_orders(case)
+    volume, orders = case.instance.demand.volume.sum(axis=0), design_orders(case)
     kept, required, labels = [], [], []
-    for p in case.instance.promises:
-        t, days = max(p.since, first), f"{case.instance.promise_days[p.day]:g} days"
+    for p in case.instance.service.promises:
+        t, days = max(p.since, first), f"{case.instance.routes.promise_days[p.day]:g} days"
         for boxes, within, share, day in (
             (volume, average_within(case, p.day), p.share, "average day"),
             (orders, design_within(case, p.day), p.design_share, "design day"),

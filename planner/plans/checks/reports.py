@@ -39,9 +39,9 @@ def report_rules(case: RebuiltCase, costs: dict[str, tuple[float, float]]) -> li
 
 def _kpis(case: RebuiltCase, costs: dict[str, tuple[float, float]]) -> list[Rule]:
     i, told = case.instance, case.plan.kpis
-    volume = i.volume.sum(axis=0)
+    volume = i.demand.volume.sum(axis=0)
     boxes = float((volume * case.box_days).sum())
-    discounted = float((volume * case.box_days * i.discount[:, None]).sum())
+    discounted = float((volume * case.box_days * i.calendar.discount[:, None]).sum())
     npv, slack = sum(v for v, _ in costs.values()), sum(s for _, s in costs.values())
     stocked = float((case.from_site.sum(axis=(0, 1)) * case.box_days).sum()) / boxes
     rules = [
@@ -71,7 +71,7 @@ def _kpis(case: RebuiltCase, costs: dict[str, tuple[float, float]]) -> list[Rule
     ]  # fmt: skip
     for days, share in ((5.0, told.on_time_share_5d), (3.0, told.on_time_share_3d)):
         # A number of days that is nobody's promise may stay untold, but must not be told wrong.
-        if days in i.promise_days or share is not None:
+        if days in i.routes.promise_days or share is not None:
             told_share, expected = undefined_as_nan(share), _on_time_share(case, days)
             name = f"kpi_on_time_share_{days:g}d"
             rules.append(compare(name, [told_share], "==", [expected], [["horizon"]]))
@@ -81,19 +81,19 @@ def _kpis(case: RebuiltCase, costs: dict[str, tuple[float, float]]) -> list[Rule
 def _refused_share(case: RebuiltCase) -> float:
     """Expected boxes that are refused over all boxes."""
     refused = (case.lost.sum(axis=(0, 1)) * case.box_days).sum()
-    return float(refused / (case.instance.volume.sum(axis=0) * case.box_days).sum())
+    return float(refused / (case.instance.demand.volume.sum(axis=0) * case.box_days).sum())
 
 
 def _on_time_share(case: RebuiltCase, days: float) -> float:
     """Expected boxes within that many days over all boxes, all periods."""
     i = case.instance
-    if days in i.promise_days:
-        within = average_within(case, i.promise_days.index(days))
+    if days in i.routes.promise_days:
+        within = average_within(case, i.routes.promise_days.index(days))
     else:
         other = _with_promise_of(case, days)
-        way = other.on_time[other.promise_days.index(days)]
+        way = other.routes.on_time[other.routes.promise_days.index(days)]
         within = np.einsum("jrc,jrctw->tw", way, case.flow)
-    return float((within * case.box_days).sum() / (i.volume.sum(axis=0) * case.box_days).sum())
+    return float((within * case.box_days).sum() / (i.demand.volume.sum(axis=0) * case.box_days).sum())
 
 
 def _with_promise_of(case: RebuiltCase, days: float) -> Instance:
@@ -104,13 +104,13 @@ def _with_promise_of(case: RebuiltCase, days: float) -> Instance:
 
 
 def _lead_time(case: RebuiltCase) -> dict[str, float]:
-    return {f"{days:g}": _on_time_share(case, days) for days in case.instance.promise_days}
+    return {f"{days:g}": _on_time_share(case, days) for days in case.instance.routes.promise_days}
 
 
 def _mean_lead(case: RebuiltCase) -> float:
     """Mean days of the boxes that are delivered, each by its route's mean days to its district."""
     boxes = np.einsum("jrctw,tw->jrc", case.flow, case.box_days)
-    return float((boxes * case.instance.lead_days).sum() / boxes.sum()) if boxes.any() else math.nan
+    return float((boxes * case.instance.routes.lead_days).sum() / boxes.sum()) if boxes.any() else math.nan
 
 
 def _area_use(case: RebuiltCase) -> Floats:
@@ -124,7 +124,7 @@ def _area_use_slack(case: RebuiltCase) -> float:
     usable = case.usable.sum(axis=(0, 1))
     if not (usable > 0).any():
         return 0.0
-    whole = np.einsum("sm,mcbt->t", case.units, case.instance.area_stock)
+    whole = np.einsum("sm,mcbt->t", case.units, case.instance.facilities.area_stock)
     return float(HALF_DECIMAL * (whole / np.where(usable > 0, usable, np.inf)).max())
 
 
@@ -148,13 +148,13 @@ def _told_periods(case: RebuiltCase) -> dict[str, dict[str, float | None]]:
 
 
 def _periods(case: RebuiltCase) -> dict[str, dict[str, float]]:
-    i, a, p = case.instance, case.axes, case.instance.probability
-    entries, orders, volume = np.array(a.entries), design_orders(case), i.volume.sum(axis=0)
-    gates = np.isfinite(i.gate_capacity).all(axis=1)
+    i, a, p = case.instance, case.axes, case.instance.demand.probability
+    entries, orders, volume = np.array(a.entries), design_orders(case), i.demand.volume.sum(axis=0)
+    gates = np.isfinite(i.gateways.capacity).all(axis=1)
     by_entry = case.flow[: len(a.entries)].sum(axis=(1, 2)) @ p  # (G, T)
     open_area = (i.options.usable > 0).T @ i.options.area
-    way = np.einsum("jrc,jrctw->tw", i.box_cost.sum(axis=0)[:, None] + i.carriage, case.flow)
-    worked = np.einsum("mc,smctw->tw", i.handling, case.throughput)
+    way = np.einsum("jrc,jrctw->tw", i.routes.box_cost.sum(axis=0)[:, None] + i.routes.carriage, case.flow)
+    worked = np.einsum("mc,smctw->tw", i.facilities.handling, case.throughput)
     columns = {
         "demand": volume @ p,
         "demand_low": volume.min(axis=1),
@@ -168,12 +168,12 @@ def _periods(case: RebuiltCase) -> dict[str, dict[str, float]]:
         "area_use": _area_use(case) @ p,
         "area_use_highest": _area_use(case).max(axis=1),
         "labour_heads": case.heads.sum(axis=0) @ p,
-        "waiting_design_day": queue_of_event(i.peak_days) * (case.waiting.sum(axis=0) @ p),
+        "waiting_design_day": queue_of_event(i.calendar.peak_days) * (case.waiting.sum(axis=0) @ p),
         "overflow_design_day": case.overflow.sum(axis=(0, 1, 2)) @ p,
         "lost": case.lost.sum(axis=(0, 1)) @ p,
         "way_cost_krw": ((way + worked) * case.box_days).sum(axis=1),
     }
-    for k, days in enumerate(i.promise_days):
+    for k, days in enumerate(i.routes.promise_days):
         columns[f"on_time {days:g}"] = share_of(average_within(case, k), volume) @ p
         columns[f"on_time_design_day {days:g}"] = share_of(design_within(case, k), orders) @ p
     return {label: {k: float(v[t]) for k, v in columns.items()} for t, label in enumerate(a.periods)}
@@ -183,7 +183,7 @@ def _period_slack(case: RebuiltCase) -> dict[str, float]:
     """Half a decimal for every decision that a sum over boxes adds up in one period."""
     a, units, zones = case.axes, int(case.units.sum()), len(case.plan.names.zone)
     by_zone, use = HALF_DECIMAL * zones * len(a.classes), _area_use_slack(case)
-    queue = float(queue_of_event(case.instance.peak_days).max())
+    queue = float(queue_of_event(case.instance.calendar.peak_days).max())
     return {
         "from_stock": by_zone * units,
         "lost": by_zone,
@@ -198,13 +198,13 @@ def _period_slack(case: RebuiltCase) -> dict[str, float]:
 def _gateways(case: RebuiltCase) -> Rule:
     i, a = case.instance, case.axes
     arrivals = case.flow[: len(a.entries)].sum(axis=1)  # (G, C, T, W)
-    average = share_of(np.einsum("gctw,w->gt", arrivals, i.probability), i.gate_capacity)
-    design = share_of(np.einsum("gctw,ct->gtw", arrivals, i.gate_peak).max(axis=-1), i.gate_capacity)
-    kinds = {"capacity": i.gate_capacity, "use_average": average, "use_design_day": design}
+    average = share_of(np.einsum("gctw,w->gt", arrivals, i.demand.probability), i.gateways.capacity)
+    design = share_of(np.einsum("gctw,ct->gtw", arrivals, i.gateways.peak).max(axis=-1), i.gateways.capacity)
+    kinds = {"capacity": i.gateways.capacity, "use_average": average, "use_design_day": design}
     expected = {
         name: {f"{kind} {t}": float(v[g, k]) for kind, v in kinds.items() for k, t in enumerate(a.periods)}
         for g, name in enumerate(a.entries)
-        if np.isfinite(i.gate_capacity[g]).all()
+        if np.isfinite(i.gateways.capacity[g]).all()
     }
     told = {
         r.gateway: {
@@ -217,7 +217,7 @@ def _gateways(case: RebuiltCase) -> Rule:
 
 def _provinces(case: RebuiltCase) -> dict[str, float]:
     within, demand = province_within(case)
-    counted = (demand > 0) & (np.arange(demand.shape[1]) >= case.instance.held_from)[:, None]
+    counted = (demand > 0) & (np.arange(demand.shape[1]) >= case.instance.service.held_from)[:, None]
     worst = np.where(counted, share_of(within, demand), np.inf).min(axis=(1, 2))
     names = geography_of(case.scenario).provinces["name_en"]
     by_code = dict(zip(case.axes.provinces, worst, strict=True))
@@ -228,16 +228,18 @@ def _districts(case: RebuiltCase) -> dict[str, dict[str, float]]:
     i, a = case.instance, case.axes
     routed = np.einsum("jrctw,tw->jrc", case.flow, case.box_days)
     boxes = np.einsum("rctw,tw->r", case.demand, case.box_days)
-    cost = i.box_cost.sum(axis=0)[:, None] + i.carriage
+    cost = i.routes.box_cost.sum(axis=0)[:, None] + i.routes.carriage
     some = np.where(boxes > 0, boxes, np.nan)
     columns = {
-        "boxes_per_day": boxes / i.days.sum(),
+        "boxes_per_day": boxes / i.calendar.days.sum(),
         "cost_per_box_krw": np.einsum("jrc,jrc->r", cost, routed) / some,
         "from_stock_share": routed[len(a.entries) :].sum(axis=(0, 2)) / some,
-        "lead_time_days": share_of(np.einsum("jrc,jrc->r", i.lead_days, routed), routed.sum(axis=(0, 2))),
+        "lead_time_days": share_of(
+            np.einsum("jrc,jrc->r", i.routes.lead_days, routed), routed.sum(axis=(0, 2))
+        ),
     }
-    for k, days in enumerate(i.promise_days):
-        columns[f"on_time_{days:g}d"] = np.einsum("jrc,jrc->r", i.on_time[k], routed) / some
+    for k, days in enumerate(i.routes.promise_days):
+        columns[f"on_time_{days:g}d"] = np.einsum("jrc,jrc->r", i.routes.on_time[k], routed) / some
     return {code: {k: float(v[r]) for k, v in columns.items()} for r, code in enumerate(a.districts)}
 
 

@@ -32,7 +32,7 @@ def service_rules(case: RebuiltCase) -> list[Rule]:
     short = any(rule.violation > LEAST_BROKEN for rule in promises)
     if case.scenario.objective == "service" and not case.evaluated:
         short = False  # no promise is in force
-    short = short or (not case.evaluated and case.plan.objective > case.instance.cost_ceiling)
+    short = short or (not case.evaluated and case.plan.objective > case.instance.limits.cost_ceiling)
     status = same_text("status", "infeasible, with every promise kept", short or not stated)
     if declared:
         promises = [rule.excused(DECLARED) for rule in promises]
@@ -45,10 +45,10 @@ def _gateways(case: RebuiltCase) -> list[Rule]:
     """A gateway clears its capacity each day; what comes above it on the design day waits, and no more."""
     i, a = case.instance, case.axes
     arrivals = case.flow[: len(a.entries)].sum(axis=1)  # (G, C, T, W)
-    peak = (arrivals * i.gate_peak[None, :, :, None]).sum(axis=1)
-    capacity, labels = i.gate_capacity[:, :, None], [a.entries, a.periods, a.scenarios]
+    peak = (arrivals * i.gateways.peak[None, :, :, None]).sum(axis=1)
+    capacity, labels = i.gateways.capacity[:, :, None], [a.entries, a.periods, a.scenarios]
     # Every flow over the gateway is rounded in the file, and what waits.
-    flows = len(case.plan.names.zone) * i.gate_peak.sum(axis=0)
+    flows = len(case.plan.names.zone) * i.gateways.peak.sum(axis=0)
     rounding = HALF_DECIMAL * (1 + flows)[None, :, None]
     return [
         compare("gateway_average", arrivals.sum(axis=1), "<=", capacity, labels),
@@ -83,29 +83,29 @@ def design_within(case: RebuiltCase, day: int) -> Floats:
     with a capacity.
     """
     i = case.instance
-    gates = np.flatnonzero(np.isfinite(i.gate_capacity).any(axis=1))
-    gated = i.allowed[gates].any(axis=0)
-    boxes = np.einsum("ctw,w->ct", i.volume, i.probability)[gated]
-    orders = np.einsum("ct,ct->t", i.peak[gated], boxes)
-    smoothed = np.einsum("ct,ct->t", i.gate_peak[gated], boxes)
+    gates = np.flatnonzero(np.isfinite(i.gateways.capacity).any(axis=1))
+    gated = i.routes.allowed[gates].any(axis=0)
+    boxes = np.einsum("ctw,w->ct", i.demand.volume, i.demand.probability)[gated]
+    orders = np.einsum("ct,ct->t", i.demand.peak[gated], boxes)
+    smoothed = np.einsum("ct,ct->t", i.gateways.peak[gated], boxes)
     each = np.where(smoothed > 0, orders / np.where(smoothed > 0, smoothed, 1.0), 1.0)
-    within = np.einsum("rctw,ct->tw", case.within[day], i.peak)
-    queue = queue_of_event(i.peak_days)
+    within = np.einsum("rctw,ct->tw", case.within[day], i.demand.peak)
+    queue = queue_of_event(i.calendar.peak_days)
     return np.asarray(within - (queue * each)[:, None] * case.waiting.sum(axis=0))
 
 
 def design_orders(case: RebuiltCase) -> Floats:
     """Orders of the design day (T, W)."""
-    return np.asarray(np.einsum("ctw,ct->tw", case.instance.volume, case.instance.peak))
+    return np.asarray(np.einsum("ctw,ct->tw", case.instance.demand.volume, case.instance.demand.peak))
 
 
 def province_within(case: RebuiltCase) -> tuple[Floats, Floats]:
     """Boxes of the average day within the longest promise, and all boxes, by province (V, T, W)."""
     i = case.instance
-    shape = (len(case.axes.provinces), *i.volume.shape[1:])
+    shape = (len(case.axes.provinces), *i.demand.volume.shape[1:])
     within, demand = np.zeros(shape), np.zeros(shape)
-    np.add.at(within, i.province, case.within[i.late_day].sum(axis=1))
-    np.add.at(demand, i.province, case.demand.sum(axis=1))
+    np.add.at(within, i.demand.province, case.within[i.routes.late_day].sum(axis=1))
+    np.add.at(demand, i.demand.province, case.demand.sum(axis=1))
     return within, demand
 
 
@@ -115,19 +115,19 @@ def _in_force(since: int, required: Floats) -> Floats:
 
 
 def _labels(case: RebuiltCase) -> list[list[str]]:
-    days = [f"{case.instance.promise_days[p.day]:g} days" for p in case.instance.promises]
+    days = [f"{case.instance.routes.promise_days[p.day]:g} days" for p in case.instance.service.promises]
     return [days, list(case.axes.periods), list(case.axes.scenarios)]
 
 
 def _promise_average(case: RebuiltCase) -> Rule:
-    promises, volume = case.instance.promises, case.instance.volume.sum(axis=0)
+    promises, volume = case.instance.service.promises, case.instance.demand.volume.sum(axis=0)
     kept = np.array([average_within(case, p.day) for p in promises]).reshape(-1, *volume.shape)
     required = [_in_force(p.since, p.share * volume) for p in promises]
     return compare("promise_average", kept, ">=", np.array(required).reshape(kept.shape), _labels(case))
 
 
 def _promise_design_day(case: RebuiltCase) -> Rule:
-    promises, orders = case.instance.promises, design_orders(case)
+    promises, orders = case.instance.service.promises, design_orders(case)
     kept = np.array([design_within(case, p.day) for p in promises]).reshape(-1, *orders.shape)
     required = [_in_force(p.since, p.design_share * orders) for p in promises]
     return compare("promise_design_day", kept, ">=", np.array(required).reshape(kept.shape), _labels(case))
@@ -136,16 +136,16 @@ def _promise_design_day(case: RebuiltCase) -> Rule:
 def _province_floor(case: RebuiltCase) -> Rule:
     i, a = case.instance, case.axes
     within, demand = province_within(case)
-    since = min((p.since for p in i.promises), default=len(i.days))
-    required = _in_force(since, i.province_floor * demand)
+    since = min((p.since for p in i.service.promises), default=len(i.calendar.days))
+    required = _in_force(since, i.service.province_floor * demand)
     return compare("province_floor", within, ">=", required, [a.provinces, a.periods, a.scenarios])
 
 
 def refused_shares(case: RebuiltCase) -> tuple[Floats, Floats]:
     """Share of the boxes that is refused (T, W) on the average and on the design day."""
     i, lost = case.instance, case.lost.sum(axis=0)
-    boxes, orders = i.volume.sum(axis=0), design_orders(case)
-    on_design_day = np.einsum("ctw,ct->tw", lost, i.peak)
+    boxes, orders = i.demand.volume.sum(axis=0), design_orders(case)
+    on_design_day = np.einsum("ctw,ct->tw", lost, i.demand.peak)
     return (
         lost.sum(axis=0) / np.where(boxes > 0, boxes, 1.0),
         on_design_day / np.where(orders > 0, orders, 1.0),
@@ -156,7 +156,13 @@ def _refused(case: RebuiltCase) -> list[Rule]:
     """What is sent is all but what the limits allow to refuse."""
     names, labels = ("refused_average", "refused_design_day"), _labels(case)[1:]
     return [
-        compare(name, 1.0 - share, ">=", _in_force(case.instance.held_from, 1.0 - limit + 0 * share), labels)
+        compare(
+            name,
+            1.0 - share,
+            ">=",
+            _in_force(case.instance.service.held_from, 1.0 - limit + 0 * share),
+            labels,
+        )
         for name, share, limit in zip(
             names, refused_shares(case), case.scenario.service.refused_limits, strict=True
         )
@@ -167,7 +173,7 @@ def _beyond(case: RebuiltCase) -> Floats:
     """Share refused beyond the limits (T, W), on the worse of both days."""
     pairs = zip(refused_shares(case), case.scenario.service.refused_limits, strict=True)
     beyond = np.max([share - limit for share, limit in pairs], axis=0)
-    beyond[: case.instance.held_from] = -np.inf
+    beyond[: case.instance.service.held_from] = -np.inf
     return np.asarray(beyond)
 
 
@@ -206,7 +212,7 @@ def _places(case: RebuiltCase) -> dict[str, tuple[int, int]]:
 
 def _promise_reports(case: RebuiltCase) -> list[Rule]:
     """What the plan says about each promise that is in force while there are boxes."""
-    in_force = [p for p in case.instance.promises if case.instance.volume[:, p.since :].any()]
+    in_force = [p for p in case.instance.service.promises if case.instance.demand.volume[:, p.since :].any()]
     told = case.plan.promises
     if len(told) != len(in_force):
         return [compare("promise_reports", [float(len(told))], "==", [float(len(in_force))], [["reports"]])]
@@ -215,8 +221,8 @@ def _promise_reports(case: RebuiltCase) -> list[Rule]:
 
 
 def _promise_report(case: RebuiltCase, promise: PromiseRow, report: PromiseReport) -> list[Rule]:
-    i, volume = case.instance, case.instance.volume.sum(axis=0)
-    days, t = i.promise_days[promise.day], promise.since
+    i, volume = case.instance, case.instance.demand.volume.sum(axis=0)
+    days, t = i.routes.promise_days[promise.day], promise.since
     within = average_within(case, promise.day)
     average = share_of(within, volume)
     design = share_of(design_within(case, promise.day), design_orders(case))

@@ -106,8 +106,8 @@ def _stock_slack(case: RebuiltCase, m: int, t: int) -> tuple[float, float]:
     """How far the rounding of the shares held moves stored m3 and m2, each being of a whole band."""
     i, volume = case.instance, _volumes(case)
     return (
-        HALF_DECIMAL * float((i.stock[:, :, t].sum(axis=1) * volume).sum()),
-        HALF_DECIMAL * float(i.area_stock[m, :, :, t].sum()),
+        HALF_DECIMAL * float((i.facilities.stock[:, :, t].sum(axis=1) * volume).sum()),
+        HALF_DECIMAL * float(i.facilities.area_stock[m, :, :, t].sum()),
     )
 
 
@@ -128,7 +128,7 @@ def _buildings(case: RebuiltCase, pairs: list[tuple[Building, BuildingReport]]) 
         own = _stock_slack(case, m, t)
         stored, spread = max(stored, own[0]), max(spread, own[1])
     # A day's boxes are the average day's times a peak, less what others do: both are rounded in the file.
-    boxes = HALF_DECIMAL * float((1 + case.instance.peak).sum(axis=0).max(initial=0.0))
+    boxes = HALF_DECIMAL * float((1 + case.instance.demand.peak).sum(axis=0).max(initial=0.0))
     slack = {"units storage": stored, "truck_wait_hours": WAIT_SLACK, "gross_m2": 8 * spread}
     slack |= {"design_boxes_per_day": boxes, "average_boxes_per_day": boxes}
     slack |= dict.fromkeys(("m2 storage", "net_m2", "cold_net_m2"), 2 * spread)
@@ -149,8 +149,8 @@ def _building(
     i, norms, products = case.instance, case.scenario.sizing, list(case.scenario.products.values())
     technology = next(norm for name, norm in norms.technologies.items() if name == b.technology)
     average = case.throughput[s, m, :, t, w]
-    design = average * i.peak[:, t] - case.overflow[s, m, :, t, w]
-    stock = (case.hold[s, m, :, :, t] * i.stock[:, :, t]).sum(axis=1)
+    design = average * i.demand.peak[:, t] - case.overflow[s, m, :, t, w]
+    stock = (case.hold[s, m, :, :, t] * i.facilities.stock[:, :, t]).sum(axis=1)
     per_box = [area.units_per_box(norms, technology, p) for p in products]
     of_unit, given = area.area_of_unit(norms), {f.function: f.units for f in report.functions}
     stored = stock * [area.area_per_stocked_box(norms, technology, p) for p in products]
@@ -165,12 +165,12 @@ def _building(
     cold = [p.cold for p in products]
     net = sum(v for name, v in found.items() if name.startswith("m2 "))
     volume = float(design @ _volumes(case))
-    ordinary = (case.throughput[s, m].sum(axis=0) @ i.probability).max()
+    ordinary = (case.throughput[s, m].sum(axis=0) @ i.demand.probability).max()
     return found | {
         "net_m2": net,
         "cold_net_m2": float((own + stored)[cold].sum()),
         "gross_m2": net / (1 - norms.support_share) / norms.net_to_gross,
-        "heads": float(design @ i.heads[m]),
+        "heads": float(design @ i.facilities.workers[m]),
         "truck_wait_hours": _truck_wait(case, volume),
         "design_boxes_per_day": float(design.sum()),
         "average_boxes_per_day": float(average.sum()),
@@ -224,11 +224,11 @@ def _binding(case: RebuiltCase) -> str:
     i = case.instance
     if not case.plan.buildings:
         return "none: no FC"
-    hired = i.labour > 0
-    if (case.heads.max(axis=(1, 2))[hired] > USED_UP * i.labour[hired]).any():
+    hired = i.facilities.labour > 0
+    if (case.heads.max(axis=(1, 2))[hired] > USED_UP * i.facilities.labour[hired]).any():
         return "labour"
     spent = i.options.spend.sum(axis=0)
-    if spent.sum() > SPENT * i.budget_total or (spent > SPENT * i.budget_year).any():
+    if spent.sum() > SPENT * i.limits.budget_total or (spent > SPENT * i.limits.budget_year).any():
         return "budget"
     return max(case.plan.buildings, key=lambda r: r.gross_m2).driver
 
@@ -256,7 +256,7 @@ def _figures(case: RebuiltCase) -> Rule:
 
 def _verdict(case: RebuiltCase, v: Verdict25) -> list[Rule]:
     i, periods = case.instance, case.axes.periods
-    last = float(i.volume[:, -1].sum(axis=0) @ i.probability)
+    last = float(i.demand.volume[:, -1].sum(axis=0) @ i.demand.probability)
     mean = float(np.mean(list(v.utilisation_by_period.values()))) if v.utilisation_by_period else math.nan
     told = {"boxes_per_day_last_period": v.boxes_per_day_last_period, "utilisation": v.utilisation}
     use = dict(v.utilisation_by_period)
@@ -295,8 +295,8 @@ def _break_even(case: RebuiltCase, v: Verdict25) -> list[Rule]:
     boxes = told.factor * v.boxes_per_day_last_period
     pairs = [(told.boxes_per_day_last_period, boxes), (v.break_even_boxes_per_day, boxes)]
     if told.settings:
-        grown = national_boxes(case.scenario.change(told.settings))[-1] @ case.instance.probability
-        now = national_boxes(case.scenario)[-1] @ case.instance.probability
+        grown = national_boxes(case.scenario.change(told.settings))[-1] @ case.instance.demand.probability
+        now = national_boxes(case.scenario)[-1] @ case.instance.demand.probability
         pairs.append((told.factor, float(grown / now)))
     labels = ["break_even.boxes_per_day_last_period", "break_even_boxes_per_day", "break_even.settings"]
     left, right = zip(*pairs, strict=True)

@@ -45,10 +45,10 @@ def _shortfall(case: RebuiltCase) -> list[Rule]:
 
 def _lacking(case: RebuiltCase) -> tuple[float, float]:
     """Boxes, and what the file's rounding may move them."""
-    i, boxes, orders = case.instance, case.instance.volume.sum(axis=0), design_orders(case)
-    weight = case.box_days * i.discount[:, None]
-    since, total = len(i.days), 0.0
-    for p in i.promises:
+    i, boxes, orders = case.instance, case.instance.demand.volume.sum(axis=0), design_orders(case)
+    weight = case.box_days * i.calendar.discount[:, None]
+    since, total = len(i.calendar.days), 0.0
+    for p in i.service.promises:
         for asked, kept in (
             (p.share * boxes, average_within(case, p.day)),
             (p.design_share * orders, design_within(case, p.day)),
@@ -57,13 +57,13 @@ def _lacking(case: RebuiltCase) -> tuple[float, float]:
         since = min(since, p.since)
     limits = case.scenario.service.refused_limits
     average, design = (share - limit for share, limit in zip(refused_shares(case), limits, strict=True))
-    first = i.held_from
+    first = i.service.held_from
     total += _from(first, average * boxes, weight) + _from(first, design * orders, weight)
     within, demand = province_within(case)
-    total += sum(_from(since, row, weight) for row in i.province_floor * demand - within)
+    total += sum(_from(since, row, weight) for row in i.service.province_floor * demand - within)
     entries = ((case.flow != 0) * case.weight[None, :, :, None, None]).sum(axis=(0, 1, 2))  # (T, W)
-    most = 2 * len(i.promises) + 3
-    return total, float(HALF_DECIMAL * most * i.peak.max() * (entries * weight).sum())
+    most = 2 * len(i.service.promises) + 3
+    return total, float(HALF_DECIMAL * most * i.demand.peak.max() * (entries * weight).sum())
 
 
 def _from(since: int, missing: Floats, weight: Floats) -> float:

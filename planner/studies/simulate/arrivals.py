@@ -30,7 +30,7 @@ class Arrivals:
 
     def __init__(self, case: RebuiltCase) -> None:
         self.case = case
-        promised = case.instance.promise_days
+        promised = case.instance.routes.promise_days
         self.most_wait = int(max(promised))
         left = sorted({d - k for d in promised for k in range(int(d) + 1)})
         chances = routes(case.scenario, geography_of(case.scenario), tuple(left)).on_time
@@ -39,8 +39,8 @@ class Arrivals:
         self._chance = np.array(
             [[chances[left.index(d - k)] if d - k >= 0 else none for k in waited] for d in promised]
         )
-        self._in_province = np.zeros((len(case.instance.province), len(case.axes.provinces)))
-        self._in_province[np.arange(len(case.instance.province)), case.instance.province] = 1.0
+        self._in_province = np.zeros((len(case.instance.demand.province), len(case.axes.provinces)))
+        self._in_province[np.arange(len(case.instance.demand.province)), case.instance.demand.province] = 1.0
 
     def routes(self) -> Ints:
         """The routes that any box takes (J,)."""

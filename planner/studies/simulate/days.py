@@ -42,9 +42,9 @@ def quarter(instance: Instance, t: int, factors: Floats) -> Quarter:
     Its other days share what is left of its orders. Every day, peak or not, is then multiplied by its
     ``factors`` (N,), the same for all classes.
     """
-    n, event = round(float(instance.days[t])), round(float(instance.peak_days[t]))
+    n, event = round(float(instance.calendar.days[t])), round(float(instance.calendar.peak_days[t]))
     event = min(event, n - 1)
-    factor = instance.peak[:, t]
+    factor = instance.demand.peak[:, t]
     rest = np.maximum(0.0, (n - event * factor) / (n - event))
     first = (n - event) // 2
     peak = np.zeros(n, dtype=bool)
@@ -59,7 +59,7 @@ def demand_scenarios(instance: Instance, runs: int, random: np.random.Generator)
 
     In random order, so that the first few runs tell something too.
     """
-    edges = np.cumsum(instance.probability)
+    edges = np.cumsum(instance.demand.probability)
     drawn = (np.arange(runs) + random.random()) / runs
     found = np.searchsorted(edges, drawn * edges[-1], side="right")
     return np.asarray(random.permutation(np.minimum(found, len(edges) - 1)))
@@ -70,7 +70,7 @@ def swings_of_runs(
 ) -> list[Floats]:
     """Factors [t] (runs, N) of every quarter's days, over the runs of each demand scenario by themselves."""
     result = []
-    for days in instance.days:
+    for days in instance.calendar.days:
         n = round(float(days))
         factors = np.ones((len(scenarios), n))
         for w in np.unique(scenarios):

@@ -107,10 +107,10 @@ def replay(
     random, boxes = np.random.default_rng(seed).spawn(2)
     spread = fact("daily_variation").number if variation is None else variation
     n_t = len(case.axes.periods)
-    in_force = [p for p in case.instance.promises if case.instance.volume[:, p.since :].any()]
+    in_force = [p for p in case.instance.service.promises if case.instance.demand.volume[:, p.since :].any()]
     if len(plan.promises) != len(in_force):
         raise InputError("other promises", "those of the plan's scenario", field="promises")
-    horizon = sum(round(float(d)) for d in case.instance.days)
+    horizon = sum(round(float(d)) for d in case.instance.calendar.days)
     runs = max(1, -(-days // horizon))
     arrivals = Arrivals(case)
     ways = cache(arrivals.ways)
@@ -174,7 +174,7 @@ class _Line:
     def _gateway(self, g: int, t: int, w: int, drawn: Quarter) -> Waits:
         """Before customs; consolidation lets a gateway see a smoothed peak."""
         i, n = self.case.instance, len(drawn.orders)
-        capacity = i.gate_capacity[g, t]
+        capacity = i.gateways.capacity[g, t]
         if not np.isfinite(capacity):
             return Waits.none(n, self.most_wait + 2)
         smoothing = self.case.scenario.network.gateways.peak_smoothing
@@ -191,12 +191,15 @@ class _Line:
         for m in np.flatnonzero(case.throughput[s, :, :, t, w].any(axis=1)):
             own = case.throughput[s, m, :, t, w]
             boxes = drawn.orders * own
-            taken = i.area_average[m] @ own + (i.area_stock[m, :, :, t] * case.hold[s, m, :, :, t]).sum()
+            taken = (
+                i.facilities.area_average[m] @ own
+                + (i.facilities.area_stock[m, :, :, t] * case.hold[s, m, :, :, t]).sum()
+            )
             room = max(case.usable[s, m, t] - taken, 1e-12)
-            work = boxes @ i.area_design[m] / room
+            work = boxes @ i.facilities.area_design[m] / room
             if self.heads[s, t] > 0.0:
-                work = np.maximum(work, boxes @ i.heads[m] / self.heads[s, t])
-            found = waits(work, self.most_wait, i.overflow_limit)
+                work = np.maximum(work, boxes @ i.facilities.workers[m] / self.heads[s, t])
+            found = waits(work, self.most_wait, i.facilities.overflow_limit)
             self._told(case.axes.sites[s], case.axes.operations[m], found, boxes.sum(axis=1))
             part = np.where(total > 0.0, own / np.where(total > 0.0, total, 1.0), 0.0)
             result += found.share[:, :, None] * part
@@ -219,7 +222,7 @@ def _play(
     lost = orders @ ways.lost  # (N, V)
     in_time = np.einsum("nkjc,nc,dkjcv->dnv", wait, orders, ways.within * ways.boxes, optimize=True)
     # The shorter promise first: who keeps it keeps the longer one too.
-    order = np.argsort(case.instance.promise_days)
+    order = np.argsort(case.instance.routes.promise_days)
     counts, arrived, before = np.zeros(in_time.shape), np.zeros(boxes.shape), np.zeros(boxes.shape)
     for d in order:
         then = np.maximum(in_time[d], before)
@@ -234,7 +237,7 @@ def _play(
         orders=ordered.sum(axis=1),
         within=counts.sum(axis=2),
         by_province=ordered.sum(axis=0),
-        within_by_province=counts[case.instance.late_day].sum(axis=0),
+        within_by_province=counts[case.instance.routes.late_day].sum(axis=0),
         lost=float(given_up.sum()),
     )
 
