@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -60,12 +61,21 @@ def _host_has_level() -> bool:
     return all(has.get(name, False) for name in _LEVEL_HAS)
 
 
-def _stamp() -> bytes:
-    """A hash of this module and of all beside and below it that import it."""
+def _stamped() -> list[Path]:
+    """This module, all beside and below it that import it, and those that these import: types they share."""
     here = Path(__file__)
-    texts = [path.read_bytes() for path in sorted(here.parent.rglob("*.py")) if path != here]
-    users = [text for text in texts if b".compiled import " in text]
-    return hashlib.sha256(b"".join([here.read_bytes(), *users])).digest()
+    texts = {path: path.read_bytes() for path in sorted(here.parent.rglob("*.py")) if path != here}
+    users = [path for path, text in texts.items() if b".compiled import " in text]
+    named = {
+        name for path in users for name in re.findall(rb"from planner\.engine\.([\w.]+) import", texts[path])
+    }
+    files = {here.parent.joinpath(*name.decode().split(".")).with_suffix(".py") for name in named}
+    return sorted({here, *users, *(files & texts.keys())})
+
+
+def _stamp() -> bytes:
+    """A hash of all files that compiled code is made from."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in _stamped())).digest()
 
 
 _CONFIG: Any = config

@@ -12,7 +12,7 @@ from planner.engine.evaluation import design_evaluation
 from planner.engine.evaluation import flows as flows_of
 from planner.engine.evaluation.design_evaluation import by_simplex, evaluate
 from planner.engine.evaluation.flows import OpenBuildings, flows
-from planner.engine.pricing.mehrotra import interior
+from planner.engine.pricing.mehrotra import Search, interior
 from planner.engine.pricing.subproblems import MOST_STEPS, Group, Subproblems, more_area_pays
 from planner.engine.pricing.warm_start import DualVector
 from planner.instance import Instance
@@ -123,7 +123,7 @@ def test_more_area_pays_up_to_what_it_is_worth(seed: int) -> None:
     never, prices = more_area_pays(own, group, usable, usable, np.inf, 2, None)
     assert not never
     worth = sum(
-        float(own.markets[t].probability @ x[:, own.places(t, 1).area]) * own.scale[t] * usable[t]
+        float(own.markets[t].probability @ x[:, own.offsets(t, 1).area]) * own.scale[t] * usable[t]
         for t, x in enumerate(prices)
     )
     for cost, pays in ((0.99 * worth, True), (1.01 * worth + 1.0, False)):
@@ -135,10 +135,11 @@ def test_numbers_too_large_for_a_step_leave_it_where_it_is() -> None:
     own, open_now = Subproblems(built), standing(built)
     b = own.buildings(0, open_now.groups, open_now.usable[:, 0], own.routes(open_now.groups))
     market = own.markets[0]
-    start = np.full(own.nothing(0, len(open_now.groups)).shape, 10.0)
+    near = np.full(own.nothing(0, len(open_now.groups)).shape, 10.0)
+    how = Search(target=100.0, least=10.0, gap=1e-4, most_steps=MOST_STEPS)
     volume = market.volume.copy()
     volume[0, 0] = np.inf
-    x, reached, steps, _ = interior(market._replace(volume=volume), b, start, 100.0, 1e-4, MOST_STEPS)
+    x, reached, steps, _ = interior(market._replace(volume=volume), b, near, how)
     assert steps == 0
     assert not reached < 1e-4
     assert np.isfinite(x).all()

@@ -20,7 +20,6 @@ from small_instances import EXACT, changed, permuted, scaled, small_instance, wi
 
 from planner.engine.evaluation.design_evaluation import evaluate
 from planner.engine.evaluation.feasibility import MARGIN
-from planner.engine.pricing import lagrangian
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
 from planner.engine.search import branch_and_bound, decomposition, primal_heuristics
@@ -208,7 +207,8 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
         for t in range(len(instance.calendar.days)):
             x = rng.exponential(10 ** rng.uniform(0, 4), periods.nothing(t, len(groups)).shape)
             b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
-            total += periods.value(t, b, lagrangian.within_bounds(periods.markets[t], b, x))
+            valid = periods.translated(t, b, groups, tuple(g.operation for g in groups), x)
+            total += periods.value(t, b, valid)
         not_above(total, best)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.evaluation.feasibility import HOLDS, most_violated, repaired
-from planner.engine.pricing.lagrangian import Buildings
-from planner.engine.pricing.structure import Part
+from planner.engine.pricing.linear_program import Part
+from planner.engine.pricing.period_data import Buildings
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
 from planner.instance import Floats

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.engine.compiled import inner, summing
-from planner.engine.pricing.lagrangian import Buildings, Market, Places
-from planner.engine.pricing.structure import Columns, Part, Rows
+from planner.engine.pricing.linear_program import Point, Program
 from planner.instance import Floats, Ints
 
 SINGULAR = 1e-13
@@ -36,20 +35,34 @@ class Factors(NamedTuple):
     bands: Floats
 
 
+class Coupling(NamedTuple):
+    """How a class's routes in a scenario couple the rows, in units of ``CouplingRows`` (L) and provinces (V).
+
+    ``among`` (L, L) the lower half of a symmetric matrix, ``province`` (V, L) and ``own`` (V,) the provinces'
+    rows; ``pull`` (L,), ``province_pull`` (V,) what more cover does to the rows.
+    """
+
+    among: Floats
+    province: Floats
+    own: Floats
+    pull: Floats
+    province_pull: Floats
+
+
 @inner
 def spread(
-    soon: Floats, unit: Ints, weights: Floats, first: int, last: int, n_g: int,
-    among: Floats, province: Floats, own: Floats, mean: Floats,
-) -> float:  # fmt: skip
-    """Adds how a district's routes from ``first`` to ``last`` differ, and returns the sum of their weights.
+    soon: Floats, unit: Ints, weights: Floats, stocked: bool, n_g: int, found: Coupling, v: int, mean: Floats
+) -> float:
+    """Adds how a district's routes differ, and returns the sum of their weights.
 
-    ``soon`` (K, P + 1), ``unit`` (K,) as of ``Columns``, ``weights`` (K,) primal over dual. Fills ``mean``
-    (L + 1,) of their coordinates, the province last. All is relative to the route of most weight: were it in
-    the sums, what is left of them would be rounding.
+    ``soon`` (K, P + 1), ``unit`` (K,) of the routes that are ``stocked`` or not, ``weights`` (K,) primal over
+    dual; ``v`` the district's province. Fills ``mean`` (L + 1,) of their units, the province last. All is
+    relative to the route of most weight: were it in the sums, what is left of them would be rounding.
     """
+    among, province = found.among, found.province[v]
     n_l, n_p = among.shape[0], soon.shape[1] - 1
-    star, total = first, 0.0
-    for k in range(first, last):
+    star, total = 0, 0.0
+    for k in range(len(weights)):
         total += weights[k]
         if weights[k] > weights[star]:
             star = k
@@ -57,14 +70,14 @@ def spread(
     if total <= 0.0:
         return 0.0
     at, others, lates = unit[star], 0.0, 0.0
-    for k in range(first, last):
+    for k in range(len(weights)):
         d = weights[k]
         if d <= 0.0 or k == star:
             continue
         n, late = unit[k], soon[star, n_p] - soon[k, n_p]
         others += d
         lates += d * late
-        own[0] += d * late * late
+        found.own[v] += d * late * late
         if n >= 0:
             mean[n] += d
             among[n, n] += d
@@ -86,7 +99,7 @@ def spread(
         mean[at] -= others
         among[at, at] += others
         province[at] -= lates
-    start, end = (0, n_g + n_p) if first == 0 else (n_g, n_l)
+    start, end = (n_g, n_l) if stocked else (0, n_g + n_p)
     for n in range(start, end):
         amount = mean[n] / total
         for o in range(start, n + 1):
@@ -94,7 +107,7 @@ def spread(
         province[n] -= amount * lates
     for n in range(start, end):
         mean[n] /= total
-    own[0] -= lates * lates / total
+    found.own[v] -= lates * lates / total
     mean[n_l] = lates / total - soon[star, n_p]
     if at >= 0:
         mean[at] += 1.0
@@ -104,34 +117,32 @@ def spread(
 
 
 @inner
-def block(
-    m: Market, cols: Columns, value: Part, dual: Part, f: Factors, c: int, w: int, n_g: int,
-    among: Floats, province: Floats, own: Floats, pull: Floats, province_pull: Floats,
-) -> float:  # fmt: skip
-    """Adds a class's routes in a scenario, district by district, to matrices in coordinates.
+def block(p: Program, point: Point, f: Factors, c: int, w: int, found: Coupling) -> float:
+    """Adds a class's routes in a scenario, district by district, to ``found``.
 
-    ``among`` (L, L), ``province`` (V, L) and ``own`` (V,); ``pull`` (L,), ``province_pull`` (V,) what more
-    cover does to the rows. Returns what more cover does to its price. The rows of boxes and of cover are
-    eliminated: routes past the buildings replace each other, those through them likewise, and the one kind
-    the other as far as the cover gives.
+    Returns what more cover does to its price. The rows of boxes and of cover are eliminated: routes past the
+    buildings replace each other, those through them likewise, and the one kind the other as far as the cover
+    gives.
     """
+    cols, value, dual, n_g = p.columns, point.value, point.dual, len(p.rows.waiting_row)
+    among, pull, province_pull = found.among, found.pull, found.province_pull
     n_r, n_k = value.flow.shape[2:]
-    n_l = len(pull)
+    n_l, first = len(pull), cols.stocked
     past, through, weights = np.empty(n_l + 1), np.empty(n_l + 1), np.empty(n_k)
     answer = 0.0
     for r in range(n_r):
         load = cols.load[c, w, r]
         if load <= 0.0:
             continue
-        v = m.province[r]
-        here, soon, flow, price = province[v], cols.soon[c, r], value.flow[c, w, r], dual.flow[c, w, r]
+        v = p.province[r]
+        here, soon, flow, price = found.province[v], cols.soon[c, r], value.flow[c, w, r], dual.flow[c, w, r]
         for k in range(n_k):
             weights[k] = flow[k] / price[k]
-        one = spread(soon, cols.unit, weights, 0, cols.stocked, n_g, among, here, own[v : v + 1], past)
+        one = spread(soon[:first], cols.unit[:first], weights[:first], False, n_g, found, v, past)
         f.total[c, w, r], f.portion[c, w, r], f.give[c, w, r] = one, 0.0, 1.0
-        if n_k == cols.stocked:
+        if n_k == first:
             continue
-        two = spread(soon, cols.unit, weights, cols.stocked, n_k, n_g, among, here, own[v : v + 1], through)
+        two = spread(soon[first:], cols.unit[first:], weights[first:], True, n_g, found, v, through)
         if two <= 0.0:
             continue
         between, spare = one * two / (one + two), value.spare[c, w, r] / dual.spare[c, w, r]
@@ -148,86 +159,86 @@ def block(
                 among[n, o] += part * through[o]
             here[n] += part * through[n_l]
         province_pull[v] += factor * through[n_l]
-        own[v] += amount * through[n_l] * through[n_l]
+        found.own[v] += amount * through[n_l] * through[n_l]
     return answer
 
 
 @inner
-def factorise(
-    m: Market, b: Buildings, at: Places, cols: Columns, rows: Rows, value: Part, dual: Part, f: Factors
-) -> None:
+def factorise(p: Program, point: Point, f: Factors) -> None:
     """Fills the factors where the method stands."""
+    rows, value, dual = p.rows, point.value, point.dual
     n_c, n_w = value.flow.shape[:2]
-    n_l, n_v, n_g, n_p = cols.row.shape[1], len(m.need_province), len(m.capacity), len(m.promise_day)
-    n_q = len(b.usable)
-    among, province, own = np.empty((n_l, n_l)), np.empty((n_v, n_l)), np.empty(n_v)
-    pull, province_pull = np.empty(n_l), np.empty(n_v)
+    n_l, n_v, n_q = len(rows.used), p.provinces, len(p.hold)
+    found = Coupling(np.empty((n_l, n_l)), np.empty((n_v, n_l)), np.empty(n_v), np.empty(n_l), np.empty(n_v))
     answers = np.zeros(n_c)
     f.upper[:] = 0.0
-    f.into[:] = 0.0
     for w in range(n_w):
-        matrix = f.upper[w]
+        matrix, into = f.upper[w], f.into[w]
+        into[:] = 0.0
+        for h in range(len(rows.held_row)):
+            into[rows.held_row[h], h] = rows.held_use[w, h]
         for c in range(n_c):
-            among[:] = 0.0
-            province[:] = 0.0
-            own[:] = 0.0
-            pull[:] = 0.0
-            province_pull[:] = 0.0
-            answers[c] += block(m, cols, value, dual, f, c, w, n_g, among, province, own, pull, province_pull)
-            for n in range(n_l):
-                for i in range(cols.rows[n]):
-                    a, size = cols.row[c, n, i], cols.size[c, n, i]
-                    for o in range(n):
-                        amount = size * among[n, o]
-                        for j in range(cols.rows[o]):
-                            z, twice = cols.row[c, o, j], 2.0 if cols.row[c, o, j] == a else 1.0
-                            matrix[min(a, z), max(a, z)] += twice * cols.size[c, o, j] * amount
-                    for j in range(i + 1):
-                        z = cols.row[c, n, j]
-                        matrix[min(a, z), max(a, z)] += size * cols.size[c, n, j] * among[n, n]
-                    for q in range(n_q):
-                        f.into[w, a, q * n_c + c] += size * pull[n]
+            for part in (found.among, found.province):
+                part[:] = 0.0
+            for line in (found.own, found.pull, found.province_pull):
+                line[:] = 0.0
+            answers[c] += block(p, point, f, c, w, found)
+            to_rows(p, c, found, matrix, into)
             for v in range(n_v):
-                row = at.province + v
-                if rows.active[w, row] > 0.0:
-                    matrix[row, row] += own[v]
+                row = p.province_floor + v
+                if rows.about[w, row] > 0.0:
+                    matrix[row, row] += found.own[v]
                     for n in range(n_l):
-                        for i in range(cols.rows[n]):
-                            a = cols.row[c, n, i]
-                            matrix[min(a, row), max(a, row)] += cols.size[c, n, i] * province[v, n]
+                        for i in range(rows.used[n]):
+                            a = rows.row[c, n, i]
+                            matrix[min(a, row), max(a, row)] += rows.use[c, n, i] * found.province[v, n]
                     for q in range(n_q):
-                        f.into[w, row, q * n_c + c] += province_pull[v]
-            if n_q > 1:
-                for q in range(n_q):
-                    door = at.door + q * n_c + c
-                    f.into[w, door, q * n_c + c] -= m.probability[w] * m.volume[c, w]
-        for a in range(at.size):
-            if rows.active[w, a] <= 0.0:
+                        into[row, q * n_c + c] += found.province_pull[v]
+        for a in range(len(matrix)):
+            if rows.about[w, a] <= 0.0:
                 matrix[a, a] = 1.0
             else:
                 matrix[a, a] += value.slack[w, a] / dual.slack[w, a]
                 if value.short[w, a] > 0.0:
                     matrix[a, a] += value.short[w, a] / dual.short[w, a]
-        for g in range(n_g):
-            d, row = value.wait[w, g] / dual.wait[w, g], at.design + g
+        for g in range(len(rows.waiting_row)):
+            d, row = value.wait[w, g] / dual.wait[w, g], rows.waiting_row[g]
             matrix[row, row] += d
-            for p in range(n_p):
-                a = at.promise_design + p
-                matrix[row, a] -= m.orders_per_waiting[p] * d
-                for o in range(p + 1):
-                    matrix[at.promise_design + o, a] += m.orders_per_waiting[o] * m.orders_per_waiting[p] * d
-        for q in range(n_q):
-            f.into[w, at.area + q, n_q * n_c + q] += m.probability[w]
+            for n in range(len(rows.late)):
+                a = rows.late_row[n]
+                matrix[row, a] -= rows.late[n] * d
+                for o in range(n + 1):
+                    matrix[rows.late_row[o], a] += rows.late[o] * rows.late[n] * d
         cholesky(matrix)
-        f.back[w] = f.into[w]
+        f.back[w] = into
         substitute_all(matrix, f.back[w])
-    hold(m, b, value, dual, f, answers)
+    hold(p, point, f, answers)
 
 
 @inner
-def hold(m: Market, b: Buildings, value: Part, dual: Part, f: Factors, answers: Floats) -> None:
+def to_rows(p: Program, c: int, found: Coupling, matrix: Floats, into: Floats) -> None:
+    """Adds what class c couples in units to the rows that they use: ``matrix`` (N, N), ``into`` (N, H)."""
+    rows, n_c = p.rows, p.rows.row.shape[0]
+    for n in range(len(found.pull)):
+        for i in range(rows.used[n]):
+            a, size = rows.row[c, n, i], rows.use[c, n, i]
+            for o in range(n):
+                amount = size * found.among[n, o]
+                for j in range(rows.used[o]):
+                    z, twice = rows.row[c, o, j], 2.0 if rows.row[c, o, j] == a else 1.0
+                    matrix[min(a, z), max(a, z)] += twice * rows.use[c, o, j] * amount
+            for j in range(i + 1):
+                z = rows.row[c, n, j]
+                matrix[min(a, z), max(a, z)] += size * rows.use[c, n, j] * found.among[n, n]
+            for q in range(len(p.hold)):
+                into[a, q * n_c + c] += size * found.pull[n]
+
+
+@inner
+def hold(p: Program, point: Point, f: Factors, answers: Floats) -> None:
     """Fills how prices answer to what is held, ``answers`` (C,) those of cover, and factorises the bands."""
-    n_q, n_c, n_b = b.hold.shape
+    value, dual = point.value, point.dual
+    n_q, n_c, n_b = p.hold.shape
     n_h = f.into.shape[2]
     f.dear[:] = 0.0
     for q in range(n_q):
@@ -244,7 +255,7 @@ def hold(m: Market, b: Buildings, value: Part, dual: Part, f: Factors, answers: 
         for c in range(n_c):
             for k in range(n_b):
                 i, h, s = (q * n_c + c) * n_b + k, q * n_c + c, n_q * n_c + q
-                share, stock = m.band_share[c, k], b.stock[q, c, k]
+                share, stock = p.share[c, k], p.stock[q, c, k]
                 for o in range(q, n_q):
                     z = n_q * n_c + o
                     cost = share * f.dear[h, z] + stock * f.dear[s, z]
@@ -252,7 +263,7 @@ def hold(m: Market, b: Buildings, value: Part, dual: Part, f: Factors, answers: 
                         y = o * n_c + d
                         sold = share * f.dear[h, y] + stock * f.dear[s, y]
                         for n in range(n_b):
-                            f.bands[i, y * n_b + n] = sold * m.band_share[d, n] + cost * b.stock[o, d, n]
+                            f.bands[i, y * n_b + n] = sold * p.share[d, n] + cost * p.stock[o, d, n]
                     f.bands[i, (o * n_c + c) * n_b + k] += dual.rest[c, k] / value.rest[c, k]
                 f.bands[i, i] += dual.held[q, c, k] / value.held[q, c, k]
     cholesky(f.bands)

@@ -13,87 +13,90 @@ start, so the prices are valid at every step. Boxes are weighted with their scen
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from planner.engine.compiled import compiled, inner
+from planner.engine.pricing.coupling_rows import start_from_nothing, start_near, unit_prices, within
 from planner.engine.pricing.kkt import Factors, factorise, substitute
-from planner.engine.pricing.lagrangian import Buildings, Market, Places, places, within_bounds
-from planner.engine.pricing.structure import (
-    Columns,
+from planner.engine.pricing.linear_program import (
     Part,
-    Rows,
-    columns,
-    local_prices,
+    Point,
+    Program,
+    Sizes,
     part_of,
+    program,
     reduced_cost,
-    rows_of,
+    sizes,
     starting_point,
+    variables,
 )
+from planner.engine.pricing.period_data import Buildings, Market
 from planner.instance import Floats
 
 LONGEST = 0.995
 """Share of the way to a bound that a step may go."""
 
 
+class Step(NamedTuple):
+    """A step: ``aim`` what every value would be where only its own product is set right; ``change`` of the
+    values, ``price`` of the reduced costs, ``demand`` (C, W, R) of what a box costs.
+    """
+
+    aim: Part
+    change: Part
+    price: Part
+    demand: Floats
+
+
 @inner
-def residuals(
-    cols: Columns, aim: Part, f: Factors, held: float, c: int, w: int, r: int
-) -> tuple[float, float]:
+def residuals(p: Program, aim: Part, f: Factors, held: float, c: int, w: int, r: int) -> tuple[float, float]:
     """What the rows of boxes and of cover still lack, the first eliminated from the second."""
-    load = cols.load[c, w, r]
+    load = p.columns.load[c, w, r]
     boxes, cover = load, load * held - aim.spare[c, w, r]
     for k in range(aim.flow.shape[3]):
         boxes -= aim.flow[c, w, r, k]
-        if k >= cols.stocked:
+        if k >= p.columns.stocked:
             cover -= aim.flow[c, w, r, k]
     return boxes, cover - f.portion[c, w, r] * boxes
 
 
 @inner
-def step_of(
-    m: Market, b: Buildings, at: Places, cols: Columns, rows: Rows, value: Part, dual: Part, aim: Part,
-    f: Factors, change: Part, price: Part, demand: Floats,
-) -> None:  # fmt: skip
-    """Fills a step: ``change`` of the values, ``price`` of reduced costs, ``demand`` (C, W, R) of boxes.
-
-    ``aim``: what every value would be where only its own product is set right.
-    """
+def step_of(p: Program, point: Point, f: Factors, step: Step) -> None:
+    """Fills a step after its aim."""
+    cols, rows = p.columns, p.rows
+    aim, value, dual, right = step.aim, point.value, point.dual, step.price.slack
     n_c, n_w, n_r, n_k = value.flow.shape
-    n_l, n_g, n_p, n_v = cols.row.shape[1], len(m.capacity), len(m.promise_day), len(m.need_province)
-    n_q, _, n_b = b.hold.shape
-    n_h = f.into.shape[2]
-    stock, held, area = n_q > 0, np.zeros((n_q, n_c)), np.zeros(n_q)
+    n_g, n_p, n_v = len(rows.waiting_row), len(rows.late), p.provinces
+    n_q, _, n_b = p.hold.shape
+    n_h, n_a = f.into.shape[2], right.shape[1]
+    stock, held = n_q > 0, np.zeros(n_h)
     for q in range(n_q):
         for c in range(n_c):
             for k in range(n_b):
-                held[q, c] += m.band_share[c, k] * value.held[q, c, k]
-                area[q] += b.stock[q, c, k] * value.held[q, c, k]
-    answer, local, places_used = np.zeros(n_h), np.empty(n_l), np.empty(n_v)
-    right = price.slack
+                held[q * n_c + c] += p.share[c, k] * value.held[q, c, k]
+                held[n_q * n_c + q] += p.stock[q, c, k] * value.held[q, c, k]
+    answer, local, provinces = np.zeros(n_h), np.empty(len(rows.used)), np.empty(n_v)
     for w in range(n_w):
-        for a in range(at.size):
+        for a in range(n_a):
             right[w, a] = aim.slack[w, a] - aim.short[w, a] - rows.limit[w, a]
-            if rows.active[w, a] <= 0.0:
+            if rows.about[w, a] <= 0.0:
                 right[w, a] = 0.0
         for g in range(n_g):
-            right[w, at.design + g] -= aim.wait[w, g]
-            for p in range(n_p):
-                right[w, at.promise_design + p] += m.orders_per_waiting[p] * aim.wait[w, g]
-        for q in range(n_q):
-            right[w, at.area + q] += m.probability[w] * area[q]
-            if n_q > 1:
-                for c in range(n_c):
-                    sold = m.probability[w] * m.volume[c, w]
-                    right[w, at.door + q * n_c + c] -= sold * held[q, c]
+            right[w, rows.waiting_row[g]] -= aim.wait[w, g]
+            for n in range(n_p):
+                right[w, rows.late_row[n]] += rows.late[n] * aim.wait[w, g]
+        for h in range(n_h):
+            right[w, rows.held_row[h]] += rows.held_use[w, h] * held[h]
         for c in range(n_c):
             local[:] = 0.0
-            places_used[:] = 0.0
-            cover = held[:, c].sum()
+            provinces[:] = 0.0
+            cover = cover_of(held, c, n_q, n_c)
             for r in range(n_r):
                 if cols.load[c, w, r] <= 0.0:
                     continue
-                boxes, rest = residuals(cols, aim, f, cover, c, w, r)
+                boxes, rest = residuals(p, aim, f, cover, c, w, r)
                 share = f.portion[c, w, r]
                 own, other = boxes / f.total[c, w, r], rest / f.give[c, w, r] if stock else 0.0
                 if stock:
@@ -108,66 +111,72 @@ def step_of(
                     amount = aim.flow[c, w, r, k] + d * (own + (through - share) * other)
                     if cols.unit[k] >= 0:
                         local[cols.unit[k]] += amount
-                    for p in range(n_p):
-                        local[n_g + p] -= cols.soon[c, r, k, p] * amount
-                    places_used[m.province[r]] -= cols.soon[c, r, k, n_p] * amount
-            for n in range(n_l):
-                for j in range(cols.rows[n]):
-                    right[w, cols.row[c, n, j]] += cols.size[c, n, j] * local[n]
+                    for n in range(n_p):
+                        local[n_g + n] -= cols.soon[c, r, k, n] * amount
+                    provinces[p.province[r]] -= cols.soon[c, r, k, n_p] * amount
+            for n in range(len(local)):
+                for j in range(rows.used[n]):
+                    right[w, rows.row[c, n, j]] += rows.use[c, n, j] * local[n]
             for v in range(n_v):
-                if rows.active[w, at.province + v] > 0.0:
-                    right[w, at.province + v] += places_used[v]
+                if rows.about[w, p.province_floor + v] > 0.0:
+                    right[w, p.province_floor + v] += provinces[v]
         substitute(f.upper[w], right[w])
-        for a in range(at.size):
+        for a in range(n_a):
             for h in range(n_h):
                 answer[h] += f.into[w, a, h] * right[w, a]
-    moved = held_step(m, b, value, dual, aim, f, answer, change, price)
+    moved = held_step(p, point, f, answer, step)
     for w in range(n_w):
-        for a in range(at.size):
+        for a in range(n_a):
             for h in range(n_h):
                 right[w, a] += f.back[w, a, h] * moved[h]
-    follow(m, b, at, cols, value, dual, aim, f, held, moved, change, price, demand)
+    follow(p, point, f, held, moved, step)
 
 
 @inner
-def follow(
-    m: Market, b: Buildings, at: Places, cols: Columns, value: Part, dual: Part, aim: Part,
-    f: Factors, held: Floats, moved: Floats, change: Part, price: Part, demand: Floats,
-) -> None:  # fmt: skip
-    """Fills the rest of a step from that of the rows' prices and of what is held."""
+def cover_of(held: Floats, c: int, n_q: int, n_c: int) -> float:
+    """Share of class c that is held in all buildings together, of what is ``held`` (H,)."""
+    total = 0.0
+    for q in range(n_q):
+        total += held[q * n_c + c]
+    return total
+
+
+@inner
+def follow(p: Program, point: Point, f: Factors, held: Floats, moved: Floats, step: Step) -> None:
+    """Fills the rest of a step from that of the rows' prices and of what is held (H,)."""
+    cols, rows, aim, change, price = p.columns, p.rows, step.aim, step.change, step.price
+    value, dual, n_g = point.value, point.dual, len(rows.waiting_row)
     n_c, n_w, n_r, n_k = value.flow.shape
-    n_q, n_g, n_p = len(b.usable), len(m.capacity), len(m.promise_day)
+    n_q = len(p.hold)
     stock = n_q > 0
-    step, local = price.slack, np.empty(cols.row.shape[1])
+    rise, local = price.slack, np.empty(len(rows.used))
     for w in range(n_w):
-        for a in range(at.size):
+        for a in range(rise.shape[1]):
             if value.slack[w, a] > 0.0:
                 d = value.slack[w, a] / dual.slack[w, a]
-                change.slack[w, a] = aim.slack[w, a] - value.slack[w, a] - d * step[w, a]
+                change.slack[w, a] = aim.slack[w, a] - value.slack[w, a] - d * rise[w, a]
             else:
-                step[w, a] = 0.0
+                rise[w, a] = 0.0
             if value.short[w, a] > 0.0:
                 d = value.short[w, a] / dual.short[w, a]
-                price.short[w, a] = -step[w, a]
-                change.short[w, a] = aim.short[w, a] - value.short[w, a] + d * step[w, a]
+                price.short[w, a] = -rise[w, a]
+                change.short[w, a] = aim.short[w, a] - value.short[w, a] + d * rise[w, a]
         for g in range(n_g):
-            late = -step[w, at.design + g]
-            for p in range(n_p):
-                late += m.orders_per_waiting[p] * step[w, at.promise_design + p]
+            late = -rise[w, rows.waiting_row[g]]
+            for n in range(len(rows.late)):
+                late += rows.late[n] * rise[w, rows.late_row[n]]
             price.wait[w, g] = late
             d = value.wait[w, g] / dual.wait[w, g]
             change.wait[w, g] = aim.wait[w, g] - value.wait[w, g] - d * late
         for c in range(n_c):
-            local_prices(cols, c, step[w], local)
-            cover, more = held[:, c].sum(), 0.0
-            for q in range(n_q):
-                more += moved[q * n_c + c]
+            unit_prices(rows, c, rise[w], local)
+            cover, more = cover_of(held, c, n_q, n_c), cover_of(moved, c, n_q, n_c)
             for r in range(n_r):
                 load = cols.load[c, w, r]
                 if load <= 0.0:
                     continue
-                province = step[w, at.province + m.province[r]]
-                boxes, rest = residuals(cols, aim, f, cover, c, w, r)
+                province = rise[w, p.province_floor + p.province[r]]
+                boxes, rest = residuals(p, aim, f, cover, c, w, r)
                 every, stocked, share = boxes, 0.0, f.portion[c, w, r]
                 for k in range(n_k):
                     if value.flow[c, w, r, k] > 0.0:
@@ -185,7 +194,7 @@ def follow(
                     d = value.spare[c, w, r] / dual.spare[c, w, r]
                     change.spare[c, w, r] = aim.spare[c, w, r] - value.spare[c, w, r] - d * dear
                 box = every / f.total[c, w, r] + share * dear
-                demand[c, w, r] = box
+                step.demand[c, w, r] = box
                 for k in range(n_k):
                     if value.flow[c, w, r, k] > 0.0:
                         price.flow[c, w, r, k] += (dear if k >= cols.stocked else 0.0) - box
@@ -196,15 +205,14 @@ def follow(
 
 
 @inner
-def held_step(
-    m: Market, b: Buildings, value: Part, dual: Part, aim: Part, f: Factors, answer: Floats,
-    change: Part, price: Part,
-) -> Floats:  # fmt: skip
+def held_step(p: Program, point: Point, f: Factors, answer: Floats, step: Step) -> Floats:
     """Fills the bands' part of a step and returns what it does to what is held (H,).
 
     ``answer`` (H,): what the rest of the step does to what holding costs.
     """
-    n_q, n_c, n_b = b.hold.shape
+    value, dual = point.value, point.dual
+    aim, change, price = step.aim, step.change, step.price
+    n_q, n_c, n_b = p.hold.shape
     right, moved = np.empty(len(f.bands)), np.zeros(len(answer))
     over = np.empty((n_c, n_b))
     for c in range(n_c):
@@ -215,7 +223,7 @@ def held_step(
     for q in range(n_q):
         for c in range(n_c):
             for k in range(n_b):
-                cost = m.band_share[c, k] * answer[q * n_c + c] + b.stock[q, c, k] * answer[n_q * n_c + q]
+                cost = p.share[c, k] * answer[q * n_c + c] + p.stock[q, c, k] * answer[n_q * n_c + q]
                 own = (aim.held[q, c, k] - value.held[q, c, k]) * dual.held[q, c, k] / value.held[q, c, k]
                 once = over[c, k] * dual.rest[c, k] / value.rest[c, k]
                 right[(q * n_c + c) * n_b + k] = own - cost - once
@@ -223,13 +231,13 @@ def held_step(
     for q in range(n_q):
         for c in range(n_c):
             for k in range(n_b):
-                step = right[(q * n_c + c) * n_b + k]
-                moved[q * n_c + c] += m.band_share[c, k] * step
-                moved[n_q * n_c + q] += b.stock[q, c, k] * step
-                over[c, k] += step
-                change.held[q, c, k] = step
+                moves = right[(q * n_c + c) * n_b + k]
+                moved[q * n_c + c] += p.share[c, k] * moves
+                moved[n_q * n_c + q] += p.stock[q, c, k] * moves
+                over[c, k] += moves
+                change.held[q, c, k] = moves
                 ratio = dual.held[q, c, k] / value.held[q, c, k]
-                price.held[q, c, k] = (aim.held[q, c, k] - value.held[q, c, k] - step) * ratio
+                price.held[q, c, k] = (aim.held[q, c, k] - value.held[q, c, k] - moves) * ratio
     if n_q > 0:
         for c in range(n_c):
             for k in range(n_b):
@@ -249,94 +257,110 @@ def longest(values: Floats, change: Floats) -> float:
 
 
 @inner
-def worth(cols: Columns, rows: Rows, dual: Part, demand: Floats) -> float:
+def worth(p: Program, dual: Part, demand: Floats) -> float:
     """What the prices say that the period costs, KRW per day."""
+    load, limit = p.columns.load, p.rows.limit
     total = -dual.rest.sum() if len(dual.held) else 0.0
     for c in range(demand.shape[0]):
         for w in range(demand.shape[1]):
             for r in range(demand.shape[2]):
-                total += cols.load[c, w, r] * demand[c, w, r]
-    for w in range(rows.limit.shape[0]):
-        for a in range(rows.limit.shape[1]):
-            if rows.active[w, a] > 0.0:
-                total -= rows.limit[w, a] * dual.slack[w, a]
+                total += load[c, w, r] * demand[c, w, r]
+    for w in range(limit.shape[0]):
+        for a in range(limit.shape[1]):
+            if p.rows.about[w, a] > 0.0:
+                total -= limit[w, a] * dual.slack[w, a]
     return total
 
 
-@compiled
-def interior(
-    m: Market, b: Buildings, x: Floats, mu: float, gap: float, most_steps: int
-) -> tuple[Floats, float, int, Part]:
-    """Prices (W, N) of a period, from prices ``x`` inside their bounds.
+@inner
+def empty_factors(n: Sizes) -> Factors:
+    """Room for the factors."""
+    n_h = n.buildings * (n.classes + 1)
+    blocks, bands = (n.classes, n.scenarios, n.districts), n.buildings * n.classes * n.bands
+    return Factors(
+        np.ones(blocks), np.zeros(blocks), np.ones(blocks), np.empty((n.scenarios, n.rows, n.rows)),
+        np.empty((n.scenarios, n.rows, n_h)), np.empty((n.scenarios, n.rows, n_h)), np.empty((n_h, n_h)),
+        np.empty((bands, bands)),
+    )  # fmt: skip
 
-    ``mu`` KRW a box is the first target: large where ``x`` may be far off. It ends when primal and dual are
-    within ``gap`` of each other and no more than ``gap`` is left of what the first primal lacked, or after
-    ``most_steps``. Returns the prices, the gap reached (inf where too much lacks), the steps made, and the
-    primal (boxes weighted with probability).
+
+class Search(NamedTuple):
+    """How prices are sought.
+
+    ``target`` KRW a box, at first: large where the start may be far off; ``least`` KRW of the prices at the
+    start. It ends when primal and dual are within ``gap`` of each other and no more than ``gap`` is left of
+    what the first primal lacked, or after ``most_steps``.
     """
-    n_q, n_c, n_b = b.hold.shape
-    at = places(len(m.capacity), len(m.promise_day), len(m.need_province), n_q, n_c)
-    cols, rows = columns(m, b, at), rows_of(m, b, at)
-    n_w, n_r, n_k, n_g = len(m.probability), m.share.shape[0], len(cols.unit), len(m.capacity)
-    size = n_c * n_w * n_r * (n_k + 1) + n_w * (2 * at.size + n_g) + n_q * n_c * n_b + n_c * n_b
-    n_h = n_q * n_c + n_q
+
+    target: float
+    least: float
+    gap: float
+    most_steps: int
+
+
+@compiled
+def interior(m: Market, b: Buildings, near: Floats, how: Search) -> tuple[Floats, float, int, Part]:
+    """Prices (W, N) of a period, sought ``near`` others, or from nothing where these are (0, 0).
+
+    Returns the prices, the gap reached (inf where too much lacks), the steps made, and the primal (boxes
+    weighted with probability).
+    """
+    p = program(m, b)
+    x = start_near(p.rows, near if len(near) else start_from_nothing(p.rows, how.least), how.least)
+    mu, gap = how.target, how.gap
+    n = sizes(p)
+    size, blocks = variables(n), (n.classes, n.scenarios, n.districts)
     weights, values, duals = np.zeros(size), np.zeros(size), np.ones(size)
     aims, changes, prices = np.zeros(size), np.zeros(size), np.zeros(size)
-    weight = part_of(weights, n_c, n_w, n_r, n_k, at.size, n_g, n_q, n_b)
-    value = part_of(values, n_c, n_w, n_r, n_k, at.size, n_g, n_q, n_b)
-    dual = part_of(duals, n_c, n_w, n_r, n_k, at.size, n_g, n_q, n_b)
-    aim = part_of(aims, n_c, n_w, n_r, n_k, at.size, n_g, n_q, n_b)
-    change = part_of(changes, n_c, n_w, n_r, n_k, at.size, n_g, n_q, n_b)
-    price = part_of(prices, n_c, n_w, n_r, n_k, at.size, n_g, n_q, n_b)
-    demand, dearer = np.zeros((n_c, n_w, n_r)), np.zeros((n_c, n_w, n_r))
-    f = Factors(
-        np.ones((n_c, n_w, n_r)), np.zeros((n_c, n_w, n_r)), np.ones((n_c, n_w, n_r)),
-        np.empty((n_w, at.size, at.size)), np.empty((n_w, at.size, n_h)), np.empty((n_w, at.size, n_h)),
-        np.empty((n_h, n_h)), np.empty((n_q * n_c * n_b, n_q * n_c * n_b)),
-    )  # fmt: skip
-    starting_point(m, b, at, cols, rows, x, mu, value, dual, weight, demand)
+    point = Point(part_of(values, n), part_of(duals, n), part_of(weights, n))
+    demand, f = np.zeros(blocks), empty_factors(n)
+    step = Step(part_of(aims, n), part_of(changes, n), part_of(prices, n), np.zeros(blocks))
+    starting_point(p, x, mu, point, demand)
     mass = 0.0
-    for n in range(size):
-        mass += weights[n]
-        values[n] = mu * weights[n] / duals[n]
+    for k in range(size):
+        mass += weights[k]
+        values[k] = mu * weights[k] / duals[k]
     left, steps, reached = 1.0, 0, np.inf
-    for _ in range(most_steps):
+    for _ in range(how.most_steps):
         product = 0.0
-        for n in range(size):
-            product += values[n] * duals[n]
-        reached = product / max(abs(worth(cols, rows, dual, demand)), 1e-9) if left < gap else np.inf
+        for k in range(size):
+            product += values[k] * duals[k]
+        reached = product / max(abs(worth(p, point.dual, demand)), 1e-9) if left < gap else np.inf
         if reached < gap:
             break
         now = product / mass
-        factorise(m, b, at, cols, rows, value, dual, f)
+        factorise(p, point, f)
         changes[:] = 0.0
         prices[:] = 0.0
         aims[:] = 0.0
-        step_of(m, b, at, cols, rows, value, dual, aim, f, change, price, dearer)
+        step_of(p, point, f, step)
         forward, up = longest(values, changes), longest(duals, prices)
         after = 0.0
-        for n in range(size):
-            after += (values[n] + forward * changes[n]) * (duals[n] + up * prices[n])
+        for k in range(size):
+            after += (values[k] + forward * changes[k]) * (duals[k] + up * prices[k])
         centre = max((after / product) ** 3, 1e-4)
-        for n in range(size):
-            if weights[n] > 0.0:
-                aims[n] = (centre * now * weights[n] - changes[n] * prices[n]) / duals[n]
-        step_of(m, b, at, cols, rows, value, dual, aim, f, change, price, dearer)
+        for k in range(size):
+            if weights[k] > 0.0:
+                aims[k] = (centre * now * weights[k] - changes[k] * prices[k]) / duals[k]
+        step_of(p, point, f, step)
         forward, up = LONGEST * longest(values, changes), LONGEST * longest(duals, prices)
         after = 0.0
-        for n in range(size):
-            after += (values[n] + forward * changes[n]) * (duals[n] + up * prices[n])
+        for k in range(size):
+            after += (values[k] + forward * changes[k]) * (duals[k] + up * prices[k])
         if not math.isfinite(after):
             break  # numbers too large for a step: it stays where it is
-        for n in range(size):
-            values[n] += forward * changes[n]
-            duals[n] += up * prices[n]
-        demand += up * dearer
+        for k in range(size):
+            values[k] += forward * changes[k]
+            duals[k] += up * prices[k]
+        for c in range(n.classes):
+            for w in range(n.scenarios):
+                for r in range(n.districts):
+                    demand[c, w, r] += up * step.demand[c, w, r]
         left *= 1.0 - forward
         steps += 1
     found = np.zeros(x.shape)
-    for w in range(n_w):
-        for a in range(at.size):
-            if rows.active[w, a] > 0.0:
-                found[w, a] = dual.slack[w, a]
-    return within_bounds(m, b, found), reached, steps, value
+    for w in range(n.scenarios):
+        for a in range(n.rows):
+            if p.rows.about[w, a] > 0.0:
+                found[w, a] = point.dual.slack[w, a]
+    return within(p.rows, found), reached, steps, point.value

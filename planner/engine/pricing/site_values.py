@@ -9,19 +9,15 @@ raised by more than that can have cost them, so that bounds hold.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.engine.compiled import any_order, compiled, inner
-from planner.engine.pricing.lagrangian import (
-    Buildings,
-    Market,
-    Places,
-    at_the_door,
-    past,
-    rows,
-    worth_of_time,
-)
+from planner.engine.pricing.coupling_rows import coupling_rows, offsets, unit_prices, worth_of_limits
+from planner.engine.pricing.lagrangian import held_gains, inside_prices, past, worth_of_time
+from planner.engine.pricing.period_data import Buildings, Market
 from planner.instance import Floats, Ints
 
 Singles = NDArray[np.float32]
@@ -31,9 +27,20 @@ ROUNDED_UP = 1.0 + 4.2e-6
 """A sum of a block may lack its length, and one more, times 6e-8 of itself: 3.9e-6."""
 
 
+class Slots(NamedTuple):
+    """Buildings of a design wherever they stand: each is run as the best of some of V buildings for a box.
+
+    ``slot`` (V,) which of the Q buildings each stands for; ``fees`` (V, S) KRW per net m2 and day at every
+    site, above those that the building has.
+    """
+
+    slot: Ints
+    fees: Floats
+
+
 @inner
-def least_door(inside: Floats, plain: NDArray[np.bool_], slot: Ints, n_q: int) -> Floats:
-    """The cheapest door (Q,) of every slot, KRW a box, among buildings (V,) that cost the same anywhere."""
+def least_inside(inside: Floats, plain: NDArray[np.bool_], slot: Ints, n_q: int) -> Floats:
+    """The least KRW of a box inside every slot (Q,), of buildings (V,) that cost the same anywhere."""
     least = np.full(n_q, np.inf)
     for v in range(len(slot)):
         if plain[v]:
@@ -52,44 +59,51 @@ def costs_the_same(fees: Floats) -> NDArray[np.bool_]:
     return plain
 
 
-@compiled
-def site_savings(
-    m: Market,
-    b: Buildings,
-    at: Places,
-    x: Floats,
-    slot: Ints,
-    fees: Floats,
-    cost: Floats,
-    on_time: Floats,
-) -> tuple[float, Singles]:
-    """Cost of all boxes past the buildings per day, and what each site would save on each (Q, C, W R, S).
+class Savings(NamedTuple):
+    """What buildings without net m2 would save at every site.
 
-    A slot is one building of a design, run as any of the buildings in ``b`` (V of them, ``slot`` (V,)): a box
-    has the best of these. ``fees`` (V, S) KRW per net m2 and day above those in ``b``; ``cost`` (R, C, S),
-    ``on_time`` (R, C, D, S) of all sites. Savings below zero are zero; they are weighted with boxes.
+    ``cost`` KRW per day of all boxes past the buildings, and what limits are worth; ``saved`` (Q, C, W R, S)
+    on each box; ``held`` (V, C, B) KRW per day that each building gains by holding a band beside.
     """
-    inside = at_the_door(m, b, at, x)
+
+    cost: float
+    saved: Singles
+    held: Floats
+
+
+@compiled
+def site_savings(m: Market, b: Buildings, x: Floats, slots: Slots, cost: Floats, on_time: Floats) -> Savings:
+    """What each site would save on each box at prices ``x`` (W, N).
+
+    ``b`` has the V buildings of ``slots``; ``cost`` (R, C, S), ``on_time`` (R, C, D, S) of all sites. Savings
+    below zero are zero; they are weighted with boxes.
+    """
+    at = offsets(m, len(b.usable))
+    t = coupling_rows(m, b, at)
+    slot, fees = slots.slot, slots.fees
     n_r, n_c, n_e, n_d = m.on_time.shape
-    n_s, n_v, n_w, n_q = cost.shape[2], inside.shape[2], len(m.probability), slot.max() + 1
+    n_s, n_v, n_w, n_q = cost.shape[2], len(b.usable), len(m.probability), slot.max() + 1
     plain = costs_the_same(fees)
     saved = np.zeros((n_q, n_c, n_w * n_r, n_s), dtype=np.float32)
     prices, gain = np.empty(n_e + 1), np.empty(n_s)
+    local, inside, worth = np.empty(len(t.used)), np.empty(n_v), np.empty(n_d)
     total = 0.0
     for c in range(n_c):
         for w in range(n_w):
             boxes = m.probability[w] * m.volume[c, w]
             if boxes <= 0.0:
                 continue
-            worth = worth_of_time(m, at, x, w, c, n_d)
+            unit_prices(t, c, x[w], local)
+            inside_prices(m, b, t, c, local, inside)
+            worth_of_time(m, local, worth)
             own = worth[m.late_day]
-            doors = least_door(inside[w, c], plain, slot, n_q)
+            least_of = least_inside(inside, plain, slot, n_q)
             for r in range(n_r):
                 load = boxes * m.share[r, c]
                 if load <= 0.0:
                     continue
-                worth[m.late_day] = own + x[w, at.province + m.province[r]]
-                least = past(m, at, x, worth, w, r, c, prices)
+                worth[m.late_day] = own + x[w, at.province_floor + m.province[r]]
+                least = past(m, local, worth, r, c, prices)
                 total += load * least
                 for s in range(n_s):
                     gain[s] = least - cost[r, c, s]
@@ -100,30 +114,14 @@ def site_savings(
                 k = w * n_r + r
                 for q in range(n_q):
                     for s in range(n_s):
-                        saved[q, c, k, s] = load * max(gain[s] - doors[q], 0.0)
+                        saved[q, c, k, s] = load * max(gain[s] - least_of[q], 0.0)
                 for v in range(n_v):
                     if not plain[v]:
-                        q, door, area = slot[v], inside[w, c, v], b.area[v, c]
+                        q, door, area = slot[v], inside[v], b.area[v, c]
                         for s in range(n_s):
                             own_gain = np.float32(load * (gain[s] - door - fees[v, s] * area))
                             saved[q, c, k, s] = max(saved[q, c, k, s], own_gain)
-    return total, saved
-
-
-@inner
-def held_gains(m: Market, b: Buildings, at: Places, x: Floats) -> Floats:
-    """What a building gains per day by holding a band (Q, C, B), beside what its boxes save there."""
-    n_q, n_c, n_b = b.hold.shape
-    gain = np.empty((n_q, n_c, n_b))
-    for c in range(n_c):
-        for q in range(n_q):
-            sold, area = 0.0, 0.0
-            for w in range(len(m.probability)):
-                sold += m.probability[w] * m.volume[c, w] * x[w, at.door + q * n_c + c]
-                area += m.probability[w] * x[w, at.area + q]
-            for k in range(n_b):
-                gain[q, c, k] = m.band_share[c, k] * sold - b.hold[q, c, k] - b.stock[q, c, k] * area
-    return gain
+    return Savings(total + worth_of_limits(m, t, x), saved, held_gains(m, b, t, x))
 
 
 @any_order
@@ -179,72 +177,60 @@ def raise_to_best(saved: Singles, q: int, sites: Ints, found: Singles) -> None:
 
 
 @inner
-def held_at_best(
-    gains: Floats, b: Buildings, slot: Ints, fees: Floats, q: int, c: int, k: int, found: Floats
-) -> None:
-    """Fills ``found`` (S,) with what slot q gains at most at every site by holding a band of a class."""
+def held_at_best(gain: Floats, stock: Floats, slots: Slots, q: int, found: Floats) -> None:
+    """Fills ``found`` (S,) with what slot q gains at most at every site by holding a band.
+
+    ``gain`` (V,) KRW per day and ``stock`` (V,) net m2 of the band in each building.
+    """
     found[:] = -np.inf
-    for v in range(len(slot)):
-        if slot[v] == q:
+    for v in range(len(gain)):
+        if slots.slot[v] == q:
             for s in range(len(found)):
-                found[s] = max(found[s], gains[v, c, k] - fees[v, s] * b.stock[v, c, k])
+                found[s] = max(found[s], gain[v] - slots.fees[v, s] * stock[v])
 
 
 @compiled
-def values_by_pair(
-    m: Market,
-    b: Buildings,
-    at: Places,
-    x: Floats,
-    slot: Ints,
-    fees: Floats,
-    total: float,
-    saved: Singles,
-    others: Singles,
-) -> Floats:
+def values_by_pair(share: Floats, stock: Floats, slots: Slots, s: Savings, others: Singles) -> Floats:
     """The dual, KRW per day, of buildings without m2, the first two slots at every two sites (S, S).
 
-    ``slot``, ``fees`` and ``saved`` as of ``site_savings``; ``others`` (C, W R) what the slots after the
+    ``share`` (C, B) of the bands, ``stock`` (V, C, B) net m2; ``others`` (C, W R) what the slots after the
     second save.
     """
+    saved, gains = s.saved, s.held
     n_c, n_s = saved.shape[1], saved.shape[3]
-    result = np.full((n_s, n_s), total + rows(m, b, at, x))
-    gains = held_gains(m, b, at, x)
+    result = np.full((n_s, n_s), s.cost)
     one, two = np.empty(n_s), np.empty(n_s)
     for c in range(n_c):
         both = sums_of_largest(saved[0, c], saved[1, c], others[c])
         for k in range(gains.shape[2]):
             rest = -np.inf
-            for v in range(len(slot)):
-                if slot[v] > 1:
+            for v in range(len(slots.slot)):
+                if slots.slot[v] > 1:
                     rest = max(rest, gains[v, c, k])
-            held_at_best(gains, b, slot, fees, 0, c, k, one)
-            held_at_best(gains, b, slot, fees, 1, c, k, two)
-            share = m.band_share[c, k]
-            for s in range(n_s):
-                least = max(one[s], rest)
+            held_at_best(gains[:, c, k], stock[:, c, k], slots, 0, one)
+            held_at_best(gains[:, c, k], stock[:, c, k], slots, 1, two)
+            for a in range(n_s):
+                least = max(one[a], rest)
                 for z in range(n_s):
-                    held = share * both[s, z] + (two[z] if two[z] > least else least)
-                    result[s, z] -= held if held > 0.0 else 0.0
+                    held = share[c, k] * both[a, z] + (two[z] if two[z] > least else least)
+                    result[a, z] -= held if held > 0.0 else 0.0
     return result
 
 
 @compiled
-def values_by_site(
-    m: Market, b: Buildings, at: Places, x: Floats, slot: Ints, fees: Floats, total: float, saved: Singles
-) -> Floats:
+def values_by_site(share: Floats, stock: Floats, slots: Slots, s: Savings) -> Floats:
     """The dual, KRW per day, of one slot without m2 at every site (S,); see ``values_by_pair``."""
+    saved, gains = s.saved, s.held
     _, n_c, n_k, n_s = saved.shape
-    result = np.full(n_s, total + rows(m, b, at, x))
-    gains = held_gains(m, b, at, x)
+    result = np.full(n_s, s.cost)
     own, held = np.empty(n_s), np.empty(n_s)
     for c in range(n_c):
         own[:] = 0.0
         for k in range(n_k):
-            for s in range(n_s):
-                own[s] += saved[0, c, k, s]
+            for a in range(n_s):
+                own[a] += saved[0, c, k, a]
         for k in range(gains.shape[2]):
-            held_at_best(gains, b, slot, fees, 0, c, k, held)
-            for s in range(n_s):
-                result[s] -= max(0.0, m.band_share[c, k] * own[s] * ROUNDED_UP + held[s])
+            held_at_best(gains[:, c, k], stock[:, c, k], slots, 0, held)
+            for a in range(n_s):
+                result[a] -= max(0.0, share[c, k] * own[a] * ROUNDED_UP + held[a])
     return result

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.pricing import lagrangian
-from planner.engine.pricing.dual_transfer import carried
-from planner.engine.pricing.lagrangian import Buildings, Market
-from planner.engine.pricing.mehrotra import interior
-from planner.engine.pricing.structure import Part
+from planner.engine.pricing import coupling_rows, lagrangian
+from planner.engine.pricing.coupling_rows import PriceOffsets
+from planner.engine.pricing.dual_transfer import Match, carried
+from planner.engine.pricing.linear_program import Part
+from planner.engine.pricing.mehrotra import Search, interior
+from planner.engine.pricing.period_data import Buildings, Market
+from planner.engine.pricing.site_values import Slots
 from planner.engine.pricing.warm_start import DualVector
-from planner.instance import Floats, Instance
+from planner.instance import Floats, Instance, Ints
 
 WARM, NEAR, HOT = 0.05, 0.01, 0.1
 """First targets of the interior-point method: from prices of a similar problem, or near to those of the same
@@ -36,6 +38,8 @@ NO_BUILDING = 2.0
 """Price of a net m2 where none was priced, as a multiple of what a box costs."""
 LEAST_AREA = 0.5
 """Net m2 for which a period is priced at least: where there are none, their price has no bound."""
+NOTHING_NEAR = np.zeros((0, 0))
+"""Where a search starts from nothing."""
 NO_ROUTES = np.zeros((0, 0, 0)), np.zeros((0, 0, 0, 0))
 """Of buildings that are only priced inside."""
 IMPOSSIBLE = 1e9
@@ -116,7 +120,7 @@ class Subproblems:
             need_average=share[:, None] * boxes,
             need_design=design_share[:, None] * ordered,
             need_province=floor * province * self._may_miss(floor)[:, None],
-            most=np.full(3, broken),
+            broken=broken,
             band_share=np.ascontiguousarray(i.facilities.band_share),
         )
 
@@ -161,7 +165,7 @@ class Subproblems:
             throughput=i.facilities.handling[m] + fee * area / days,
             area=area,
             area_design=i.facilities.area_design[m],
-            heads=i.facilities.workers[m],
+            workers=i.facilities.workers[m],
             overflow_limit=float(i.facilities.overflow_limit),
             outside=float(i.facilities.overflow_cost * i.calendar.peak_days[t]) / days,
             hold=(i.facilities.hold_cost[None, :, :, t] + fee[:, :, None] * stock) / days,
@@ -170,7 +174,11 @@ class Subproblems:
             labour=np.array([i.facilities.labour[list(g.sites)].max() for g in groups]),
         )
 
-    def fees(self, t: int, groups: Sequence[Group]) -> Floats:
+    def slots(self, t: int, groups: Sequence[Group], slot: Ints) -> Slots:
+        """Groups as buildings of a design, ``slot`` (V,) which of them each stands for."""
+        return Slots(slot, self._fees(t, groups))
+
+    def _fees(self, t: int, groups: Sequence[Group]) -> Floats:
         """What space costs at every site (Q, S) above the cheapest of a group, KRW per net m2 and day."""
         i = self.instance
         own = [
@@ -179,20 +187,17 @@ class Subproblems:
         ]
         return np.array([np.maximum(fee, 0.0) / float(i.calendar.days[t]) for fee in own])
 
-    def places(self, t: int, n_buildings: int) -> lagrangian.Places:
+    def offsets(self, t: int, n_buildings: int) -> PriceOffsets:
         """Where the prices of period t lie."""
-        m = self.markets[t]
-        return lagrangian.places(
-            len(m.capacity), len(m.promise_day), len(m.need_province), n_buildings, m.share.shape[1]
-        )
+        return coupling_rows.offsets(self.markets[t], n_buildings)
 
     def fits(self, t: int, found: DualVector) -> bool:
         """Whether prices were found for the rows of period t."""
-        return int(found.prices[t].shape[1]) == self.places(t, len(found.operations)).size
+        return int(found.prices[t].shape[1]) == self.offsets(t, len(found.operations)).size
 
     def nothing(self, t: int, n_buildings: int) -> Floats:
         """Prices (W, N) of nothing."""
-        return np.zeros((len(self.markets[t].probability), self.places(t, n_buildings).size))
+        return np.zeros((len(self.markets[t].probability), self.offsets(t, n_buildings).size))
 
     def prices(self, t: int, b: Buildings, near: Floats | None, *, rough: bool = False) -> Floats:
         """The best prices (W, N) of a period, sought ``near`` those of a similar problem or from nothing.
@@ -222,36 +227,15 @@ class Subproblems:
     def _from(
         self, t: int, b: Buildings, near: Floats, share: float, gap: float, steps: int
     ) -> tuple[Floats, float, int, Part]:
-        at = self.places(t, len(b.usable))
-        target = share * max(self.typical, float(near[:, at.promise : at.area].max(initial=0.0)))
-        start = self._inside(t, b, near, LEAST_WARM * target)
-        return interior(self.markets[t], b, start, target, gap, steps)
+        at = self.offsets(t, len(b.usable))
+        dearest = float(near[:, at.promise_average : at.area].max(initial=0.0))
+        target = share * max(self.typical, dearest)
+        return interior(self.markets[t], b, near, Search(target, LEAST_WARM * target, gap, steps))
 
     def _from_nothing(self, t: int, b: Buildings, gap: float) -> tuple[Floats, float, int, Part]:
         target = HOT * self.instance.service.price_of_broken(t)
-        start = self._inside(t, b, self._high(t, b, target), LEAST_HOT * target)
-        return interior(self.markets[t], b, start, target, gap, MOST_STEPS)
-
-    def _high(self, t: int, b: Buildings, target: float) -> Floats:
-        """Prices (W, N) from which any problem of period t can be solved."""
-        at = self.places(t, len(b.usable))
-        x = np.full((len(self.markets[t].probability), at.size), LEAST_HOT * target)
-        x[:, at.promise : at.area] = 0.3 * self.instance.service.price_of_broken(t)
-        return x
-
-    def _inside(self, t: int, b: Buildings, x: Floats, least: float) -> Floats:
-        """Prices (W, N) of at least ``least`` and well below their upper bounds."""
-        m, at = self.markets[t], self.places(t, len(b.usable))
-        y = np.maximum(x, least)
-        for first, last, most in (
-            (at.promise, at.promise_design, m.most[0]),
-            (at.promise_design, at.province, m.most[1]),
-            (at.province, at.area, m.most[2]),
-        ):
-            y[:, first:last] = np.minimum(y[:, first:last], max(most - 10.0 * least, 0.5 * most))
-        late = m.wait + y[:, at.promise_design : at.province] @ m.orders_per_waiting
-        y[:, at.design : at.promise] = np.minimum(y[:, at.design : at.promise], 0.9 * late[:, None])
-        return y
+        how = Search(target, LEAST_HOT * target, gap, MOST_STEPS)
+        return interior(self.markets[t], b, NOTHING_NEAR, how)
 
     def translated(
         self, t: int, b: Buildings, groups: Sequence[Group], operations: tuple[int, ...], x: Floats
@@ -262,9 +246,9 @@ class Subproblems:
         """
         wanted, last = tuple(g.operation for g in groups), len(operations) - 1
         if wanted == operations:
-            at = self.places(t, len(groups))
-            y = self._within(t, at, x).copy()
-            y[:, at.head : at.door][:, ~np.isfinite(b.labour)] = 0.0
+            at = self.offsets(t, len(groups))
+            y = self._within(t, len(groups), x).copy()
+            y[:, at.labour : at.assortment][:, ~np.isfinite(b.labour)] = 0.0
             return y
         like = [
             operations.index(m) if m in operations and operations[min(q, last)] != m else min(q, last)
@@ -288,35 +272,25 @@ class Subproblems:
         One that is run otherwise gets such a price of its m2 that a box costs as much in it, on average or,
         ``for_any_class``, no less of any class.
         """
-        old, new = self.places(t, len(operations)), self.places(t, len(groups))
-        x = self._within(t, old, x)
+        old, new = self.offsets(t, len(operations)), self.offsets(t, len(groups))
+        x = self._within(t, len(operations), x)
         if not operations:
             y = np.zeros((len(x), new.size))
             y[:, : new.area] = x[:, : old.area]
-            y[:, new.area : new.head] = NO_BUILDING * self.typical
+            y[:, new.area : new.labour] = NO_BUILDING * self.typical
             return y
         known = self._in_a_building(t, dearest=for_any_class)
-        near, run_by, run = (
-            np.array(n, dtype=np.int64)
-            for n in (list(like), [operations[k] for k in like], [g.operation for g in groups])
-        )
-        return carried(self.markets[t], known, b, old, new, x, near, run_by, run, for_any_class)
+        run_by, run = [operations[k] for k in like], [g.operation for g in groups]
+        numbers = np.array([list(like), run_by, run], dtype=np.int64)
+        match = Match(numbers[0], numbers[1], numbers[2], for_any_class)
+        return carried(self.markets[t], known, b, len(operations), x, match)
 
-    def _within(self, t: int, at: lagrangian.Places, x: Floats) -> Floats:
+    def _within(self, t: int, n_buildings: int, x: Floats) -> Floats:
         """Prices that no broken promise is cheaper than: they may be of a problem where it counted more."""
-        m = self.markets[t]
-        if (x[:, at.promise : at.area] <= m.most.min()).all():
+        m, at = self.markets[t], self.offsets(t, n_buildings)
+        if (x[:, at.promise_average : at.area] <= m.broken).all():
             return x
-        y = x.copy()
-        for first, last, most in (
-            (at.promise, at.promise_design, m.most[0]),
-            (at.promise_design, at.province, m.most[1]),
-            (at.province, at.area, m.most[2]),
-        ):
-            y[:, first:last] = np.minimum(y[:, first:last], most)
-        late = m.wait + y[:, at.promise_design : at.province] @ m.orders_per_waiting
-        y[:, at.design : at.promise] = np.minimum(y[:, at.design : at.promise], late[:, None])
-        return y
+        return coupling_rows.within_market(m, at, n_buildings, x)
 
     def _in_a_building(self, t: int, *, dearest: bool) -> Buildings:
         """A building of every operation, at what it costs inside at the cheapest or the dearest site."""
@@ -333,14 +307,14 @@ class Subproblems:
         return self._inside_of[t, dearest]
 
     def uncapacitated_duals(self, t: int, n_buildings: int, x: Floats, operations: tuple[int, ...]) -> Floats:
-        """Prices ``x`` found for ``n_buildings``, those of space and heads at nothing for each operation."""
-        y = np.zeros((len(x), self.places(t, len(operations)).size))
-        first = self.places(t, n_buildings).area
+        """Prices ``x`` found for ``n_buildings``, those of space and labour at nothing for each operation."""
+        y = np.zeros((len(x), self.offsets(t, len(operations)).size))
+        first = self.offsets(t, n_buildings).area
         y[:, :first] = x[:, :first]
         return y
 
-    def fewer_heads(self, t: int, group: Group, heads: Floats) -> Floats:
-        """What the heads that sites (S,) lack of the group's most are worth at prices (W,), KRW per day."""
+    def fewer_workers(self, t: int, group: Group, heads: Floats) -> Floats:
+        """What the workers that sites (S,) lack of the group's most are worth at prices (W,), KRW per day."""
         labour = self.instance.facilities.labour
         price = float(self.markets[t].probability @ heads)
         if price <= 0.0:
@@ -349,7 +323,7 @@ class Subproblems:
 
     def value(self, t: int, b: Buildings, x: Floats) -> float:
         """Lower bound of the period's part of the NPV, KRW."""
-        return float(lagrangian.value(self.markets[t], b, x)) * float(self.scale[t])
+        return float(self.values(t, b, [x])[0])
 
     def values(self, t: int, b: Buildings, prices: Sequence[Floats]) -> Floats:
         """``value`` (M,) at each of M vectors of prices."""
@@ -375,7 +349,7 @@ def more_area_pays(
     def one(t: int) -> tuple[float, Floats]:
         if usable[t] <= 0.0:
             return 0.0, periods.nothing(t, 1)
-        b, at = periods.buildings(t, [group], usable[t : t + 1], routes), periods.places(t, 1)
+        b, at = periods.buildings(t, [group], usable[t : t + 1], routes), periods.offsets(t, 1)
         x = periods.prices(t, b, None if start is None else start[t], rough=True)
         return float(periods.markets[t].probability @ x[:, at.area] * periods.scale[t]), x
 

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.engine.pricing import site_values
-from planner.engine.pricing.lagrangian import Buildings
+from planner.engine.pricing.period_data import Buildings
+from planner.engine.pricing.site_values import Slots
 from planner.engine.pricing.subproblems import NO_ROUTES, Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
 from planner.engine.search.candidates import FacilityTypes
@@ -88,7 +89,7 @@ class Cuts:
     def __init__(self, periods: Subproblems, kinds: FacilityTypes) -> None:
         self.periods, self.kinds = periods, kinds
         self.operations = tuple(int(m) for m in np.unique(kinds.operation[:-1]))
-        self._insides: dict[tuple[int, tuple[Group, ...]], tuple[Buildings, Floats]] = {}
+        self._insides: dict[tuple[int, tuple[Group, ...]], tuple[Buildings, Slots]] = {}
         self._everywhere: dict[int, Buildings] = {}
 
     @cached_property
@@ -111,7 +112,7 @@ class Cuts:
         p, groups = self.periods, self._of_all_sites
         if t not in self._everywhere:
             self._everywhere[t] = p.buildings(t, groups, np.zeros(len(groups)), p.routes(groups))
-        b, at = self._everywhere[t], p.places(t, len(groups))
+        b, at = self._everywhere[t], p.offsets(t, len(groups))
         x = p.translated(t, b, groups, cut.operations, cut.prices[t])
         value = p.value(t, b._replace(labour=np.zeros(len(groups))), x)
         saved = self._saved(t, at.area, x, np.array([p.instance.facilities.labour.max()]))
@@ -127,37 +128,40 @@ class Cuts:
             x = p.translated(t, nothing, (), cut.operations, cut.prices[t])
             return Line(cut, opened, np.full((1, 1), p.value(t, nothing, x)), saved)
         groups = tuple(Group(sites_of[q], m) for q in opened for m in self.operations)
-        (b, fees), at = self._inside(t, groups), p.places(t, len(groups))
+        (b, slots), at = self._inside(t, groups), p.offsets(t, len(groups))
         like = [min(q, len(cut.operations) - 1) for q in opened for _ in self.operations]
         x = p.map_duals(t, b, groups, cut.operations, cut.prices[t], like, for_any_class=True)
         b = b._replace(labour=np.zeros(len(groups)))  # counted by kind and site, below
-        slot = np.repeat(np.arange(len(opened)), n_m)
         most = np.array([labour[list(sites_of[q])].max() for q in opened])
         saved[list(opened)] = self._saved(t, at.area, x, most)
-        total, gains = site_values.site_savings(p.markets[t], b, at, x, slot, fees, *p.from_sites)
+        share = p.markets[t].band_share
+        savings = site_values.site_savings(p.markets[t], b, x, slots, *p.from_sites)
         if len(opened) == 1:
-            value = site_values.values_by_site(p.markets[t], b, at, x, slot, fees, total, gains)
+            value = site_values.values_by_site(share, b.stock, slots, savings)
             value = value[:, None] if opened == (0,) else value[None]
         else:
-            others = np.zeros(gains.shape[1:3], dtype=gains.dtype)
+            others = np.zeros(savings.saved.shape[1:3], dtype=savings.saved.dtype)
             for k, q in enumerate(opened[2:], 2):
-                site_values.raise_to_best(gains, k, np.array(sites_of[q]), others)
-            value = site_values.values_by_pair(p.markets[t], b, at, x, slot, fees, total, gains, others)
+                site_values.raise_to_best(savings.saved, k, np.array(sites_of[q]), others)
+            value = site_values.values_by_pair(share, b.stock, slots, savings, others)
         value = np.broadcast_to(value, (n_s, n_s)) * scale
         for k, q in enumerate(opened[: 2 if opened[0] == 0 else 1]):
-            lacking = self._lacking(t, at.head + k * n_m, x, most[k])
+            lacking = self._lacking(t, at.labour + k * n_m, x, most[k])
             value = value + (lacking[:, None] if q == 0 else lacking)
         return Line(cut, opened, value, saved)
 
-    def _inside(self, t: int, groups: tuple[Group, ...]) -> tuple[Buildings, Floats]:
-        """Buildings of ``groups`` of which only what happens inside matters, and the fees of all sites."""
+    def _inside(self, t: int, groups: tuple[Group, ...]) -> tuple[Buildings, Slots]:
+        """Buildings of ``groups`` of which only what happens inside matters; all operations of a slot stand
+        next to each other.
+        """
         if (t, groups) not in self._insides:
-            p, nothing = self.periods, np.zeros(len(groups))
-            self._insides[t, groups] = p.buildings(t, groups, nothing, NO_ROUTES), p.fees(t, groups)
+            p, n_m, nothing = self.periods, len(self.operations), np.zeros(len(groups))
+            slots = p.slots(t, groups, np.repeat(np.arange(len(groups) // n_m), n_m))
+            self._insides[t, groups] = p.buildings(t, groups, nothing, NO_ROUTES), slots
         return self._insides[t, groups]
 
     def _saved(self, t: int, first: int, x: Floats, labour: Floats) -> Floats:
-        """What kinds save (Q, K), KRW, by net m2 and by the most heads (Q,) at prices ``x`` (W, N)."""
+        """What kinds save (Q, K), KRW, by net m2 and by the most workers (Q,) at prices ``x`` (W, N)."""
         p, n_q, n_m = self.periods, len(labour), len(self.operations)
         mean = p.markets[t].probability @ x
         area = mean[first : first + n_q * n_m].reshape(n_q, n_m)
@@ -168,7 +172,7 @@ class Cuts:
         return by_kind * float(p.scale[t])
 
     def _lacking(self, t: int, first: int, x: Floats, most: float) -> Floats:
-        """What the heads that sites (S,) lack of the ``most`` of a slot are worth at least, KRW."""
+        """What the workers that sites (S,) lack of the ``most`` of a slot are worth at least, KRW."""
         p = self.periods
         price = float((p.markets[t].probability @ x[:, first : first + len(self.operations)]).min())
         if price <= 0.0:

@@ -99,7 +99,8 @@ def compile_engine(instance: Instance, report: Report | None = None) -> None:
     b = periods.buildings(t, groups, found.usable[:1, t], periods.routes(groups))
     x = periods.prices(t, b, None)
     periods.value(t, b, x)
-    periods.values(t, b, [x])
+    too_dear = x + 2.0 * instance.service.price_of_broken(t)
+    periods.translated(t, b, groups, (operation,), too_dear)
     prices = [periods.nothing(t, 1) for t in range(len(periods.markets))]
     with ThreadPoolExecutor(1) as pool:
         family.add(periods, prices, pool)

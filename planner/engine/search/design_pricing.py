@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.engine.pricing.lagrangian import Buildings
+from planner.engine.pricing.period_data import Buildings
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualPool, DualVector
 from planner.engine.search.cuts import CLOSED
@@ -176,7 +176,7 @@ class Pricing:
         closed = np.flatnonzero(usable <= 0.0)
         if not len(closed):
             return x
-        y, first = x.copy(), self.periods.places(t, len(usable)).area
+        y, first = x.copy(), self.periods.offsets(t, len(usable)).area
         y[:, first + closed] = np.maximum(y[:, first + closed], CLOSED)
         return y
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from planner.engine.pricing.lagrangian import Buildings
+from planner.engine.pricing.period_data import Buildings
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.instance import Floats, Instance, Options
 from planner.instance.aggregate import aggregate, zones

@@ -53,14 +53,13 @@ class SingleFacility:
         routes = periods.routes([self.group])
 
         def one(t: int) -> tuple[Floats, float]:
-            m, x, at = periods.markets[t], prices[t], periods.places(t, 1)
+            m, x, at = periods.markets[t], prices[t], periods.offsets(t, 1)
             b = periods.buildings(t, [self.group], np.zeros(1), routes)
             x = periods.translated(t, b, [self.group], (self.group.operation,), x)
-            fees = periods.fees(t, [self.group])
-            only = np.zeros(1, dtype=np.int64)
-            total, saved = site_values.site_savings(m, b, at, x, only, fees, *periods.from_sites)
-            value = site_values.values_by_site(m, b, at, x, only, fees, total, saved)
-            value = value + periods.fewer_heads(t, self.group, x[:, at.head])
+            slots = periods.slots(t, [self.group], np.zeros(1, dtype=np.int64))
+            savings = site_values.site_savings(m, b, x, slots, *periods.from_sites)
+            value = site_values.values_by_site(m.band_share, b.stock, slots, savings)
+            value = value + periods.fewer_workers(t, self.group, x[:, at.labour])
             slope = float(m.probability @ x[:, at.area])
             return value * periods.scale[t], slope * float(periods.scale[t])
 

@@ -1,0 +1,72 @@
+"""The table of coupling rows: its rules are those of the model, and its numbers are those of its formulas."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from small_instances import small_instance, some_design
+
+from planner.engine.compiled import compiled
+from planner.engine.pricing import coupling_rows
+from planner.engine.pricing.coupling_rows import CouplingRows, PriceOffsets
+from planner.engine.pricing.period_data import Buildings, Market
+from planner.engine.pricing.subproblems import Group, Subproblems
+from planner.formulation import constraints
+
+
+@compiled
+def table(m: Market, b: Buildings) -> CouplingRows:
+    return coupling_rows.coupling_rows(m, b, coupling_rows.offsets(m, len(b.usable)))
+
+
+def made(seed: int) -> tuple[Market, Buildings, PriceOffsets, CouplingRows]:
+    """The first period of a small instance with some buildings."""
+    built = some_design(small_instance(seed), seed)
+    periods, o = Subproblems(built), built.options
+    groups = [Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True)]
+    b = periods.buildings(1, groups, o.usable[:, 1], periods.routes(groups))
+    return periods.markets[1], b, periods.offsets(1, len(groups)), table(periods.markets[1], b)
+
+
+def test_every_rule_of_the_table_is_a_family_of_the_model() -> None:
+    families = {family.__name__ for family in constraints.FAMILIES}
+    assert set(PriceOffsets._fields) - {"size"} < families
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rows_stand_one_after_the_other_without_a_gap(seed: int) -> None:
+    m, b, at, t = made(seed)
+    n_q, n_c = b.area.shape
+    n_g, n_p, n_v = len(m.capacity), len(m.promise_day), len(m.need_province)
+    lengths = [n_g, n_g, n_p, n_p, n_v, n_q, n_q, n_q * n_c]
+    assert np.diff(at).tolist() == lengths
+    assert t.limit.shape == t.bound.shape == t.about.shape == (len(m.probability), at.size)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_a_box_uses_inside_a_building_is_what_the_model_says(seed: int) -> None:
+    m, b, at, t = made(seed)
+    n_q, n_c = b.area.shape
+    first = len(m.capacity) + len(m.promise_day)
+    for q in range(n_q):
+        for c in range(n_c):
+            use = {int(a): u for a, u in zip(t.row[c, first + q], t.use[c, first + q], strict=True)}
+            assert use[at.area + q] == pytest.approx(b.area[q, c])
+            assert use[at.labour + q] == pytest.approx(m.peak[c] * b.workers[q, c])
+            assert use[at.assortment + q * n_c + c] == 1.0
+            if b.overflow_limit > 0.0:
+                row, use_of = t.row[c, first + n_q + q], t.use[c, first + n_q + q]
+                use = {int(a): u for a, u in zip(row, use_of, strict=True)}
+                outside = b.overflow_limit * m.peak[c]
+                assert use[at.area + q] == pytest.approx(b.area[q, c] - outside * b.area_design[q, c])
+                assert use[at.labour + q] == pytest.approx((m.peak[c] - outside) * b.workers[q, c])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_price_has_a_bound_where_what_lacks_can_be_bought(seed: int) -> None:
+    m, b, at, t = made(seed)
+    bought = slice(at.promise_average, at.province_floor)
+    assert (t.bound[:, bought] == m.broken).all()
+    assert np.isinf(t.bound[:, : at.promise_average]).all()
+    assert ((t.bound[:, at.province_floor : at.area] > 0) == (m.need_province.T > 0)).all()
+    assert (np.isfinite(b.labour) == (t.about[0, at.labour : at.assortment] > 0)).all()
