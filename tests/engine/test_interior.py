@@ -12,6 +12,7 @@ from planner.engine.evaluation import design_evaluation
 from planner.engine.evaluation import flows as flows_of
 from planner.engine.evaluation.design_evaluation import by_simplex, evaluate
 from planner.engine.evaluation.flows import OpenBuildings, flows
+from planner.engine.pricing.linear_program import workspace
 from planner.engine.pricing.mehrotra import Search, interior
 from planner.engine.pricing.subproblems import MOST_STEPS, Group, Subproblems, more_area_pays
 from planner.engine.pricing.warm_start import DualVector
@@ -139,7 +140,9 @@ def test_numbers_too_large_for_a_step_leave_it_where_it_is() -> None:
     how = Search(target=100.0, least=10.0, gap=1e-4, most_steps=MOST_STEPS)
     volume = market.volume.copy()
     volume[0, 0] = np.inf
-    x, reached, steps, _ = interior(market._replace(volume=volume), b, near, how)
+    x, reached, steps, _ = interior(
+        market._replace(volume=volume), b, near, how, workspace(market, b, near.shape[1])
+    )
     assert steps == 0
     assert not reached < 1e-4
     assert np.isfinite(x).all()

@@ -83,17 +83,52 @@ class Point(NamedTuple):
     weight: Part
 
 
-class Sizes(NamedTuple):
-    """Lengths of a ``Part``'s axes."""
+class Step(NamedTuple):
+    """A step: ``aim`` what every value would be where only its own product is set right; ``change`` of the
+    values, ``price`` of the reduced costs, ``demand`` (C, W, R) of what a box costs.
+    """
 
-    classes: int
-    scenarios: int
-    districts: int
-    routes: int
-    rows: int
-    gateways: int
-    buildings: int
-    bands: int
+    aim: Part
+    change: Part
+    price: Part
+    demand: Floats
+
+
+class Workspace(NamedTuple):
+    """Room for a point and a step, which are views into vectors (X,) of one number for every variable."""
+
+    values: Floats
+    duals: Floats
+    weights: Floats
+    aims: Floats
+    changes: Floats
+    prices: Floats
+    point: Point
+    step: Step
+
+
+def workspace(m: Market, b: Buildings, n_rows: int) -> Workspace:
+    """Room for the program of a period with ``n_rows`` coupling rows; made here it takes no compiling."""
+    (n_c, n_w), (n_q, _, n_b) = m.volume.shape, b.hold.shape
+    blocks = n_c, n_w, m.share.shape[0]
+    n_k = len(m.gate) + 1 + n_q * (2 if b.overflow_limit > 0.0 else 1)
+    shapes = [
+        (*blocks, n_k), blocks, (n_w, n_rows), (n_w, n_rows), (n_w, len(m.capacity)), b.hold.shape,
+        (n_c, n_b),
+    ]  # fmt: skip
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+
+    def views(flat: Floats) -> Part:
+        parts = np.split(flat, ends[:-1])
+        return Part(*(part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)))
+
+    values, weights, aims, changes, prices = np.zeros((5, ends[-1]))
+    duals = np.ones(ends[-1])
+    return Workspace(
+        values, duals, weights, aims, changes, prices,
+        Point(views(values), views(duals), views(weights)),
+        Step(views(aims), views(changes), views(prices), np.zeros(blocks)),
+    )  # fmt: skip
 
 
 @inner
@@ -167,43 +202,6 @@ def binding(probability: Floats, t: CouplingRows) -> CouplingRows:
             if t.about[w, t.held_row[h]] <= 0.0:
                 t.held_use[w, h] = 0.0
     return t
-
-
-@inner
-def sizes(p: Program) -> Sizes:
-    """Lengths of the axes of a program's variables."""
-    n_c, n_w, n_r = p.columns.load.shape
-    n_q, _, n_b = p.hold.shape
-    n_g = len(p.rows.waiting_row)
-    return Sizes(n_c, n_w, n_r, len(p.columns.unit), p.rows.limit.shape[1], n_g, n_q, n_b)
-
-
-@inner
-def variables(n: Sizes) -> int:
-    """How many variables there are."""
-    flows = n.classes * n.scenarios * n.districts * (n.routes + 1)
-    return flows + n.scenarios * (2 * n.rows + n.gateways) + (n.buildings + 1) * n.classes * n.bands
-
-
-@inner
-def part_of(flat: Floats, n: Sizes) -> Part:
-    """Views into one vector."""
-    blocks = n.classes * n.scenarios * n.districts
-    a = blocks * n.routes
-    s = a + blocks
-    x = s + n.scenarios * n.rows
-    h = x + n.scenarios * n.rows
-    w = h + n.scenarios * n.gateways
-    d = w + n.buildings * n.classes * n.bands
-    return Part(
-        flat[:a].reshape((n.classes, n.scenarios, n.districts, n.routes)),
-        flat[a:s].reshape((n.classes, n.scenarios, n.districts)),
-        flat[s:x].reshape((n.scenarios, n.rows)),
-        flat[x:h].reshape((n.scenarios, n.rows)),
-        flat[h:w].reshape((n.scenarios, n.gateways)),
-        flat[w:d].reshape((n.buildings, n.classes, n.bands)),
-        flat[d:].reshape((n.classes, n.bands)),
-    )
 
 
 @inner

@@ -24,30 +24,17 @@ from planner.engine.pricing.linear_program import (
     Part,
     Point,
     Program,
-    Sizes,
-    part_of,
+    Step,
+    Workspace,
     program,
     reduced_cost,
-    sizes,
     starting_point,
-    variables,
 )
 from planner.engine.pricing.period_data import Buildings, Market
 from planner.instance import Floats
 
 LONGEST = 0.995
 """Share of the way to a bound that a step may go."""
-
-
-class Step(NamedTuple):
-    """A step: ``aim`` what every value would be where only its own product is set right; ``change`` of the
-    values, ``price`` of the reduced costs, ``demand`` (C, W, R) of what a box costs.
-    """
-
-    aim: Part
-    change: Part
-    price: Part
-    demand: Floats
 
 
 @inner
@@ -273,14 +260,14 @@ def worth(p: Program, dual: Part, demand: Floats) -> float:
 
 
 @inner
-def empty_factors(n: Sizes) -> Factors:
+def empty_factors(p: Program) -> Factors:
     """Room for the factors."""
-    n_h = n.buildings * (n.classes + 1)
-    blocks, bands = (n.classes, n.scenarios, n.districts), n.buildings * n.classes * n.bands
+    (n_c, n_w, n_r), n_a, (n_q, _, n_b) = p.columns.load.shape, p.rows.limit.shape[1], p.hold.shape
+    n_h, bands = n_q * (n_c + 1), n_q * n_c * n_b
     return Factors(
-        np.ones(blocks), np.zeros(blocks), np.ones(blocks), np.empty((n.scenarios, n.rows, n.rows)),
-        np.empty((n.scenarios, n.rows, n_h)), np.empty((n.scenarios, n.rows, n_h)), np.empty((n_h, n_h)),
-        np.empty((bands, bands)),
+        np.ones((n_c, n_w, n_r)), np.zeros((n_c, n_w, n_r)), np.ones((n_c, n_w, n_r)),
+        np.empty((n_w, n_a, n_a)), np.empty((n_w, n_a, n_h)), np.empty((n_w, n_a, n_h)),
+        np.empty((n_h, n_h)), np.empty((bands, bands)),
     )  # fmt: skip
 
 
@@ -299,7 +286,9 @@ class Search(NamedTuple):
 
 
 @compiled
-def interior(m: Market, b: Buildings, near: Floats, how: Search) -> tuple[Floats, float, int, Part]:
+def interior(
+    m: Market, b: Buildings, near: Floats, how: Search, room: Workspace
+) -> tuple[Floats, float, int, Part]:
     """Prices (W, N) of a period, sought ``near`` others, or from nothing where these are (0, 0).
 
     Returns the prices, the gap reached (inf where too much lacks), the steps made, and the primal (boxes
@@ -307,14 +296,11 @@ def interior(m: Market, b: Buildings, near: Floats, how: Search) -> tuple[Floats
     """
     p = program(m, b)
     x = start_near(p.rows, near if len(near) else start_from_nothing(p.rows, how.least), how.least)
-    mu, gap = how.target, how.gap
-    n = sizes(p)
-    size, blocks = variables(n), (n.classes, n.scenarios, n.districts)
-    weights, values, duals = np.zeros(size), np.zeros(size), np.ones(size)
-    aims, changes, prices = np.zeros(size), np.zeros(size), np.zeros(size)
-    point = Point(part_of(values, n), part_of(duals, n), part_of(weights, n))
-    demand, f = np.zeros(blocks), empty_factors(n)
-    step = Step(part_of(aims, n), part_of(changes, n), part_of(prices, n), np.zeros(blocks))
+    mu, gap, point, step = how.target, how.gap, room.point, room.step
+    values, duals, weights = room.values, room.duals, room.weights
+    aims, changes, prices, size = room.aims, room.changes, room.prices, len(room.values)
+    (n_c, n_w, n_r), n_a = p.columns.load.shape, p.rows.limit.shape[1]
+    demand, f = np.zeros((n_c, n_w, n_r)), empty_factors(p)
     starting_point(p, x, mu, point, demand)
     mass = 0.0
     for k in range(size):
@@ -333,34 +319,33 @@ def interior(m: Market, b: Buildings, near: Floats, how: Search) -> tuple[Floats
         changes[:] = 0.0
         prices[:] = 0.0
         aims[:] = 0.0
-        step_of(p, point, f, step)
-        forward, up = longest(values, changes), longest(duals, prices)
-        after = 0.0
-        for k in range(size):
-            after += (values[k] + forward * changes[k]) * (duals[k] + up * prices[k])
-        centre = max((after / product) ** 3, 1e-4)
-        for k in range(size):
-            if weights[k] > 0.0:
-                aims[k] = (centre * now * weights[k] - changes[k] * prices[k]) / duals[k]
-        step_of(p, point, f, step)
-        forward, up = LONGEST * longest(values, changes), LONGEST * longest(duals, prices)
-        after = 0.0
-        for k in range(size):
-            after += (values[k] + forward * changes[k]) * (duals[k] + up * prices[k])
+        forward = up = after = 0.0
+        for corrector in range(2):  # the predictor first: how far it gets says what to aim at
+            step_of(p, point, f, step)
+            part = LONGEST if corrector else 1.0
+            forward, up = part * longest(values, changes), part * longest(duals, prices)
+            after = 0.0
+            for k in range(size):
+                after += (values[k] + forward * changes[k]) * (duals[k] + up * prices[k])
+            if corrector == 0:
+                centre = max((after / product) ** 3, 1e-4)
+                for k in range(size):
+                    if weights[k] > 0.0:
+                        aims[k] = (centre * now * weights[k] - changes[k] * prices[k]) / duals[k]
         if not math.isfinite(after):
             break  # numbers too large for a step: it stays where it is
         for k in range(size):
             values[k] += forward * changes[k]
             duals[k] += up * prices[k]
-        for c in range(n.classes):
-            for w in range(n.scenarios):
-                for r in range(n.districts):
+        for c in range(n_c):
+            for w in range(n_w):
+                for r in range(n_r):
                     demand[c, w, r] += up * step.demand[c, w, r]
         left *= 1.0 - forward
         steps += 1
-    found = np.zeros(x.shape)
-    for w in range(n.scenarios):
-        for a in range(n.rows):
+    found = np.zeros((n_w, n_a))
+    for w in range(n_w):
+        for a in range(n_a):
             if p.rows.about[w, a] > 0.0:
                 found[w, a] = point.dual.slack[w, a]
     return within(p.rows, found), reached, steps, point.value

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.engine.pricing import coupling_rows, lagrangian
 from planner.engine.pricing.coupling_rows import PriceOffsets
 from planner.engine.pricing.dual_transfer import Match, carried
-from planner.engine.pricing.linear_program import Part
+from planner.engine.pricing.linear_program import Part, workspace
 from planner.engine.pricing.mehrotra import Search, interior
 from planner.engine.pricing.period_data import Buildings, Market
 from planner.engine.pricing.site_values import Slots
@@ -230,12 +230,16 @@ class Subproblems:
         at = self.offsets(t, len(b.usable))
         dearest = float(near[:, at.promise_average : at.area].max(initial=0.0))
         target = share * max(self.typical, dearest)
-        return interior(self.markets[t], b, near, Search(target, LEAST_WARM * target, gap, steps))
+        return self._interior(t, b, near, Search(target, LEAST_WARM * target, gap, steps))
 
     def _from_nothing(self, t: int, b: Buildings, gap: float) -> tuple[Floats, float, int, Part]:
         target = HOT * self.instance.service.price_of_broken(t)
         how = Search(target, LEAST_HOT * target, gap, MOST_STEPS)
-        return interior(self.markets[t], b, NOTHING_NEAR, how)
+        return self._interior(t, b, NOTHING_NEAR, how)
+
+    def _interior(self, t: int, b: Buildings, near: Floats, how: Search) -> tuple[Floats, float, int, Part]:
+        room = workspace(self.markets[t], b, self.offsets(t, len(b.usable)).size)
+        return interior(self.markets[t], b, near, how, room)
 
     def translated(
         self, t: int, b: Buildings, groups: Sequence[Group], operations: tuple[int, ...], x: Floats

@@ -37,6 +37,19 @@ def most_to_save(cost: Floats, saved: Floats) -> Floats:
 
 
 @inner
+def kinds_last(saved: Floats) -> Floats:
+    """The same numbers, (Q, N, T, K) of (Q, N, K, T)."""
+    n_q, n_n, n_k, n_t = saved.shape
+    found = np.empty((n_q, n_n, n_t, n_k))
+    for q in range(n_q):
+        for n in range(n_n):
+            for k in range(n_k):
+                for t in range(n_t):
+                    found[q, n, t, k] = saved[q, n, k, t]
+    return found
+
+
+@inner
 def largest_of_use(left: Floats, plain: Ints, useful: NDArray[np.bool_], line: Ints) -> float:
     """The lines that are largest if nothing is added, but none by which what is added is closed.
 
@@ -67,13 +80,17 @@ def by_one_line(
     n_q, n_k = cost.shape
     for slot in range(n_q - 1, q - 1, -1):
         own = least[slot]
-        own[first:] = cost[slot, first:]
+        for k in range(first, n_k):
+            own[k] = cost[slot, k]
         for t in range(len(line)):
             saved = by_kind[slot, line[t], t]
             for k in range(first, n_k):
                 own[k] -= saved[k]
         if slot > q:
-            paid += own[first:].min()
+            lowest = np.inf
+            for k in range(first, n_k):
+                lowest = min(lowest, own[k])
+            paid += lowest
     lowest = np.inf
     for k in range(first, n_k):
         least[q, k] += paid
@@ -87,7 +104,9 @@ def only_below(kinds: Ints, values: Floats, limit: float) -> int:
     kept = 0
     for row in range(len(values)):
         if values[row] < limit:
-            kinds[kept], values[kept] = kinds[row], values[row]
+            values[kept] = values[row]
+            for q in range(kinds.shape[1]):
+                kinds[kept, q] = kinds[row, q]
             kept += 1
     return kept
 
@@ -105,18 +124,26 @@ def combinations_below(
     """
     n_q, n_k = cost.shape
     n_n, n_t = constant.shape
-    by_kind = np.ascontiguousarray(saved.transpose(0, 1, 3, 2))
+    by_kind = kinds_last(saved)
     rest, cheapest = most_to_save(cost, saved), np.zeros(n_q + 1)
     plain, useful = np.empty((n_q + 1, n_t), dtype=np.int64), np.empty((n_q + 1, n_n, n_t), dtype=np.bool_)
     for q in range(n_q, -1, -1):
-        cheapest[q] = cheapest[q + 1] + cost[q].min() if q < n_q else 0.0
+        if q < n_q:
+            least_cost = np.inf
+            for k in range(n_k):
+                least_cost = min(least_cost, cost[q, k])
+            cheapest[q] = cheapest[q + 1] + least_cost
         for t in range(n_t):
-            plain[q, t] = rest[q, :, t].argmin()
+            plain[q, t] = 0
             for n in range(n_n):
+                if rest[q, n, t] < rest[q, plain[q, t], t]:
+                    plain[q, t] = n
                 useful[q, n, t] = rest[q, n, t] <= TOO_MUCH * abs(constant[n, t])
     kinds, values = np.empty((most, n_q), dtype=np.int64), np.empty(most)
     left, paid = np.empty((n_q + 1, n_n, n_t)), np.zeros(n_q + 1)
-    left[0] = constant
+    for n in range(n_n):
+        for t in range(n_t):
+            left[0, n, t] = constant[n, t]
     # By slot what designs cost at least with each kind, the slots before it as they stand.
     least, others = np.full((n_q, n_k), -np.inf), np.empty((n_q, n_k))
     line, at, best, bound = np.empty(n_t, dtype=np.int64), np.full(n_q, -1), np.empty(n_t), 0.0
@@ -133,13 +160,16 @@ def combinations_below(
             continue
         paid[q + 1] = paid[q] + cost[q, k]
         # The first lines rule most out: the others are looked at where they do not.
-        best[:] = -np.inf
+        for t in range(n_t):
+            best[t] = -np.inf
         for n in range(n_n):
             for t in range(n_t):
                 value = left[q, n, t] - saved[q, n, k, t]
                 left[q + 1, n, t] = value
                 best[t] = max(best[t], value - rest[q + 1, n, t])
-            bound = paid[q + 1] + cheapest[q + 1] + best.sum()
+            bound = paid[q + 1] + cheapest[q + 1]
+            for t in range(n_t):
+                bound += best[t]
             if bound >= enough:
                 break
         if bound >= enough:
@@ -148,14 +178,18 @@ def combinations_below(
             now = paid[q + 1] + largest_of_use(left[q + 1], plain[q + 1], useful[q + 1], line)
             if by_one_line(cost, by_kind, line, q + 1, k, now, others) < enough:
                 q += 1
-                least[q], at[q] = others[q], k - 1
+                at[q] = k - 1
+                for other in range(n_k):
+                    least[q, other] = others[q, other]
             continue
         if found == most:
             enough = np.median(values)
             found = only_below(kinds, values, enough)
             if bound >= enough:
                 continue
-        kinds[found], values[found] = at, bound
+        values[found] = bound
+        for slot in range(n_q):
+            kinds[found, slot] = at[slot]
         found += 1
     return kinds[:found], values[:found], enough
 
