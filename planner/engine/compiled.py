@@ -1,4 +1,4 @@
-"""How the functions of the dual are compiled, and when what numba keeps of them on disk is out of date.
+"""How the functions of the engine are compiled, and when what numba keeps of them on disk is out of date.
 
 numba compares a function's file with the one it was compiled from, and looks at no other file, though the
 code of called functions is compiled in. Here all modules that import this one count as one file.

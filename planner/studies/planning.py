@@ -1,4 +1,4 @@
-"""The verbs: plan a scenario, evaluate a design, solve a known case (``planner.studies.known_case``)."""
+"""The verbs: plan a scenario, evaluate a design."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ from planner.solve_options import (
     StoppedError,
     relative_gap,
 )
-from planner.studies.known_case import KnownCaseResult, solve_known_case
 
-__all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_case", "warmed"]
+__all__ = ["Warm", "evaluate_design", "plan", "warmed"]
 
 DEFAULT = SolveOptions()
 ROUNDING = 1e-9
