@@ -10,7 +10,8 @@ from planner.advice import benchmark_design, explain
 from planner.advice.relaxations import priced_ways
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, relaxed
 from planner.engine.pricing.warm_start import DualPool
-from planner.engine.search import best_service, decomposition, shortfall
+from planner.engine.search import best_service, shortfall
+from planner.engine.search.compilation import compile_engine
 from planner.engine.search.decomposition import Warm
 from planner.engine.search.design_search import DesignSearch, Proof, Settled, settled, settled_finely
 from planner.engine.search.designs import design_of
@@ -64,7 +65,7 @@ def plan(
         result = settled(built, scenario, design, options, DualPool(), n_zones=EVALUATION_ZONES, best=best)
         return _finish(result, "best service", None, options, started, DualPool())
     spent = time.perf_counter() - started
-    decomposition.compile_engine(full, progress)
+    compile_engine(full, progress)
     search = DesignSearch(scenario, full, options, progress, warm or Warm(), spent)
     if options.strategy == "direct":
         result, proof = search.directly()

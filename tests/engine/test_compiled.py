@@ -33,7 +33,7 @@ from numba.core.registry import CPUDispatcher
 from planner.instance.assembly import assemble
 from planner.studies.planning import Warm, plan
 from planner.scenario import Scenario
-from planner.engine.search.decomposition import compile_engine
+from planner.engine.search.compilation import compile_engine
 from planner.solve_options import SolveOptions
 
 def known():
