@@ -20,6 +20,7 @@ import pandas as pd
 from machine import machine
 
 from planner.engine.search import decomposition
+from planner.engine.search.compilation import compile_engine
 from planner.engine.search.decomposition import Warm
 from planner.formulation import direct
 from planner.instance import Instance
@@ -54,7 +55,7 @@ def anytime() -> str:
         "|---" * (1 + len(MOMENTS) + len(GAPS)) + "|",
     ]  # fmt: skip
     warm, base = Warm(), Scenario()
-    decomposition.compile_engine(assemble(base))
+    compile_engine(assemble(base))
     for name, change in MOVES.items():
         seen: list[tuple[float, float]] = []
 
@@ -113,7 +114,7 @@ def grown(instance: Instance, districts: int, sites: int) -> Instance:
 def growth_row(districts: int, sites: int) -> str:
     """One size, in this process, whose memory is then known."""
     base = assemble(Scenario())
-    decomposition.compile_engine(base)
+    compile_engine(base)
     Path("/proc/self/clear_refs").write_text(
         "5"
     )  # the peak begins anew: loading the engine is not the case's

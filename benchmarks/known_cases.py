@@ -24,7 +24,7 @@ from machine import machine
 from planner.known_case.case import FacilityCase
 from planner.known_case.formats import read_case
 from planner.solve_options import SolveOptions, relative_gap
-from planner.studies.planning import solve_known_case
+from planner.studies.known_case import solve_known_case
 
 TARGET = Path("docs/known_cases.md")
 EXACT, CLOSE = 1e-9, 1e-3

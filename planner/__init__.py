@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    __version__: str
     from planner.plans.checker import check
     from planner.scenario import Design, Scenario
     from planner.solve_options import SolveOptions
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from planner.studies.planning import evaluate_design as evaluate
     from planner.studies.simulate import plan_as_asked as plan
     from planner.studies.simulate.replay import replay as simulate
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Design",
@@ -52,10 +51,22 @@ _HOMES = {
 if not TYPE_CHECKING:  # else any name whatever would be one of the package
 
     def __getattr__(name: str) -> object:
+        if name == "__version__":
+            return _installed_version()
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         module, _, own = _HOMES[name].partition(":")
         return getattr(import_module(module), own)
+
+
+def _installed_version() -> str:
+    """The version that is installed, "unknown" where the sources run without being installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("logistics-capacity-planner")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def __dir__() -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.scenario import Design
+if TYPE_CHECKING:
+    from planner.scenario import Design
 
 Strategy = Literal["auto", "direct", "decomposition"]
 Status = Literal["optimal", "feasible", "infeasible", "no_solution"]

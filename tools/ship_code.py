@@ -19,7 +19,7 @@ from pathlib import Path
 from planner.engine import compiled, shipped_code
 
 COMPILE = """
-from planner.engine.search.decomposition import compile_engine
+from planner.engine.search.compilation import compile_engine
 from planner.instance.assembly import assemble
 from planner.scenario import Scenario
 compile_engine(assemble(Scenario()))

@@ -99,7 +99,7 @@ def batch(
     """
     how = opt.solve_options(gap, time_limit, strategy, 1, seed)
     how = replace(how, reliable=reliable, margin=opt.checked_margin(margin, reliable))
-    opt.check_targets(None, out)
+    _check_report(out)
     from planner.studies.batch import Grid, Store, run
     from planner.studies.batch.record import RETRIED
     from planner.studies.batch.sweeps import preliminary
@@ -139,11 +139,20 @@ def batch_report(
     Example:
       planner batch-report --store sweep --out report
     """
-    opt.check_targets(None, out)
+    _check_report(out)
     from planner.studies.batch import load
 
     results = load(store, sweep)
     _write(results.store, results.sweep.number if results.sweep else None, out)
+
+
+def _check_report(out: Path | None) -> None:
+    """Refuse a report that cannot be made before a sweep spends hours. Raises InputError."""
+    opt.check_targets(None, out)
+    if out is not None:
+        from planner.report.sweep import check_can_draw
+
+        check_can_draw("--out")
 
 
 def _write(store: Store, sweep: str | int | None, out: Path) -> None:

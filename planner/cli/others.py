@@ -24,7 +24,7 @@ from planner.writing import write_whole
 
 if TYPE_CHECKING:
     from planner.solve_options import Report
-    from planner.studies.planning import KnownCaseResult
+    from planner.studies.known_case import KnownCaseResult
 
 
 def known_case(
@@ -65,9 +65,9 @@ def known_case(
 
     def work(report: Report) -> KnownCaseResult:
         from planner.known_case.formats import read_case
-        from planner.studies import planning
+        from planner.studies import known_case
 
-        return planning.solve_known_case(read_case(file, format, capacity), how, report)
+        return known_case.solve_known_case(read_case(file, format, capacity), how, report)
 
     # A mixed-integer program cannot be stopped on the way; then Ctrl-C leaves at once.
     result = run(work, lambda value: f"{value:,.6g}", None if strategy == "direct" else how.stop)

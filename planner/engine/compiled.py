@@ -1,4 +1,4 @@
-"""How the functions of the dual are compiled, and when what numba keeps of them on disk is out of date.
+"""How the functions of the engine are compiled, and when what numba keeps of them on disk is out of date.
 
 numba compares a function's file with the one it was compiled from, and looks at no other file, though the
 code of called functions is compiled in. Here all modules that import this one count as one file.
@@ -41,12 +41,21 @@ LEVEL = "x86-64-v3"
 """The instruction set that code is made for where the processor has it. Code for AVX-512 was slower by a
 seventh on a slider's moves (docs/engine.md), and one set gives the same sums on every such machine.
 """
+_EFFORT = 1
+"""LLVM's level of optimisation, of 0 to 3. At 3, numba's own choice, compiling takes a fifth longer, and
+the compiled engine is one or two per cent faster.
+"""
 _LEVEL_HAS = ("avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "xsave")
 """Features of that level beyond x86-64-v2 (System V Application Binary Interface, AMD64, table 3.1)."""
 
 
-def _choose_instructions() -> None:
-    """Compile for ``LEVEL`` unless NUMBA_CPU_NAME names a processor; numba looks at its first function."""
+def _choose_code() -> None:
+    """Compile for ``LEVEL`` with ``_EFFORT``, unless NUMBA_CPU_NAME or NUMBA_OPT say otherwise.
+
+    numba looks at both at its first function.
+    """
+    if "NUMBA_OPT" not in os.environ:
+        _CONFIG.OPT = type(_CONFIG.OPT)(_EFFORT)
     if "NUMBA_CPU_NAME" not in os.environ and _host_has_level():
         _CONFIG.CPU_NAME, _CONFIG.CPU_FEATURES = LEVEL, ""
 
@@ -79,7 +88,7 @@ def _stamp() -> bytes:
 
 
 _CONFIG: Any = config
-_choose_instructions()
+_choose_code()
 STAMP = _stamp()
 """Of all that compiled code depends on but Python, numba and processor."""
 _LOG = logging.getLogger(__name__)
@@ -118,6 +127,21 @@ def _kept(function: F, **options: Any) -> Any:
     if at_level() and "no_cpython_wrapper" not in options and not own._load_index():
         shipped_code.lay_out(Path(own._index_path), LEVEL, STAMP)
     return dispatcher
+
+
+def can_be_kept(function: Callable[..., object]) -> bool:
+    """Whether code of a ``compiled`` function is kept on disk at all."""
+    return hasattr(cast(Any, function)._cache, "_cache_file")
+
+
+def is_kept(function: Callable[..., object]) -> bool:
+    """Whether code of a ``compiled`` function, of these sources, is on disk."""
+    return can_be_kept(function) and bool(cast(Any, function)._cache._cache_file._load_index())
+
+
+def cache_folder() -> str | None:
+    """The folder that code is kept in where it is not numba's own choice."""
+    return _CONFIG.CACHE_DIR or None
 
 
 def compiled(function: F) -> F:

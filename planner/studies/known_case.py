@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.formulation import direct
-from planner.formulation.decisions import of_solution
 from planner.instance import Floats, Instance
 from planner.known_case.case import FacilityCase
 from planner.known_case.instance import assignment_of, instance_of
@@ -69,6 +67,10 @@ def solve_known_case(
 
 
 def _direct(instance: Instance, options: SolveOptions) -> _Answer:
+    # OR-Tools and numba take a while to import: each strategy loads its own.
+    from planner.formulation import direct
+    from planner.formulation.decisions import of_solution
+
     result = direct.solve(instance, options, elastic=False)
     solution = result.solution
     if not solution.values:
@@ -79,7 +81,6 @@ def _direct(instance: Instance, options: SolveOptions) -> _Answer:
 
 
 def _located(instance: Instance, options: SolveOptions, progress: Report | None) -> _Answer:
-    # numba takes a second to import: only who needs it pays for it.
     from planner.engine.location.engine import solve
     from planner.engine.location.problem import location_problem
 

@@ -1,4 +1,4 @@
-"""The verbs: plan a scenario, evaluate a design, solve a known case (``planner.studies.known_case``)."""
+"""The verbs: plan a scenario, evaluate a design."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from planner.advice import benchmark_design, explain
 from planner.advice.relaxations import priced_ways
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, relaxed
 from planner.engine.pricing.warm_start import DualPool
-from planner.engine.search import best_service, decomposition, shortfall
+from planner.engine.search import best_service, shortfall
+from planner.engine.search.compilation import compile_engine
 from planner.engine.search.decomposition import Warm
 from planner.engine.search.design_search import DesignSearch, Proof, Settled, settled, settled_finely
 from planner.engine.search.designs import design_of
@@ -32,9 +33,8 @@ from planner.solve_options import (
     StoppedError,
     relative_gap,
 )
-from planner.studies.known_case import KnownCaseResult, solve_known_case
 
-__all__ = ["KnownCaseResult", "Warm", "evaluate_design", "plan", "solve_known_case", "warmed"]
+__all__ = ["Warm", "evaluate_design", "plan", "warmed"]
 
 DEFAULT = SolveOptions()
 ROUNDING = 1e-9
@@ -65,7 +65,7 @@ def plan(
         result = settled(built, scenario, design, options, DualPool(), n_zones=EVALUATION_ZONES, best=best)
         return _finish(result, "best service", None, options, started, DualPool())
     spent = time.perf_counter() - started
-    decomposition.compile_engine(full, progress)
+    compile_engine(full, progress)
     search = DesignSearch(scenario, full, options, progress, warm or Warm(), spent)
     if options.strategy == "direct":
         result, proof = search.directly()

@@ -21,7 +21,7 @@ from planner.cli import others, plans
 from planner.known_case.formats import FORMATS
 from planner.plans.types import read_plan
 from planner.solve_options import SolveOptions
-from planner.studies import planning
+from planner.studies import known_case, planning
 
 COMMANDS = ("solve", "evaluate", "check", "simulate", "batch", "batch-report", "known-case", "facts", "app")
 
@@ -128,7 +128,7 @@ def solved(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             open=[0], assignment=[[(0, 1.0)]],
         )  # fmt: skip
         result.__dict__.update(fields)
-        monkeypatch.setattr(planning, "solve_known_case", lambda *_: result, raising=False)
+        monkeypatch.setattr(known_case, "solve_known_case", lambda *_: result)
 
     return answer
 

@@ -236,6 +236,10 @@ QUICK = {
         "pandas scipy.optimize scipy.stats openpyxl ruamel.yaml xlsxwriter",
     ),
     "the checker": ("import planner.plans.checker", "ortools pandas scipy"),
+    "a known case": (
+        "import planner.studies.known_case, planner.engine.location.engine",
+        "pandas ortools scipy.linalg pydantic planner.scenario planner.engine.pricing planner.engine.search",
+    ),
 }
 """What starts, and the packages that it can do without."""
 

@@ -1,4 +1,4 @@
-"""What numba keeps on disk of the dual's functions is dropped when a function changes that they call."""
+"""What numba keeps on disk of the engine's functions is dropped when a function changes that they call."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 from planner.engine import compiled, shipped_code
 
 ENGINE = Path(compiled.__file__).parent
-COMPILED = sorted(file for file in ENGINE.rglob("*.py") if file.parent.name != "location")
+COMPILED = sorted(ENGINE.rglob("*.py"))
 CALLEE = "from trial.compiled import {kind}\n\n@{kind}\ndef callee(x: float) -> float:\n    return {body}\n"
 CALLER = """from trial.callee import callee
 from trial.compiled import compiled
@@ -33,7 +33,7 @@ from numba.core.registry import CPUDispatcher
 from planner.instance.assembly import assemble
 from planner.studies.planning import Warm, plan
 from planner.scenario import Scenario
-from planner.engine.search.decomposition import compile_engine
+from planner.engine.search.compilation import compile_engine
 from planner.solve_options import SolveOptions
 
 def known():
@@ -142,10 +142,7 @@ def test_without_a_folder_to_write_compiled_code_is_kept_in_a_temporary_one_or_n
 
 @pytest.mark.parametrize("path", COMPILED, ids=lambda p: p.stem)
 def test_numba_is_reached_through_the_module_that_knows_all_files(path: Path) -> None:
-    """Compiled by ``njit`` itself, or calling compiled code of elsewhere, a function could go stale.
-
-    Those of ``location`` call their own module only, which has a test of its own.
-    """
+    """Compiled by ``njit`` itself, or calling compiled code of elsewhere, a function could go stale."""
     imports = [
         n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.ImportFrom)
     ]

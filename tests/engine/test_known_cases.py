@@ -19,7 +19,7 @@ from planner.formulation import direct
 from planner.instance import Instance, Options
 from planner.known_case.formats import read_case
 from planner.solve_options import SolveOptions
-from planner.studies.planning import solve_known_case
+from planner.studies.known_case import solve_known_case
 
 GENERATED = ROOT / "seeds" / "known_cases"
 FOLDER = os.environ.get("PLANNER_BENCHMARKS")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import threading
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from small_instances import EXACT, changed, small_instance, toy
 
-from planner.engine.location import engine, prices, transport
+from planner.engine.location import prices, transport
 from planner.engine.location.engine import solve
 from planner.engine.location.problem import LocationProblem, location_problem
 from planner.engine.location.search import LocalSearch
@@ -25,7 +23,6 @@ from planner.known_case.instance import instance_of
 from planner.solve_options import Progress, SolveOptions
 from planner.studies.known_case import solve_known_case
 
-PACKAGE = Path(engine.__file__).parent
 KINDS = ("capacitated", "tight", "uncapacitated", "median", "capacitated median", "equal")
 SERIAL = SolveOptions(gap=0.0, time_limit=60.0, threads=1)
 
@@ -314,19 +311,3 @@ def test_weights_fees_and_least_sites_count() -> None:
         found = solve(problem, SERIAL)
         assert found.objective == pytest.approx(oracle.objective, rel=1e-6)
         assert len(found.open) >= 2
-
-
-@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda p: p.stem)
-def test_compiled_functions_call_their_own_module_only(path: Path) -> None:
-    """numba's cache notices a change of the file of a function, not of the files that it calls."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    foreign = {
-        alias.asname or alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("planner.engine")
-        for alias in node.names
-    }
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and any("njit" in ast.dump(d) for d in node.decorator_list):
-            names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-            assert not names & foreign, node.name

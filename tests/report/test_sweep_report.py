@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from command_line import planner
 from fake_solver import quick
 from openpyxl import load_workbook
 from places import ROOT
@@ -24,7 +25,7 @@ from planner.errors import InputError
 from planner.plans.types import Recommendation
 from planner.report.sweep.cells import BINS, WINNERS, cells, choices, common, ticks
 from planner.report.sweep.views import Words, views
-from planner.report.sweep.write import page_of, write_sweep
+from planner.report.sweep.write import DRAWN_BY, page_of, write_sweep
 from planner.solve_options import SolveOptions
 from planner.studies.batch import Grid, Results, Store, load, run
 from planner.studies.batch.failures import Failures, by_reason
@@ -326,3 +327,16 @@ def test_preliminary_answers_are_marked_in_every_view_and_counted(tmp_path: Path
     proven = filled(tmp_path / "proven", TWO_AXES, trust="proven")
     assert "preliminary" not in page_of(proven).replace("of them preliminary", "")
     assert all("preliminary" not in view.told for view in views(proven))
+
+
+def test_without_what_draws_the_charts_a_report_is_refused_before_anything_is_planned(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("planner.report.sweep.write.find_spec", lambda _: None)
+    grid, store, out = ROOT / "seeds" / "grids" / "promises.yaml", tmp_path / "store", tmp_path / "out"
+    for words in (("batch", str(grid), "--store", str(store)), ("batch-report", "--store", str(store))):
+        result = planner(*words, "--out", out)
+        assert result.exit_code == 2
+        assert result.stderr == f"--out: found no vl-convert; allowed: {DRAWN_BY}\n"
+    assert not store.exists()
+    assert not out.exists()

@@ -145,7 +145,7 @@ class _Stub:
 def searched(monkeypatch: pytest.MonkeyPatch, stub: _Stub) -> Plan:
     monkeypatch.setattr(search.planning, "plan", stub.make)
     monkeypatch.setattr(search, "replay", stub.replay)
-    monkeypatch.setattr(search.decomposition, "compile_engine", lambda *_: None)
+    monkeypatch.setattr(search, "compile_engine", lambda *_: None)
     return plan_reliably(scenario(), OPTIONS)
 
 

@@ -7,15 +7,15 @@ customer (Whitaker, INFOR 21, 1983; Resende and Werneck, European Journal of Ope
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from planner.engine.compiled import compiled, inner
 from planner.instance import Floats, Ints
 
 LEAST_GAIN = 1e-12
 """A move must save this share of the cost; less is rounding."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _two_nearest(
     cost: Floats, demand: Floats, is_open: Ints, first: Ints, dear: Floats, second: Floats
 ) -> float:
@@ -38,7 +38,7 @@ def _two_nearest(
     return value
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def improve(cost: Floats, demand: Floats, fixed: Floats, is_open: Ints, least: int, most: int) -> bool:
     """Make the best move if one saves anything; changes ``is_open`` (m,), where a site at least is open."""
     m, n = cost.shape
@@ -68,7 +68,7 @@ def improve(cost: Floats, demand: Floats, fixed: Floats, is_open: Ints, least: i
     return out >= 0 or into >= 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _price_moves(
     cost: Floats,
     demand: Floats,

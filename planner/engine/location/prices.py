@@ -22,8 +22,6 @@ Better prices come from the volume algorithm (Barahona and Anbil, Mathematical P
 move from the best ones so far along an average of the violations seen, and the same average of the choices
 of sites is an approximate optimum of the linear relaxation, which says where to branch. While prices move,
 a site is fixed as soon as the other choice for it costs more than the cutoff.
-
-All compiled functions that call each other stand in one module: numba's cache looks at no other file.
 """
 
 from __future__ import annotations
@@ -31,8 +29,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from planner.engine.compiled import compiled, inner, summing
 from planner.instance import Floats, Ints
 
 FREE, OPEN, CLOSED = 0, 1, -1
@@ -41,8 +39,6 @@ EPSILON = 2.220446049250313e-16
 """Distance from 1 to the next double."""
 CAPACITY_TOLERANCE = 1e-9
 """Total capacity may fall short of total demand by this share; rounding in an instance may do so."""
-FAST = {"reassoc", "contract", "nsz"}
-"""Sums may be taken in any order, as vector units do; infinities keep their meaning."""
 
 STEP, AVERAGE_SHARE, STALE = 0, 1, 2
 """Positions in the control array: step length, share of the newest violation in the average, idle steps."""
@@ -64,7 +60,7 @@ class Arrays(NamedTuple):
     most: int
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@summing
 def gross(cost: Floats, demand: Floats, price: Floats) -> tuple[float, float]:
     """What the customers (n,) that pay more than they cost would bring to a site, and their demand."""
     value, weight = 0.0, 0.0
@@ -76,7 +72,7 @@ def gross(cost: Floats, demand: Floats, price: Floats) -> tuple[float, float]:
     return value, weight
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def knapsack(
     cost: Floats, demand: Floats, price: Floats, capacity: float, profit: Floats, goods: Floats
 ) -> tuple[float, float, float]:
@@ -129,7 +125,7 @@ def knapsack(
             low = below
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def ascending(values: Floats) -> Ints:
     """Positions of the values in ascending order: a heapsort. numpy's own takes seconds to compile."""
     order = np.empty(values.size, dtype=np.int64)
@@ -154,7 +150,7 @@ def ascending(values: Floats) -> Ints:
     return order
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _free(status: Ints) -> Ints:
     """The sites that are free."""
     result, count = np.empty(status.size, dtype=np.int64), 0
@@ -165,7 +161,7 @@ def _free(status: Ints) -> Ints:
     return result[:count]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def choose(
     worth: Floats,
     capacity: Floats,
@@ -223,7 +219,7 @@ def choose(
     return value - margin
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _capacity_rate(worth: Floats, capacity: Floats, free: Ints, missing: float) -> float:
     """The dual value of the row of the total capacity in its linear relaxation, money per unit of goods."""
     ratio = np.empty(free.size)
@@ -243,7 +239,7 @@ def _capacity_rate(worth: Floats, capacity: Floats, free: Ints, missing: float) 
     return 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _rises(
     free: Ints, order: Ints, net: Floats, taken: int, lowest: int, highest: int, margin: float, rise: Floats
 ) -> None:
@@ -260,7 +256,7 @@ def _rises(
             rise[j, 1] = net[order[k]] - give - margin
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def savings(p: Arrays, closed: Ints, price: Floats) -> Floats:
     """What opening each of the ``closed`` sites could save at most at these prices of the customers."""
     profit, goods = np.empty(p.demand.size), np.empty(p.demand.size)
@@ -272,7 +268,7 @@ def savings(p: Arrays, closed: Ints, price: Floats) -> Floats:
     return result
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def bound(p: Arrays, status: Ints, price: Floats, y: Floats, rise: Floats, violation: Floats) -> float:
     """The bound L(u) for ``price`` (n,), safe against rounding; inf if the node has no plan.
 
@@ -309,7 +305,7 @@ def bound(p: Arrays, status: Ints, price: Floats, y: Floats, rise: Floats, viola
     return float(income + chosen - margin)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=FAST)
+@summing
 def _serve(cost: Floats, price: Floats, least: float, share: float, part: float, violation: Floats) -> None:
     """Take off what an open site serves: all above the least profit, a share at it."""
     for i in range(price.size):
@@ -321,7 +317,7 @@ def _serve(cost: Floats, price: Floats, least: float, share: float, part: float,
                 violation[i] -= part * share
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def ascend(
     p: Arrays,
     status: Ints,
@@ -378,13 +374,13 @@ def ascend(
     return best, ruled_out
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _copy(source: Floats, target: Floats) -> None:
     for i in range(source.size):
         target[i] = source[i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _fix(status: Ints, value: float, rise: Floats, cutoff: float) -> float:
     """Fix sites whose other choice reaches the cutoff; the least bound of these other choices."""
     least = np.inf
@@ -396,7 +392,7 @@ def _fix(status: Ints, value: float, rise: Floats, cutoff: float) -> float:
     return least
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _average(
     demand: Floats, y: Floats, violation: Floats, average_y: Floats, average_violation: Floats, most: float
 ) -> bool:

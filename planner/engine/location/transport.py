@@ -13,16 +13,16 @@ The last of the K sites holds any amount at a prohibitive cost, so that every ch
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from planner.engine.compiled import compiled, inner
 from planner.instance import Floats, Ints
 
 TOLERANCE = 1e-11
 """Goods below this share of the total demand are rounding."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def start(cost: Floats, demand: Floats, rent: Floats, flow: Floats) -> None:
     """Put every customer at the site with the least cost and rent; ``flow`` (K, n) in goods."""
     for k in range(rent.size):
@@ -32,7 +32,7 @@ def start(cost: Floats, demand: Floats, rent: Floats, flow: Floats) -> None:
         flow[_cheapest(cost, rent, i), i] = demand[i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _cheapest(cost: Floats, rent: Floats, customer: int) -> int:
     """The site with the least cost and rent for a customer."""
     best = 0
@@ -42,7 +42,7 @@ def _cheapest(cost: Floats, rent: Floats, customer: int) -> int:
     return best
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def transport(
     cost: Floats, demand: Floats, capacity: Floats, rent: Floats, flow: Floats, limit: float
 ) -> float:
@@ -92,7 +92,7 @@ def transport(
     return value
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _cost(cost: Floats, flow: Floats) -> float:
     value = 0.0
     for k in range(cost.shape[0]):
@@ -102,7 +102,7 @@ def _cost(cost: Floats, flow: Floats) -> float:
     return value
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _lengths(cost: Floats, flow: Floats, site: int, length: Floats, mover: Ints) -> None:
     """The cheapest exchange from a site to every other, and the customer that moves."""
     sites = cost.shape[0]
@@ -118,7 +118,7 @@ def _lengths(cost: Floats, flow: Floats, site: int, length: Floats, mover: Ints)
     length[site, site] = np.inf
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _nearest(
     length: Floats,
     rent: Floats,
@@ -151,7 +151,7 @@ def _nearest(
                     parent[k] = near
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _move(
     cost: Floats,
     flow: Floats,
@@ -186,7 +186,7 @@ def _move(
     return added
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _lengths_without(cost: Floats, flow: Floats, site: int, gone: int, length: Floats, mover: Ints) -> None:
     """Find the exchanges from a site anew for which the customer that has left was the mover."""
     sites = cost.shape[0]
@@ -206,7 +206,7 @@ def _lengths_without(cost: Floats, flow: Floats, site: int, gone: int, length: F
                     mover[site, k] = i
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def ship(
     cost: Floats, demand: Floats, capacity: Floats, sites: Ints, beyond: float, limit: float
 ) -> tuple[float, Floats, Floats]:
@@ -217,7 +217,7 @@ def ship(
     return transport(rows, demand, held, rent, flow, limit), flow, rent
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inner
 def _lines(cost: Floats, capacity: Floats, sites: Ints, out: int, beyond: float) -> tuple[Floats, Floats]:
     """Costs and capacities of ``sites`` but number ``out``, and of a last one without limit."""
     count, n = sites.size if out < 0 else sites.size - 1, cost.shape[1]
@@ -235,7 +235,7 @@ def _lines(cost: Floats, capacity: Floats, sites: Ints, out: int, beyond: float)
     return rows, held
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def without(
     cost: Floats,
     demand: Floats,

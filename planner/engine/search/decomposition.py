@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from planner.engine.pricing.subproblems import Subproblems
-from planner.engine.pricing.warm_start import DualPool, DualVector
+from planner.engine.pricing.warm_start import DualPool
 from planner.engine.search.branch_and_bound import BranchAndBound
-from planner.engine.search.candidates import choices
+from planner.engine.search.compilation import compile_engine
 from planner.engine.search.design_pricing import LOOSE, SearchSettings
 from planner.engine.search.designs import design_of
-from planner.engine.search.multi_facility import MultiFacility
-from planner.engine.search.single_facility import SingleFacility
 from planner.instance import Instance, Ints
 from planner.instance.aggregate import aggregate, zones
 from planner.plans.trust import OpenDesigns
@@ -76,40 +72,6 @@ class Warm:
         if shape != self.shape:
             self.shape, self.memory = shape, DualPool()
         return self.memory
-
-
-_COMPILED = False
-
-
-def compile_engine(instance: Instance, report: Report | None = None) -> None:
-    """Compile what solving needs, once a process; after the first time on a machine it is read from a cache.
-
-    Up to a minute of work that is none of the problem's: call it before a time limit begins to run.
-    """
-    global _COMPILED
-    if _COMPILED or not len(instance.options):
-        return
-    if report:
-        report(Progress(0.0, None, None, None, "compiling the engine (once)"))
-    periods = Subproblems(aggregate(instance, zones(instance, len(instance.axes.provinces))))
-    operation = int(instance.options.operation[0])
-    found = choices(instance, operation, 1)
-    family = SingleFacility.of(operation, found)
-    t, groups = len(periods.markets) - 1, [family.group]
-    b = periods.buildings(t, groups, found.usable[:1, t], periods.routes(groups))
-    x = periods.prices(t, b, None)
-    periods.value(t, b, x)
-    too_dear = x + 2.0 * instance.service.price_of_broken(t)
-    periods.translated(t, b, groups, (operation,), too_dear)
-    prices = [periods.nothing(t, 1) for t in range(len(periods.markets))]
-    with ThreadPoolExecutor(1) as pool:
-        family.add(periods, prices, pool)
-        several = MultiFacility(periods, {operation: found}, pool)
-        node = several.root(2, 3)
-        several.add(node, DualVector((operation,), prices), np.ones((3, len(prices))))
-        if (pick := several.least(node, np.inf).pick) is not None:
-            several.best_cuts(node, pick)
-    _COMPILED = True
 
 
 def solve(

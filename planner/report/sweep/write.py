@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ td { padding: 0.1rem 1rem 0.1rem 0; } .view { overflow-x: auto; }
 """
 _GLOBAL = "window.vegaEmbed = vegaEmbed;"
 """What the library is bundled for: one name in the page."""
+DRAWN_BY = "the extra 'report' (pip install -c constraints.txt -e '.[report]')"
 MOST_NAMES = 50
 """Scenarios without a plan that are named, of each kind of reason; the tables have all."""
 _OPTIONS = {"actions": {"export": True, "source": False, "compiled": False, "editor": False}}
@@ -34,8 +36,10 @@ _OPTIONS = {"actions": {"export": True, "source": False, "compiled": False, "edi
 def write_sweep(results: Results, folder: Path) -> list[Path]:
     """Write tables (Parquet, CSV, Excel) and ``sweep.html``; returns the files.
 
-    The folder is made where it does not exist. Raises InputError where it cannot be written.
+    The folder is made where it does not exist. Raises InputError where it cannot be written, or where the
+    extra "report" is not installed.
     """
+    check_can_draw("--out")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         written = write_tables(results, folder)
@@ -47,8 +51,22 @@ def write_sweep(results: Results, folder: Path) -> list[Path]:
     return [*written, page]
 
 
+def can_draw() -> bool:
+    """Whether the charts' library, which a page carries, is installed: the extra "report"."""
+    return find_spec("vl_convert") is not None
+
+
+def check_can_draw(field: str) -> None:
+    """Refuse what ``field`` asks for where no page can be made. Raises InputError."""
+    if not can_draw():
+        raise InputError("no vl-convert", DRAWN_BY, field=field)
+
+
 def page_of(results: Results, words: Words | None = None) -> str:
-    """One HTML file with every view; the charts' library (0.9 MB) stands in it once."""
+    """One HTML file with every view; the charts' library (0.9 MB) stands in it once.
+
+    It can be made where ``can_draw``.
+    """
     import altair as alt
     import vl_convert
 

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planner import __version__
 from planner.plans.provenance import data_digest
 from planner.scenario import Design, Scenario
 from planner.solve_options import SolveOptions
@@ -43,16 +42,16 @@ def key_of_bad_scenario(
 
 @cache
 def planner_digest() -> str:
-    """Version of the planner with a digest of the modules that make an answer, 12 hex digits.
+    """A digest of the modules that make an answer, 12 hex digits.
 
-    A version alone would let an older working copy answer for a newer one.
+    A version would let an older working copy answer for a newer one, and depends on how it was installed.
     """
     digest = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
         name = path.relative_to(_PACKAGE).as_posix()
         if not name.startswith(_NOT_THE_ANSWER):
             digest.update(name.encode() + b"\0" + path.read_bytes())
-    return f"{__version__}+{digest.hexdigest()[:12]}"
+    return digest.hexdigest()[:12]
 
 
 def answer_digest(asked: str, options: SolveOptions, *more: str) -> str:

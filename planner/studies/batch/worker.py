@@ -119,7 +119,7 @@ def start_worker() -> None:
 
 def make_ready(job: Job) -> None:
     """Load and compile what every scenario of a job needs, while another worker solves the base."""
-    from planner.engine.search.decomposition import compile_engine
+    from planner.engine.search.compilation import compile_engine
     from planner.instance.assembly import assemble
 
     with suppress(InputError):

@@ -10,7 +10,7 @@ import math
 import time
 from dataclasses import dataclass, replace
 
-from planner.engine.search import decomposition
+from planner.engine.search.compilation import compile_engine
 from planner.instance.assembly import assemble
 from planner.plans.reliability import KeptOnRandomDays, OnEqualDays, Reliability
 from planner.plans.trust import with_reliability
@@ -65,7 +65,7 @@ def plan_reliably(
     """
     warm = warm or Warm()
     if options.strategy != "direct":
-        decomposition.compile_engine(assemble(scenario), progress)
+        compile_engine(assemble(scenario), progress)
     search = _Search(scenario, options, progress, warm, time.perf_counter())
     equal = search.planned(0.0, FIRST_SHARE)
     if equal.status not in ("optimal", "feasible") or not equal.promises or scenario.objective != "cost":

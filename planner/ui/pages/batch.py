@@ -13,7 +13,7 @@ from planner.report.differences import changes_of
 from planner.report.fields import controls, name_of, read, typed, unit_of, value_of
 from planner.report.sweep.tables import workbook
 from planner.report.sweep.views import View, Words, views
-from planner.report.sweep.write import page_of, told_failures
+from planner.report.sweep.write import can_draw, page_of, told_failures
 from planner.scenario import Scenario
 from planner.ui import batches, owner, plan_cache, session
 from planner.ui.batches import Batch
@@ -180,7 +180,8 @@ def _seen(batch: Batch, reader: Reader) -> None:
                              on_click="ignore", width="stretch", key="batch_xlsx")  # fmt: skip
         right.download_button(reader.text("sw_download"), lambda: page_of(results, words), f"{stem}.html",
                               mime="text/html", on_click="ignore", width="stretch",
-                              key="batch_html")  # fmt: skip
+                              key="batch_html", disabled=not can_draw(),
+                              help=None if can_draw() else reader.text("sw_no_page"))  # fmt: skip
 
 
 def _side_by_side(view: View, reader: Reader) -> None:

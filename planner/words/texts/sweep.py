@@ -39,5 +39,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sw_npv_krw": ("NPV of all cost, {unit}", "총비용 순현가, {unit}"),
     "sw_stocked_share": ("From stock", "국내 재고"),
     "sw_download": ("Everything in one page, HTML", "전체를 한 페이지로 (HTML)"),
+    "sw_no_page": (
+        "Needs the extra 'report': pip install -c constraints.txt -e '.[report]'",
+        "추가 구성 'report'가 필요합니다: pip install -c constraints.txt -e '.[report]'",
+    ),
     "sw_workbook": ("All tables, Excel", "모든 표 (Excel)"),
 }  # fmt: skip
