@@ -210,7 +210,9 @@ def factorise(p: Program, point: Point, f: Factors) -> None:
                 for o in range(n + 1):
                     matrix[rows.late_row[o], a] += rows.late[o] * rows.late[n] * d
         cholesky(matrix)
-        f.back[w] = into
+        for a in range(len(matrix)):
+            for h in range(len(rows.held_row)):
+                f.back[w, a, h] = into[a, h]
         substitute_all(matrix, f.back[w])
     hold(p, point, f, answers)
 
