@@ -37,7 +37,7 @@ def why_not(plan: Plan, reader: Reader) -> list[str]:
 def _missed(promise: PromiseReport, reader: Reader) -> str:
     worst = promise.worst_day
     return reader.text(
-        "short_promise", days=f"{promise.days:g}", share=fmt.asked(worst.asked),
+        "short_promise", count=promise.days, share=fmt.asked(worst.asked),
         worst=fmt.reached(worst.best, worst.asked), where=reader.moment(worst.at),
         day=reader.text("on_design_day" if worst.on_design_day else "on_average_day"),
     )  # fmt: skip
@@ -49,7 +49,7 @@ def _below_the_floor(plan: Plan, reader: Reader) -> list[str]:
     korean = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
     return [
         reader.text(
-            "short_floor", place=reader.name(name, korean.get(name, name)), days=late_days(plan),
+            "short_floor", place=reader.name(name, korean.get(name, name)), count=late_days(plan),
             share=fmt.reached(share, floor), floor=fmt.asked(floor),
         )
         for name, share in below_floor(plan.provinces, floor)

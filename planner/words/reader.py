@@ -8,8 +8,8 @@ from typing import Literal, get_args
 from planner.facts import fact
 from planner.units import pyeong, soccer_fields
 from planner.words import format as fmt
+from planner.words.catalogue import Language, is_name, text, translated
 from planner.words.markdown import plain_name
-from planner.words.texts import Language, names, text
 
 AreaUnit = Literal["m2", "pyeong", "fields"]
 Currency = Literal["KRW", "USD"]
@@ -48,12 +48,11 @@ class Reader:
 
     def word(self, name: str) -> str:
         """A name of the planner's in the reader's language; one of the user's own as it is."""
-        return self.text(name) if name in names.TEXTS else self.own(name)
+        return self.text(name) if is_name(name) else self.own(name)
 
     def unit(self, unit: str) -> str:
         """A unit of the register."""
-        said = self.text(f"unit:{unit}")
-        return unit if said.startswith("unit:") else said
+        return translated(unit, "units", self.language) or unit
 
     # Area
 

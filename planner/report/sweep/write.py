@@ -98,7 +98,7 @@ def _counts(results: Results, reader: Reader) -> str:
         for status, count in frame["status"].value_counts().items()
     )
     size = results.sweep.size if results.sweep else 0
-    have = reader.text("sw_have" if size else "sw_have_all", count=f"{len(frame):,}", size=f"{size:,}")
+    have = reader.text("sw_have" if size else "sw_have_all", count=len(frame), size=f"{size:,}")
     if unsure := int(preliminary(frame).sum()):
         have = f"{have} {reader.text('sw_have_unsure', count=f'{unsure:,}')}"
     return f"<p>{html.escape(have)}</p><table>{rows}</table>"
