@@ -44,9 +44,11 @@ def what(error: InputError, reader: Reader) -> str:
 
 
 def told(reason: InputError | str, reader: Reader) -> str:
-    """Why something failed, in one line: an error with its field in words, any other text as it is."""
-    if not isinstance(reason, InputError) or reader.language == "en":
+    """Why something failed, in one line: an error with its field in words, a text as the catalogue has it."""
+    if reader.language == "en":
         return str(reason)
+    if not isinstance(reason, InputError):
+        return phrase(reason, reader)
     at = place(reason, reader)
     return ": ".join(part for part in (at.where, at.title, what(reason, reader)) if part)
 

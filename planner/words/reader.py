@@ -132,3 +132,7 @@ class Reader:
     def points(self, difference: float) -> str:
         """A difference of two shares in percentage points, signed."""
         return self.text("points", value=fmt.signed(100 * difference, 1))
+
+
+ENGLISH = Reader()
+"""Who reads files and the terminal unless another language is asked for."""

@@ -20,6 +20,7 @@ from planner import __version__
 from planner.cli import others, plans
 from planner.known_case.formats import FORMATS
 from planner.plans.types import read_plan
+from planner.report.sentences import with_sentences
 from planner.solve_options import SolveOptions
 from planner.studies import planning
 
@@ -36,7 +37,7 @@ def test_solve_prints_the_verdict_and_writes_the_plan(asked: SimpleNamespace, tm
         "--json", tmp_path / "plan.json", "--out", tmp_path / "out",
     )  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("3.9 soccer fields (28,000 m2, 8,470 pyeong) at Icheon Majang")
+    assert result.stdout.startswith("3.9 soccer fields at Icheon Majang, leased")
     assert result.stderr == "", "no progress where stderr is no terminal"
     assert asked.options == SolveOptions(0.02, 7.0, 1, 3, "direct", reliable=True)
     assert (asked.scenario.name, asked.scenario.objective) == ("changed", "service")
@@ -44,7 +45,7 @@ def test_solve_prints_the_verdict_and_writes_the_plan(asked: SimpleNamespace, tm
     assert asked.scenario.money.budget_total == 2e12
     written = read_plan(tmp_path / "plan.json")
     assert written.seconds < 30, "the wall time of this call"
-    assert written.model_copy(update={"seconds": asked.plan.seconds}) == asked.plan
+    assert written.model_copy(update={"seconds": asked.plan.seconds}) == with_sentences(asked.plan)
     assert read_plan(tmp_path / "out" / "plan.json") == written
 
 
@@ -73,7 +74,8 @@ def test_promise_that_cannot_be_kept_is_explained_and_the_plan_written(
     asked.plan = make_plan(status="infeasible", explanation=explanation())
     result = planner("solve", "--json", tmp_path / "plan.json")
     assert result.exit_code == 3
-    assert result.stdout.startswith("The promise cannot be kept.\nWithin 3 days at most 62.0 %")
+    assert result.stdout.startswith("The promise cannot be kept. Nearest plan: 3.9 soccer fields")
+    assert result.stdout.splitlines()[1].startswith("Within 3 days: 70% promised, at most 62.0%")
     assert read_plan(tmp_path / "plan.json").status == "infeasible"
 
 
@@ -88,7 +90,7 @@ def test_best_found_at_the_time_limit_is_an_answer(asked: SimpleNamespace) -> No
     asked.plan = make_plan(status="feasible", gap=0.021)
     result = planner("solve")
     assert result.exit_code == 0
-    assert "2.10 %" in result.stdout
+    assert "2.10%" in result.stdout
 
 
 def test_failing_solver_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:

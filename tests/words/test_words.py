@@ -11,6 +11,7 @@ from page_app import BASE
 from page_plan import explanation, page_plan
 
 import planner
+from planner.advice.explain import explain, over_ceiling
 from planner.facts import fact
 from planner.plans.trust import with_trust
 from planner.report import fields, figures, headline, html, trust, ways
@@ -81,9 +82,10 @@ def test_a_broken_promise_is_told_from_its_numbers_in_both_languages() -> None:
     plan = page_plan(BASE, status="infeasible", explanation=explanation())
     short = plan.promises[1].model_copy(
         update={"days": 3.0, "promised_design_day": 0.99, "worst_design_day": 0.891,
-                "worst_design_at": "2025Q4, low demand"}
+                "worst_design_at": "2025Q4, low demand", "short_by_period": {"2025Q4": 0.099}}
     )  # fmt: skip
-    plan = plan.model_copy(update={"promises": [short], "provinces": {"Jeju-do": 0.21}})
+    told = explain(BASE, [short], plan.refused, {"Jeju-do": 0.21}, proven=True, given=False)
+    plan = plan.model_copy(update={"explanation": told})
     assert ways.why_not(plan, ENGLISH) == [
         "Within 3 days: 99% promised, at most 89.1% can be reached on the design day of Q4 2025, low demand.",
         "Jeju-do: 21.0% within 5 days, below the floor of 50% for every province.",
@@ -96,10 +98,10 @@ def test_a_broken_promise_is_told_from_its_numbers_in_both_languages() -> None:
 
 
 def test_a_ceiling_that_no_plan_stays_below_is_not_called_a_promise() -> None:
-    told = explanation().model_copy(update={"least_cost_krw": 2e11})
+    told = over_ceiling(1e11, 2.1e11, 2e11, None)
     scenario = BASE.change({"objective": "service", "money.cost_ceiling": 1e11})
     plan = page_plan(scenario, status="infeasible", explanation=told)
-    assert verdict_lines(plan)[0] == "No plan stays below the ceiling of cost."
+    assert verdict_lines(plan)[0].startswith("No plan stays below the ceiling of cost.")
     for reader, words in ((ENGLISH, "promise cannot be kept"), (KOREAN, "약속을 지킬 수 없")):
         assert words not in headline.said(plan, reader)
         assert words not in html.report(plan, None, reader)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, message
 from planner.report.sweep.cells import preliminary
+from planner.report.sweep.failures import names, why
 from planner.report.sweep.tables import write_tables
 from planner.report.sweep.views import Words, views
 from planner.words.reader import Reader
@@ -83,12 +84,8 @@ def told_failures(results: Results, words: Words) -> list[tuple[str, str]]:
     def name(coordinates: Mapping[str, Any]) -> str:
         return ", ".join(f"{words.axis(a)} {words.value(a, v)}" for a, v in coordinates.items())
 
-    told = []
-    for kind in results.failures(name):
-        more = len(kind.names) - MOST_NAMES
-        rest = words.reader.text("sw_more_names", count=f"{more:,}") if more > 0 else ""
-        told.append(("; ".join(kind.names[:MOST_NAMES]) + rest, kind.reason))
-    return told
+    reader = words.reader
+    return [(names(kind, reader, MOST_NAMES), why(kind.reason, reader)) for kind in results.failures(name)]
 
 
 def _counts(results: Results, reader: Reader) -> str:
