@@ -26,7 +26,7 @@ BUDGETS = (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 100
 SHARES = ("share", "ratio", "per year", "probability")
 """Units of the register, up to the "of", that are written as per cent."""
 COUNTED = (
-    "원", "상자", "일", "분", "시간", "년", "곳", "명", "개월", "달러", "리터", "반나절", "/년",
+    "원", "박스", "일", "분", "시간", "년", "곳", "명", "개월", "달러", "리터", "반나절", "/년",
 )  # fmt: skip
 """Korean units, as they begin, that are written next to their number."""
 _MEMBERS: tuple[tuple[str, ...], ...] = (

@@ -149,7 +149,7 @@ def test_views_are_written_in_the_readers_words(tmp_path: Path) -> None:
         "어떤 조건에서 어떤 안이 최적인가: 성장률, 임대료", "수치: 성장률, 임대료", "한눈에 보기",
     ]  # fmt: skip
     told = str([chart.to_dict() for view in shown for chart in view.charts])
-    assert all(said in told for said in ("<0.1>", "<2>", "상자당 비용, 원", "억원", "임대료"))
+    assert all(said in told for said in ("<0.1>", "<2>", "박스당 비용, 원", "억원", "임대료"))
     assert "Figures" not in told
     page = page_of(results, words)
     assert '<html lang="ko">' in page

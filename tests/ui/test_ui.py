@@ -57,7 +57,7 @@ def test_the_page_speaks_korean() -> None:
     store(BASE)
     page = open_page(_lang="ko")
     assert page.main.markdown[0].value.startswith(
-        "# **이천 마장에 축구장 5.9개** 규모, 임차, 2024년 3분기 개장. 25개라면 평균 공실률 66%."
+        "# **이천 마장에 축구장 5.9개** 규모, 임차, 2024년 3분기 가동. 25개라면 평균 공실률 66%."
     )
     assert "비용 3,200억원 증가" in body(page)
 
@@ -218,7 +218,7 @@ def test_page_and_report_say_a_way_out_with_its_price() -> None:
     plan = page_plan(BASE, status="infeasible", explanation=known)
     for reader, said in (
         (ENGLISH, "3-day promise → 59.99% · KRW 1.10 tn in all with this plan's centres"),
-        (KOREAN, "3일 약속 → 59.99% · 이 계획의 물류센터로 총 1.10조원"),
+        (KOREAN, "3일 배송 약속 → 59.99% · 이 계획의 물류센터로 총 1.10조원"),
     ):
         assert ways.way_out(way, BASE, reader) == said
         assert f"<li>{escape(said)}</li>" in report(plan, None, reader)

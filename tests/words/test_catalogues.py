@@ -110,3 +110,30 @@ def test_plural_forms() -> None:
 
 def test_a_catalogue_is_read_once() -> None:
     assert catalogue.catalogue("en") is catalogue.catalogue("en")
+
+
+REPLACED = (
+    "상자", "관문", "점유 형태", "개장", "재현", "설계일", "목적값", "격차", "물류 용량", "가리키",
+    "띠:", "미정", "계획 중", "다시 계획", "약속 비율", "지킴", "무작위 날짜", "무작위 일자", "(?<!배송 )약속",
+)  # fmt: skip
+"""Words that an operations planner in Korea does not use for what is meant here."""
+PER_CENTS = ("waited", "share", "average")
+"""Blanks that hold a per cent, which ends in a vowel when it is read out."""
+
+
+def korean_texts() -> list[str]:
+    """Everything that is said in Korean."""
+    return [said for entry in entries("ko", *SUBJECTS, *SAID).values() for said in forms(entry)]
+
+
+@pytest.mark.parametrize("word", REPLACED)
+def test_a_replaced_korean_word_does_not_come_back(word: str) -> None:
+    assert [said for said in korean_texts() if re.search(word, said)] == []
+
+
+def test_no_particle_depends_on_what_fills_a_blank() -> None:
+    particle = re.compile(
+        r"\{(\w+)\}(?:[은는이가을를과와]|으?로)(?![가-힣])|\(으\)로|이\(가\)|을\(를\)|은\(는\)"
+    )
+    found = [(said, match) for said in korean_texts() for match in particle.finditer(said)]
+    assert [said for said, match in found if match[1] not in PER_CENTS] == []

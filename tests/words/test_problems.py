@@ -131,7 +131,7 @@ def unwritten(found: str) -> str:
         (message("{found} ({n} more rows have the same problem)", found="an empty cell", n=2),
          "an empty cell (2 more rows have the same problem)", "빈 셀(같은 문제 2행 더 있음)"),
         (number(), "a number of KRW per m2, at least 0, or empty", "숫자(원/m²), 0 이상 또는 빈 셀"),
-        (message("{n} {unit}", n=-3, unit="boxes"), "-3 boxes", "-3 상자"),
+        (message("{n} {unit}", n=-3, unit="boxes"), "-3 boxes", "-3 박스"),
         (message("{n} {unit}", n=-3, unit="apples"), "-3 apples", "-3 apples"),
         ("'many'", "'many'", "'many'"),
         (message("{quoted} or {last}", quoted="'lease', 'buy'", last="'build'"),
@@ -181,7 +181,7 @@ def test_a_problem_names_the_field_in_words_and_as_it_is_written() -> None:
         r"found \-1; allowed\: greater than 0"
     )
     assert refusal(error, KOREAN) == (
-        r"a\*b\.yaml 3행: 3일 약속 (`service.promises.1.share`): 입력\: \-1 · 허용\: 0 초과"
+        r"a\*b\.yaml 3행: 3일 배송 약속 (`service.promises.1.share`): 입력\: \-1 · 허용\: 0 초과"
     )
     assert refusal(InputError("an empty file", "a value"), KOREAN) == r"입력\: 빈 파일 · 허용\: 값"
 
@@ -257,8 +257,8 @@ def test_every_field_and_section_has_a_title_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("path", "english", "korean"),
     [
-        ("service.promises.1.share", "3-day promise", "3일 약속"),
-        ("service.promises.7.since", "promise number 8, in force from", "8번째 약속 시작 분기"),
+        ("service.promises.1.share", "3-day promise", "3일 배송 약속"),
+        ("service.promises.7.since", "promise number 8, in force from", "8번째 배송 약속 시작 분기"),
         ("products.toys.duty", "Duty: toys", "toys 관세율"),
         ("products.rows.duty", "Duty: rows", "rows 관세율"),
         ("network.lead_times.delivery.3", "Delivery to the door takes 1.5 days", "국내 배송 1.5일"),
@@ -274,12 +274,12 @@ def test_a_field_s_title(path: str, english: str, korean: str) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "korean"),
     [
-        ("demand.scope", "marketplace", "마켓플레이스 전체 상자"),
+        ("demand.scope", "marketplace", "마켓플레이스 전체 박스"),
         ("horizon.start", "2024Q1", "2024년 1분기"),
         ("building.tenures", ["lease", "buy"], "임차, 매입"), ("objective", "service", "최고 서비스"),
         ("network.lead_times.delivery.2", 0.78, "78%"), ("network.bonded_stock", True, "예"),
-        ("sizing.labour_catchment", 45.0, "45분"), ("products.home.weight", 0.9, "0.9 kg/상자"),
-        ("demand.ordinary_peak", 1.27, "1.27 평일 대비"), ("network.rates.parcel", 2366.0, "2,366원/상자"),
+        ("sizing.labour_catchment", 45.0, "45분"), ("products.home.weight", 0.9, "0.9 kg/박스"),
+        ("demand.ordinary_peak", 1.27, "1.27 평일 대비"), ("network.rates.parcel", 2366.0, "2,366원/박스"),
         ("products.home.duty", 0.06, "6%"), ("sizing.labour_share", 0.0012, "0.0012명/주민"),
         ("building.size_steps", list(range(10)), "10행"), ("money.cost_ceiling", None, "없음"),
     ],

@@ -92,7 +92,7 @@ def test_a_broken_promise_is_told_from_its_numbers_in_both_languages() -> None:
         "Proven: no plan keeps it.",
     ]
     assert ways.why_not(plan, KOREAN)[:2] == [
-        "3일 이내: 약속 99%, 2025년 4분기, 낮은 수요 설계일에는 최대 89.1%까지만 가능합니다.",
+        "3일 이내: 목표 99%, 2025년 4분기, 낮은 수요 설계 기준일(피크)에는 최대 89.1%까지만 가능합니다.",
         "제주특별자치도: 5일 이내 21.0%, 시도별 최저 기준 50% 미달.",
     ]
 
@@ -110,7 +110,7 @@ def test_a_ceiling_that_no_plan_stays_below_is_not_called_a_promise() -> None:
 def test_a_promise_is_called_by_the_days_of_its_own_scenario() -> None:
     other = BASE.change({"service.promises.1.days": 2.0})
     path = "service.promises.1.share"
-    assert [fields.name_of(path, r, other) for r in (ENGLISH, KOREAN)] == ["2-day promise", "2일 약속"]
+    assert [fields.name_of(path, r, other) for r in (ENGLISH, KOREAN)] == ["2-day promise", "2일 배송 약속"]
     assert fields.name_of(path, ENGLISH) == "3-day promise"
     later = (
         explanation()
