@@ -41,9 +41,14 @@ class Catalogue:
     counted: frozenset[str]
 
     def text(self, key: str, values: Mapping[str, object]) -> str:
-        """The text with its blanks filled. What ``count`` says, a number, chooses among plural forms."""
+        """The text with its blanks filled. What is counted chooses among plural forms.
+
+        That is ``count``, a number, or ``n`` of a ``Message``, which is written already.
+        """
         if key not in self.counted:
             said = self.said.gettext(key)
+        elif "n" in values:
+            said = self.said.ngettext(key, key, 1 if values["n"] == "1" else 2)
         else:
             count = values["count"]
             assert isinstance(count, int | float), f"{key} counts {count!r}"

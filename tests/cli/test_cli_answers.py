@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from command_line import ORLIB_CAP, planner, refused
+from openpyxl import load_workbook
 from plan_factory import explanation, make_plan
 
 from planner import __version__
@@ -230,3 +231,24 @@ def test_a_plan_that_cannot_be_written_is_printed_all_the_same(
 def test_a_folder_below_a_file_is_refused_before_the_solve(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "file: found a file" in refused(planner("solve", "--out", tmp_path / "file" / "sub"))
+
+
+@pytest.mark.usefixtures("asked")
+def test_every_command_speaks_the_language_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = planner("--language", "ko", "solve", "--json", tmp_path / "plan.json", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("이천 마장에 축구장 3.9개 규모, 임차")
+    assert (
+        load_workbook(tmp_path / "out" / "plan.xlsx")["verdict"]["A1"].value == result.stdout.splitlines()[0]
+    )
+    case = tmp_path / "cap.txt"
+    case.write_text(ORLIB_CAP)
+    solved = planner("--language", "ko", "known-case", case, "--format", "orlib-cap")
+    assert "최적" in solved.stdout
+    monkeypatch.setenv("PLANNER_LANGUAGE", "ko")
+    said = refused(planner("solve", "--gap", "2"))
+    assert said == "--gap: 입력: 2 · 허용: 0 이상 1 미만의 비율\n"
+    assert "출처" in planner("facts").stdout
+    assert refused(planner("--language", "en", "solve", "--gap", "2")).startswith("--gap: found 2; allowed:")

@@ -114,7 +114,8 @@ def test_a_catalogue_is_read_once() -> None:
 
 REPLACED = (
     "상자", "관문", "점유 형태", "개장", "재현", "설계일", "목적값", "격차", "물류 용량", "가리키",
-    "띠:", "미정", "계획 중", "다시 계획", "약속 비율", "지킴", "무작위 날짜", "무작위 일자", "(?<!배송 )약속",
+    "띠:", "미정", "계획 중", "다시 계획", "약속 비율", "지킴", "무작위 날짜",
+    "무작위 일자", "(?<!배송 )약속",
 )  # fmt: skip
 """Words that an operations planner in Korea does not use for what is meant here."""
 PER_CENTS = ("waited", "share", "average")

@@ -35,7 +35,11 @@ HANGUL = re.compile("[가-힣]")
 def korean(name: str) -> dict[str, str]:
     """What the Korean catalogue of that name has, by English phrase or fact."""
     entries = polib.pofile(str(FOLDER / "ko" / f"{name}.po"))
-    return {e.msgid: e.msgstr_plural[0] if e.msgid_plural else e.msgstr for e in entries}
+    single = {e.msgid: e.msgstr for e in entries if not e.msgid_plural}
+    counted = {
+        key: e.msgstr_plural[0] for e in entries if e.msgid_plural for key in (e.msgid, e.msgid_plural)
+    }
+    return single | counted
 
 
 PHRASES, SAID_BY_OTHERS, NOTES = korean("problems"), korean("said_by_others"), korean("notes")
@@ -128,7 +132,9 @@ def unwritten(found: str) -> str:
 @pytest.mark.parametrize(
     ("said", "english", "korean"),
     [
-        (message("{found} ({n} more rows have the same problem)", found="an empty cell", n=2),
+        (message("{n} cell in the row", "{n} cells in the row", n=1), "1 cell in the row", "셀이 1개인 행"),
+        (message("{found} ({n} more row has the same problem)",
+                 "{found} ({n} more rows have the same problem)", found="an empty cell", n=2),
          "an empty cell (2 more rows have the same problem)", "빈 셀(같은 문제 2행 더 있음)"),
         (number(), "a number of KRW per m2, at least 0, or empty", "숫자(원/m²), 0 이상 또는 빈 셀"),
         (message("{n} {unit}", n=-3, unit="boxes"), "-3 boxes", "-3 박스"),

@@ -35,7 +35,7 @@ def stored(reason: Reason) -> str:
         if isinstance(text, str):
             return " ".join(text.split())
         data = {"message": text}
-    return json.dumps(data, ensure_ascii=False)
+    return json.dumps(data, ensure_ascii=False, allow_nan=False)
 
 
 def read(kept: str) -> Reason:

@@ -128,7 +128,9 @@ class Store:
             raise InputError(repr(order), "a column, such as 'npv_krw' or 'npv_krw desc'", field="order")
         for name in columns:
             if name not in COLUMNS:
-                raise InputError(repr(name), f"one of {', '.join(COLUMNS)}", field="columns")
+                raise InputError(
+                    repr(name), message("one of {names}", names=", ".join(COLUMNS)), field="columns"
+                )
         condition, parameters = expression.parse(where, COLUMNS).sql() if where else ("1", [])
         query = (
             f"SELECT {', '.join(columns)} FROM results WHERE {condition} "
