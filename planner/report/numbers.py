@@ -14,7 +14,7 @@ def figure(value: object) -> str:
 
 def span(low: float | None, high: float | None) -> str:
     """A figure's range, empty where it has none."""
-    return "" if low is None or high is None else f"{figure(low)} to {figure(high)}"
+    return "" if low is None or high is None else f"{figure(low)} – {figure(high)}"
 
 
 def words(name: str) -> str:

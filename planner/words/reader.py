@@ -96,7 +96,8 @@ class Reader:
         if krw is None:
             return fmt.number(None)
         if self.currency == "USD":
-            return f"USD {fmt.number(krw / self.krw_per_usd, 2)}"
+            dollars = fmt.number(krw / self.krw_per_usd, 2)
+            return f"USD {dollars}" if self.language == "en" else f"{dollars}달러"
         return f"KRW {fmt.number(krw)}" if self.language == "en" else f"{fmt.number(krw)}원"
 
     def other_price(self, krw: float) -> str:

@@ -167,7 +167,7 @@ def test_facts_lists_the_register() -> None:
     result = planner("facts")
     assert result.exit_code == 0
     assert "cj_boxes_2023q1" in result.stdout
-    assert "3,460,000 to 3,500,000" in result.stdout
+    assert "3,460,000 – 3,500,000" in result.stdout
     assert " * " in result.stdout
 
 
