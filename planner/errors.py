@@ -29,42 +29,51 @@ class Message(str):
 
     It is the finished sentence for all who read it as text. ``values`` are texts or messages themselves, so
     that another language fills a template of its own with the same values and no sentence is read back.
+    ``several`` is the template where ``n`` is not 1; empty where nothing is counted.
     """
 
-    __slots__ = ("template", "values")
+    __slots__ = ("several", "template", "values")
 
     template: str
+    several: str
     values: Mapping[str, str]
 
-    def __new__(cls, text: str, template: str, values: Mapping[str, str]) -> Message:
+    def __new__(cls, text: str, template: str, several: str, values: Mapping[str, str]) -> Message:
         """``message`` makes one of a template; this one takes the finished sentence too."""
         one = super().__new__(cls, text)
-        one.template, one.values = template, dict(values)
+        one.template, one.several, one.values = template, several, dict(values)
         return one
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickles with its parts."""
-        return Message, (str(self), self.template, dict(self.values))
+        return Message, (str(self), self.template, self.several, dict(self.values))
 
 
-def message(template: str, /, **values: object) -> Message:
-    """The template with its blanks filled: ``message("{n} rows of {name}", n=3, name="sites")``."""
+def message(template: str, several: str = "", /, **values: object) -> Message:
+    """The template with its blanks filled: ``message("{n} row of {name}", "{n} rows of {name}", n=3, ...)``.
+
+    ``several``, where there is one, is said of any ``n`` but 1.
+    """
     texts = {name: value if isinstance(value, str) else str(value) for name, value in values.items()}
-    return Message(template.format_map(texts), template, texts)
+    chosen = several if several and texts["n"] != "1" else template
+    return Message(chosen.format_map(texts), template, several, texts)
 
 
 def text_as_data(text: str) -> Any:
     """A text, or a message with its parts, as JSON has it."""
     if not isinstance(text, Message):
         return text
-    return {"template": text.template, "values": {name: text_as_data(v) for name, v in text.values.items()}}
+    values = {name: text_as_data(value) for name, value in text.values.items()}
+    return {"template": text.template, "several": text.several, "values": values}
 
 
 def text_from_data(data: Any) -> str:
     """The text that ``text_as_data`` gave."""
     if not isinstance(data, dict):
         return str(data)
-    return message(data["template"], **{name: text_from_data(v) for name, v in data["values"].items()})
+    return message(
+        data["template"], data["several"], **{name: text_from_data(v) for name, v in data["values"].items()}
+    )
 
 
 class InputError(ValueError):
@@ -142,7 +151,7 @@ def _printable(text: str, most: int | None = None) -> str:
     if isinstance(text, Message):
         # Values may be longer: filled in again, they give the same beginning.
         values = {name: _printable(value, most and 2 * most) for name, value in text.values.items()}
-        return Message(told, text.template, values)
+        return Message(told, text.template, text.several, values)
     return told
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.paths import SEEDS
 from planner.tables import Cell, Column, near_matches, read_rows
 
@@ -88,7 +88,7 @@ def read_register(paths: Iterable[Path]) -> dict[str, Fact]:
             except InputError as error:
                 raise error.within(str(path), line) from None
             if entry.id in facts:
-                found = f"{entry.id!r}, also in {origin[entry.id]}"
+                found = message("{name}, also in {place}", name=repr(entry.id), place=origin[entry.id])
                 raise InputError(found, "each id once", file=str(path), field="id", line=line)
             facts[entry.id] = entry
             origin[entry.id] = f"{path.name}, line {line}"
@@ -99,7 +99,7 @@ def fact(id: str) -> Fact:
     """The fact of that id; raises InputError naming the nearest ids if there is none."""
     facts = register()
     if id not in facts:
-        allowed = f"an id of the register ({near_matches(id, facts)})"
+        allowed = message("an id of the register ({near})", near=near_matches(id, facts))
         raise InputError(f"{id!r}", allowed, field="fact")
     return facts[id]
 
@@ -113,12 +113,20 @@ def _fact(row: Mapping[str, Cell]) -> Fact:
     text = str(row["value"])
     low, high = (None if (edge := row[name]) is None else float(edge) for name in ("low", "high"))
     if row["kind"] not in KINDS:
-        raise InputError(f"{row['kind']!r}", ", ".join(KINDS), field="kind")
+        raise InputError(repr(row["kind"]), ", ".join(KINDS), field="kind")
     value = None if _MONTH.fullmatch(text) else _number(text)
     if value is not None and low is not None and low > value:
-        raise InputError(f"{low:,g}, above the value {value:,g}", "low <= value", field="low")
+        raise InputError(
+            message("{n}, above the value {m}", n=f"{low:,g}", m=f"{value:,g}"),
+            "at most the value",
+            field="low",
+        )
     if value is not None and high is not None and high < value:
-        raise InputError(f"{high:,g}, below the value {value:,g}", "high >= value", field="high")
+        raise InputError(
+            message("{n}, below the value {m}", n=f"{high:,g}", m=f"{value:,g}"),
+            "at least the value",
+            field="high",
+        )
     note = "" if row["note"] is None else str(row["note"])
     unit, kind, as_of, source = (str(row[name]) for name in ("unit", "kind", "as_of", "source"))
     return Fact(str(row["id"]), value, low, high, unit, kind, as_of, source, note, text)

@@ -48,9 +48,12 @@ def _as_long_as_header(records: list[Record], file: str) -> list[Record]:
     rows: list[Record] = [(1, header)]
     for line, cells in records[1:]:
         if any(not _blank(cell) for cell in cells[len(header) :]) or len(cells) < len(header):
-            found = message("{n} cells in the row", n=len(cells))
+            found = message("{n} cell in the row", "{n} cells in the row", n=len(cells))
             raise InputError(
-                found, message("{n} cells, as in the header", n=len(header)), file=file, line=line
+                found,
+                message("{n} cell, as in the header", "{n} cells, as in the header", n=len(header)),
+                file=file,
+                line=line,
             )
         rows.append((line, cells[: len(header)]))
     return rows

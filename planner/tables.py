@@ -192,7 +192,9 @@ def _check_header(names: list[str], columns: Sequence[Column], file: str | None)
     known = [column.name for column in columns]
     for name in names:
         if names.count(name) > 1:
-            found = message("{n} columns named {name}", n=names.count(name), name=repr(name))
+            found = message(
+                "{n} column named {name}", "{n} columns named {name}", n=names.count(name), name=repr(name)
+            )
             raise InputError(found, "each column once", file=file, field=name, line=1)
         if name not in known:
             allowed = message(
@@ -226,7 +228,7 @@ def _first(
 
 def _and_more(found: str, rows: int, templates: tuple[str, str]) -> str:
     """What was found, and how many rows more; ``templates`` for one and for several."""
-    return message(templates[rows > 1], found=found, n=rows) if rows else found
+    return message(*templates, found=found, n=rows) if rows else found
 
 
 def _check_key(

@@ -15,9 +15,11 @@ import pytest
 from planner.paths import SEEDS
 from planner.plans.checker import check
 from planner.plans.types import Plan
+from planner.report.headline import on_25_fields
 from planner.scenario import Design, Scenario, load_design, load_scenario
 from planner.solve_options import SolveOptions
 from planner.studies.planning import evaluate_design, plan
+from planner.words.reader import Reader
 
 EXPECTED = SEEDS / "scenarios" / "expected.json"
 NAMES = sorted(p.stem for p in (SEEDS / "scenarios").glob("*.yaml"))
@@ -102,7 +104,7 @@ def test_25_fields_that_open_too_late_keep_the_promise_from_then_on_and_say_so()
     assert not verdict.right
     # The fines of the model for what is missing would be ten times that.
     assert 0 < verdict.extra_cost_krw < 0.1 * result.kpis.npv_krw
-    assert "They keep the promise from 2024Q4 on, when they open" in verdict.sentence
+    assert "They keep the promise from Q4 2024 on, when they open" in on_25_fields(result, Reader())
 
 
 def test_a_users_own_sites_and_demand_give_a_plan(tmp_path: Path) -> None:

@@ -19,11 +19,10 @@ from planner.instance.aggregate import Zoning, aggregate, zones
 from planner.instance.tenures import Lease
 from planner.plans.kpis import Ledger
 from planner.plans.types import BreakEven, Missing25, Verdict25
-from planner.rounding import krw, rounded
 from planner.scenario import Design, Period, Scenario, SiteDesign
 from planner.scenario.facility import Technology
 from planner.solve_options import SolveOptions, StoppedError
-from planner.units import SQUARE_METRES_PER_SOCCER_FIELD, soccer_fields
+from planner.units import SQUARE_METRES_PER_SOCCER_FIELD
 
 ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
 DEFAULT_SITE, DEFAULT_OPENS = "pyeongtaek_poseung", "2024Q4"
@@ -81,7 +80,9 @@ def judge(
     right = as_good and extra <= 0.0
     even = None if factor is None else _break_even(scenario, factor, last)
     return Verdict25(
-        design=_description(wanted.sites[0]),
+        building=wanted.sites[0],
+        verdict="right" if right else "short" if not as_good else "never" if even is None else "break_even",
+        tried_factor=float(2**DOUBLINGS),
         utilisation=mean_use,
         utilisation_by_period=use,
         extra_cost_krw=extra,
@@ -91,7 +92,6 @@ def judge(
         keeps_promises=keeps,
         keeps_once_open=once_open,
         right=right,
-        sentence=_sentence(mean_use, extra, even, last, as_good, right) + _before(wanted, keeps, once_open),
     )
 
 
@@ -233,44 +233,3 @@ def _break_even(scenario: Scenario, factor: float, last: float) -> BreakEven:
         grows_too=list(GROWS_TOO),
         settings=grown(scenario, factor),
     )
-
-
-def _before(wanted: Design, keeps: bool, once_open: bool) -> str:
-    """Where 25 fields keep the promise as soon as they stand: that something else has to before."""
-    if keeps or not once_open:
-        return ""
-    opens = wanted.sites[0].opens
-    return f" They keep the promise from {opens} on, when they open; before, something else has to."
-
-
-def _description(site: SiteDesign) -> str:
-    return (
-        f"{soccer_fields(site.area_m2):.0f} fields ({site.area_m2:,.0f} m2) at {site.site}, {site.tenure}, "
-        f"{site.technology}, from {site.opens}"
-    )
-
-
-def _sentence(
-    use: float, extra: float, even: BreakEven | None, last: float, as_good: bool, right: bool
-) -> str:
-    empty, billions = (
-        f"{100 * (1 - use):.0f} %",
-        f"{krw(abs(extra))} {'less' if extra < 0 else 'extra'}",
-    )
-    if right:
-        return f"25 fields are right: they cost no more than a smaller FC, at {100 * use:.0f} % mean use."
-    if not as_good:
-        return (
-            f"25 fields in one place do not keep the promise; {empty} would stand empty, at {billions}, "
-            "promises aside."
-        )
-    if even is None:
-        tail = f"they do not pay up to {2**DOUBLINGS} times the last quarter's {rounded(last)} boxes a day"
-    else:
-        times = f"{even.factor:.1f} times the last quarter's {rounded(last)}"
-        tail = (
-            f"against the next smaller size there ({even.smaller_area_m2:,.0f} m2) they pay from about "
-            f"{rounded(even.boxes_per_day_last_period)} boxes a day ({times}, with gateways, hireable "
-            "people and assortment as many times as large)"
-        )
-    return f"25 fields are too many: {empty} would stand empty, at {billions}; {tail}."

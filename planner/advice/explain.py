@@ -1,16 +1,12 @@
-"""Why a promise cannot be kept: proof, place, size, and ways out."""
+"""Why a promise cannot be kept: place, size, and ways out, as data."""
 
 from __future__ import annotations
 
 import math
 
-from planner import rounding
-from planner.plans.types import Explanation, PromiseReport, RefusedReport, Relaxation, below_floor
+from planner.plans.types import Explanation, Finding, PromiseReport, RefusedReport, Relaxation, below_floor
 from planner.scenario import Scenario
 
-GIVEN = "This is the given design's own failure; another design may keep it."
-PROVEN = "Proven: no number, size or place of buildings that the scenario allows keeps it."
-NOT_PROVEN = "No design that keeps it was found; that there is none is not proven."
 SHARE_STEP = 0.005
 KRW_STEP = 1e8
 """To which a ceiling that is enough is rounded up."""
@@ -21,39 +17,36 @@ def explain(
     promises: list[PromiseReport],
     refused: RefusedReport,
     provinces: dict[str, float],
-    proof: str,
+    *,
+    proven: bool,
+    given: bool,
 ) -> Explanation:
-    """Sentences with numbers, the ``proof`` (GIVEN, PROVEN, NOT_PROVEN), and what would keep each promise."""
-    sentences, ways = _refused(refused)
+    """What is short, and what would keep each promise.
+
+    ``proven``: no design keeps them; ``given``: the design is given, and nothing is known of others.
+    """
+    findings, ways = _refused(refused)
     for report in promises:
-        n = next(k for k, p in enumerate(scenario.service.promises) if p.days == report.days)
         if report.share_reached:
             continue
-        worst = report.worst_day
-        sentences.append(
-            f"{_asked(worst.asked)} of the boxes within {report.days:g} days cannot be kept: on the "
-            f"{'design' if worst.on_design_day else 'average'} day of {worst.at} the best is "
-            f"{_reached(worst.best, worst.asked)}, {_up_to(worst.missing)} of the boxes short."
-        )
+        n = next(k for k, p in enumerate(scenario.service.promises) if p.days == report.days)
+        findings.append(_short(report))
         later = _kept_from(scenario, report)
         if later is not None:
-            sentence = f"promise {report.days:g} days from {later} on instead of {report.since}"
-            ways.append(Relaxation(path=f"service.promises.{n}.since", value=later, sentence=sentence))
+            ways.append(Relaxation(path=f"service.promises.{n}.since", value=later))
         share = _rounded_down(min(report.worst_design_day, report.worst_average_day))
-        sentence = f"promise {_asked(share)} instead of {_asked(report.promised)} within {report.days:g} days"
-        ways.append(Relaxation(path=f"service.promises.{n}.share", value=share, sentence=sentence))
+        ways.append(Relaxation(path=f"service.promises.{n}.share", value=share))
     floor, days = scenario.service.province_floor, scenario.service.late_days
     low = below_floor(provinces, floor)
-    for name, share in low:
-        sentences.append(
-            f"{name} stays below the floor of {_asked(floor)} within {days:g} days: {_reached(share, floor)}."
+    findings += [
+        Finding(
+            code="province_floor", values={"province": name, "share": share, "floor": floor, "days": days}
         )
+        for name, share in low
+    ]
     if low:
-        least = _rounded_down(low[0][1])
-        sentence = f"lower the floor of every province from {_asked(floor)} to {_asked(least)}"
-        ways.append(Relaxation(path="service.province_floor", value=least, sentence=sentence))
-    sentences.append(proof)
-    return Explanation(proven=proof == PROVEN, sentences=sentences, relaxations=ways)
+        ways.append(Relaxation(path="service.province_floor", value=_rounded_down(low[0][1])))
+    return Explanation(proven=proven, given=given, findings=findings, relaxations=ways)
 
 
 def over_ceiling(ceiling: float, cost: float, least: float, others: Explanation | None) -> Explanation:
@@ -64,36 +57,40 @@ def over_ceiling(ceiling: float, cost: float, least: float, others: Explanation 
     enough = math.ceil(cost / KRW_STEP) * KRW_STEP
     return Explanation(
         proven=least > ceiling and (others is None or others.proven),
-        sentences=[
-            *(others.sentences if others else []),
-            f"No plan stays below the ceiling of KRW {ceiling / 1e9:,.1f} bn: the cheapest found costs KRW "
-            f"{cost / 1e9:,.1f} bn, and none costs less than KRW {least / 1e9:,.1f} bn."
+        findings=[
+            *(others.findings if others else []),
+            Finding(code="cost_ceiling", values={"ceiling": ceiling, "cost": cost, "least": least}),
         ],
         relaxations=[
             *(others.relaxations if others else []),
-            Relaxation(
-                path="money.cost_ceiling", value=enough, npv_krw=cost,
-                sentence=f"raise the ceiling of cost to KRW {enough / 1e9:,.1f} bn",
-            )
+            Relaxation(path="money.cost_ceiling", value=enough, npv_krw=cost),
         ],
         least_cost_krw=least,
-    )  # fmt: skip
+    )
 
 
-def _refused(report: RefusedReport) -> tuple[list[str], list[Relaxation]]:
+def _short(report: PromiseReport) -> Finding:
+    worst = report.worst_day
+    day = "on_design_day" if worst.on_design_day else "on_average_day"
+    return Finding(
+        code="promise",
+        values={"days": report.days, "asked": worst.asked, "best": worst.best, "at": worst.at, "day": day},
+    )
+
+
+def _refused(report: RefusedReport) -> tuple[list[Finding], list[Relaxation]]:
     """What is refused beyond the limits, and the limit that would allow it."""
     if not report.beyond_by_period:
         return [], []
-    first, last = next(iter(report.beyond_by_period)), next(reversed(report.beyond_by_period))
-    sentences = [
-        f"{_up_to(report.worst_average_day)} of the orders are refused on the average day of "
-        f"{report.worst_average_at} ({_up_to(report.worst_design_day)} on the design day of "
-        f"{report.worst_design_at}): more than the {_asked(report.limit_average_day)} that may be, in "
-        f"{first if first == last else f'{len(report.beyond_by_period)} quarters from {first} to {last}'}."
-    ]
+    values: dict[str, float | str] = {
+        "average": report.worst_average_day, "average_at": report.worst_average_at,
+        "design": report.worst_design_day, "design_at": report.worst_design_at,
+        "limit": report.limit_average_day, "count": len(report.beyond_by_period),
+        "first": next(iter(report.beyond_by_period)), "last": next(reversed(report.beyond_by_period)),
+    }  # fmt: skip
     share = _rounded_up(max(report.worst_average_day, report.worst_design_day))
-    sentence = f"let {_asked(share)} of the orders be refused instead of {_asked(report.limit_average_day)}"
-    return sentences, [Relaxation(path="service.refused_average_limit", value=share, sentence=sentence)]
+    way = Relaxation(path="service.refused_average_limit", value=share)
+    return [Finding(code="refused", values=values)], [way]
 
 
 def _kept_from(scenario: Scenario, report: PromiseReport) -> str | None:
@@ -101,18 +98,6 @@ def _kept_from(scenario: Scenario, report: PromiseReport) -> str | None:
     labels = [p.label for p in scenario.horizon.periods]
     last_short = max(labels.index(label) for label in report.short_by_period)
     return labels[last_short + 1] if last_short + 1 < len(labels) else None
-
-
-def _asked(share: float) -> str:
-    return f"{rounding.asked(share, 1)} %"
-
-
-def _reached(share: float, goal: float) -> str:
-    return f"{rounding.reached(share, goal)} %"
-
-
-def _up_to(share: float) -> str:
-    return f"{rounding.at_most(share, 1)} %"
 
 
 def _rounded_up(share: float) -> float:

@@ -56,7 +56,6 @@ def _combined(together: tuple[Relaxation, ...]) -> Relaxation:
     return Relaxation(
         path=first.path,
         value=first.value,
-        sentence="; and ".join(way.sentence for way in together),
         also={way.path: way.value for way in others},
     )
 

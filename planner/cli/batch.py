@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from planner.cli import parameters as opt
-from planner.cli.output import data_console
-from planner.errors import InputError
+from planner.cli.output import data_console, reader, text
+from planner.errors import InputError, message
 
 if TYPE_CHECKING:
     from planner.solve_options import SolveOptions
@@ -120,7 +120,7 @@ def batch(
     if out is not None:
         _write(kept, asked.name, out)
     if summary.interrupted:
-        raise KeyboardInterrupt(f"{summary.missing:,} scenarios are left; go on with --resume")
+        raise KeyboardInterrupt(text("batch_left", count=summary.missing))
 
 
 def batch_report(
@@ -177,14 +177,11 @@ def _tell_plan(grid: Grid, how: SolveOptions, store: Path, workers: int | None) 
     left = len(grid) - done
     seconds = known.mean_seconds() if known else None
     each = how.time_limit if seconds is None else seconds
-    told = "at most" if seconds is None else "about"
-    basis = "if each took its whole time limit" if seconds is None else "as the store's results took"
-    typer.echo(f"{grid.name}: {len(grid):,} scenarios, {done:,} of them in the store already.")
-    typer.echo(
-        f"{count} processes of {threads} threads need {told} {duration(left * each / count)} "
-        f"({each:,.1f} s a scenario, {basis})."
-    )
-    table = Table(*grid.axes, title="The first ones", title_justify="left")
+    typer.echo(text("batch_size", name=grid.name, count=len(grid), done=f"{done:,}"))
+    need = "batch_at_most" if seconds is None else "batch_about"
+    took = {"time": duration(left * each / count), "each": text("seconds", value=f"{each:,.1f}")}
+    typer.echo(text(need, processes=count, threads=threads, **took))
+    table = Table(*grid.axes, title=text("batch_first"), title_justify="left")
     for position in range(min(FIRST_ROWS, len(grid))):
         table.add_row(*(str(value) for value in grid.row(position).coordinates.values()))
     data_console().print(table)
@@ -192,7 +189,8 @@ def _tell_plan(grid: Grid, how: SolveOptions, store: Path, workers: int | None) 
 
 def _try_all(grid: Grid, file: Path) -> None:
     """Put every scenario together, without solving it. Raises InputError where some cannot be planned."""
-    from planner.studies.batch.failures import by_reason, name_of
+    from planner.report.sweep.failures import failure
+    from planner.studies.batch.failures import by_reason, name_of, stored
     from planner.studies.batch.progress import BatchProgress
     from planner.studies.batch.trial import tried
 
@@ -203,17 +201,20 @@ def _try_all(grid: Grid, file: Path) -> None:
             for row, reason in tried(grid):
                 count += 1
                 if reason:
-                    failed.append((name_of(row.coordinates), reason))
-                note = f"{count:,} of {len(grid):,} tried, {len(failed):,} cannot be planned"
+                    failed.append((name_of(row.coordinates), stored(reason)))
+                done, bad = f"{count:,}", f"{len(failed):,}"
+                note = text("batch_trying", done=done, total=f"{len(grid):,}", failed=bad)
                 tell(BatchProgress(len(grid), count, len(failed), 0, math.nan, math.nan, False, note))
     finally:
-        typer.echo(f"{count - len(failed):,} of {count:,} scenarios that were tried can be planned.")
+        typer.echo(text("batch_tried", done=f"{count - len(failed):,}", count=count))
         for kind in by_reason(failed)[:MOST_KINDS]:
-            typer.echo(f"cannot be planned: {kind}")
+            typer.echo(text("batch_unplannable", failure=failure(kind, reader())))
     if failed:
-        found = f"{len(failed):,} of {len(grid):,} scenarios that cannot be planned"
-        told = "scenarios that fit together; without --dry-run all others are planned"
-        raise InputError(found, told, file=str(file))
+        found = message(
+            "{n} of {m} scenarios that cannot be planned", n=f"{len(failed):,}", m=f"{len(grid):,}"
+        )
+        allowed = "scenarios that fit together; without --dry-run all others are planned"
+        raise InputError(found, allowed, file=str(file))
 
 
 def _tell_start(
@@ -223,30 +224,33 @@ def _tell_start(
     from planner.studies.batch.sweeps import known_keys
 
     done = len(store.statuses(known_keys(store, grid, how)))
-    typer.echo(f"{grid.name}: {len(grid):,} scenarios, {done:,} of them in the store already.", err=True)
+    typer.echo(text("batch_size", name=grid.name, count=len(grid), done=f"{done:,}"), err=True)
     if resume and not done:
-        typer.echo("nothing to resume: the store holds no result of this grid with these options", err=True)
+        typer.echo(text("batch_no_resume"), err=True)
     if workers is not None and dask in (None, "local") and workers > cores():
-        typer.echo(f"{workers} workers asked for, {cores()} started: one a core", err=True)
+        typer.echo(text("batch_cores", asked=workers, count=cores()), err=True)
 
 
 def _tell_end(summary: Summary, unsure: int) -> None:
-    counts = ", ".join(f"{count:,} {status}" for status, count in sorted(summary.statuses.items()))
-    typer.echo(
-        f"{summary.name}: {summary.total:,} scenarios ({counts or 'none done'}), {summary.missing:,} left; "
-        f"{summary.solved:,} solved in {duration(summary.seconds)}."
+    from planner.report.sweep.failures import failure
+
+    counts = ", ".join(
+        f"{count:,} {text(f'status_{status}')}" for status, count in sorted(summary.statuses.items())
     )
+    typer.echo(
+        text(
+            "batch_done", name=summary.name, count=summary.total, counts=counts or text("batch_none_done"),
+            missing=f"{summary.missing:,}", solved=f"{summary.solved:,}", time=duration(summary.seconds),
+        )
+    )  # fmt: skip
     if unsure:
         from planner.plans.trust import PROVEN_WITHIN
 
-        within = f"{100 * PROVEN_WITHIN:g} %"
-        typer.echo(
-            f"{unsure:,} of these answers are preliminary: not proven within {within}, they may change"
-        )
+        typer.echo(text("batch_unsure", count=unsure, within=f"{100 * PROVEN_WITHIN:g}%"))
     for kind in summary.failures[:MOST_KINDS]:
-        typer.echo(f"failed: {kind}")
+        typer.echo(text("batch_failed", failure=failure(kind, reader())))
     if len(summary.failures) > MOST_KINDS:
-        typer.echo(f"and {len(summary.failures) - MOST_KINDS:,} more kinds of failure: planner batch-report")
+        typer.echo(text("batch_more_kinds", count=len(summary.failures) - MOST_KINDS))
 
 
 @contextmanager
@@ -263,7 +267,7 @@ def _bar() -> Iterator[Callable[[BatchProgress], None]]:
         TextColumn("{task.fields[told]}"),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("scenarios", total=None, told="")
+        task = progress.add_task(text("sw_scenarios"), total=None, told="")
 
         def tell(now: BatchProgress) -> None:
             progress.update(task, total=now.total, completed=now.done, told=_sentence(now))
@@ -274,25 +278,25 @@ def _bar() -> Iterator[Callable[[BatchProgress], None]]:
 def _sentence(now: BatchProgress) -> str:
     if now.note:
         return now.note
-    parts = [f"{now.done:,} of {now.total:,}", f"{now.running} at work"]
+    parts = [f"{now.done:,} / {now.total:,}", text("batch_running", running=now.running)]
     if math.isfinite(now.rate):
         parts.append(f"{now.rate:.2f}/s" if now.rate >= 0.1 else f"{60 * now.rate:.2f}/min")
     if math.isfinite(now.left):
-        parts.append(f"{duration(now.left)} left")
+        parts.append(text("batch_time_left", time=duration(now.left)))
     if now.failed:
-        parts.append(f"{now.failed:,} failed")
+        parts.append(text("batch_so_many_failed", failed=f"{now.failed:,}"))
     if now.stopping:
-        parts.append("stopping: running ones finish; Ctrl-C again to leave at once")
+        parts.append(text("batch_stopping"))
     return ", ".join(parts)
 
 
 def duration(seconds: float) -> str:
     """A duration in the two largest of days, hours, minutes, seconds."""
     if seconds < 60:
-        return f"{seconds:,.1f} s"
-    minutes, hours, days = seconds / 60, seconds / 3600, seconds / 86_400
+        return text("seconds", value=f"{seconds:,.1f}")
+    minutes, hours, days = int(seconds / 60), int(seconds / 3600), int(seconds / 86_400)
     if hours < 1:
-        return f"{int(minutes)} min {int(seconds % 60)} s"
+        return text("minutes_seconds", minutes=minutes, seconds=int(seconds % 60))
     if days < 1:
-        return f"{int(hours)} h {int(minutes % 60)} min"
-    return f"{int(days):,} d {int(hours % 24)} h"
+        return text("hours_minutes", hours=hours, minutes=minutes % 60)
+    return text("days_hours", days=f"{days:,}", hours=hours % 24)

@@ -10,10 +10,11 @@ import typer
 
 from planner import __version__
 from planner.cli import batch, others, plans
-from planner.cli.output import OneMessage
+from planner.cli.output import OneMessage, speak
 from planner.cli.simulate import simulate
 from planner.cli.streams import hear_signals, prepare_streams
 from planner.errors import ExitCode
+from planner.words.catalogue import Language
 
 app = typer.Typer(
     cls=OneMessage,
@@ -45,13 +46,20 @@ def _top(
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
+    language: Annotated[
+        Language,
+        typer.Option(envvar="PLANNER_LANGUAGE", help="Language of what is printed and of the workbook."),
+    ] = "en",
 ) -> None:
     """Plan cross-border logistics capacity in Korea: how many m2, where, when, leased or built.
 
     \b
     Example:
       planner solve --json plan.json && planner check plan.json
+      planner --language ko solve
     """
+    del version  # its callback has printed it
+    speak(language)
 
 
 def main() -> None:

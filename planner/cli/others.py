@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli import parameters as opt
-from planner.cli.output import data_console
+from planner.cli.output import data_console, reader, text
 from planner.cli.streams import uninterrupted
 from planner.cli.work import run
-from planner.errors import ExitCode, InputError
+from planner.errors import ExitCode, InputError, message
 from planner.writing import write_whole
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ def known_case(
         finally:
             _print_case(file.name, result, seconds)
     if how.stop.is_set():
-        raise KeyboardInterrupt("the answer above is the best so far")
+        raise KeyboardInterrupt(text("cli_best_answer"))
     if result.status == "infeasible":
-        typer.echo("No solution: the sites that may be open cannot hold all demand together.", err=True)
+        typer.echo(text("cli_no_solution"), err=True)
         raise typer.Exit(ExitCode.PROMISE_CANNOT_BE_KEPT)
     if result.status == "no_solution":
         raise typer.Exit(ExitCode.CHECK_FAILED)
@@ -107,11 +107,12 @@ def _as_json(result: KnownCaseResult, seconds: float) -> dict[str, object]:
 def _print_case(name: str, result: KnownCaseResult, seconds: float) -> None:
     from rich.table import Table
 
-    table = Table("instance", "status", "objective", "bound", "gap", "seconds", "strategy", "open sites")
-    gap = f"{100 * result.gap:.4f} %" if math.isfinite(result.gap) else "unknown"
+    heads = ("instance", "status", "objective", "bound", "gap", "seconds", "strategy", "open")
+    table = Table(*(text(f"case_{head}") for head in heads))
+    gap = f"{100 * result.gap:.4f}%" if math.isfinite(result.gap) else "–"
     table.add_row(
-        name, result.status, f"{result.objective:,.3f}", f"{result.bound:,.3f}", gap, f"{seconds:,.1f}",
-        result.strategy, str(len(result.open)),
+        name, text(f"status_{result.status}"), f"{result.objective:,.3f}", f"{result.bound:,.3f}", gap,
+        f"{seconds:,.1f}", text(f"strategy_{result.strategy}"), str(len(result.open)),
     )  # fmt: skip
     data_console().print(table)
 
@@ -132,13 +133,15 @@ def facts() -> None:
     from planner.report.numbers import figure, span
 
     disputed = {entry.id for entry in contradictions()}
-    table = Table(title="Register of facts; * sources contradict each other", title_justify="left")
-    for column in ("id", "value", "range", "unit", "kind", "source"):
-        table.add_column(column, justify="right" if column in ("value", "range") else "left", overflow="fold")
+    table = Table(title=text("facts_title"), title_justify="left")
+    for head in ("u_c_id", "t_value", "t_range", "unit", "t_kind", "t_source"):
+        right = head in ("t_value", "t_range")
+        table.add_column(text(head), justify="right" if right else "left", overflow="fold")
     for entry in register().values():
         value = entry.text if entry.value is None else figure(entry.value)
         name = f"{entry.id} *" if entry.id in disputed else entry.id
-        cells = (name, value, span(entry.low, entry.high), entry.unit, entry.kind, entry.source)
+        unit, kind = reader().unit(entry.unit), text(entry.kind)
+        cells = (name, value, span(entry.low, entry.high), unit, kind, entry.source)
         table.add_row(*(escape(cell) for cell in cells), style="yellow" if entry.id in disputed else None)
     data_console().print(table)
 
@@ -154,7 +157,7 @@ def _check_port(port: int) -> None:
                 probe.bind(place)
         except OSError as error:
             if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):  # a machine without IPv6
-                found = f"{port}, which cannot be served ({error.strerror})"
+                found = message("{n}, which cannot be served ({found})", n=port, found=str(error.strerror))
                 raise InputError(found, "a free port, such as --port 8600", field="--port") from None
 
 
@@ -170,7 +173,7 @@ def app(
     from planner.paths import START
 
     if not 1 <= port <= 65535:
-        raise InputError(str(port), "1 to 65535", field="--port")
+        raise InputError(str(port), message("{n} to {m}", n=1, m=65535), field="--port")
     _check_port(port)
     typer.echo(f"http://localhost:{port}", err=True)
     command = [

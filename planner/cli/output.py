@@ -1,4 +1,4 @@
-"""Where the command line prints, and how it says what went wrong."""
+"""Where the command line prints, in which language, and how it says what went wrong."""
 
 from __future__ import annotations
 
@@ -8,12 +8,46 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from planner.errors import ExitCode, InputError
+from planner.words import catalogue
+from planner.words.catalogue import Language
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from planner.words.reader import Reader
+
 WIDTH = 250
 """Columns where stdout is a file or a pipe: rows stay on one line, for grep."""
+
+
+_language: Language = "en"
+
+
+def speak(language: Language) -> None:
+    """Say all that follows in that language: it is chosen once, before the command."""
+    global _language
+    _language = language
+
+
+def text(key: str, **values: object) -> str:
+    """A text in the language that was chosen."""
+    return catalogue.text(key, _language, **values)
+
+
+def reader() -> Reader:
+    """Who reads the terminal."""
+    from planner.words.reader import Reader
+
+    return Reader(_language)
+
+
+def told(error: InputError) -> str:
+    """What is wrong with an input, in the language that was chosen."""
+    if _language == "en":
+        return str(error)
+    from planner.report import problems
+
+    return problems.told(error, reader())
 
 
 def data_console() -> Console:
@@ -31,23 +65,23 @@ class OneMessage(typer.core.TyperGroup):
         try:
             return super().invoke(ctx)
         except InputError as error:
-            _leave(str(error), ExitCode.BAD_INPUT)
+            _leave(told(error), ExitCode.BAD_INPUT)
         except (BrokenPipeError, typer.Exit, typer.Abort):
             raise  # typer's own: to leave (after --help, say), quietly when a reader such as head has gone
         except OSError as error:
             problem = InputError(
                 error.strerror or "an unusable file", "a file with access and space", file=error.filename
             )
-            _leave(str(problem), ExitCode.BAD_INPUT)
+            _leave(told(problem), ExitCode.BAD_INPUT)
         except RuntimeError as error:
             from planner.formulation.mathopt import SolverError
             from planner.solve_options import FalseBoundError
 
             if not isinstance(error, SolverError | FalseBoundError):
                 raise
-            _leave(f"the solver failed: {error}", ExitCode.CHECK_FAILED)
+            _leave(text("cli_solver_failed", reason=error), ExitCode.CHECK_FAILED)
         except KeyboardInterrupt as error:
-            _leave(f"interrupted: {error}" if str(error) else "interrupted", ExitCode.INTERRUPTED)
+            _leave(": ".join([text("cli_interrupted"), *map(str, error.args)]), ExitCode.INTERRUPTED)
 
 
 def _leave(message: str, code: ExitCode) -> None:

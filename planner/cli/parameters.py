@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 
 if TYPE_CHECKING:
     from planner.solve_options import SolveOptions
@@ -89,8 +89,13 @@ LONGEST = 7 * 86_400.0
 def solve_options(gap: float, time_limit: float, strategy: str, threads: int, seed: int) -> SolveOptions:
     """The options of a solve. Raises InputError for a value outside its limits, NaN included."""
     within("--gap", gap, 0 <= gap < 1, "a share from 0 to below 1")
-    within("--time-limit", time_limit, 0 < time_limit <= LONGEST, f"above 0 up to {LONGEST:,.0f} seconds")
-    within("--threads", threads, 1 <= threads <= 256, "a whole number from 1 to 256")
+    within(
+        "--time-limit",
+        time_limit,
+        0 < time_limit <= LONGEST,
+        message("above 0 up to {n} seconds", n=f"{LONGEST:,.0f}"),
+    )
+    within("--threads", threads, 1 <= threads <= 256, whole(1, 256))
     check_seed(seed)
     from planner.solve_options import SolveOptions
 
@@ -99,16 +104,21 @@ def solve_options(gap: float, time_limit: float, strategy: str, threads: int, se
 
 def check_seed(seed: int) -> None:
     """Refuse a seed outside its limits. Raises InputError."""
-    within("--seed", seed, 0 <= seed < 2**31, "a whole number from 0 to 2,147,483,647")
+    within("--seed", seed, 0 <= seed < 2**31, whole(0, 2**31 - 1))
 
 
 def checked_margin(margin: float, reliable: bool) -> float:
     """The margin. Raises InputError outside its limits, or where each scenario's own is looked for."""
     from planner.studies.simulate.margin import MOST
 
-    within("--margin", margin, 0 <= margin <= MOST, f"a share from 0 to {MOST:g}")
+    within("--margin", margin, 0 <= margin <= MOST, message("a share from {n} to {m}", n=0, m=f"{MOST:g}"))
     within("--margin", margin, not (margin and reliable), "0 with --reliable, which looks for each one's own")
     return margin
+
+
+def whole(low: int, high: int) -> str:
+    """What is allowed where a whole number is asked for."""
+    return message("{allowed} from {n} to {m}", allowed="a whole number", n=low, m=f"{high:,}")
 
 
 def within(field: str, value: float, holds: bool, allowed: str) -> None:

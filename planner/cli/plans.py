@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli import parameters as opt
-from planner.cli.output import data_console
+from planner.cli.output import data_console, reader, text
 from planner.cli.streams import uninterrupted
 from planner.cli.work import run
 from planner.errors import ExitCode, InputError
@@ -20,8 +20,6 @@ from planner.errors import ExitCode, InputError
 if TYPE_CHECKING:
     from planner.plans.types import Plan
     from planner.solve_options import Report
-
-WITHOUT_PLAN = "no plan that keeps the promise was found so far"
 
 
 def solve(
@@ -133,12 +131,10 @@ def check(
 
     report = check_plan(read_plan(plan))
     for rule in report.violated:
-        typer.echo(
-            f"violated: {rule.name} ({rule.where}): {rule.left:,.6g} against {rule.right:,.6g}, "
-            f"off by {rule.violation:.3g} (relative)"
-        )
+        left, right, off = f"{rule.left:,.6g}", f"{rule.right:,.6g}", f"{rule.violation:.3g}"
+        typer.echo(text("cli_violated", rule=rule.name, where=rule.where, left=left, right=right, off=off))
     held = len(report.rules) - len(report.violated)
-    typer.echo(f"{held:,} of {len(report.rules):,} rules hold")
+    typer.echo(text("cli_rules_hold", held=f"{held:,}", count=len(report.rules)))
     if not report.holds:
         raise typer.Exit(ExitCode.CHECK_FAILED)
 
@@ -158,21 +154,19 @@ def _deliver(
 
     A file that cannot be written is told at the end: the plan is printed all the same.
     """
-    from planner.report.numbers import krw
-
-    plan = run(work, krw, stop)
+    plan = run(work, lambda krw: reader().money(krw), stop)
     # Contract: wall time from reading to result, which the solve alone cannot know.
     plan = plan.model_copy(update={"seconds": time.perf_counter() - started})
     with uninterrupted():
         unwritten = _write(plan, json_file, out)
         from planner.report.terminal import show
 
-        show(plan, data_console())
+        show(plan, data_console(), reader())
     if unwritten:
         raise unwritten[0]
     if stop is not None and stop.is_set():
         none = plan.status == "no_solution"
-        raise KeyboardInterrupt(WITHOUT_PLAN if none else "the plan above is the best so far")
+        raise KeyboardInterrupt(text("cli_without_plan" if none else "cli_best_so_far"))
     if plan.status == "infeasible":
         raise typer.Exit(ExitCode.PROMISE_CANNOT_BE_KEPT)
     if plan.status == "no_solution":
@@ -183,8 +177,10 @@ def _write(plan: Plan, json_file: Path | None, out: Path | None) -> list[InputEr
     """Write the files that were asked for; what could not be written, and why."""
     unwritten = []
     if json_file is not None:
+        from planner.report.sentences import with_sentences
+
         try:
-            plan.write(json_file)
+            with_sentences(plan).write(json_file)
         except OSError as error:
             found = error.strerror or "an unusable file"
             unwritten.append(InputError(found, "a file with access and space", file=str(json_file)))
@@ -192,7 +188,7 @@ def _write(plan: Plan, json_file: Path | None, out: Path | None) -> list[InputEr
         from planner.report.tables import write_folder
 
         try:
-            write_folder(plan, out)
+            write_folder(plan, out, reader())
         except InputError as error:
             unwritten.append(error)
     return unwritten

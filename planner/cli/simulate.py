@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli import parameters as opt
-from planner.cli.output import data_console
+from planner.cli.output import data_console, reader, text
 from planner.cli.streams import uninterrupted
 from planner.cli.work import run
 from planner.writing import write_whole
 
 if TYPE_CHECKING:
+    from planner.plans.types import Plan
     from planner.solve_options import Report
     from planner.studies.simulate import Replay
 
@@ -41,23 +42,24 @@ def simulate(
     Exit codes: 0 replayed, whether the promise holds or not (JSON: holds); 2 the file holds no plan, or
     bad input; 130 interrupted (what was replayed so far is still reported).
     """
-    opt.within("--days", days, 1 <= days <= 1_000_000, "a whole number from 1 to 1,000,000")
+    opt.within("--days", days, 1 <= days <= 1_000_000, opt.whole(1, 1_000_000))
     opt.check_seed(seed)
     opt.check_targets(json_file)
     stop, started = Event(), time.perf_counter()
 
-    def work(report: Report) -> Replay:
+    def work(report: Report) -> tuple[Replay, Plan]:
         from planner.plans.types import read_plan
         from planner.solve_options import Progress
         from planner.studies.simulate import replay
 
         def told(done: int, runs: int) -> None:
-            note = f"{done} of {runs} horizons replayed"
+            note = text("cli_replayed", done=done, runs=runs)
             report(Progress(time.perf_counter() - started, None, None, None, note))
 
-        return replay(read_plan(plan), days, seed, told=told, stop=stop)
+        replayed = read_plan(plan)
+        return replay(replayed, days, seed, told=told, stop=stop), replayed
 
-    result = run(work, str, stop, found=lambda _: True)
+    result, replayed = run(work, str, stop, found=lambda _: True)
     from planner.report.replay import show
 
     with uninterrupted():
@@ -65,6 +67,6 @@ def simulate(
             if json_file is not None:
                 write_whole(json_file, result.model_dump_json(indent=1) + "\n")
         finally:
-            show(result, data_console())
+            show(result, replayed, data_console(), reader())
     if stop.is_set():
-        raise KeyboardInterrupt(f"{result.days:,} days replayed")
+        raise KeyboardInterrupt(text("cli_days_replayed", count=result.days))

@@ -12,13 +12,14 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from planner.cli.output import text
 from planner.cli.streams import uninterrupted
+from planner.words.catalogue import is_text
 
 if TYPE_CHECKING:
     from planner.solve_options import Progress
 
 Result = TypeVar("Result")
-NOTHING = "nothing found yet"
 
 
 def run(
@@ -35,7 +36,7 @@ def run(
     stop. Raises what ``work`` raises.
     """
     outcome: Future[Result] = Future()
-    reached, has_result = NOTHING, False
+    reached, has_result = text("cli_nothing"), False
 
     with _quiet_stdout(), _status() as update:
 
@@ -44,7 +45,7 @@ def run(
             reached = told = _sentence(progress, amount)
             has_result = has_result or found(progress)
             if not has_result:
-                reached = f"{NOTHING} ({progress.note})"
+                reached = f"{text('cli_nothing')} ({_note(progress)})"
             update(told)
 
         def task() -> None:
@@ -63,21 +64,27 @@ def run(
                 if stop is None or not (has_result or outcome.done()):
                     raise
                 stop.set()
-                sys.stderr.write("stopping with the best so far; Ctrl-C again to leave at once\n")
+                sys.stderr.write(text("cli_stopping") + "\n")
                 return outcome.result()
         except KeyboardInterrupt:
             raise KeyboardInterrupt(reached) from None
 
 
 def _sentence(progress: Progress, amount: Callable[[float], str]) -> str:
-    parts = [f"{progress.seconds:,.0f} s"]
+    parts = [text("seconds", value=f"{progress.seconds:,.0f}")]
     if progress.objective is not None and math.isfinite(progress.objective):
-        parts.append(f"best {amount(progress.objective)}")
+        parts.append(f"{text('best')} {amount(progress.objective)}")
     if progress.bound is not None and math.isfinite(progress.bound):
-        parts.append(f"bound {amount(progress.bound)}")
+        parts.append(f"{text('bound')} {amount(progress.bound)}")
     if progress.gap is not None and progress.gap < 1:  # else the bound has only begun to rise
-        parts.append(f"gap {100 * progress.gap:.2f} %")
-    return ", ".join([*parts, progress.note] if progress.note else parts)
+        parts.append(f"{text('gap')} {100 * progress.gap:.2f}%")
+    note = _note(progress)
+    return ", ".join([*parts, note] if note else parts)
+
+
+def _note(progress: Progress) -> str:
+    """What the solver is doing, in words; what a command says itself as it is."""
+    return text(progress.note) if is_text(progress.note) else progress.note
 
 
 @contextmanager
@@ -89,7 +96,7 @@ def _status() -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.markup import escape
 
-    with Console(stderr=True).status("reading") as status:
+    with Console(stderr=True).status(text("cli_reading")) as status:
         yield lambda text: status.update(escape(text))
 
 

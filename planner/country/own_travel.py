@@ -58,7 +58,7 @@ def with_travel(geography: Geography, travel_table: pd.DataFrame, *, accepted: b
     if not accepted and (unusual := _outliers(geography, table, codes)):
         first, found, more = unusual[0], unusual[0].found, len(unusual) - 1
         if more:
-            found = message(_MORE[more > 1], found=found, n=more)
+            found = message(*_MORE, found=found, n=more)
         raise InputError(
             found, message(OR_ACCEPTED, allowed=first.allowed, name="'travel_outliers'"),
             file=table.attrs["file"], field=first.field, line=first.line, accept="travel_outliers",

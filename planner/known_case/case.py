@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 
 FloatArray = npt.NDArray[np.float64]
 Assignment = Sequence[Sequence[Sequence[float]]]
@@ -57,7 +57,10 @@ class FacilityCase:
             raise ValueError(f"unit_cost has shape {self.unit_cost.shape}, not ({m}, {n}) with m, n > 0")
         if self.open_count is not None and not 1 <= self.open_count <= m:
             raise InputError(
-                str(self.open_count), f"1 to {m}, the number of sites", file=self.name, field="open_count"
+                str(self.open_count),
+                message("1 to {n}, the number of sites", n=m),
+                file=self.name,
+                field="open_count",
             )
 
     def cost(self, open: Sequence[int], assignment: Assignment) -> float:
@@ -74,7 +77,9 @@ class FacilityCase:
         if overloaded.size:
             site = int(overloaded[0])
             raise InputError(
-                f"a load of {load[site]:.12g}", f"at most {self.capacity[site]:.12g}", field=f"site {site}"
+                message("a load of {n}", n=f"{load[site]:.12g}"),
+                message("at most {n}", n=f"{self.capacity[site]:.12g}"),
+                field=f"site {site}",
             )
         return float(self.fixed_cost[sites].sum() + (share * self.unit_cost).sum(axis=0) @ self.demand)
 
@@ -82,19 +87,27 @@ class FacilityCase:
         m = self.fixed_cost.size
         for site in open:
             if isinstance(site, bool) or not isinstance(site, int | np.integer) or not 0 <= site < m:
-                raise InputError(repr(site), f"site numbers from 0 to {m - 1}", field="open")
+                raise InputError(repr(site), message("site numbers from 0 to {n}", n=m - 1), field="open")
         if len(set(open)) != len(open):
             raise InputError("a site named twice", "each open site once", field="open")
         # Opening fewer than p is accepted: the missing ones could be opened at no cost.
         if self.open_count is not None and len(open) > self.open_count:
-            raise InputError(f"{len(open)} open sites", f"at most {self.open_count}", field="open")
+            raise InputError(
+                message("{n} open site", "{n} open sites", n=len(open)),
+                message("at most {n}", n=self.open_count),
+                field="open",
+            )
         return sorted(int(site) for site in open)
 
     def _shares(self, sites: frozenset[int], assignment: Assignment) -> FloatArray:
         """The assignment as an array (m, n) of shares."""
         n = self.demand.size
         if len(assignment) != n:
-            raise InputError(f"{len(assignment)} customers", f"exactly {n}", field="assignment")
+            raise InputError(
+                message("{n} customer", "{n} customers", n=len(assignment)),
+                message("exactly {n}", n=n),
+                field="assignment",
+            )
         share = np.zeros_like(self.unit_cost)
         for customer, pairs in enumerate(assignment):
             field = f"assignment of customer {customer}"
@@ -103,11 +116,15 @@ class FacilityCase:
                     raise InputError(repr(pair), "pairs (site, share)", field=field)
                 site, part = pair
                 if site not in sites:
-                    raise InputError(f"site {site}, which is not open", "open sites only", field=field)
+                    raise InputError(
+                        message("site {n}, which is not open", n=site), "open sites only", field=field
+                    )
                 if not part >= -TOLERANCE:
-                    raise InputError(f"a share of {part}", "shares from 0 to 1", field=field)
+                    raise InputError(message("a share of {n}", n=part), "shares from 0 to 1", field=field)
                 share[int(site), customer] += part
             total = float(share[:, customer].sum())
             if not abs(total - 1) <= TOLERANCE:
-                raise InputError(f"shares that add up to {total:.12g}", "a sum of 1", field=field)
+                raise InputError(
+                    message("shares that add up to {n}", n=f"{total:.12g}"), "a sum of 1", field=field
+                )
         return share

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.known_case.case import FacilityCase, FloatArray
 from planner.reading.files import check_size, read_bytes
 
@@ -44,7 +44,11 @@ class CaseText:
             self.words += words
             self._lines += [line] * len(words)
             if len(self.words) > MOST_WORDS:
-                raise InputError(f"more than {MOST_WORDS:,} numbers", f"at most {MOST_WORDS:,}", file=file)
+                raise InputError(
+                    message("more than {n} numbers", n=f"{MOST_WORDS:,}"),
+                    message("at most {n}", n=f"{MOST_WORDS:,}"),
+                    file=file,
+                )
         if not self.words:
             raise InputError("an empty file", "the numbers of an instance", file=file)
 
@@ -64,7 +68,9 @@ class CaseText:
         found = len(self.words) - self._next
         if found != still:
             raise InputError(
-                f"{found} numbers after the sizes", f"exactly {still} by these sizes", file=self.file
+                message("{n} number after the sizes", "{n} numbers after the sizes", n=found),
+                message("exactly {n} by these sizes", n=still),
+                file=self.file,
             )
 
     def numbers(self, count: int) -> FloatArray:
@@ -72,7 +78,9 @@ class CaseText:
         start, self._next = self._next, self._next + count
         if self._next > len(self.words):
             raise InputError(
-                f"the end after {len(self.words)} words", f"at least {self._next} words", file=self.file
+                message("the end after {n} word", "the end after {n} words", n=len(self.words)),
+                message("at least {n} word", "at least {n} words", n=self._next),
+                file=self.file,
             )
         return np.array([self._number(at) for at in range(start, self._next)], dtype=np.float64)
 
@@ -125,7 +133,9 @@ def _read_orlib_cap(text: CaseText, capacity: float | None) -> FacilityCase:
     if capacity is not None and not named:
         raise InputError(
             "a capacity given as an option, and a file with its own capacities",
-            f"the option only for files with the word '{CAPACITY_WORD}' in place of the number",
+            message(
+                "the option only for files with the word {name} in place of the number", name=CAPACITY_WORD
+            ),
             file=text.file,
             field="capacity",
         )
@@ -135,7 +145,7 @@ def _read_orlib_cap(text: CaseText, capacity: float | None) -> FacilityCase:
     lost = np.flatnonzero((demand == 0) & cost.any(axis=0))
     if lost.size:
         raise InputError(
-            f"customer {lost[0] + 1} with no demand and a cost above 0",
+            message("customer {n} with no demand and a cost above 0", n=lost[0] + 1),
             "a demand above 0, or costs of 0 (a cost per unit of no demand does not exist)",
             file=text.file,
         )
@@ -160,16 +170,16 @@ def _read_orlib_pmed(text: CaseText, capacity: float | None) -> FacilityCase:
     _refuse_capacity(text, capacity)
     n, edges, p = text.sizes("vertices", "edges", "p")
     if n > MAX_VERTICES:
-        raise text.error(0, f"at most {MAX_VERTICES}", "vertices")
+        raise text.error(0, message("at most {n}", n=MAX_VERTICES), "vertices")
     if p > n:
-        raise text.error(2, f"1 to {n}, the number of vertices", "p")
+        raise text.error(2, message("1 to {n}, the number of vertices", n=n), "p")
     text.require(3 * edges)
     cost: dict[tuple[int, int], float] = {}
     for at in range(3, 3 + 3 * edges, 3):
         i, j = text.sizes("vertex", "vertex")
         for offset, vertex in enumerate((i, j)):
             if vertex > n:
-                raise text.error(at + offset, f"1 to {n}, the number of vertices", "vertex")
+                raise text.error(at + offset, message("1 to {n}, the number of vertices", n=n), "vertex")
         # The edge has no direction, and the last of a repeated edge counts.
         cost[min(i, j) - 1, max(i, j) - 1] = float(text.numbers(1)[0])
     ends = np.array(list(cost), dtype=np.int32).T
@@ -182,7 +192,10 @@ def _read_orlib_pmed(text: CaseText, capacity: float | None) -> FacilityCase:
     if parts > 1:
         apart = int(np.flatnonzero(part != part[0])[0]) + 1
         raise InputError(
-            f"no way from vertex 1 to vertex {apart}", "a connected network", file=text.file, field="edges"
+            message("no way from vertex 1 to vertex {n}", n=apart),
+            "a connected network",
+            file=text.file,
+            field="edges",
         )
     distance = shortest_path(network, method="D", directed=False)
     return _uncapacitated(text.name, np.zeros(n), distance, n, open_count=p)
@@ -202,7 +215,11 @@ def _read_uflp_simple(text: CaseText, capacity: float | None) -> FacilityCase:
     wrong = np.flatnonzero(rows[:, 0] != np.arange(1, m + 1))
     if wrong.size:
         site = int(wrong[0])
-        raise InputError(f"number {rows[site, 0]:g} for site {site + 1}", "numbers in order", file=text.file)
+        raise InputError(
+            message("number {n} for site {m}", n=f"{rows[site, 0]:g}", m=site + 1),
+            "numbers in order",
+            file=text.file,
+        )
     return _uncapacitated(text.name, rows[:, 1], rows[:, 2:], n)
 
 
@@ -227,7 +244,10 @@ def _refuse_capacity(text: CaseText, capacity: float | None) -> None:
     if capacity is not None:
         raise InputError(
             "a capacity given as an option",
-            f"the option only with the format orlib-cap, where the file has the word '{CAPACITY_WORD}'",
+            message(
+                "the option only with the format orlib-cap, where the file has the word {name}",
+                name=CAPACITY_WORD,
+            ),
             file=text.file,
             field="capacity",
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.plans.types import SparseTable
 
 Floats = NDArray[np.float64]
@@ -75,19 +75,27 @@ class DecisionArrays:
 def from_tables(tables: dict[str, SparseTable], sizes: dict[str, int]) -> DecisionArrays:
     """Dense arrays from a plan's tables; ``sizes`` the length of each axis. Raises InputError."""
     if unknown := sorted(set(tables) - set(AXES)):
-        raise InputError(f"an unknown table {unknown[0]!r}", ", ".join(AXES), field="decisions")
+        raise InputError(
+            message("an unknown table {name}", name=repr(unknown[0])), ", ".join(AXES), field="decisions"
+        )
     arrays = {}
     for name, axes in AXES.items():
         table = tables.get(name)
         field = f"decisions.{name}"
         if table is None or tuple(table.axes) != axes:
-            raise InputError("a missing table or other axes", f"axes {', '.join(axes)}", field=field)
+            raise InputError(
+                "a missing table or other axes", message("axes {names}", names=", ".join(axes)), field=field
+            )
         shape = tuple(sizes[axis] for axis in axes)
         if len(table.index) != len(axes) or any(len(i) != len(table.values) for i in table.index):
             raise InputError("columns of unequal length", "one position an axis for each value", field=field)
         for axis, positions in zip(axes, table.index, strict=True):
             if positions and not (min(positions) >= 0 and max(positions) < sizes[axis]):
-                raise InputError(f"a position outside {axis}", f"0 to {sizes[axis] - 1}", field=field)
+                raise InputError(
+                    message("a position outside {axis}", axis=axis),
+                    message("{n} to {m}", n=0, m=sizes[axis] - 1),
+                    field=field,
+                )
         where = tuple(np.array(i, dtype=np.int64) for i in table.index)
         flat = np.ravel_multi_index(where, shape)
         if len(np.unique(flat)) < len(flat):

@@ -41,7 +41,6 @@ class Outcome:
     gap: float
     seconds: float
     strategy: str
-    note: str
     bound_is_full_size: bool
     shortfall_bound: float | None = None
     open_designs: OpenDesigns | None = None
@@ -88,7 +87,7 @@ def build_plan(
             districts=len(i.axes.districts), zones=len(zoning.names), sites=len(i.axes.sites),
             periods=len(i.calendar.days), classes=len(i.axes.classes),
             demand_scenarios=len(i.demand.probability),
-            bound_is_full_size=outcome.bound_is_full_size, note=outcome.note,
+            bound_is_full_size=outcome.bound_is_full_size,
         ),
         recommendation=types.Recommendation(sites=sites),
         beyond_market=beyond_market(scenario, sites),

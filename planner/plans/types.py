@@ -11,6 +11,7 @@ from pydantic import FailFast, ValidationError
 from planner.errors import InputError
 from planner.plans.explanation import BeforeBuilding as BeforeBuilding
 from planner.plans.explanation import Explanation as Explanation
+from planner.plans.explanation import Finding as Finding
 from planner.plans.explanation import Relaxation as Relaxation
 from planner.plans.market import BeyondMarket
 from planner.plans.record import Record
@@ -18,6 +19,7 @@ from planner.plans.reliability import Reliability
 from planner.reading import json_text
 from planner.reading.files import read_bytes
 from planner.rounding import SHARE_TOLERANCE
+from planner.scenario import SiteDesign
 from planner.scenario.validator_text import said_by
 from planner.writing import write_whole
 
@@ -293,12 +295,18 @@ class BreakEven(Record):
 class Verdict25(Record):
     """Is the announced 25-field FC right? Against the plan, at the site and with the technology it chose.
 
+    ``verdict``: "right" (it costs no more than the plan), "short" (in one place it does not keep the
+    promise), "never" (it does not pay up to ``tried_factor`` times every volume) or "break_even".
     ``extra_cost_krw`` is money alone; ``keeps_promises``: whether the FC keeps every promise, alone and from
     the first quarter on; ``keeps_once_open``: whether it does from the quarter in which it opens. Where not
-    even that is so and the plan keeps them, there is no volume at which the FC pays.
+    even that is so and the plan keeps them, there is no volume at which the FC pays. ``design`` and
+    ``sentence`` say ``building`` and verdict to who reads a plan's file: made in words when it is written.
     """
 
-    design: str
+    building: SiteDesign
+    verdict: Literal["right", "short", "never", "break_even"]
+    tried_factor: float
+    design: str = ""
     utilisation: float
     utilisation_by_period: dict[str, float]
     extra_cost_krw: float
@@ -308,7 +316,7 @@ class Verdict25(Record):
     keeps_promises: bool = True
     keeps_once_open: bool = True
     right: bool
-    sentence: str
+    sentence: str = ""
 
 
 Missing25 = Literal["announced_site_not_a_candidate", "no_lease_within_horizon"]
@@ -330,7 +338,10 @@ class Assumption(Record):
 
 
 class Resolution(Record):
-    """How the districts were grouped for the flows, and what the grouping is worth at most."""
+    """How the districts were grouped for the flows.
+
+    ``note`` says what that is worth at most to who reads a plan's file: made in words when it is written.
+    """
 
     districts: int
     zones: int
@@ -339,7 +350,7 @@ class Resolution(Record):
     classes: int
     demand_scenarios: int
     bound_is_full_size: bool
-    note: str
+    note: str = ""
 
 
 class Plan(Record):
@@ -408,7 +419,10 @@ class Plan(Record):
         return self.trust == "preliminary"
 
     def write(self, path: Path) -> None:
-        """Write as JSON, whole or not at all. Raises OSError."""
+        """Write as JSON, whole or not at all. Raises OSError.
+
+        What is made in words is written as it stands: ``planner.report.sentences`` fills it in.
+        """
         write_whole(path, self.model_dump_json(indent=1) + "\n")
 
 

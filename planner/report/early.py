@@ -20,7 +20,7 @@ def early_lines(plan: Plan, reader: Reader) -> list[str]:
         reader.text(
             f"early_{e.rule}", quarter=reader.quarter(e.quarter), share=_found(e),
             asked=fmt.asked(e.asked), first=reader.quarter(e.first_building),
-            days=f"{e.promise_days or 0:g}",
+            count=e.promise_days or 0,
         )
         for e in told
     ]  # fmt: skip

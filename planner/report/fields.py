@@ -12,6 +12,7 @@ from typing import Any
 from planner.facts import Fact, fact
 from planner.scenario import Scenario, used_figures
 from planner.words import format as fmt
+from planner.words.catalogue import is_text
 from planner.words.reader import Reader
 
 BILLION = 1e9
@@ -25,7 +26,7 @@ BUDGETS = (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 100
 SHARES = ("share", "ratio", "per year", "probability")
 """Units of the register, up to the "of", that are written as per cent."""
 COUNTED = (
-    "원", "상자", "일", "분", "시간", "년", "곳", "명", "개월", "달러", "리터", "반나절", "/년",
+    "원", "박스", "일", "분", "시간", "년", "곳", "명", "개월", "달러", "리터", "반나절", "/년",
 )  # fmt: skip
 """Korean units, as they begin, that are written next to their number."""
 _MEMBERS: tuple[tuple[str, ...], ...] = (
@@ -110,8 +111,7 @@ def _title(parts: Sequence[str], reader: Reader, scenario: Scenario) -> str:
     if section:
         pattern[len(section)] = "*"
     key = f"a_{'.'.join(pattern)}"
-    said = reader.text(key, of=_member(section, member, reader, scenario))
-    return "" if said == key else said
+    return reader.text(key, of=_member(section, member, reader, scenario)) if is_text(key) else ""
 
 
 def _lead_time(parts: Sequence[str]) -> tuple[tuple[str, ...], str]:
@@ -131,7 +131,7 @@ def _member(section: tuple[str, ...], member: str, reader: Reader, scenario: Sce
     if section[-1] == "scenarios" and number < len(scenarios):
         return reader.word(f"{scenarios[number].name} demand")
     if section[:2] == ("network", "lead_times"):
-        return reader.text("a_days", days=f"{number / 2:g}")
+        return reader.text("a_days", count=number / 2)
     return reader.text("a_nth_promise" if section[-1] == "promises" else "a_nth", number=number + 1)
 
 
@@ -151,8 +151,7 @@ def _cell(parts: Sequence[str], reader: Reader) -> str:
 
 def column_name(column: str, reader: Reader) -> str:
     """A column of a user's own table in words; as it is written where it has none."""
-    said = reader.text(f"u_c_{column}")
-    return column if said == f"u_c_{column}" else said
+    return reader.text(f"u_c_{column}") if is_text(f"u_c_{column}") else column
 
 
 def unit_of(path: str, reader: Reader) -> str:
@@ -246,8 +245,7 @@ def _word(value: str, reader: Reader) -> str:
     """A choice in words, a quarter as people say it; other text as it is."""
     if _QUARTER.fullmatch(value):
         return reader.quarter(value)
-    chosen = reader.text(f"is_{value}")
-    return _known(value, reader) if chosen == f"is_{value}" else chosen
+    return reader.text(f"is_{value}") if is_text(f"is_{value}") else _known(value, reader)
 
 
 def _known(word: str, reader: Reader) -> str:

@@ -109,8 +109,9 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
              reader.text("k_gap_note", status=how, seconds=took)),
     ]  # fmt: skip
     if verdict is None:
-        why = f"k_25_{plan.verdict_25_missing}" if plan.verdict_25_missing else "k_25_none"
-        return [*cards, Card(reader.text("k_25"), "–", reader.text(why))]
+        missing = plan.verdict_25_missing
+        why = reader.text(f"k_25_{missing}" if missing else "k_25_none")
+        return [*cards, Card(reader.text("k_25"), "–", why)]
     announced = Card(
         reader.text("k_25"), reader.signed_money(verdict.extra_cost_krw), _what_25_costs(verdict, reader),
         _good_25(verdict), others.changes(reader, extra),
@@ -164,7 +165,7 @@ def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
     changes = others.changes(reader, moved)
     report = next((p for p in plan.promises if p.days == days), None)
     if report is None:
-        return Card(label, fmt.percent(share), reader.text("k_no_promise", days=f"{days:g}"), None, changes)
+        return Card(label, fmt.percent(share), reader.text("k_no_promise", count=days), None, changes)
     day = report.worst_day
     note = reader.text(
         "k_promise", share=fmt.asked(report.promised), since=reader.quarter(report.since),
@@ -176,9 +177,9 @@ def _promise(plan: Plan, others: Others, days: float, reader: Reader) -> Card:
     return Card(label, fmt.reached(report.mean, report.promised), note, report.kept, changes)
 
 
-def late_days(plan: Plan) -> str:
+def late_days(plan: Plan) -> float:
     """Days after which a box is late, in which every province has its floor."""
-    return f"{ServiceSection.model_validate(plan.scenario['service']).late_days:g}"
+    return ServiceSection.model_validate(plan.scenario["service"]).late_days
 
 
 def mean_share(plan: Plan, days: float) -> float | None:
@@ -217,7 +218,7 @@ def promises_html(plan: Plan, reader: Reader) -> str:
         told = "kept_by_refusing" if p.share_reached and not p.kept else verdict
         rows.append(
             [
-                escape(reader.text("t_days", days=f"{p.days:g}", since=reader.quarter(p.since))),
+                escape(reader.text("t_days", count=p.days, since=reader.quarter(p.since))),
                 fmt.asked(p.promised),
                 fmt.reached(p.mean, p.promised),
                 worst(p.worst_average_day, p.promised, p.worst_average_at, reader),

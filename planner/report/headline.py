@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from planner.instance.places import geography_of
-from planner.plans.types import Building, Plan
+from planner.plans.types import Building, Plan, Verdict25
+from planner.report.flows import place_name
 from planner.scenario import Design, Scenario
 from planner.words import format as fmt
 from planner.words.reader import Reader
@@ -94,23 +95,35 @@ def size_line(plan: Plan, reader: Reader) -> str:
 
 
 def on_25_fields(plan: Plan, reader: Reader) -> str:
-    """What 25 soccer fields would cost against this plan, and from which volume they pay.
+    """Whether 25 soccer fields are right, what they cost against this plan, from which volume they pay.
 
     Why they could not be judged where that is so; empty where they were not looked at.
     """
     verdict = plan.verdict_25_fields
     if verdict is None:
         return reader.text(f"sub_25_{plan.verdict_25_missing}") if plan.verdict_25_missing else ""
-    even = ""
-    if (found := verdict.break_even) is not None:
-        even = reader.text(
-            "sub_even", boxes=fmt.rounded(found.boxes_per_day_last_period),
-            last=fmt.rounded(verdict.boxes_per_day_last_period),
-            smaller=reader.area_in(found.smaller_area_m2, reader.area_unit),
-        )  # fmt: skip
-    key = "costs_less" if verdict.extra_cost_krw < 0 else "costs_more"
-    cost = reader.text(key, money=reader.money(abs(verdict.extra_cost_krw)))
-    if not verdict.keeps_once_open:
-        return reader.text("sub_25_short", cost=cost)
-    before = "" if verdict.keeps_promises else f" {reader.text('sub_25_before')}"
-    return reader.text("sub_25", cost=cost, even=even) + before
+    cost = reader.text(
+        "costs_less" if verdict.extra_cost_krw < 0 else "costs_more",
+        money=reader.money(abs(verdict.extra_cost_krw)),
+    )
+    even = verdict.break_even
+    said = reader.text(
+        f"verdict_25_{verdict.verdict}", cost=cost, use=fmt.percent(verdict.utilisation, 0),
+        empty=fmt.percent(1 - verdict.utilisation, 0), last=fmt.rounded(verdict.boxes_per_day_last_period),
+        times=fmt.number(verdict.tried_factor) if even is None else fmt.number(even.factor, 1),
+        boxes="" if even is None else fmt.rounded(even.boxes_per_day_last_period),
+        smaller="" if even is None else reader.area(even.smaller_area_m2),
+    )  # fmt: skip
+    if verdict.keeps_promises or not verdict.keeps_once_open:
+        return said
+    return f"{said} {reader.text('verdict_25_before', opens=reader.quarter(verdict.building.opens))}"
+
+
+def benchmark_design(plan: Plan, verdict: Verdict25, reader: Reader) -> str:
+    """The 25 soccer fields that were judged: size, place, tenure, technology, opening."""
+    b = verdict.building
+    return reader.text(
+        "design_25", fields=reader.area_in(b.area_m2, "fields"), area=reader.area(b.area_m2),
+        site=place_name(plan, b.site, reader), tenure=reader.text(b.tenure),
+        technology=reader.text(b.technology), opens=reader.quarter(b.opens),
+    )  # fmt: skip

@@ -26,7 +26,7 @@ from planner.report.market import cannot_be_had
 from planner.report.own_tables import own_tables
 from planner.report.register import badges, cited, span, value
 from planner.report.reliability import reliability_lines
-from planner.report.trust import known_gap, preliminary_bar, refused_line
+from planner.report.trust import preliminary_bar, proof, refused_line, resolution_note
 from planner.report.ways import title_of, way_out, why_not
 from planner.scenario import Scenario
 from planner.words import format as fmt
@@ -156,19 +156,11 @@ def _floors(plan: Plan, reader: Reader) -> str:
 
 
 def _proof(plan: Plan, reader: Reader) -> str:
-    if plan.strategy == "evaluate":
-        return reader.text("r_proof_given")
-    known = known_gap(plan)
-    if plan.preliminary or known is None:
-        return preliminary_bar(plan, reader)
-    note = plan.resolution.note if reader.language == "en" else ""
-    if plan.status == "infeasible":
-        cost, boxes = fmt.at_most(known), fmt.at_most(plan.shortfall_gap)
-        return reader.text("r_proof_short", cost=cost, boxes=boxes, note=note)
-    return reader.text(
-        "r_proof_said", objective=reader.money(plan.objective), bound=reader.money(plan.bound),
-        gap=fmt.at_most(known), note=note,
-    )  # fmt: skip
+    said = [proof(plan, reader), preliminary_bar(plan, reader)]
+    if plan.strategy != "evaluate" and not plan.preliminary and plan.scenario["objective"] == "cost":
+        objective, bound = reader.money(plan.objective), reader.money(plan.bound)
+        said.append(reader.text("r_proof_said", objective=objective, bound=bound))
+    return " ".join(one for one in [*said, resolution_note(plan, reader)] if one)
 
 
 def _assumptions(plan: Plan, reader: Reader) -> str:

@@ -103,7 +103,7 @@ def show(metric: str, value: float | None, reader: Reader, *, short: bool = Fals
     if metric == "boxes_per_day":
         return fmt.number(value)
     if metric == LEAD:
-        return fmt.number(value, 1) if short else reader.text("n_days", value=fmt.number(value, 1))
+        return fmt.number(value, 1) if short else reader.text("n_days", count=round(value, 1))
     return fmt.percent(value, 0 if short else 1)
 
 

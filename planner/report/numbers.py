@@ -1,73 +1,8 @@
-"""Figures and names as a reader wants them: units always, thousands separators, no NaN."""
+"""Figures of a plan as they stand in its tables, and what its scenario says of them."""
 
 from __future__ import annotations
 
-import math
-
-from planner import rounding
 from planner.plans.types import Plan
-from planner.report.cost_parts import part_key
-
-UNKNOWN = "unknown"
-
-_TENURES = {"lease": "leased", "buy": "bought", "build": "built", "third_party": "run by a 3PL"}
-_TECHNOLOGIES = {"shelving": "shelving", "amr": "AMR", "cube": "cube storage"}
-_PARTS = {
-    "china": "China side (collection, consolidation)",
-    "international": "sea and air freight",
-    "customs": "customs clearance",
-    "duty_vat": "duty and VAT",
-    "inbound": "inbound to the FC",
-    "seller": "Korean seller's handling",
-    "carriage": "carrier to the door",
-    "handling": "FC handling (labour, consumables)",
-    "space": "3PL space and cold store",
-    "space_cold": "cold store",
-    "stock": "stock (capital, obsolescence)",
-    "facility": "FC (rent, capex, overhead less salvage)",
-    "overflow": "overflow on design days",
-    "late": "late boxes",
-    "lost": "lost boxes",
-    "broken_promises": "promises not kept (no money: a price of the model)",
-}
-
-
-def krw(value: float) -> str:
-    """An amount of KRW as the page has it: in tn, bn and m to three significant digits, else in full."""
-    return rounding.krw(value) if math.isfinite(value) else UNKNOWN
-
-
-def usd(value_krw: float, krw_per_usd: float) -> str:
-    """An amount of KRW in USD and cents."""
-    value = value_krw / krw_per_usd
-    return f"USD {value:,.2f}" if math.isfinite(value) else UNKNOWN
-
-
-def percent(share: float | None, digits: int = 1) -> str:
-    """A share (1 = all) in per cent."""
-    if share is None:
-        return UNKNOWN
-    return f"{round(100 * share, digits) + 0.0:,.{digits}f} %" if math.isfinite(share) else UNKNOWN
-
-
-def asked(share: float) -> str:
-    """What is promised or allowed, in per cent: to the tenth, or as fine as it is."""
-    return f"{rounding.asked(share, 1)} %"
-
-
-def reached(share: float, goal: float, digits: int = 1) -> str:
-    """A share of which at least ``goal`` is asked, in per cent: a shortfall is rounded down."""
-    return f"{rounding.reached(share, goal, digits)} %"
-
-
-def at_most(share: float | None) -> str:
-    """A relative gap in per cent, rounded up: no more than that may be true."""
-    return UNKNOWN if share is None else f"{rounding.at_most(share)} %"
-
-
-def count(value: float, unit: str = "", digits: int = 0) -> str:
-    """A number with thousands separators and its unit."""
-    return f"{value:,.{digits}f} {unit}".rstrip() if math.isfinite(value) else UNKNOWN
 
 
 def figure(value: object) -> str:
@@ -79,22 +14,7 @@ def figure(value: object) -> str:
 
 def span(low: float | None, high: float | None) -> str:
     """A figure's range, empty where it has none."""
-    return "" if low is None or high is None else f"{figure(low)} to {figure(high)}"
-
-
-def tenure(name: str) -> str:
-    """How a building is held, in words."""
-    return _TENURES.get(name, words(name))
-
-
-def technology(name: str) -> str:
-    """How a building is operated, in words."""
-    return _TECHNOLOGIES.get(name, words(name))
-
-
-def part(name: str, plan: Plan) -> str:
-    """A part of the plan's cost, in words."""
-    return _PARTS.get(part_key(name, plan), words(name))
+    return "" if low is None or high is None else f"{figure(low)} – {figure(high)}"
 
 
 def words(name: str) -> str:

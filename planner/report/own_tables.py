@@ -37,7 +37,7 @@ def _used(scenario: Scenario, reader: Reader) -> list[str]:
         total = demand_total(scenario)
         said.append(
             reader.text(
-                "ot_demand", rows=fmt.number(len(tables.demand)), own=fmt.number(total.own),
+                "ot_demand", count=len(tables.demand), own=fmt.number(total.own),
                 known=fmt.number(total.known),
                 volumes=reader.text("ot_from_volumes" if tables.volumes else "ot_from_growth"),
             )
@@ -46,12 +46,12 @@ def _used(scenario: Scenario, reader: Reader) -> list[str]:
         said.append(_volumes(scenario, reader))
     if tables.sites:
         key = "ot_sites_only" if tables.replace_sites else "ot_sites"
-        said.append(reader.text(key, rows=fmt.number(len(tables.sites))))
+        said.append(reader.text(key, count=len(tables.sites)))
     if tables.travel:
         use = travel_use(scenario)
         said.append(
             reader.text(
-                "ot_travel", rows=fmt.number(len(tables.travel)), deliveries=fmt.number(use.deliveries),
+                "ot_travel", count=len(tables.travel), deliveries=fmt.number(use.deliveries),
                 labour=fmt.number(use.labour), nothing=fmt.number(use.nothing),
             )
         )  # fmt: skip

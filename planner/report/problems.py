@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from planner.errors import MOST_ALLOWED, InputError, Message, cut
 from planner.report.fields import column_name, name_of
+from planner.words.catalogue import Said, translated
 from planner.words.reader import Reader
-from planner.words.texts.problems import PHRASES, SAID_BY_OTHERS
 
+_FILES: tuple[Said, ...] = ("problems", "said_by_others")
 _PHRASES_THEMSELVES = ("allowed", "near", "found")
-"""Blanks that hold a phrase of the list, or any text."""
+"""Blanks that hold a phrase of the catalogue, or any text."""
 
 
 @dataclass(frozen=True)
@@ -43,27 +44,29 @@ def what(error: InputError, reader: Reader) -> str:
 
 
 def told(reason: InputError | str, reader: Reader) -> str:
-    """Why something failed, in one line: an error with its field in words, any other text as it is."""
-    if not isinstance(reason, InputError) or reader.language == "en":
+    """Why something failed, in one line: an error with its field in words, a text as the catalogue has it."""
+    if reader.language == "en":
         return str(reason)
+    if not isinstance(reason, InputError):
+        return phrase(reason, reader)
     at = place(reason, reader)
     return ": ".join(part for part in (at.where, at.title, what(reason, reader)) if part)
 
 
 def phrase(english: str, reader: Reader) -> str:
-    """One side of an InputError in the reader's language; as it is where the list has no such phrase."""
+    """One side of an InputError in the reader's language; as it is where the catalogue has no such phrase."""
     if reader.language == "en":
         return english
     return cut(_translated(english, reader), MOST_ALLOWED)
 
 
 def _translated(english: str, reader: Reader) -> str:
-    if not isinstance(english, Message):
-        return PHRASES.get(english) or SAID_BY_OTHERS.get(english, english)
-    if english.template not in PHRASES:
-        return str(english)
-    blanks = {name: _filled(name, value, reader) for name, value in english.values.items()}
-    return PHRASES[english.template].format_map(blanks)
+    template, values = english, {}
+    if isinstance(english, Message):
+        template = english.template
+        values = {name: _filled(name, value, reader) for name, value in english.values.items()}
+    found = (translated(template, file, reader.language, **values) for file in _FILES)
+    return next((said for said in found if said is not None), str(english))
 
 
 def _filled(name: str, value: str, reader: Reader) -> str:
@@ -71,6 +74,5 @@ def _filled(name: str, value: str, reader: Reader) -> str:
     if name in _PHRASES_THEMSELVES:
         return _translated(value, reader)
     if name == "unit":
-        said = reader.text(f"unit:{value}")
-        return value if said == f"unit:{value}" else said
+        return reader.unit(value)
     return value

@@ -8,8 +8,8 @@ from html import escape
 from planner.facts import Fact
 from planner.plans.types import Assumption
 from planner.report.fields import between, number_and_unit
+from planner.words.catalogue import translated
 from planner.words.reader import Reader
-from planner.words.texts.notes import NOTES
 
 _HALF_DAYS = re.compile(r"^\d+ half days; ")
 
@@ -39,7 +39,7 @@ def cited(source: str, reader: Reader) -> str:
 def note(figure: Fact, reader: Reader) -> str:
     """The register's note; the half days of a lead time are the title's, and not said again."""
     whole = _HALF_DAYS.sub("", figure.note)
-    return NOTES.get(figure.id, whole) if reader.language == "ko" else whole
+    return translated(figure.id, "notes", reader.language) or whole
 
 
 def badges(figure: Assumption, reader: Reader) -> str:

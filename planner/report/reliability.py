@@ -26,7 +26,7 @@ def room_line(plan: Plan, told: Reliability, reader: Reader) -> str:
     margin = points(told.margin, reader)
     if told.source == "taken over":
         return reader.text("rel_taken_over", margin=margin)
-    replayed = {"days": fmt.number(told.replayed_days), "seed": told.seed}
+    replayed = {"count": told.replayed_days, "seed": told.seed}
     if not told.holds:
         return reader.text("rel_missed", why=_why_not(told, reader), **replayed)
     if told.margin == 0.0 or told.equal_days is None or told.cost_krw is None:
@@ -53,7 +53,7 @@ def _replayed(p: KeptOnRandomDays, reader: Reader) -> str:
             at=reader.moment(p.lowest_peak_at),
         )
     return reader.text(
-        "rel_promise", days=f"{p.days:g}", quarter=fmt.reached(p.lowest_quarter, p.promised, 2), peak=peak,
+        "rel_promise", count=p.days, quarter=fmt.reached(p.lowest_quarter, p.promised, 2), peak=peak,
         at=reader.moment(p.lowest_quarter_at), asked=fmt.asked(p.promised),
         kept=reader.text("kept" if p.holds else "missed"),
     )  # fmt: skip

@@ -6,121 +6,98 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from planner.country import load_geography
 from planner.plans.trust import PROVEN_WITHIN
+from planner.plans.types import Plan
+from planner.report import replay_html
 from planner.report.console import add_row, table_of
-from planner.report.numbers import asked, count, percent, reached, technology
+from planner.report.flows import place_name
 from planner.studies.simulate import Replay
-from planner.studies.simulate.types import HALF_A_POINT, PromiseReplay
+from planner.studies.simulate.types import PromiseReplay
+from planner.words import format as fmt
+from planner.words.reader import ENGLISH, Reader
 
-ROOM = (
-    "A design day is planned without room above it: planner solve finds the margin above the promise that "
-    "days like these take (not with --no-reliable)."
-)
-
-UNSURE = f"The plan is preliminary: it is not proven within {percent(PROVEN_WITHIN, 0)} and may still change."
+LOWEST_PROVINCES = 3
 
 
-def verdict_lines(replay: Replay) -> list[str]:
-    """What the replay says, one sentence an item, the verdict first."""
-    broken = [p for p in replay.promises if not p.holds]
+def verdict_lines(replay: Replay, plan: Plan, reader: Reader = ENGLISH) -> list[str]:
+    """What the replay of that plan says, one sentence an item, the verdict first."""
     if not replay.promises:
-        verdict = "No promise is in force within the horizon: there is nothing to hold."
-    elif not broken:
-        verdict = "On random days the promise holds in every quarter, on its peak days too."
+        lines = [reader.text("replay_nothing")]
     else:
-        verdict = "On random days the promise does not hold in every quarter."
-    room = [ROOM] if broken else []
-    unsure = [UNSURE] if replay.preliminary else []
-    return [verdict, *unsure, *(_promise(p) for p in replay.promises), *_queue(replay), *room]
+        lines = [replay_html.verdict(replay, plan, reader)]
+    if replay.preliminary:
+        lines.append(reader.text("replay_preliminary", within=fmt.percent(PROVEN_WITHIN, 0)))
+    lines += [_promise(p, reader) for p in replay.promises]
+    if not replay.holds:
+        lines.append(reader.text("replay_room"))
+    return lines
 
 
-def _promise(p: PromiseReplay) -> str:
-    lead = f"Within {p.days:g} days from {p.since}: {reached(p.share, p.promised)} of the boxes"
-    quarter = (
-        f"lowest quarter {reached(p.lowest_quarter, p.promised, 2)} ({p.lowest_quarter_at}; promised "
-        f"{asked(p.promised)}, planned {reached(p.planned_average_day, p.promised)})"
-    )
-    if p.lowest_peak is None:
-        return f"{lead}; {quarter}."
-    return (
-        f"{lead}; {quarter}; lowest peak days {reached(p.lowest_peak, p.promised_design_day, 2)} "
-        f"({p.lowest_peak_at}; promised {asked(p.promised_design_day)}, planned "
-        f"{reached(p.planned_design_day, p.promised_design_day)})."
-    )
+def _promise(p: PromiseReplay, reader: Reader) -> str:
+    peak = ""
+    if p.lowest_peak is not None:
+        peak = reader.text(
+            "replay_line_peak", share=fmt.reached(p.lowest_peak, p.promised_design_day, 2),
+            at=reader.moment(p.lowest_peak_at), promised=fmt.asked(p.promised_design_day),
+            planned=fmt.reached(p.planned_design_day, p.promised_design_day),
+        )  # fmt: skip
+    return reader.text(
+        "replay_line", count=p.days, since=reader.quarter(p.since), share=fmt.reached(p.share, p.promised),
+        quarter=fmt.reached(p.lowest_quarter, p.promised, 2), at=reader.moment(p.lowest_quarter_at),
+        promised=fmt.asked(p.promised), planned=fmt.reached(p.planned_average_day, p.promised), peak=peak,
+    )  # fmt: skip
 
 
-def _queue(replay: Replay) -> list[str]:
-    """The queue that keeps most boxes waiting, if any does."""
-    worst = replay.fullest
-    if worst is None:
-        return []
-    return [
-        f"Most wait at {worst.place}: {percent(worst.waited)} of its boxes a day or more, at worst "
-        f"{worst.longest} days; {percent(worst.days_full)} of its days end with boxes left over."
-    ]
-
-
-def show(replay: Replay, console: Console) -> None:
+def show(replay: Replay, plan: Plan, console: Console, reader: Reader = ENGLISH) -> None:
     """Print the replay."""
-    for n, line in enumerate(verdict_lines(replay)):
+    for n, line in enumerate(verdict_lines(replay, plan, reader)):
         console.print(escape(line), style="bold" if n == 0 else None, highlight=False)
-    for table in (_promises(replay), _queues(replay), _provinces(replay)):
+    for table in (_promises(replay, reader), _queues(replay, plan, reader), _provinces(replay, plan, reader)):
         if table.row_count:
             console.print()
             console.print(table)
     console.print()
-    for line in _footnotes(replay):
+    for line in _footnotes(replay, reader):
         console.print(escape(line), highlight=False)
 
 
-def _promises(replay: Replay) -> Table:
-    columns = (
-        "within",
-        "from",
-        "promised",
-        "all days",
-        "days that keep it",
-        "1 day in 20 below",
-        "worst day",
-    )
-    table = table_of("Promises on replayed days, share of boxes", columns, texts=2)
+def _promises(replay: Replay, reader: Reader) -> Table:
+    keys = ("t_promise", "t_share", "t_all_days", "t_days_kept", "replay_twentieth", "replay_worst_day")
+    table = table_of(reader.text("replay_promises"), [reader.text(key) for key in keys])
     for p in replay.promises:
         add_row(
-            table, f"{p.days:g} days", p.since, asked(p.promised), reached(p.share, p.promised),
-            percent(p.days_kept), percent(p.fifth_percentile), f"{percent(p.worst_day)} ({p.worst_day_at})",
+            table, reader.text("t_days", count=p.days, since=reader.quarter(p.since)), fmt.asked(p.promised),
+            fmt.reached(p.share, p.promised), fmt.percent(p.days_kept), fmt.percent(p.fifth_percentile),
+            f"{fmt.percent(p.worst_day)} ({reader.moment(p.worst_day_at)})",
         )  # fmt: skip
     return table
 
 
-def _queues(replay: Replay) -> Table:
-    columns = ("where", "days full", "boxes that waited", "longest wait", "done by outside help")
-    table = table_of("Queues", columns)
+def _queues(replay: Replay, plan: Plan, reader: Reader) -> Table:
+    keys = ("t_where", "t_full", "t_waited", "t_longest", "t_outside")
+    table = table_of(reader.text("replay_queues"), [reader.text(key) for key in keys])
     for q in replay.queues:
-        outside = "" if q.operation is None else percent(q.outside)
-        where = q.place if q.operation is None else f"{q.place}, {technology(q.operation)}"
-        add_row(
-            table, where, percent(q.days_full), percent(q.waited), count(q.longest, "days"), outside
-        )  # fmt: skip
+        where = place_name(plan, q.place, reader)
+        if q.operation is not None:
+            where = f"{where}, {reader.word(q.operation)}"
+        outside = "" if q.operation is None else fmt.percent(q.outside)
+        add_row(table, where, fmt.percent(q.days_full), fmt.percent(q.waited), fmt.number(q.longest), outside)
     return table
 
 
-def _provinces(replay: Replay) -> Table:
-    names = load_geography().provinces["name_en"].to_dict()
-    table = table_of("On time by province, within the longest promise", ("province", "share of boxes"))
-    for code, share in sorted(replay.provinces.items(), key=lambda one: one[1])[:3]:
-        add_row(table, str(names.get(code, code)), percent(share))
+def _provinces(replay: Replay, plan: Plan, reader: Reader) -> Table:
+    heads = [reader.text("replay_province"), reader.text("replay_boxes")]
+    table = table_of(reader.text("replay_provinces"), heads)
+    for code, share in sorted(replay.provinces.items(), key=lambda one: one[1])[:LOWEST_PROVINCES]:
+        add_row(table, place_name(plan, code, reader), fmt.percent(share))
     return table
 
 
-def _footnotes(replay: Replay) -> list[str]:
+def _footnotes(replay: Replay, reader: Reader) -> list[str]:
     lines = [
-        f"{count(replay.days)} days replayed ({count(replay.runs)} x the horizon), seed {replay.seed}; "
-        f"orders of a day vary by {percent(replay.variation, 0)} around what quarter and event let expect "
-        "(assumed: daily_variation).",
-        f"A single day within {100 * HALF_A_POINT:g} points of a promise keeps it. Not replayed: stock that "
-        "runs out, storms and strikes, a carrier that is full.",
+        f"{replay_html.made(replay, reader)} {reader.text('replay_seed', seed=replay.seed)}",
+        reader.text("replay_left_out"),
     ]
     if replay.lost > 0.0:
-        lines.append(f"{percent(replay.lost, 2)} of the boxes are never sent (the plan's own lost boxes).")
+        lines.append(reader.text("replay_lost", share=fmt.percent(replay.lost, 2)))
     return lines

@@ -21,7 +21,7 @@ def verdict(replay: Replay, plan: Plan, reader: Reader) -> str:
         return said
     return f"{said} " + reader.text(
         "replay_queue", place=place_name(plan, queue.place, reader), waited=fmt.percent(queue.waited),
-        longest=queue.longest,
+        count=queue.longest,
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def _promise(p: PromiseReplay, reader: Reader) -> list[str]:
     if p.lowest_peak is not None:
         peak = worst(p.lowest_peak, p.promised_design_day, p.lowest_peak_at, reader, fine=p.peak_holds)
     return [
-        escape(reader.text("t_days", days=f"{p.days:g}", since=reader.quarter(p.since))),
+        escape(reader.text("t_days", count=p.days, since=reader.quarter(p.since))),
         fmt.asked(p.promised),
         fmt.reached(p.share, p.promised),
         worst(p.lowest_quarter, p.promised, p.lowest_quarter_at, reader, fine=p.quarter_holds),

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import InputError, message
 from planner.plans.types import Plan, Verdict25
 from planner.report import numbers
+from planner.report.cost_parts import part_key
 from planner.report.csv_text import csv_of
+from planner.report.sentences import with_sentences
 from planner.report.text import verdict_lines
 from planner.report.trust import known_gap, may_change
-from planner.words.reader import Reader
+from planner.words.reader import ENGLISH, Reader
 from planner.writing import whole_files
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def frames(plan: Plan) -> dict[str, pd.DataFrame]:
     }
 
 
-def write_folder(plan: Plan, folder: Path) -> None:
+def write_folder(plan: Plan, folder: Path, reader: Reader = ENGLISH) -> None:
     """Write plan.json, plan.xlsx and a CSV file (UTF-8 with byte order mark) of every table.
 
     The folder is made where it does not exist. All files are written or none. Raises InputError where it
@@ -75,17 +77,17 @@ def write_folder(plan: Plan, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with whole_files() as beside:
-            plan.write(beside(folder / "plan.json"))
+            with_sentences(plan).write(beside(folder / "plan.json"))
             tables = frames(plan)
             for name, frame in tables.items():
                 beside(folder / f"{name}.csv").write_bytes(csv_of(frame))
-            beside(folder / "plan.xlsx").write_bytes(workbook(plan, tables))
+            beside(folder / "plan.xlsx").write_bytes(workbook(plan, tables, reader))
     except OSError as error:
         found = message("a folder that cannot be written ({found})", found=error.strerror or error)
         raise InputError(found, "a folder with write access and free space", file=str(folder)) from None
 
 
-def workbook(plan: Plan, tables: dict[str, pd.DataFrame]) -> bytes:
+def workbook(plan: Plan, tables: dict[str, pd.DataFrame], reader: Reader = ENGLISH) -> bytes:
     """An Excel workbook: the verdict on its first sheet, then a sheet for every table."""
     import xlsxwriter
 
@@ -95,7 +97,7 @@ def workbook(plan: Plan, tables: dict[str, pd.DataFrame]) -> bytes:
     with xlsxwriter.Workbook(buffer, settings) as book:
         first = book.add_worksheet("verdict")
         first.set_column(0, 0, 120, book.add_format({"text_wrap": True, "valign": "top"}))
-        for row, line in enumerate(verdict_lines(plan)):
+        for row, line in enumerate(verdict_lines(plan, reader)):
             first.write_string(row, 0, line)
         for name, frame in tables.items():
             add_sheet(book, name, frame)
@@ -140,7 +142,7 @@ def _summary(plan: Plan) -> _Rows:
         ("scenario digest", plan.scenario_digest, ""),
         ("status", plan.status, ""),
         ("trust", numbers.words(plan.trust), ""),
-        ("may still change", may_change(plan, Reader()), ""),
+        ("may still change", may_change(plan, ENGLISH), ""),
         ("objective", plan.objective, "KRW" if plan.scenario["objective"] == "cost" else ""),
         ("bound", plan.bound, "KRW" if plan.scenario["objective"] == "cost" else ""),
         ("gap", known_gap(plan), "share"),
@@ -270,7 +272,7 @@ def _costs(plan: Plan) -> _Rows:
     per_box = plan.kpis.cost_per_box_by_part_krw
     return [
         {
-            "part": part, "meaning": numbers.part(part, plan), "npv_krw": value,
+            "part": part, "meaning": ENGLISH.word(part_key(part, plan)), "npv_krw": value,
             "per_box_krw": per_box.get(part), "per_box_usd": per_box.get(part, math.nan) / rate,
             "of_all_share": value / total if total else math.nan,
         }

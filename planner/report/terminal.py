@@ -1,4 +1,4 @@
-"""A plan on the terminal: the headline, then a table for every question that a planner asks."""
+"""A plan on the terminal: the verdict, then a table for every question that a planner asks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from rich.table import Table
 from planner.plans.types import Assumption, Plan, Verdict25, highest
 from planner.report import numbers
 from planner.report.console import add_row, table_of
-from planner.report.numbers import asked, at_most, count, figure, krw, percent, span, usd
-from planner.report.text import headline, shares_of, verdict_lines
-from planner.report.trust import known_gap
-from planner.rounding import rounded
+from planner.report.cost_parts import part_key
+from planner.report.flows import place_name
+from planner.report.headline import benchmark_design
+from planner.report.text import verdict_lines
+from planner.report.trust import known_gap, resolution_note, strategy
+from planner.words import format as fmt
+from planner.words.reader import ENGLISH, Reader
 
 DECISIVE = (
     "network.gateways.share",
@@ -33,116 +36,149 @@ DECISIVE = (
 an FC, what a stocked box saves, what stock and floor it needs, what a building costs."""
 
 
-def show(plan: Plan, console: Console) -> None:
-    """Print the whole plan; for a promise that cannot be kept the explanation comes first."""
-    first, *others = verdict_lines(plan)
-    lead = headline(plan) if plan.status in ("optimal", "feasible") else first
-    for line in (first, *others):
-        console.print(escape(line), style="bold" if line == lead else None, highlight=False)
+def show(plan: Plan, console: Console, reader: Reader = ENGLISH) -> None:
+    """Print the whole plan."""
+    for n, line in enumerate(verdict_lines(plan, reader)):
+        console.print(escape(line), style="bold" if n == 0 else None, highlight=False)
     if plan.status == "no_solution":
         return
-    for table in _tables(plan):
+    for table in _tables(plan, reader):
         if table.row_count:
             console.print()
             console.print(table)
     console.print()
-    for line in _footnotes(plan):
+    for line in _footnotes(plan, reader):
         console.print(escape(line), highlight=False)
 
 
-def _tables(plan: Plan) -> list[Table]:
-    tables = [_buildings(plan), _density(plan), _promises(plan), _costs(plan), _gateways(plan)]
+def _tables(plan: Plan, reader: Reader) -> list[Table]:
+    tables = [
+        _buildings(plan, reader), _density(plan, reader), _promises(plan, reader), _costs(plan, reader),
+        _gateways(plan, reader),
+    ]  # fmt: skip
     if plan.verdict_25_fields is not None:
-        tables.append(_verdict(plan.verdict_25_fields))
+        tables.append(_verdict(plan, plan.verdict_25_fields, reader))
     changed = [a for a in plan.assumption_details if a.changed]
     decisive = [a for a in plan.assumption_details if a.path in DECISIVE and not a.changed]
-    tables.append(_assumptions("Figures changed from the register", changed))
-    tables.append(
-        _assumptions("Assumed figures that weigh most", [a for a in decisive if a.kind == "assumed"])
-    )
+    tables.append(_assumptions(reader.text("tt_changed"), changed, reader))
+    assumed = [a for a in decisive if a.kind == "assumed"]
+    tables.append(_assumptions(reader.text("tt_decisive"), assumed, reader))
     return tables
 
 
-def _buildings(plan: Plan) -> Table:
-    columns = ("FC", "tenure", "technology", "opens", "m2", "pyeong", "fields", "floors", "NPV")
-    table = table_of("Fulfilment centres", columns, texts=4)
+def _heads(reader: Reader, *keys: str) -> list[str]:
+    return [reader.text(key) for key in keys]
+
+
+def _buildings(plan: Plan, reader: Reader) -> Table:
+    heads = _heads(
+        reader, "tt_centre", "o_tenure", "o_technology", "o_opens", "unit_m2", "unit_pyeong", "unit_fields",
+        "tt_floors", "tt_npv",
+    )  # fmt: skip
+    table = table_of(reader.text("tt_centres"), heads, texts=4)
     for b in plan.recommendation.sites:
         add_row(
-            table, f"{b.name_en} {b.name_ko}", numbers.tenure(b.tenure), numbers.technology(b.technology),
-            b.opens, count(b.area_m2), count(b.area_pyeong), count(b.soccer_fields, digits=1), str(b.floors),
-            krw(b.cost_npv_krw),
+            table, f"{b.name_en} {b.name_ko}", reader.text(b.tenure), reader.text(b.technology),
+            reader.quarter(b.opens), fmt.number(b.area_m2), fmt.number(b.area_pyeong),
+            fmt.number(b.soccer_fields, 1), str(b.floors), reader.money(b.cost_npv_krw),
         )  # fmt: skip
     return table
 
 
-def _density(plan: Plan) -> Table:
+def _density(plan: Plan, reader: Reader) -> Table:
     low, high = numbers.density_band(plan)
-    title = f"What sizes them; Korean FCs handle {low:g} to {high:g} boxes/m2/day"
-    columns = ("FC", "driver", "busiest", "design boxes/day", "heads", "truck wait", "boxes/m2/day", "band")
-    table = table_of(title, columns, texts=3)
+    title = reader.text("tt_sizing", low=f"{low:g}", high=f"{high:g}")
+    heads = _heads(
+        reader, "tt_centre", "tt_driver", "tt_busiest", "tt_design_boxes", "r_heads", "tt_truck_wait",
+        "tt_density", "tt_band",
+    )  # fmt: skip
+    table = table_of(title, heads, texts=3)
     for b in plan.buildings:
-        wait = count(60 * b.truck_wait_hours, "min")
         add_row(
-            table, b.site, numbers.words(b.driver), b.busiest, count(b.design_boxes_per_day), count(b.heads),
-            wait, count(b.density_boxes_per_m2_day, digits=2), b.density_flag,
+            table, place_name(plan, b.site, reader), reader.text(b.driver), reader.moment(b.busiest),
+            fmt.number(b.design_boxes_per_day), fmt.number(b.heads),
+            reader.text("tt_minutes", value=fmt.number(60 * b.truck_wait_hours)),
+            fmt.number(b.density_boxes_per_m2_day, 2), reader.text(b.density_flag),
         )  # fmt: skip
     return table
 
 
-def _promises(plan: Plan) -> Table:
-    columns = ("within", "from", "promised", "mean", "worst average day", "worst design day")
-    table = table_of("Promises, share of boxes", columns, texts=2)
+def _promises(plan: Plan, reader: Reader) -> Table:
+    heads = _heads(reader, "t_promise", "t_share", "t_mean", "t_worst", "t_peak")
+    table = table_of(reader.text("tt_promises"), heads)
     for p in plan.promises:
-        mean, average, design = shares_of(p)
-        add_row(
-            table, f"{p.days:g} days", p.since, asked(p.promised), mean,
-            f"{average} ({p.worst_average_at})", f"{design} ({p.worst_design_at})",
-        )  # fmt: skip
+        worst = (
+            f"{fmt.reached(share, goal)} ({reader.moment(at)})"
+            for share, goal, at in (
+                (p.worst_average_day, p.promised, p.worst_average_at),
+                (p.worst_design_day, p.promised_design_day, p.worst_design_at),
+            )
+        )
+        since = reader.text("t_days", count=p.days, since=reader.quarter(p.since))
+        add_row(table, since, fmt.asked(p.promised), fmt.reached(p.mean, p.promised), *worst)
     return table
 
 
-def _costs(plan: Plan) -> Table:
+def _costs(plan: Plan, reader: Reader) -> Table:
     rate, total = numbers.krw_per_usd(plan), plan.kpis.cost_per_box_krw
-    table = table_of(f"Cost per box, KRW {rate:,.0f} a USD", ("part", "KRW", "USD", "share"))
+    title = reader.text("tt_cost", rate=fmt.number(rate))
+    table = table_of(title, [reader.text("tt_part"), "KRW", "USD", reader.text("f_share")])
     parts = plan.kpis.cost_per_box_by_part_krw
     for name, value in sorted(parts.items(), key=lambda item: -item[1]):
         if value:
-            share = percent(value / total) if total else numbers.UNKNOWN
-            add_row(table, numbers.part(name, plan), count(value), usd(value, rate), share)
+            share = fmt.percent(value / total if total else None)
+            part = reader.word(part_key(name, plan))
+            add_row(table, part, fmt.number(value), fmt.number(value / rate, 2), share)
     table.add_section()
-    add_row(table, "all", count(total), usd(total, rate), percent(1.0))
+    add_row(table, reader.text("all"), fmt.number(total), fmt.number(total / rate, 2), fmt.percent(1.0))
     return table
 
 
-def _gateways(plan: Plan) -> Table:
-    columns = ("gateway", "capacity, boxes/day, last quarter", "average day, highest", "design day, highest")
-    table = table_of("Use of the gateways", columns)
+def _gateways(plan: Plan, reader: Reader) -> Table:
+    heads = _heads(reader, "g_gateway", "tt_capacity_last", "tt_average_highest", "tt_design_highest")
+    table = table_of(reader.text("tt_gateways"), heads)
     periods = plan.names.period
     for g in plan.gateways:
-        cells = [
-            numbers.UNKNOWN if most is None else f"{percent(use[most], 0)} ({periods[most]})"
-            for use, most in ((use, highest(use)) for use in (g.use_average, g.use_design_day))
-        ]
-        add_row(table, g.gateway, count(g.capacity[-1]) if g.capacity else numbers.UNKNOWN, *cells)
+        cells = []
+        for use in (g.use_average, g.use_design_day):
+            most = highest(use)
+            at = "" if most is None else f" ({reader.quarter(periods[most])})"
+            cells.append(fmt.percent(None if most is None else use[most], 0) + at)
+        capacity = fmt.number(g.capacity[-1] if g.capacity else None)
+        add_row(table, place_name(plan, g.gateway, reader), capacity, *cells)
     return table
 
 
-def _verdict(verdict: Verdict25) -> Table:
-    title = f"Are 25 fields right? {'Yes' if verdict.right else 'No'} ({escape(verdict.design)})"
-    table = table_of(title, ("question", "answer"))
-    over_time = ", ".join(f"{p} {percent(use, 0)}" for p, use in verdict.utilisation_by_period.items())
-    even = verdict.break_even_boxes_per_day
-    add_row(table, "use of its floor, mean", percent(verdict.utilisation))
-    add_row(table, "use over time", over_time)
-    add_row(table, "keeps the promises", _keeps(verdict))
-    cheaper = verdict.extra_cost_krw < 0
-    add_row(table, "cheaper by, NPV" if cheaper else "extra cost, NPV", krw(abs(verdict.extra_cost_krw)))
-    none = "no volume that was tried" if verdict.keeps_once_open else "none: the promises come first"
-    add_row(table, "breaks even at", none if even is None else f"{rounded(even)} boxes/day")
-    add_row(table, "volume in the last quarter", f"{rounded(verdict.boxes_per_day_last_period)} boxes/day")
+def _verdict(plan: Plan, verdict: Verdict25, reader: Reader) -> Table:
+    answer = reader.text("yes" if verdict.right else "no")
+    title = reader.text("tt_25", answer=answer, design=escape(benchmark_design(plan, verdict, reader)))
+    table = table_of(title, _heads(reader, "tt_question", "tt_answer"))
+    over_time = ", ".join(
+        f"{reader.quarter(p)} {fmt.percent(use, 0)}" for p, use in verdict.utilisation_by_period.items()
+    )
+    keeps = "tt_25_once_open" if verdict.keeps_once_open else "tt_25_not_alone"
+    none = "tt_25_no_volume" if verdict.keeps_once_open else "tt_25_promises_first"
+    even, last = verdict.break_even_boxes_per_day, verdict.boxes_per_day_last_period
+    rows = [
+        ("tt_25_use", fmt.percent(verdict.utilisation)),
+        ("tt_25_over_time", over_time),
+        ("tt_25_keeps", reader.text("yes" if verdict.keeps_promises else keeps)),
+        (
+            "tt_25_cheaper" if verdict.extra_cost_krw < 0 else "tt_25_extra",
+            reader.money(abs(verdict.extra_cost_krw)),
+        ),
+        ("tt_25_even", reader.text(none) if even is None else _a_day(even, reader)),
+        ("tt_25_last", _a_day(last, reader)),
+    ]
     if verdict.break_even is not None and verdict.break_even.settings:
-        add_row(table, "to plan that volume", to_plan(verdict.break_even.settings))
+        rows.append(("tt_25_to_plan", to_plan(verdict.break_even.settings)))
+    for key, said in rows:
+        add_row(table, reader.text(key), said)
     return table
+
+
+def _a_day(boxes: float, reader: Reader) -> str:
+    return reader.text("tt_boxes_a_day", value=fmt.rounded(boxes))
 
 
 def to_plan(settings: Mapping[str, float]) -> str:
@@ -150,47 +186,40 @@ def to_plan(settings: Mapping[str, float]) -> str:
     return " ".join(["planner solve ...", *(f"--set {path}={v:.10g}" for path, v in settings.items())])
 
 
-def _keeps(verdict: Verdict25) -> str:
-    if verdict.keeps_promises:
-        return "yes"
-    return "once open, alone in one place" if verdict.keeps_once_open else "no, alone in one place"
-
-
-def _assumptions(title: str, assumptions: Sequence[Assumption]) -> Table:
-    table = table_of(title, ("kind", "figure", "value", "range", "unit"), texts=2)
+def _assumptions(title: str, assumptions: Sequence[Assumption], reader: Reader) -> Table:
+    table = table_of(title, _heads(reader, "t_kind", "t_figure", "t_value", "t_range", "unit"), texts=2)
     for a in assumptions:
-        add_row(table, a.kind, a.path, figure(a.value), span(a.low, a.high), a.unit)
+        span = numbers.span(a.low, a.high)
+        add_row(table, reader.text(a.kind), a.path, numbers.figure(a.value), span, reader.unit(a.unit))
     return table
 
 
-def _footnotes(plan: Plan) -> list[str]:
+def _footnotes(plan: Plan, reader: Reader) -> list[str]:
     r = plan.resolution
     kinds = Counter(a.kind for a in plan.assumption_details)
-    behind = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
-    changed = len(numbers.changed_paths(plan))
+    behind = ", ".join(f"{number} {reader.text(kind)}" for kind, number in kinds.most_common())
     return [
-        f"Binding: {numbers.words(plan.kpis.binding_driver)}. "
-        f"From FC stock: {percent(plan.kpis.stocked_share)} of boxes.",
-        _solved(plan),
-        f"Resolution: {r.sites} sites, {r.periods} quarters, {r.classes} product classes, "
-        f"{r.demand_scenarios} demand scenarios; {r.note}.",
-        f"Figures behind this plan: {behind}; {changed} changed. Their sources: planner facts.",
-    ]
+        reader.text("foot_stock", share=fmt.percent(plan.kpis.stocked_share)),
+        _solved(plan, reader),
+        reader.text(
+            "foot_size", sites=r.sites, periods=r.periods, classes=r.classes, scenarios=r.demand_scenarios,
+        ) + f" {resolution_note(plan, reader)}",
+        reader.text("foot_figures", kinds=behind, changed=len(numbers.changed_paths(plan))),
+    ]  # fmt: skip
 
 
-def _solved(plan: Plan) -> str:
+def _solved(plan: Plan, reader: Reader) -> str:
     known = known_gap(plan)
-    gap = at_most(known)
-    how = (
-        f"{numbers.words(plan.trust)}: gap {gap}, status {plan.status}, {plan.seconds:,.1f} s, "
-        f"strategy {plan.strategy}."
-    )
+    how = reader.text(
+        "foot_how", trust=reader.text(plan.trust), status=reader.text(f"status_{plan.status}"),
+        gap=fmt.number(None) if known is None else fmt.at_most(known),
+        seconds=reader.seconds(plan.seconds), strategy=strategy(plan, reader),
+    )  # fmt: skip
     # Of the best-service mode, objective and bound are no money.
     if plan.scenario["objective"] == "service":
-        return f"Objective: best service, at {krw(plan.kpis.npv_krw)}; {how}"
-    full = "all districts" if plan.resolution.bound_is_full_size else "the zones"
-    short = ""
+        return reader.text("foot_service", npv=reader.money(plan.kpis.npv_krw), how=how)
     if plan.status == "infeasible":
-        found, least = count(plan.shortfall_boxes), count(plan.shortfall_boxes_bound)
-        short = f"boxes that lack {found}, at least {least} of them at any design; "
-    return f"Objective {krw(plan.objective)}, bound {krw(plan.bound)} (for {full}), {short}{how}"
+        found, least = fmt.number(plan.shortfall_boxes), fmt.number(plan.shortfall_boxes_bound)
+        how = f"{reader.text('foot_short', found=found, least=least)} {how}"
+    objective, bound = reader.money(plan.objective), reader.money(plan.bound)
+    return f"{reader.text('r_proof_said', objective=objective, bound=bound)} {how}"

@@ -90,6 +90,48 @@ def _sites(plan: Plan, told: MayChange, reader: Reader) -> list[str]:
     ]
 
 
+# --- the proof ---
+
+
+def proof(plan: Plan, reader: Reader) -> str:
+    """How far the plan is proven to be the best, and what that took."""
+    took = {"seconds": reader.seconds(plan.seconds), "strategy": strategy(plan, reader)}
+    if plan.strategy == "evaluate":
+        return reader.text("proof_given", seconds=took["seconds"])
+    return reader.text(
+        "proof_open" if plan.preliminary else "proof_proven", what=_proven(plan, reader), **took
+    )
+
+
+def _proven(plan: Plan, reader: Reader) -> str:
+    """What is known of other plans: of their cost, and of what they lack, which says nothing of cost."""
+    known = known_gap(plan)
+    if known is None:
+        return reader.text("proof_nothing")
+    gap = fmt.at_most(known)
+    if plan.status == "infeasible":
+        if plan.shortfall_gap >= 1:
+            return reader.text("proof_short_open")
+        return reader.text("proof_short", cost=gap, boxes=fmt.at_most(plan.shortfall_gap))
+    what = reader.text("proof_service" if plan.strategy == "best service" else "proof_cheaper", gap=gap)
+    if plan.preliminary:
+        return reader.text("proof_above", what=what, within=fmt.percent(PROVEN_WITHIN, 0))
+    return what
+
+
+def strategy(plan: Plan, reader: Reader) -> str:
+    """How it was found, in words."""
+    return reader.text(f"strategy_{plan.strategy.replace(' ', '_')}")
+
+
+def resolution_note(plan: Plan, reader: Reader) -> str:
+    """What grouping the districts for the flows is worth, and for which size the bound holds."""
+    r = plan.resolution
+    flows = reader.text("resolution_flows", zones=r.zones, districts=r.districts)
+    bound = reader.text(f"resolution_{plan.strategy.replace(' ', '_')}", zones=r.zones)
+    return f"{flows} {bound}"
+
+
 # --- refused orders ---
 
 
@@ -125,16 +167,4 @@ def refused_note(plan: Plan, reader: Reader) -> str:
         "k_refused_note", limit=fmt.asked(told.limit_average_day),
         average=refused_share(told.worst_average_day, reader),
         design=refused_share(told.worst_design_day, reader), where=reader.moment(told.worst_design_at),
-    )  # fmt: skip
-
-
-def refused_beyond(plan: Plan, reader: Reader) -> str:
-    """Where more is refused than may be; empty where not."""
-    told = plan.refused
-    if not told.beyond_by_period:
-        return ""
-    return reader.text(
-        "short_refused", average=refused_share(told.worst_average_day, reader),
-        where=reader.moment(told.worst_average_at), design=refused_share(told.worst_design_day, reader),
-        limit=fmt.asked(told.limit_average_day),
     )  # fmt: skip

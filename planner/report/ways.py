@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from planner.country import load_geography
-from planner.plans.types import Explanation, Plan, PromiseReport, Relaxation, below_floor
+from planner.plans.types import Explanation, Finding, Plan, Relaxation
 from planner.report.fields import name_of, said
-from planner.report.figures import late_days
-from planner.report.trust import refused_beyond
+from planner.report.trust import refused_share
 from planner.scenario import Scenario
 from planner.words import format as fmt
 from planner.words.reader import Reader
@@ -21,48 +20,60 @@ def title_of(explanation: Explanation) -> str:
 
 def why_not(plan: Plan, reader: Reader) -> list[str]:
     """What is short, a sentence each, then whether that is proven; empty where every promise is kept."""
-    if plan.explanation is None:
-        return []
-    missed = [_missed(p, reader) for p in plan.promises if not p.share_reached]
-    refused = refused_beyond(plan, reader)
-    proof = reader.text("why_not_proven" if plan.explanation.proven else "why_not_open")
-    if (least := plan.explanation.least_cost_krw) is not None:
-        ceiling = float(plan.scenario["money"]["cost_ceiling"])
-        proof = reader.text("short_ceiling", ceiling=reader.money(ceiling), least=reader.money(least))
-        if plan.scenario["objective"] == "service":
-            return [proof]
-    return [*([refused] if refused else []), *missed, *_below_the_floor(plan, reader), proof]
+    return said_of(plan.explanation, reader) if plan.explanation else []
 
 
-def _missed(promise: PromiseReport, reader: Reader) -> str:
-    worst = promise.worst_day
-    return reader.text(
-        "short_promise", days=f"{promise.days:g}", share=fmt.asked(worst.asked),
-        worst=fmt.reached(worst.best, worst.asked), where=reader.moment(worst.at),
-        day=reader.text("on_design_day" if worst.on_design_day else "on_average_day"),
-    )  # fmt: skip
+def said_of(told: Explanation, reader: Reader) -> list[str]:
+    """What is short, a sentence each, then whether that is proven."""
+    proof = "why_not_given" if told.given else "why_not_proven" if told.proven else "why_not_open"
+    # Of a ceiling its own finding says what is proven.
+    ends = [] if told.least_cost_krw is not None else [reader.text(proof)]
+    return [*(finding(one, reader) for one in told.findings), *ends]
 
 
-def _below_the_floor(plan: Plan, reader: Reader) -> list[str]:
-    floor = plan.scenario["service"]["province_floor"]
+def finding(one: Finding, reader: Reader) -> str:
+    """One thing that cannot be kept, in a sentence."""
+    v = one.values
+    if one.code == "promise":
+        asked, best = float(v["asked"]), float(v["best"])
+        return reader.text(
+            "short_promise", count=float(v["days"]), share=fmt.asked(asked), worst=fmt.reached(best, asked),
+            where=reader.moment(str(v["at"])), day=reader.text(str(v["day"])),
+        )  # fmt: skip
+    if one.code == "refused":
+        return reader.text(
+            "short_refused", average=refused_share(float(v["average"]), reader),
+            where=reader.moment(str(v["average_at"])), design=refused_share(float(v["design"]), reader),
+            limit=fmt.asked(float(v["limit"])),
+        )  # fmt: skip
+    if one.code == "province_floor":
+        share, floor = float(v["share"]), float(v["floor"])
+        return reader.text(
+            "short_floor", place=_province(str(v["province"]), reader), count=float(v["days"]),
+            share=fmt.reached(share, floor), floor=fmt.asked(floor),
+        )  # fmt: skip
+    ceiling, least = reader.money(float(v["ceiling"])), reader.money(float(v["least"]))
+    return reader.text("short_ceiling", ceiling=ceiling, least=least)
+
+
+def _province(name: str, reader: Reader) -> str:
     provinces = load_geography().provinces
     korean = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
-    return [
-        reader.text(
-            "short_floor", place=reader.name(name, korean.get(name, name)), days=late_days(plan),
-            share=fmt.reached(share, floor), floor=fmt.asked(floor),
-        )
-        for name, share in below_floor(plan.provinces, floor)
-    ]  # fmt: skip
+    return reader.name(name, korean.get(name, name))
 
 
 def way_out(way: Relaxation, scenario: Scenario, reader: Reader) -> str:
     """What to change in a scenario, and what the plan's own design then costs, or that more is short."""
-    changes = (_change(path, value, scenario, reader) for path, value in way.changes.items())
-    together = reader.text("way_and").join(changes)
+    together = changes_line(way, scenario, reader)
     if way.npv_krw is None:
         return together + reader.text("way_not_alone")
     return together + reader.text("way_cost", cost=reader.money(way.npv_krw))
+
+
+def changes_line(way: Relaxation, scenario: Scenario, reader: Reader) -> str:
+    """What to change in a scenario."""
+    changes = (_change(path, value, scenario, reader) for path, value in way.changes.items())
+    return reader.text("way_and").join(changes)
 
 
 def _change(path: str, value: float | str, scenario: Scenario, reader: Reader) -> str:

@@ -151,7 +151,11 @@ class Scenario(Section):
                 raise InputError(found, "shares that add up to 1")
         if self.tables.volumes and len(self.tables.volumes) != self.horizon.quarters:
             raise InputError(
-                message("tables.volumes has {n} quarters", n=len(self.tables.volumes)),
+                message(
+                    "tables.volumes has {n} quarter",
+                    "tables.volumes has {n} quarters",
+                    n=len(self.tables.volumes),
+                ),
                 message("{n}, as the horizon", n=self.horizon.quarters),
             )
         return self

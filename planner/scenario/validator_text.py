@@ -37,10 +37,8 @@ def allowed_by(error: Mapping[str, Any]) -> str:
         return message(template, n=said.removeprefix(words))
     if kind in _LENGTHS:
         name, one, several = _LENGTHS[kind]
-        count = context[name]
-        return message(
-            one if count == 1 else several, kind=context["field_type"], n=count, m=context["actual_length"]
-        )
+        kind, actual = context["field_type"], context["actual_length"]
+        return message(one, several, kind=kind, n=context[name], m=actual)
     if kind in ("literal_error", "enum"):
         quoted, _, last = context["expected"].rpartition(" or ")
         return message("{quoted} or {last}", quoted=quoted, last=last) if quoted else last

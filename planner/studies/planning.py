@@ -15,7 +15,6 @@ from planner.engine.search.compilation import compile_engine
 from planner.engine.search.decomposition import Warm
 from planner.engine.search.design_search import DesignSearch, Proof, Settled, settled, settled_finely
 from planner.engine.search.designs import design_of
-from planner.instance.aggregate import Zoning
 from planner.instance.assembly import assemble, with_design, with_margin, with_promises
 from planner.plans.build import Outcome, build_plan
 from planner.plans.early import before_any_building, counted
@@ -130,7 +129,6 @@ def _finish(
         gap=gap,
         seconds=0.0,
         strategy=strategy,
-        note=_note(e.zoning, strategy),
         bound_is_full_size=strategy == "decomposition",
         shortfall_bound=proof.shortfall if proof and not options.margin else None,
         open_designs=proof.still_open if proof else None,
@@ -148,8 +146,10 @@ def _finish(
     result = build_plan(e.scenario, e.built, asked, e.zoning, decisions, costs, outcome, known_verdict, None)
     explanation = None
     if not kept and e.best is None:
-        words = explain.GIVEN if given else explain.PROVEN if impossible else explain.NOT_PROVEN
-        explanation = explain.explain(e.scenario, result.promises, result.refused, result.provinces, words)
+        explanation = explain.explain(
+            e.scenario, result.promises, result.refused, result.provinces,
+            proven=impossible and not given, given=given,
+        )  # fmt: skip
         with suppress(StoppedError):
             if own is not None:
                 price = partial(_priced, own=own, options=options, memory=memory)
@@ -189,17 +189,3 @@ def _priced(way: Relaxation, own: Settled, options: SolveOptions, memory: DualPo
     few = shortfall.negligible(easier) + own.broken_before_any_building
     flows = relaxed(own.flows, own.small, easier, few, options, memory.best_prices)
     return way.model_copy(update={"npv_krw": flows and flows.objective})
-
-
-def _note(zoning: Zoning, strategy: str) -> str:
-    flows = (
-        f"flows on {len(zoning.names)} zones of {len(zoning.zone)} districts; their cost is exact for the "
-        "districts, and splitting zones further could only save"
-    )
-    bounds = {
-        "decomposition": "the bound holds at full size: all districts, sites, quarters, classes, scenarios",
-        "direct": f"the bound holds for {EVALUATION_ZONES} zones only",
-        "evaluate": "the design is given, so there is nothing to bound",
-        "best service": "the bound is the least cost of a plan of the same service",
-    }
-    return f"{flows}; {bounds[strategy]}"

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.ui.changes import Changes, to_link
+from planner.words.catalogue import Language
 from planner.words.reader import AREA_UNITS, CURRENCIES, AreaUnit, Currency
-from planner.words.texts import Language
 
 LANGUAGE, AREA, CURRENCY, PLACE, SESSION = "_lang", "_area", "_money", "_place", "_session"
 DISPLAY = (LANGUAGE, AREA, CURRENCY, PLACE, SESSION)

@@ -82,7 +82,9 @@ def start(folder: Path, name: str, changes: Changes, axes: Mapping[str, Sequence
     Raises InputError for what no scenario allows.
     """
     if size(axes) > MOST:
-        raise InputError(message("{n} plans", n=f"{size(axes):,}"), message("at most {n}", n=MOST))
+        raise InputError(
+            message("{n} plan", "{n} plans", n=f"{size(axes):,}"), message("at most {n}", n=MOST)
+        )
     fields: dict[str, Any] = {
         "name": name, "set": dict(changes), "axes": {path: {"values": list(v)} for path, v in axes.items()},
     }  # fmt: skip

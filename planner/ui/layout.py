@@ -12,8 +12,8 @@ from planner.ui import controls, owner, session, solving, style
 from planner.ui.error_text import refusal
 from planner.ui.page_context import PageContext
 from planner.ui.pages import PAGES
+from planner.words.catalogue import LANGUAGES
 from planner.words.reader import AREA_UNITS, CURRENCIES, Reader
-from planner.words.texts import LANGUAGES
 
 
 def show() -> None:

@@ -31,7 +31,7 @@ def tell(plan: Plan, selected: str | None, reader: Reader) -> None:
 
 def _country(plan: Plan, reader: Reader) -> None:
     st.subheader(reader.text("story_none"))
-    st.caption(reader.text("worst_provinces", days=late_days(plan)))
+    st.caption(reader.text("worst_provinces", count=late_days(plan)))
     provinces, floor = load_geography().provinces, float(plan.scenario["service"]["province_floor"])
     korean = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
     rows = [

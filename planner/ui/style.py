@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from planner.words.texts import Language, text
+from planner.words.catalogue import Language, text
 
 ASSETS = Path(__file__).with_name("assets")
 

@@ -1,1 +1,1 @@
-"""Texts in both languages, and numbers, dates and units as the reader wants them."""
+"""Texts in both languages (``locales``), and numbers, dates and units as the reader wants them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from planner import rounding
-from planner.words.texts import Language
+from planner.words.catalogue import Language
 
 MINUS = "−"
 

@@ -8,8 +8,8 @@ from typing import Literal, get_args
 from planner.facts import fact
 from planner.units import pyeong, soccer_fields
 from planner.words import format as fmt
+from planner.words.catalogue import Language, is_name, text, translated
 from planner.words.markdown import plain_name
-from planner.words.texts import Language, names, text
 
 AreaUnit = Literal["m2", "pyeong", "fields"]
 Currency = Literal["KRW", "USD"]
@@ -48,12 +48,11 @@ class Reader:
 
     def word(self, name: str) -> str:
         """A name of the planner's in the reader's language; one of the user's own as it is."""
-        return self.text(name) if name in names.TEXTS else self.own(name)
+        return self.text(name) if is_name(name) else self.own(name)
 
     def unit(self, unit: str) -> str:
         """A unit of the register."""
-        said = self.text(f"unit:{unit}")
-        return unit if said.startswith("unit:") else said
+        return translated(unit, "units", self.language) or unit
 
     # Area
 
@@ -97,7 +96,8 @@ class Reader:
         if krw is None:
             return fmt.number(None)
         if self.currency == "USD":
-            return f"USD {fmt.number(krw / self.krw_per_usd, 2)}"
+            dollars = fmt.number(krw / self.krw_per_usd, 2)
+            return f"USD {dollars}" if self.language == "en" else f"{dollars}달러"
         return f"KRW {fmt.number(krw)}" if self.language == "en" else f"{fmt.number(krw)}원"
 
     def other_price(self, krw: float) -> str:
@@ -133,3 +133,7 @@ class Reader:
     def points(self, difference: float) -> str:
         """A difference of two shares in percentage points, signed."""
         return self.text("points", value=fmt.signed(100 * difference, 1))
+
+
+ENGLISH = Reader()
+"""Who reads files and the terminal unless another language is asked for."""

@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 from command_line import ORLIB_CAP, planner, refused
+from openpyxl import load_workbook
 from plan_factory import explanation, make_plan
 
 from planner import __version__
 from planner.cli import others, plans
 from planner.known_case.formats import FORMATS
 from planner.plans.types import read_plan
+from planner.report.sentences import with_sentences
 from planner.solve_options import SolveOptions
 from planner.studies import known_case, planning
 
@@ -36,7 +38,7 @@ def test_solve_prints_the_verdict_and_writes_the_plan(asked: SimpleNamespace, tm
         "--json", tmp_path / "plan.json", "--out", tmp_path / "out",
     )  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("3.9 soccer fields (28,000 m2, 8,470 pyeong) at Icheon Majang")
+    assert result.stdout.startswith("3.9 soccer fields at Icheon Majang, leased")
     assert result.stderr == "", "no progress where stderr is no terminal"
     assert asked.options == SolveOptions(0.02, 7.0, 1, 3, "direct", reliable=True)
     assert (asked.scenario.name, asked.scenario.objective) == ("changed", "service")
@@ -44,7 +46,7 @@ def test_solve_prints_the_verdict_and_writes_the_plan(asked: SimpleNamespace, tm
     assert asked.scenario.money.budget_total == 2e12
     written = read_plan(tmp_path / "plan.json")
     assert written.seconds < 30, "the wall time of this call"
-    assert written.model_copy(update={"seconds": asked.plan.seconds}) == asked.plan
+    assert written.model_copy(update={"seconds": asked.plan.seconds}) == with_sentences(asked.plan)
     assert read_plan(tmp_path / "out" / "plan.json") == written
 
 
@@ -73,7 +75,8 @@ def test_promise_that_cannot_be_kept_is_explained_and_the_plan_written(
     asked.plan = make_plan(status="infeasible", explanation=explanation())
     result = planner("solve", "--json", tmp_path / "plan.json")
     assert result.exit_code == 3
-    assert result.stdout.startswith("The promise cannot be kept.\nWithin 3 days at most 62.0 %")
+    assert result.stdout.startswith("The promise cannot be kept. Nearest plan: 3.9 soccer fields")
+    assert result.stdout.splitlines()[1].startswith("Within 3 days: 70% promised, at most 62.0%")
     assert read_plan(tmp_path / "plan.json").status == "infeasible"
 
 
@@ -88,7 +91,7 @@ def test_best_found_at_the_time_limit_is_an_answer(asked: SimpleNamespace) -> No
     asked.plan = make_plan(status="feasible", gap=0.021)
     result = planner("solve")
     assert result.exit_code == 0
-    assert "2.10 %" in result.stdout
+    assert "2.10%" in result.stdout
 
 
 def test_failing_solver_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +167,7 @@ def test_facts_lists_the_register() -> None:
     result = planner("facts")
     assert result.exit_code == 0
     assert "cj_boxes_2023q1" in result.stdout
-    assert "3,460,000 to 3,500,000" in result.stdout
+    assert "3,460,000 – 3,500,000" in result.stdout
     assert " * " in result.stdout
 
 
@@ -228,3 +231,24 @@ def test_a_plan_that_cannot_be_written_is_printed_all_the_same(
 def test_a_folder_below_a_file_is_refused_before_the_solve(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "file: found a file" in refused(planner("solve", "--out", tmp_path / "file" / "sub"))
+
+
+@pytest.mark.usefixtures("asked")
+def test_every_command_speaks_the_language_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = planner("--language", "ko", "solve", "--json", tmp_path / "plan.json", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("이천 마장에 축구장 3.9개 규모, 임차")
+    assert (
+        load_workbook(tmp_path / "out" / "plan.xlsx")["verdict"]["A1"].value == result.stdout.splitlines()[0]
+    )
+    case = tmp_path / "cap.txt"
+    case.write_text(ORLIB_CAP)
+    solved = planner("--language", "ko", "known-case", case, "--format", "orlib-cap")
+    assert "최적" in solved.stdout
+    monkeypatch.setenv("PLANNER_LANGUAGE", "ko")
+    said = refused(planner("solve", "--gap", "2"))
+    assert said == "--gap: 입력: 2 · 허용: 0 이상 1 미만의 비율\n"
+    assert "출처" in planner("facts").stdout
+    assert refused(planner("--language", "en", "solve", "--gap", "2")).startswith("--gap: found 2; allowed:")

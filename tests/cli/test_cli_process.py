@@ -200,7 +200,7 @@ planning.plan = plan
     assert out == ""
     assert (
         err.splitlines(keepends=True)[-1]
-        == "interrupted: 3 s, best KRW 2.50 tn, bound KRW 2.00 tn, gap 20.00 %, searching\n"
+        == "interrupted: 3 s, best so far KRW 2.50 tn, bound KRW 2.00 tn, gap 20.00%, searching\n"
     )
 
 

@@ -76,7 +76,7 @@ def test_the_checker_refuses_the_excuse_where_the_announced_site_is_a_candidate(
     scenario = own_sites_alone().change({"tables.sites": renamed})
     judged = planning.evaluate_design(scenario, Design(sites=()))
     assert judged.verdict_25_fields is not None
-    assert DEFAULT_SITE in judged.verdict_25_fields.design
+    assert judged.verdict_25_fields.building.site == DEFAULT_SITE
     told = judged.model_copy(
         update={"verdict_25_fields": None, "verdict_25_missing": "announced_site_not_a_candidate"}
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from plan_factory import break_even
+from plan_factory import break_even, short
 
 from planner.country import load_geography
 from planner.plans import types
-from planner.scenario import Scenario, used_figures
+from planner.scenario import Scenario, SiteDesign, used_figures
 from planner.units import pyeong, soccer_fields
 
 ZONES = 30
@@ -31,7 +31,7 @@ def page_plan(
         "strategy": "decomposition",
         "resolution": types.Resolution(
             districts=len(districts), zones=ZONES, sites=58, periods=len(quarters), classes=1,
-            demand_scenarios=3, bound_is_full_size=True, note="",
+            demand_scenarios=3, bound_is_full_size=True,
         ),
         "recommendation": types.Recommendation(sites=[_building(site, area)]),
         "kpis": _kpis(), "verdict_25_fields": _verdict(),
@@ -63,10 +63,10 @@ def explanation() -> types.Explanation:
     """A three-day promise that cannot be kept, with a slider's way out and another."""
     return types.Explanation(
         proven=True,
-        sentences=["Sea express is too slow for 95 % within 3 days."],
+        findings=[short(3.0, 0.95, 0.62, "2025Q1, low demand")],
         relaxations=[
-            types.Relaxation(path="service.promises.1.share", value=0.6, sentence="Promise 60 % instead."),
-            types.Relaxation(path="network.gateways.share", value=0.9, sentence="Win more of the gateways."),
+            types.Relaxation(path="service.promises.1.share", value=0.6),
+            types.Relaxation(path="network.gateways.share", value=0.9),
         ],
     )
 
@@ -91,9 +91,13 @@ def _kpis() -> types.Kpis:
 
 def _verdict() -> types.Verdict25:
     return types.Verdict25(
-        design="", utilisation=0.34, utilisation_by_period={"2026Q4": 0.51}, extra_cost_krw=3.2e11,
+        building=SiteDesign(
+            site="icheon_majang", tenure="lease", technology="amr", opens="2024Q3", area_m2=178_500.0
+        ),
+        verdict="break_even", tried_factor=16.0,
+        utilisation=0.34, utilisation_by_period={"2026Q4": 0.51}, extra_cost_krw=3.2e11,
         break_even_boxes_per_day=610_000.0, break_even=break_even(610_000.0, 204_000.0),
-        boxes_per_day_last_period=204_000.0, right=False, sentence="",
+        boxes_per_day_last_period=204_000.0, right=False,
     )  # fmt: skip
 
 

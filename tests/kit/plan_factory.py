@@ -6,7 +6,7 @@ from typing import Any
 
 from planner.facts import fact
 from planner.plans import types
-from planner.scenario import Scenario, used_figures
+from planner.scenario import Scenario, SiteDesign, used_figures
 from planner.units import pyeong, soccer_fields
 
 AREA = 28_000.0
@@ -38,7 +38,7 @@ def make_plan(**changes: Any) -> types.Plan:
         "strategy": "decomposition",
         "resolution": types.Resolution(
             districts=252, zones=60, sites=33, periods=2, classes=5, demand_scenarios=3,
-            bound_is_full_size=True, note="flows on 60 zones of 252 districts",
+            bound_is_full_size=True,
         ),
         "recommendation": types.Recommendation(sites=[building()]),
         "kpis": _kpis(),
@@ -82,12 +82,15 @@ def make_plan(**changes: Any) -> types.Plan:
 
 def explanation() -> types.Explanation:
     """Why the three-day promise cannot be kept."""
-    way = types.Relaxation(
-        path="service.promises.1.share", value=0.6, sentence="promise 60 % within 3 days", npv_krw=7.5e11
-    )
-    return types.Explanation(
-        proven=True, sentences=["Within 3 days at most 62.0 % arrive in 2025Q1."], relaxations=[way]
-    )
+    way = types.Relaxation(path="service.promises.1.share", value=0.6, npv_krw=7.5e11)
+    found = short(3.0, 0.7, 0.62, "2025Q1, low demand")
+    return types.Explanation(proven=True, findings=[found], relaxations=[way])
+
+
+def short(days: float, asked: float, best: float, at: str) -> types.Finding:
+    """A promise that an average day falls short of."""
+    values: dict[str, float | str] = {"days": days, "asked": asked, "best": best, "at": at}
+    return types.Finding(code="promise", values=values | {"day": "on_average_day"})
 
 
 def building(name: str = "Icheon Majang") -> types.Building:
@@ -120,11 +123,13 @@ def break_even(boxes: float, now: float) -> types.BreakEven:
 
 def _verdict() -> types.Verdict25:
     return types.Verdict25(
-        design="178,500 m2 at Icheon Majang", utilisation=0.29,
+        building=SiteDesign(
+            site="icheon_majang", tenure="lease", technology="amr", opens="2024Q4", area_m2=178_500.0
+        ),
+        verdict="break_even", tried_factor=16.0, utilisation=0.29,
         utilisation_by_period={"2024Q1": 0.0, "2024Q2": 0.29}, extra_cost_krw=2.1e11,
         break_even_boxes_per_day=1_300_000.0, break_even=break_even(1_300_000.0, 180_000.0),
         boxes_per_day_last_period=180_000.0, right=False,
-        sentence="25 fields cost KRW 210.0 bn more than the plan.",
     )  # fmt: skip
 
 

@@ -11,13 +11,17 @@ from pathlib import Path
 import planner
 
 PACKAGE = Path(planner.__file__).parent
-ELSEWHERE = ("known_case/", "cli/", "errors.py", "facts.py", "country/geography.py", "plans/arrays.py",
-             "plans/checks/", "studies/batch/cluster.py", "studies/batch/expression.py",
-             "studies/batch/frames.py", "studies/batch/store.py", "studies/batch/sweeps.py",
-             "report/tables.py", "report/sweep/", "studies/simulate/")  # fmt: skip
-"""Of the command line alone, of shipped files, and what hands an error on."""
+ELSEWHERE = ("errors.py", "country/geography.py")
+"""Of shipped files, and what hands an error on."""
 BLANK = re.compile(r"\{[a-z]+\}")
 WORD = re.compile(r"[A-Za-z]{2}")
+
+
+SIDES = {
+    "InputError": slice(0, 2), "Problem": slice(0, 2), "_Refused": slice(-2, None), "self.error": slice(1, 2),
+    "text.error": slice(1, 2), "opt.within": slice(3, 4), "within": slice(3, 4),
+}  # fmt: skip
+"""What makes an error, and which of its arguments are what was found and what is allowed."""
 
 
 def templates() -> set[str]:
@@ -100,8 +104,8 @@ def _sides() -> Iterator[tuple[ast.expr, dict[str, list[ast.expr]]]]:
             known = shared | _assigned(list(ast.walk(function)))
             for call in _calls(function):
                 name = ast.unparse(call.func)
-                if name in ("InputError", "_Refused", "Problem"):
-                    for side in call.args[-2:] if name == "_Refused" else call.args[:2]:
+                if name in SIDES:
+                    for side in call.args[SIDES[name]]:
                         yield side, known
 
 

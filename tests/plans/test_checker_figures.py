@@ -158,8 +158,7 @@ def larger_market(data: Data) -> None:
 
 
 def elsewhere(data: Data) -> None:
-    verdict = data["verdict_25_fields"]
-    verdict["design"] = verdict["design"].replace("icheon_majang", "incheon_songdo")
+    data["verdict_25_fields"]["building"]["site"] = "incheon_songdo"
 
 
 def right_all_the_same(data: Data) -> None:

@@ -95,7 +95,7 @@ def test_a_quarter_after_the_first_building_is_never_excused() -> None:
 
 
 def way(path: str, value: float | str = 0.5) -> Relaxation:
-    return Relaxation(path=path, value=value, sentence=path)
+    return Relaxation(path=path, value=value)
 
 
 def priced_if(enough: set[str], cost: float = 1e9) -> Any:

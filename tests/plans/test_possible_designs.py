@@ -103,7 +103,7 @@ def test_25_fields_are_judged_on_what_can_be_had_in_time_as_the_plan_is() -> Non
     more = {"verdict_25_missing": "no_lease_within_horizon"}
     longer = evaluate_design(Scenario().change({"horizon.quarters": 3}), Design(sites=()))
     assert longer.verdict_25_fields is not None
-    assert longer.verdict_25_fields.design.endswith("from 2024Q3")
+    assert longer.verdict_25_fields.building.opens == "2024Q3"
     told = longer.model_copy(update=more | {"verdict_25_fields": None})
     assert violated(told) == {"verdict_missing"}
 

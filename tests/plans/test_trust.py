@@ -9,9 +9,11 @@ from plan_factory import explanation, make_plan
 from planner.plans.checker import check
 from planner.plans.trust import OpenDesigns, trust_of, with_trust
 from planner.plans.types import Plan
+from planner.report.ways import why_not
 from planner.scenario.schema import Design
 from planner.solve_options import SolveOptions
 from planner.studies.planning import evaluate_design, plan
+from planner.words.reader import Reader
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,10 @@ def test_a_promise_kept_by_refusing_orders_is_not_kept() -> None:
     assert three.kept, "in 2025, when the three days begin, nothing is refused"
     assert refusing.status == "infeasible"
     assert refusing.explanation is not None
-    assert "of the orders are refused on the average day of 2024Q4" in refusing.explanation.sentences[0]
+    (found,) = refusing.explanation.findings
+    assert found.code == "refused"
+    assert str(found.values["average_at"]).startswith("2024Q4")
+    assert "of the orders are refused on the average day of Q4 2024" in why_not(refusing, Reader())[0]
     (way,) = refusing.explanation.relaxations
     assert way.path == "service.refused_average_limit"
     assert way.npv_krw is not None

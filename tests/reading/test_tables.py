@@ -153,7 +153,7 @@ def test_repeated_key_names_both_lines(tmp_path: Path) -> None:
         ("district_code,minutes,minutes\n11010,1,1\n", "2 columns named 'minutes'"),
         ("district_code,,minutes\n11010,1,1\n", "no name for column 2"),
         ("district_code,minutes\n11010,1,2\n", "3 cells in the row"),
-        ("district_code,minutes\n11010\n", "1 cells in the row"),
+        ("district_code,minutes\n11010\n", "1 cell in the row"),
         ('district_code,minutes\n11010,"1\n', "broken CSV"),
         (b"\x00\x01\x02\xff\xfe", "bytes that are no text"),
         (GOOD.encode("utf-16"), "bytes that are no text"),

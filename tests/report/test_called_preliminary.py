@@ -109,7 +109,7 @@ def test_no_gap_above_all_of_it_and_nothing_open_is_ever_shown(
 
 
 def test_an_answer_that_missed_the_promise_without_proof_is_not_said_to_be_impossible() -> None:
-    explained = types.Explanation(proven=False, sentences=["Short."], relaxations=[])
+    explained = types.Explanation(proven=False, findings=[], relaxations=[])
     found = with_trust(page_plan(BASE, status="infeasible", explanation=explained))
     said = headline.headline(found, ENGLISH)
     assert "cannot be kept" not in said
@@ -131,12 +131,12 @@ def test_few_refused_orders_are_not_rounded_to_none() -> None:
     few = refusing(page_plan(BASE))
     few = few.model_copy(update={"kpis": few.kpis.model_copy(update={"refused_share": 4e-6})})
     assert "under 0.01%" in trust.refused_line(few, ENGLISH)
-    assert "Refused orders: under 0.01 % of all" in " ".join(verdict_lines(few))
+    assert "Refused orders: under 0.01% of all" in " ".join(verdict_lines(few))
 
 
 def test_a_promise_kept_by_refusing_is_marked_where_promises_are_listed() -> None:
     plan = refusing(page_plan(BASE))
     assert "reached by refusing orders" in figures.promises_html(plan, ENGLISH)
     assert "주문 거절로만 달성" in figures.promises_html(plan, KOREAN)
-    assert any("NOT kept: reached by refusing orders" in line for line in verdict_lines(plan))
+    assert any("missed, reached by refusing orders" in line for line in verdict_lines(plan))
     assert 'class="card bad"' in figures.cards_html(figures.key_figures(plan, figures.Others(), ENGLISH))

@@ -90,7 +90,9 @@ def test_every_table_of_a_plan_is_safe(name: str, tmp_path: Path) -> None:
 
 def test_every_table_of_a_sweep_is_safe(tmp_path: Path) -> None:
     frame = pd.DataFrame({"=axis": ["=1+1", "@x"], "cost": [-1.0, 2.0], "cases": [[1], "+x"]})
-    results = SimpleNamespace(name="=sweep", tables=lambda: {"scenarios": frame})
+    results = SimpleNamespace(
+        name="=sweep", scenarios=frame, reasons=lambda: ["=1+1", "-x"], tables=lambda: {"scenarios": frame}
+    )
     write_tables(cast(Any, results), tmp_path)
     assert [c for c in cells((tmp_path / "scenarios.csv").read_bytes()) if dangerous(c)] == []
     sheet = load_workbook(tmp_path / "sweep.xlsx")["scenarios"]

@@ -158,7 +158,7 @@ def test_the_report_holds_everything_and_escapes_names() -> None:
     assert "이천 마장에 축구장 5.9개" in text
     assert "연간 시장 성장률: 12%" in text
     assert "증명됨: 어떤 계획으로도 불가능합니다." in text
-    assert "3일 약속 → 60%" in text
+    assert "3일 배송 약속 → 60%" in text
     assert "부지: 1행" in text
     assert text.count("<svg") == 2
     assert "<site>" not in text

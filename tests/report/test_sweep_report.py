@@ -24,6 +24,7 @@ from planner.cli.command_line import app
 from planner.errors import InputError
 from planner.plans.types import Recommendation
 from planner.report.sweep.cells import BINS, WINNERS, cells, choices, common, ticks
+from planner.report.sweep.failures import failure
 from planner.report.sweep.views import Words, views
 from planner.report.sweep.write import DRAWN_BY, page_of, write_sweep
 from planner.solve_options import SolveOptions
@@ -149,7 +150,7 @@ def test_views_are_written_in_the_readers_words(tmp_path: Path) -> None:
         "어떤 조건에서 어떤 안이 최적인가: 성장률, 임대료", "수치: 성장률, 임대료", "한눈에 보기",
     ]  # fmt: skip
     told = str([chart.to_dict() for view in shown for chart in view.charts])
-    assert all(said in told for said in ("<0.1>", "<2>", "상자당 비용, 원", "억원", "임대료"))
+    assert all(said in told for said in ("<0.1>", "<2>", "박스당 비용, 원", "억원", "임대료"))
     assert "Figures" not in told
     page = page_of(results, words)
     assert '<html lang="ko">' in page
@@ -252,7 +253,7 @@ def test_failures_are_named_by_their_place_on_the_axes(tmp_path: Path) -> None:
     summary = run(Grid.build(axes), tmp_path, HOW)
     places = [(0.1, 2), (0.1, 1), (0.2, 1), (0.2, 2), (0.3, 2)]
     named = "; ".join(f"growth {growth}, rent {rent}" for growth, rent in places)
-    assert [str(kind) for kind in summary.failures] == [f"{named}; and 1 more: killed"]
+    assert [failure(kind, Reader()) for kind in summary.failures] == [f"{named}; and 1 more: killed"]
     assert f"<li>{named}; growth 0.3, rent 1: killed</li>" in page_of(results)
     korean = Words(Reader("ko"), lambda axis: {"growth": "성장", "rent": "임대료"}[axis])
     assert "성장 0.2, 임대료 1" in page_of(results, korean)

@@ -165,7 +165,7 @@ def test_the_command_replays_a_plan_file(roomy: Plan, tmp_path: Path) -> None:
     def replayed(name: str, *words: object) -> Replay:
         result = planner("simulate", file, "--days", 300, "--json", tmp_path / name, *words)
         assert result.exit_code == 0, result.output
-        assert result.stdout.startswith("On random days the promise")
+        assert result.stdout.startswith("The promise ")
         assert "daily_variation" in result.stdout
         return Replay.model_validate_json((tmp_path / name).read_bytes())
 

@@ -304,7 +304,7 @@ def test_uploads_say_what_is_wrong_by_row_and_column(reader: Open, tmp_path: Pat
     bad.write_text("district_code,boxes\n11010,10\n11020,many\n11030,-3\n")
     page = reader("data")
     page.locator("[data-testid=stFileUploader] input").set_input_files(bad)
-    expect(page.get_by_test_id("stAlert")).to_contain_text("2 problem(s)", timeout=LONG)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("2 problems", timeout=LONG)
     good = tmp_path / "good.csv"
     rows = "".join(f"{code},700\n" for code in load_geography().districts.index)
     good.write_text(f"district_code,boxes\n{rows}")

@@ -39,7 +39,8 @@ def test_the_answer_comes_first_in_one_sentence() -> None:
     assert first.endswith("25 would stand 66% empty.")
     said = body(page)
     assert "42,000 m² · 12,705 pyeong · 5.9 soccer fields" in said
-    assert "KRW 320 bn more over the horizon; against 145,000 m² there they pay from 610,000 boxes" in said
+    assert "for KRW 320 bn more over the horizon; against the next smaller size there (145,000 m²)" in said
+    assert "they pay from about 610,000 boxes a day" in said
     assert "KRW 4,740" in said
     assert "USD 3.52" in said
 
@@ -57,7 +58,7 @@ def test_the_page_speaks_korean() -> None:
     store(BASE)
     page = open_page(_lang="ko")
     assert page.main.markdown[0].value.startswith(
-        "# **이천 마장에 축구장 5.9개** 규모, 임차, 2024년 3분기 개장. 25개라면 평균 공실률 66%."
+        "# **이천 마장에 축구장 5.9개** 규모, 임차, 2024년 3분기 가동. 25개라면 평균 공실률 66%."
     )
     assert "비용 3,200억원 증가" in body(page)
 
@@ -202,9 +203,9 @@ def test_a_plan_without_a_centre_is_said_so() -> None:
     assert on_25_fields(bare, ENGLISH) == ""
     verdict = page_plan(BASE).verdict_25_fields
     assert verdict is not None
-    short = verdict.model_copy(update={"keeps_promises": False, "keeps_once_open": False})
+    short = verdict.model_copy(update={"keeps_promises": False, "keeps_once_open": False, "verdict": "short"})
     said = on_25_fields(page_plan(BASE).model_copy(update={"verdict_25_fields": short}), ENGLISH)
-    assert said.endswith("and the promise is not kept.")
+    assert said.startswith("25 soccer fields in one place do not keep the promise")
 
 
 def test_names_of_a_users_own_cannot_break_the_page() -> None:
@@ -218,7 +219,7 @@ def test_page_and_report_say_a_way_out_with_its_price() -> None:
     plan = page_plan(BASE, status="infeasible", explanation=known)
     for reader, said in (
         (ENGLISH, "3-day promise → 59.99% · KRW 1.10 tn in all with this plan's centres"),
-        (KOREAN, "3일 약속 → 59.99% · 이 계획의 물류센터로 총 1.10조원"),
+        (KOREAN, "3일 배송 약속 → 59.99% · 이 계획의 물류센터로 총 1.10조원"),
     ):
         assert ways.way_out(way, BASE, reader) == said
         assert f"<li>{escape(said)}</li>" in report(plan, None, reader)

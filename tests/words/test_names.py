@@ -222,7 +222,6 @@ def test_shipped_places_have_their_names_in_markdown_too(place: str) -> None:
 
 def test_a_name_that_is_the_key_of_a_sentence_is_a_name() -> None:
     assert Reader().moment("2026Q4, head_one") == "Q4 2026, head_one"
-    assert Reader().text("head_one") == "head_one"
     assert Reader().word("fashion") == "fashion"
     assert Reader("ko").word("fashion") == "패션"
 

@@ -11,6 +11,7 @@ from page_app import BASE
 from page_plan import explanation, page_plan
 
 import planner
+from planner.advice.explain import explain, over_ceiling
 from planner.facts import fact
 from planner.plans.trust import with_trust
 from planner.report import fields, figures, headline, html, trust, ways
@@ -19,21 +20,10 @@ from planner.scenario import used_figures
 from planner.solve_options import Status
 from planner.studies.batch.record import FAILURES
 from planner.words import format as fmt
+from planner.words.catalogue import is_text, translated
 from planner.words.reader import Reader
-from planner.words.texts import PARTS, TEXTS
 
 ENGLISH, KOREAN = Reader(), Reader("ko")
-
-
-def test_every_text_has_both_languages_with_the_same_blanks() -> None:
-    def blanks(said: str) -> set[str]:
-        return {part.split("}")[0] for part in said.split("{")[1:]}
-
-    for key, (english, korean) in TEXTS.items():
-        assert english, key
-        assert korean, key
-        assert blanks(english) == blanks(korean), key
-    assert sum(len(part.TEXTS) for part in PARTS) == len(TEXTS), "a key stands twice"
 
 
 def test_what_a_solve_says_and_how_it_ends_has_its_text() -> None:
@@ -46,7 +36,7 @@ def test_what_a_solve_says_and_how_it_ends_has_its_text() -> None:
     ]
     notes = {argument.value for argument in last if isinstance(argument, ast.Constant)}
     assert {"searching", "proving"} <= notes
-    assert notes | {*FAILURES, *get_args(Status)} <= set(TEXTS)
+    assert {key for key in notes | {*FAILURES, *get_args(Status)} if not is_text(key)} == set()
 
 
 @pytest.mark.parametrize(
@@ -92,25 +82,26 @@ def test_a_broken_promise_is_told_from_its_numbers_in_both_languages() -> None:
     plan = page_plan(BASE, status="infeasible", explanation=explanation())
     short = plan.promises[1].model_copy(
         update={"days": 3.0, "promised_design_day": 0.99, "worst_design_day": 0.891,
-                "worst_design_at": "2025Q4, low demand"}
+                "worst_design_at": "2025Q4, low demand", "short_by_period": {"2025Q4": 0.099}}
     )  # fmt: skip
-    plan = plan.model_copy(update={"promises": [short], "provinces": {"Jeju-do": 0.21}})
+    told = explain(BASE, [short], plan.refused, {"Jeju-do": 0.21}, proven=True, given=False)
+    plan = plan.model_copy(update={"explanation": told})
     assert ways.why_not(plan, ENGLISH) == [
         "Within 3 days: 99% promised, at most 89.1% can be reached on the design day of Q4 2025, low demand.",
         "Jeju-do: 21.0% within 5 days, below the floor of 50% for every province.",
         "Proven: no plan keeps it.",
     ]
     assert ways.why_not(plan, KOREAN)[:2] == [
-        "3일 이내: 약속 99%, 2025년 4분기, 낮은 수요 설계일에는 최대 89.1%까지만 가능합니다.",
+        "3일 이내: 목표 99%, 2025년 4분기, 낮은 수요 설계 기준일(피크)에는 최대 89.1%까지만 가능합니다.",
         "제주특별자치도: 5일 이내 21.0%, 시도별 최저 기준 50% 미달.",
     ]
 
 
 def test_a_ceiling_that_no_plan_stays_below_is_not_called_a_promise() -> None:
-    told = explanation().model_copy(update={"least_cost_krw": 2e11})
+    told = over_ceiling(1e11, 2.1e11, 2e11, None)
     scenario = BASE.change({"objective": "service", "money.cost_ceiling": 1e11})
     plan = page_plan(scenario, status="infeasible", explanation=told)
-    assert verdict_lines(plan)[0] == "No plan stays below the ceiling of cost."
+    assert verdict_lines(plan)[0].startswith("No plan stays below the ceiling of cost.")
     for reader, words in ((ENGLISH, "promise cannot be kept"), (KOREAN, "약속을 지킬 수 없")):
         assert words not in headline.said(plan, reader)
         assert words not in html.report(plan, None, reader)
@@ -119,7 +110,7 @@ def test_a_ceiling_that_no_plan_stays_below_is_not_called_a_promise() -> None:
 def test_a_promise_is_called_by_the_days_of_its_own_scenario() -> None:
     other = BASE.change({"service.promises.1.days": 2.0})
     path = "service.promises.1.share"
-    assert [fields.name_of(path, r, other) for r in (ENGLISH, KOREAN)] == ["2-day promise", "2일 약속"]
+    assert [fields.name_of(path, r, other) for r in (ENGLISH, KOREAN)] == ["2-day promise", "2일 배송 약속"]
     assert fields.name_of(path, ENGLISH) == "3-day promise"
     later = (
         explanation()
@@ -139,7 +130,7 @@ def test_a_sum_is_typed_in_the_units_of_the_language() -> None:
 
 def test_every_unit_of_a_figure_has_its_words() -> None:
     units = {fact(used.fact_id).unit for used in used_figures(BASE)} | {c.unit for c in fields.controls()}
-    assert {unit for unit in units if f"unit:{unit}" not in TEXTS} == set()
+    assert {unit for unit in units if translated(unit, "units", "ko") is None} == set()
     assert KOREAN.unit("KRW per kg") == "원/kg"
     assert fields.value_of("network.gateways.share", 0.34, ENGLISH) == "34%"
     assert (

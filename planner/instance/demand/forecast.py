@@ -204,6 +204,7 @@ def _own_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.float
             name = str(districts.at[missing[0], "name_en"])
             raise InputError(
                 message(
+                    "{n} district missing for {product}, first {code} ({name})",
                     "{n} districts missing for {product}, first {code} ({name})",
                     n=len(missing),
                     product=product,

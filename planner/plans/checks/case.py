@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.instance import Axes, Instance
 from planner.instance.assembly import assemble
 from planner.plans.arrays import from_tables
@@ -183,7 +183,11 @@ def _zone_map(plan: Plan, districts: int) -> Ints:
     zone, count = np.array(plan.zone_of_district, dtype=np.int64), len(plan.names.zone)
     field = "zone_of_district"
     if len(zone) != districts:
-        raise InputError(f"{len(zone)} districts", f"{districts}, one zone for each district", field=field)
+        raise InputError(
+            message("{n} district", "{n} districts", n=len(zone)),
+            message("{n}, one zone for each district", n=districts),
+            field=field,
+        )
     if not np.array_equal(np.unique(zone), np.arange(count)):
-        raise InputError("other zones", f"0 to {count - 1}, each with a district", field=field)
+        raise InputError("other zones", message("0 to {n}, each with a district", n=count - 1), field=field)
     return zone

@@ -25,7 +25,7 @@ def service_rules(case: RebuiltCase) -> list[Rule]:
     """
     explanation = case.plan.explanation
     stated = case.plan.status == "infeasible"
-    declared = case.plan.status == "infeasible" and explanation is not None and bool(explanation.sentences)
+    declared = case.plan.status == "infeasible" and explanation is not None and bool(explanation.findings)
     promises = [
         _promise_average(case), _promise_design_day(case), _province_floor(case), *_refused(case),
     ]  # fmt: skip

@@ -279,7 +279,7 @@ def _verdict(case: RebuiltCase, v: Verdict25) -> list[Rule]:
     return [
         tables("verdict_figures", {"": told}, {"": {"boxes_per_day_last_period": last, "utilisation": mean}}),
         compare("verdict_use", list(use.values()), "<=", 1.0, [list(use)]),
-        same_text("verdict_design", v.design, _announced_as(case, v)),
+        same_text("verdict_design", v.building.site, _announced_as(case, v)),
         same_text("verdict_sound", "right, keeps_promises, break-even and periods", sound),
         *_break_even(case, v),
     ]
@@ -305,11 +305,11 @@ def _break_even(case: RebuiltCase, v: Verdict25) -> list[Rule]:
 
 def _announced_as(case: RebuiltCase, v: Verdict25) -> bool:
     """Whether 25 fields stand in the place of the largest building that is no 3PL's."""
+    if v.building.area_m2 != 25 * SQUARE_METRES_PER_SOCCER_FIELD:
+        return False
     own = [b for b in case.plan.recommendation.sites if b.tenure != THIRD_PARTY]
     if not own:
         return True
     b = max(own, key=lambda b: b.area_m2)
-    fields = 25 * SQUARE_METRES_PER_SOCCER_FIELD
-    return v.design == (
-        f"25 fields ({fields:,.0f} m2) at {b.site}, {b.tenure}, {b.technology}, from {b.opens}"
-    )
+    told = (v.building.site, v.building.tenure, v.building.technology, v.building.opens)
+    return told == (b.site, b.tenure, b.technology, b.opens)

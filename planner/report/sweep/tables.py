@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.report.csv_text import csv_of
+from planner.report.sweep.failures import why
 from planner.report.tables import add_sheet
+from planner.words.reader import ENGLISH
 from planner.writing import whole_files
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def write_tables(results: Results, folder: Path) -> list[Path]:
     """Write every table of a sweep, or none; returns the files. A column's name ends in its unit."""
     written = []
     with whole_files() as beside:
-        for name, frame in results.tables().items():
+        for name, frame in tables_of(results).items():
             parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
             _same_kind(frame).to_parquet(beside(parquet), index=False)
             beside(csv).write_bytes(csv_of(frame))
@@ -31,6 +33,12 @@ def write_tables(results: Results, folder: Path) -> list[Path]:
         book = folder / "sweep.xlsx"
         beside(book).write_bytes(workbook(results))
     return [*written, book]
+
+
+def tables_of(results: Results) -> dict[str, pd.DataFrame]:
+    """Every table of a sweep by name; why there is no plan, or one that breaks a promise, in sentences."""
+    said = [why(reason, ENGLISH) for reason in results.reasons()]
+    return {**results.tables(), "scenarios": results.scenarios.assign(reason=said)}
 
 
 def _same_kind(frame: pd.DataFrame) -> pd.DataFrame:
@@ -47,7 +55,7 @@ def workbook(results: Results) -> bytes:
     """Every table of a sweep, a sheet each, and what they are on a sheet before them."""
     import xlsxwriter
 
-    tables, buffer = results.tables(), BytesIO()
+    tables, buffer = tables_of(results), BytesIO()
 
     # Text is text: a name that begins with "=" is no formula.
     settings = {"strings_to_formulas": False, "strings_to_urls": False}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, message
 from planner.report.sweep.cells import preliminary
+from planner.report.sweep.failures import names, why
 from planner.report.sweep.tables import write_tables
 from planner.report.sweep.views import Words, views
 from planner.words.reader import Reader
@@ -101,12 +102,8 @@ def told_failures(results: Results, words: Words) -> list[tuple[str, str]]:
     def name(coordinates: Mapping[str, Any]) -> str:
         return ", ".join(f"{words.axis(a)} {words.value(a, v)}" for a, v in coordinates.items())
 
-    told = []
-    for kind in results.failures(name):
-        more = len(kind.names) - MOST_NAMES
-        rest = words.reader.text("sw_more_names", count=f"{more:,}") if more > 0 else ""
-        told.append(("; ".join(kind.names[:MOST_NAMES]) + rest, kind.reason))
-    return told
+    reader = words.reader
+    return [(names(kind, reader, MOST_NAMES), why(kind.reason, reader)) for kind in results.failures(name)]
 
 
 def _counts(results: Results, reader: Reader) -> str:
@@ -116,7 +113,7 @@ def _counts(results: Results, reader: Reader) -> str:
         for status, count in frame["status"].value_counts().items()
     )
     size = results.sweep.size if results.sweep else 0
-    have = reader.text("sw_have" if size else "sw_have_all", count=f"{len(frame):,}", size=f"{size:,}")
+    have = reader.text("sw_have" if size else "sw_have_all", count=len(frame), size=f"{size:,}")
     if unsure := int(preliminary(frame).sum()):
         have = f"{have} {reader.text('sw_have_unsure', count=f'{unsure:,}')}"
     return f"<p>{html.escape(have)}</p><table>{rows}</table>"

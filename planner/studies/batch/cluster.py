@@ -10,7 +10,7 @@ from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 from planner.studies.batch.pools import THREAD_VARIABLES, T
 
 if TYPE_CHECKING:
@@ -59,7 +59,10 @@ class DaskPool:
                 )
             self._client: Client = Client(self._cluster or address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
-            found = f"no scheduler at {address} ({str(error).splitlines()[0] if str(error) else 'no answer'})"
+            found = message(
+                "no scheduler at {place} ({found})", place=address,
+                found=str(error).splitlines()[0] if str(error) else "no answer",
+            )  # fmt: skip
             allowed = "the address of a running Dask scheduler, such as tcp://127.0.0.1:8786, or local"
             raise InputError(found, allowed, field="--dask") from None
 
@@ -103,7 +106,7 @@ class DaskPool:
         if isinstance(error, KilledWorker):
             return "its worker died: killed, out of memory, or crashed in native code"
         if isinstance(error, CancelledError | CommClosedError):
-            found = f"the scheduler at {self._address} is gone"
+            found = message("the scheduler at {place} is gone", place=self._address)
             told = (
                 "a running scheduler; finished results are kept: start the same command again with --resume"
             )
@@ -119,6 +122,6 @@ class DaskPool:
                 self._cluster.close(timeout=1 if at_once else PATIENCE)
 
     def _gone(self) -> InputError:
-        found = f"the scheduler at {self._address} is gone"
+        found = message("the scheduler at {place} is gone", place=self._address)
         told = "a running scheduler; finished results are kept, go on with --resume"
         return InputError(found, told, field="--dask")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planner.errors import InputError
+from planner.errors import InputError, message
 
 _COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.Lt: ("<", operator.lt), ast.LtE: ("<=", operator.le), ast.Gt: (">", operator.gt),
@@ -41,7 +41,9 @@ class Condition:
         try:
             return bool(_value(self._tree, values))
         except (TypeError, ZeroDivisionError) as error:
-            raise InputError(repr(self.text), f"values that can be compared ({error})") from None
+            raise InputError(
+                repr(self.text), message("values that can be compared ({found})", found=error)
+            ) from None
 
     def sql(self) -> tuple[str, list[Any]]:
         """The condition as SQL over columns of the same names, and its parameters."""
@@ -52,15 +54,21 @@ class Condition:
 def parse(text: str, allowed: Collection[str] | None = None) -> Condition:
     """Parse ``text`` over the ``allowed`` names (None: any). Raises InputError for anything else."""
     if len(text) > LONGEST:
-        raise InputError(f"{len(text):,} characters", f"a condition of at most {LONGEST:,}")
+        raise InputError(
+            message("{n} character", "{n} characters", n=f"{len(text):,}"),
+            message("a condition of at most {n}", n=f"{LONGEST:,}"),
+        )
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise InputError(repr(text), f"a condition of {GRAMMAR}") from None
+        raise InputError(repr(text), message("a condition of {grammar}", grammar=GRAMMAR)) from None
     names: set[str] = set()
     _check(tree, text, names)
     if allowed is not None and (unknown := sorted(names - set(allowed))):
-        raise InputError(f"the name {unknown[0]!r} in {text!r}", f"one of {', '.join(sorted(allowed))}")
+        raise InputError(
+            message("the name {name} in {text}", name=repr(unknown[0]), text=repr(text)),
+            message("one of {names}", names=", ".join(sorted(allowed))),
+        )
     return Condition(text, tree, frozenset(names))
 
 
@@ -85,7 +93,10 @@ def _check(node: ast.expr, text: str, names: set[str]) -> None:
         case _ if (name := _name(node)) is not None:
             names.add(name)
         case _:
-            raise InputError(f"{ast.unparse(node)!r} in {text!r}", f"a condition of {GRAMMAR}")
+            raise InputError(
+                message("{name} in {text}", name=repr(ast.unparse(node)), text=repr(text)),
+                message("a condition of {grammar}", grammar=GRAMMAR),
+            )
 
 
 def _name(node: ast.expr) -> str | None:

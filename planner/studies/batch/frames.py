@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError
 from planner.plans.types import Plan
-from planner.studies.batch.failures import Failures, by_reason, name_of
+from planner.studies.batch.failures import Failures, Reason, by_reason, in_short, name_of, read
 from planner.studies.batch.record import FAILURES, PARTS
 from planner.studies.batch.store import COLUMNS, FILE, TYPES, Store, frame, no_collection
 from planner.studies.batch.sweeps import Sweep, find_sweep
@@ -38,13 +38,22 @@ class Results:
         """
         import pandas as pd
 
-        found = frame(self._read([f"r.{name}" for name in COLUMNS]), TYPES)
+        found = self._found.assign(reason=self._found["reason"].map(in_short))
         if self.sweep is None:
             return found
         # One text parsed is four times as fast as one text a row.
         places = json.loads(f"[{','.join(place for (place,) in self._read(['m.coordinates']))}]")
         axes = pd.DataFrame(places, columns=list(self.axes))
         return pd.concat([found[["key"]], axes, found.drop(columns="key")], axis=1)
+
+    @cached_property
+    def _found(self) -> pd.DataFrame:
+        """The results with their reasons as they are stored."""
+        return frame(self._read([f"r.{name}" for name in COLUMNS]), TYPES)
+
+    def reasons(self) -> list[Reason]:
+        """Why each row of ``scenarios`` has no plan, or one that breaks a promise; empty texts elsewhere."""
+        return [read(kept) for kept in self._found["reason"]]
 
     @property
     def solved(self) -> pd.DataFrame:
@@ -53,7 +62,8 @@ class Results:
 
     def failures(self, name: Callable[[Mapping[str, Any]], str] = name_of) -> list[Failures]:
         """The scenarios without a plan by kind of reason; ``name`` names one by its place on the axes."""
-        failed = self.scenarios[self.scenarios["status"].isin(FAILURES)]
+        kept = self.scenarios.assign(reason=self._found["reason"])
+        failed = kept[kept["status"].isin(FAILURES)]
         rows = failed[["key", "reason", *self.axes]].to_dict("records")
         return by_reason((name({a: row[a] for a in self.axes}) or row["key"], row["reason"]) for row in rows)
 

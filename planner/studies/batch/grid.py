@@ -157,7 +157,9 @@ def _grid(given: GridFile, base: Scenario, design: Design | None) -> Grid:
     count = math.prod(len(block) for block in blocks)
     if count > MOST:
         raise InputError(
-            message("{n} scenarios", n=f"{count:,}"), message("at most {n}", n=f"{MOST:,}"), field="axes"
+            message("{n} scenario", "{n} scenarios", n=f"{count:,}"),
+            message("at most {n}", n=f"{MOST:,}"),
+            field="axes",
         )
     grid = Grid(given.name, base, design, tuple(blocks), _snake([len(block) for block in blocks]))
     return _filtered(grid, given.filters)
@@ -273,7 +275,9 @@ def _filtered(grid: Grid, filters: tuple[str, ...]) -> Grid:
     if not conditions:
         return grid
     if len(grid) > MOST_FILTERED:
-        found = message("{n} scenarios before the filters", n=f"{len(grid):,}")
+        found = message(
+            "{n} scenario before the filters", "{n} scenarios before the filters", n=f"{len(grid):,}"
+        )
         raise InputError(found, message("at most {n}", n=f"{MOST_FILTERED:,}"), field="filters")
     kept = [
         n

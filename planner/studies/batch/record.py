@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from planner.plans.types import Building, Plan, PromiseReport
+from planner.studies.batch.failures import Reason, stored
 
 Failure = Literal["bad_scenario", "timeout", "crash", "error"]
 """Why there is no plan: not a valid scenario, past its hard limit, its process died, another exception."""
@@ -172,10 +173,10 @@ def of_plan(key: str, plan: Plan, log: str = "", *, keep_plan: bool = True) -> B
 
 
 def of_failure(
-    key: str, digest: str, name: str, kind: Failure, reason: str, seconds: float = 0.0, log: str = ""
+    key: str, digest: str, name: str, kind: Failure, reason: Reason, seconds: float = 0.0, log: str = ""
 ) -> BatchResult:
     """The record of a scenario without a plan."""
-    return BatchResult(key, digest, name, kind, " ".join(reason.split()), seconds, log=_packed(log))
+    return BatchResult(key, digest, name, kind, stored(reason), seconds, log=_packed(log))
 
 
 def _packed(log: str) -> bytes | None:
@@ -184,7 +185,7 @@ def _packed(log: str) -> bytes | None:
 
 def _reason(plan: Plan) -> str:
     if plan.explanation is not None:
-        return " ".join(plan.explanation.sentences)
+        return stored(plan.explanation)
     return "nothing found within the time limit" if plan.status == "no_solution" else ""
 
 

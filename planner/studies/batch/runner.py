@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from planner.errors import message
 from planner.plans.provenance import data_digest
 from planner.solve_options import SolveOptions
 from planner.studies.batch.claims import Claims, machine
@@ -289,7 +290,7 @@ class _Sweep:
         if self.deaths[key] < ATTEMPTS:
             self.lanes.setdefault(lane, deque()).appendleft(key)
             return
-        reason = f"{how}; {ATTEMPTS} attempts"
+        reason = message("{found}; {n} attempts", found=how, n=ATTEMPTS)
         self.store.put_record(of_failure(key, "", self.grid.base.name, "crash", reason))
 
     def _look(self) -> None:

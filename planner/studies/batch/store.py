@@ -13,6 +13,7 @@ from planner.errors import InputError, message
 from planner.plans.types import Plan
 from planner.studies.batch import expression
 from planner.studies.batch.database import LOOKED_UP, Database, marks
+from planner.studies.batch.failures import in_short
 from planner.studies.batch.record import FAILURES, FIGURES, PARTS, RETRIED, BatchResult, of_plan
 
 if TYPE_CHECKING:
@@ -127,7 +128,9 @@ class Store:
             raise InputError(repr(order), "a column, such as 'npv_krw' or 'npv_krw desc'", field="order")
         for name in columns:
             if name not in COLUMNS:
-                raise InputError(repr(name), f"one of {', '.join(COLUMNS)}", field="columns")
+                raise InputError(
+                    repr(name), message("one of {names}", names=", ".join(COLUMNS)), field="columns"
+                )
         condition, parameters = expression.parse(where, COLUMNS).sql() if where else ("1", [])
         query = (
             f"SELECT {', '.join(columns)} FROM results WHERE {condition} "
@@ -135,7 +138,8 @@ class Store:
         )
         with self.database.reading() as connection, no_collection():
             rows = connection.execute(query, [*parameters, -1 if limit is None else limit]).fetchall()
-        return frame(rows, {name: TYPES[name] for name in columns})
+        found = frame(rows, {name: TYPES[name] for name in columns})
+        return found.assign(reason=found["reason"].map(in_short)) if "reason" in columns else found
 
     def statuses(self, keys: Iterable[str]) -> dict[str, str]:
         """Status of those of ``keys`` that have a result."""

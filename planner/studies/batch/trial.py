@@ -9,8 +9,8 @@ from planner.instance.assembly import assemble
 from planner.studies.batch.grid import Grid, Row
 
 
-def tried(grid: Grid) -> Iterator[tuple[Row, str]]:
-    """Every row of the grid, and why it cannot be planned: empty where it can.
+def tried(grid: Grid) -> Iterator[tuple[Row, InputError | None]]:
+    """Every row of the grid, and why it cannot be planned: None where it can.
 
     A scenario is put together, with the grid's design if it has one, as far as that goes without a solver:
     0.1 s each. What only a solve shows stays unknown.
@@ -19,6 +19,6 @@ def tried(grid: Grid) -> Iterator[tuple[Row, str]]:
         try:
             assemble(grid.scenario(row), grid.design)
         except InputError as error:
-            yield row, str(error)
+            yield row, error
         else:
-            yield row, ""
+            yield row, None

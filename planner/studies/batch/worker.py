@@ -22,6 +22,7 @@ from planner.plans.provenance import data_digest
 from planner.scenario import Design, Scenario
 from planner.solve_options import Progress, SolveOptions
 from planner.studies.batch.claims import machine
+from planner.studies.batch.failures import Reason
 from planner.studies.batch.keys import planner_digest
 from planner.studies.batch.record import BatchResult, of_failure, of_plan
 from planner.studies.batch.store import FILE, Store
@@ -156,7 +157,7 @@ def _solved(job: Job, task: Task, store: Store | None) -> BatchResult:
     base = _base(job.base)
     digest, name = "", base.name
 
-    def failed(kind: Any, reason: str) -> BatchResult:
+    def failed(kind: Any, reason: Reason) -> BatchResult:
         seconds = time.perf_counter() - started
         return of_failure(task.key, digest, name, kind, reason, seconds, "\n".join(log))
 
@@ -165,7 +166,9 @@ def _solved(job: Job, task: Task, store: Store | None) -> BatchResult:
 
     def overdue() -> None:
         if store is not None:
-            store.put_record(failed("timeout", f"not stopped after {job.hard_limit:,.0f} s"))
+            store.put_record(
+                failed("timeout", message("not stopped after {n} s", n=f"{job.hard_limit:,.0f}"))
+            )
 
     try:
         scenario = base.change(task.settings) if task.settings else base
@@ -176,7 +179,7 @@ def _solved(job: Job, task: Task, store: Store | None) -> BatchResult:
             plan = _plan(job, scenario, report, warm)
         return of_plan(task.key, plan, "\n".join(log), keep_plan=job.keep_plans)
     except InputError as error:
-        return failed("bad_scenario", str(error))
+        return failed("bad_scenario", error)
     except Exception as error:
         log.append(traceback.format_exc())
         return failed("error", f"{type(error).__name__}: {error}")

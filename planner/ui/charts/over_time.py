@@ -114,7 +114,7 @@ def on_time(plan: Plan, reader: Reader) -> Any:
     """Share of boxes within each promised number of days by quarter; dashed: the design day."""
     rows = [
         {
-            "quarter": short(p.period), "promise": reader.text("within", days=days), "share": share,
+            "quarter": short(p.period), "promise": reader.text("within", count=float(days)), "share": share,
             "day": reader.text(kind),
         }
         for p in plan.periods

@@ -116,7 +116,7 @@ def lead_time(times: LeadTimes, promises: dict[str, float], reader: Reader) -> A
     )
     chart = marks + line
     for row, (days, share) in enumerate(promises.items()):
-        said = f"{reader.text('n_days', value=days)}: {fmt.asked(share)}"
+        said = f"{reader.text('n_days', count=float(days))}: {fmt.asked(share)}"
         asked = alt.Chart(alt.InlineData(values=[{"days": float(days), "said": said}])).encode(x="days:Q")
         # To the left of its rule, where the line of what has arrived is still low; each in a row of its own.
         chart += asked.mark_rule(color=colors.rose, strokeDash=[5, 4])

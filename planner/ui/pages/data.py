@@ -74,7 +74,7 @@ def _in_use(name: str, scenario: Scenario, reader: Reader) -> bool:
     if name == uploads.RATES:
         return False
     rows = len(getattr(scenario.tables, name))
-    st.caption(reader.text("u_in_use", rows=rows) if rows else reader.text("u_shipped"))
+    st.caption(reader.text("u_in_use", count=rows) if rows else reader.text("u_shipped"))
     return rows > 0
 
 
@@ -98,7 +98,7 @@ def _upload(name: str, scenario: Scenario, plan: Plan | None, reader: Reader) ->
     except InputError as error:
         st.error(refusal(error, reader))
         return
-    st.caption(reader.text("u_preview", rows=upload.rows))
+    st.caption(reader.text("u_preview", count=upload.rows))
     st.dataframe(upload.preview.rename_axis(reader.text("u_row")))
     table = upload.table
     if table is None:

@@ -47,7 +47,7 @@ def show(screen: PageContext) -> None:
     with panel("frontier", reader, plan):
         chosen = st.segmented_control(
             reader.text("promise_days"), sorted(days), key="frontier_days", default=min(days), required=True,
-            format_func=lambda d: reader.text("within", days=f"{d:g}"),
+            format_func=lambda d: reader.text("within", count=d),
         )  # fmt: skip
         picked = chosen or min(days)
         _sweep("frontier", sweeps.frontier(screen.found.wanted, picked), screen, picked)
@@ -58,10 +58,10 @@ def _replay(plan: Plan, reader: Reader) -> None:
     st.caption(reader.text("replay_note"))
     asked = st.session_state.setdefault("replayed", set())
     if plan.scenario_digest not in asked:
-        said = reader.text("replay_start", count=fmt.number(REPLAYED))
+        said = reader.text("replay_start", count=REPLAYED)
         st.button(said, key="replay_start", type="primary", on_click=asked.add, args=(plan.scenario_digest,))
         return
-    with st.spinner(reader.text("replay_runs", count=fmt.number(REPLAYED))):
+    with st.spinner(reader.text("replay_runs", count=REPLAYED)):
         found = _replayed(PlanKey(plan))
     st.markdown(f"**{replay_html.verdict(found, plan, reader.in_markdown)}**")
     st.html(replay_html.promises_html(found, reader))
