@@ -14,7 +14,7 @@ from functools import cache
 from typing import Literal
 
 from planner.errors import InputError, Message, message
-from planner.paths import DATA
+from planner.paths import COUNTRY
 from planner.tables import near_matches
 
 System = Literal["kostat", "mois"]
@@ -83,7 +83,7 @@ class ReadDistrict:
 @cache
 def districts() -> tuple[District, ...]:
     """All districts in the order of data/districts.csv."""
-    with (DATA / "districts.csv").open(encoding="utf-8", newline="") as file:
+    with (COUNTRY / "districts.csv").open(encoding="utf-8", newline="") as file:
         return tuple(District(**{name: row[name] for name in _FIELDS}) for row in csv.DictReader(file))
 
 

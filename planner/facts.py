@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from planner.errors import InputError
-from planner.paths import SEEDS
+from planner.paths import COUNTRY
 from planner.tables import Cell, Column, near_matches, read_rows
 
 KINDS = ("reported", "derived", "forecast", "assumed")
@@ -64,12 +64,12 @@ class Fact:
 
 @cache
 def register() -> dict[str, Fact]:
-    """All facts by id: seeds/facts.csv and, where it stands, seeds/assumptions.csv. Treat as read-only.
+    """All facts by id: the country's facts.csv and, where it stands, assumptions.csv. Treat as read-only.
 
     Raises InputError as `read_register` does.
     """
-    assumptions = SEEDS / "assumptions.csv"
-    return read_register([SEEDS / "facts.csv", *([assumptions] if assumptions.exists() else [])])
+    assumptions = COUNTRY / "assumptions.csv"
+    return read_register([COUNTRY / "facts.csv", *([assumptions] if assumptions.exists() else [])])
 
 
 def read_register(paths: Iterable[Path]) -> dict[str, Fact]:

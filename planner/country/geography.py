@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from planner.errors import InputError
-from planner.paths import DATA
+from planner.paths import COUNTRY
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
@@ -108,7 +108,7 @@ def great_circle_km(
 @cache
 def load_geography() -> Geography:
     """The shipped geography, read once. Treat as read-only; raises InputError as `read_geography` does."""
-    return read_geography(DATA)
+    return read_geography(COUNTRY)
 
 
 def read_geography(directory: Path) -> Geography:

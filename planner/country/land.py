@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.country.geography import EARTH_RADIUS_KM
-from planner.paths import DATA
+from planner.paths import COUNTRY
 
 COAST_TOLERANCE_KM = 1.0
 """So far off its outline a place still counts as in a district. The outlines are simplified to 300 m, islands
@@ -62,7 +62,7 @@ def _to_edges(
 
 @cache
 def _outlines() -> tuple[tuple[str, ...], _Edges]:
-    shapes = json.loads((DATA / "districts.geojson").read_text(encoding="utf-8"))["features"]
+    shapes = json.loads((COUNTRY / "districts.geojson").read_text(encoding="utf-8"))["features"]
     starts, ends, owners = [], [], []
     for number, shape in enumerate(shapes):
         geometry = shape["geometry"]

@@ -1,4 +1,4 @@
-"""What a plan was made from: the shipped data and the versions of the libraries."""
+"""What a plan was made from: the country's data and the versions of the libraries."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import hashlib
 from functools import cache
 from importlib.metadata import version
 
-from planner.paths import DATA, SEEDS
+from planner.paths import COUNTRY
 
 LIBRARIES = ("numpy", "ortools", "pandas", "pydantic", "scipy")
 
 
 @cache
 def data_digest() -> str:
-    """SHA-256 over names and bytes of the shipped tables, 16 hex digits."""
+    """SHA-256 over names and bytes of the country's tables, 16 hex digits."""
     digest = hashlib.sha256()
-    files = [
-        p for folder in (DATA, SEEDS) for p in sorted(folder.iterdir()) if p.suffix in (".csv", ".geojson")
-    ]
-    for path in files:
+    for path in sorted(p for p in COUNTRY.iterdir() if p.suffix in (".csv", ".geojson", ".toml")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from planner.paths import DATA
+from planner.paths import COUNTRY
 from planner.writing import write_whole
 
 ASSETS = Path(__file__).with_name("assets")
@@ -59,7 +59,7 @@ def outlines() -> dict[str, Any]:
 def build() -> dict[str, Any]:
     """Read the boundaries of data/ and thin them."""
     insets = []
-    districts = _read(DATA / "districts.geojson")
+    districts = _read(COUNTRY / "districts.geojson")
     for low, high, _ in _SHIFTS.values():
         moved = [p for rings in districts.values() for ring in rings for p in ring if low <= p[0] <= high]
         spots = [project(lat, lon) for lon, lat in moved]
@@ -74,7 +74,7 @@ def build() -> dict[str, Any]:
         "height": HEIGHT,
         "insets": insets,
         "districts": _paths(districts),
-        "provinces": _paths(_read(DATA / "provinces.geojson")),
+        "provinces": _paths(_read(COUNTRY / "provinces.geojson")),
     }
 
 

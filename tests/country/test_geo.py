@@ -26,7 +26,7 @@ from planner.country import (
 )
 from planner.errors import InputError
 from planner.instance.places import geography_of
-from planner.paths import DATA
+from planner.paths import COUNTRY
 from planner.scenario import Scenario
 from planner.tables import read_table
 
@@ -94,7 +94,7 @@ def test_free_trade_zones_and_provinces_of_sites() -> None:
     ],
 )  # fmt: skip
 def test_tampered_data_is_refused(tmp_path: Path, file: str, old: str, new: str, found: str) -> None:
-    for path in DATA.glob("*.csv"):
+    for path in COUNTRY.glob("*.csv"):
         shutil.copyfile(path, tmp_path / path.name)
     content = (tmp_path / file).read_text()
     assert content.count(old) == 1
@@ -113,8 +113,8 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["site_market", "china_origins"])
 def test_shipped_file_is_what_its_script_makes(name: str) -> None:
-    made = runpy.run_path(str(DATA / f"make_{name}.py"))["make"]()
-    assert made.to_csv(index=False, lineterminator="\n") == (DATA / f"{name}.csv").read_text()
+    made = runpy.run_path(str(COUNTRY / f"make_{name}.py"))["make"]()
+    assert made.to_csv(index=False, lineterminator="\n") == (COUNTRY / f"{name}.csv").read_text()
 
 
 def test_rents_by_hand() -> None:

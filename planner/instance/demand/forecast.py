@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from planner.districts import ReadDistrict, WrittenDistrict, read_districts
 from planner.errors import InputError, message
 from planner.instance.demand import growth
-from planner.paths import DATA
+from planner.paths import COUNTRY
 from planner.scenario import Period, Scenario
 from planner.scenario.demand import DemandSection
 
@@ -67,7 +67,7 @@ def forecast(scenario: Scenario, districts: pd.DataFrame) -> DemandForecast:
 @cache
 def season_by_month() -> NDArray[np.float64]:
     """Index of online shopping per calendar day by month of 2024, mean 1 (Statistics Korea); read-only."""
-    with (DATA / "online_shopping_monthly.csv").open(encoding="utf-8", newline="") as file:
+    with (COUNTRY / "online_shopping_monthly.csv").open(encoding="utf-8", newline="") as file:
         by_month = {row["month"]: row["index_2024_per_day"] for row in csv.DictReader(file)}
     index = np.array([float(by_month[m]) for m in sorted(by_month) if m.startswith("2024-")])
     season = np.asarray(index / index.mean())
