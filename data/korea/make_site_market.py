@@ -14,9 +14,10 @@ from pathlib import Path
 import pandas as pd
 
 from planner.facts import fact
-from planner.units import krw_per_square_metre
+from planner.manifest import read_manifest
 
 HERE = Path(__file__).parent
+PYEONG = read_manifest(HERE).area_unit
 
 CAPITAL_AREA = {
     "Capital area north-west": ("Gimpo-si", "Bucheon-si", "Goyang-si", "Paju-si", "Incheon"),
@@ -74,8 +75,8 @@ def make() -> pd.DataFrame:
     rents = pd.read_csv(HERE / "warehouse_rents.csv").set_index("area")["krw_per_pyeong_month"]
     rents_2018 = rents[list(CAPITAL_AREA)]
     capital_mean = _krw_per_pyeong("rent_ambient_capital_area")
-    sale_price = krw_per_square_metre(_krw_per_pyeong("sale_price_capital_area"))
-    land_residual = sale_price - krw_per_square_metre(_krw_per_pyeong("construction_ambient"))
+    sale_price = PYEONG.price_per_m2(_krw_per_pyeong("sale_price_capital_area"))
+    land_residual = sale_price - PYEONG.price_per_m2(_krw_per_pyeong("construction_ambient"))
     rows = []
     for site in pd.read_csv(HERE / "sites.csv").to_dict("records"):
         city = _city(site["province_en"], site["district_en"])
@@ -90,7 +91,7 @@ def make() -> pd.DataFrame:
             {
                 "id": site["id"],
                 "rent_area": area,
-                "rent_krw_m2_month": round(krw_per_square_metre(capital_mean * relative)),
+                "rent_krw_m2_month": round(PYEONG.price_per_m2(capital_mean * relative)),
                 "price_krw_m2": round(sale_price * relative, -3),
                 "land_krw_m2": round(land_residual * relative**2, -3),
                 "vacant_m2": vacant,

@@ -11,6 +11,7 @@ from typing import Any
 
 from planner.facts import Fact, fact
 from planner.scenario import Scenario, used_figures
+from planner.scenario.service import CURRENCY
 from planner.words import format as fmt
 from planner.words.reader import Reader
 
@@ -30,6 +31,7 @@ COUNTED = (
 """Korean units, as they begin, that are written next to their number."""
 _MEMBERS: tuple[tuple[str, ...], ...] = (
     ("products",), ("sizing", "technologies"), ("demand", "scenarios"), ("service", "promises"),
+    ("network", "gateways", "capacity"),
     ("tables", "demand"), ("tables", "volumes"), ("tables", "sites"), ("tables", "travel"),
 )  # fmt: skip
 """Sections whose members have their own names, or numbers."""
@@ -77,7 +79,7 @@ def controls() -> tuple[Control, ...]:
         Control("growth", "demand.market_growth", "market_growth", 100, "%.6g%%", "% / year", (-10, 20, 0.5)),
         Control("promise_3", promised[3.0], "promise_3d", 100, "%.6g%%", "% of boxes", (30, 99, 1)),
         Control("promise_5", promised[5.0], "promise_5d", 100, "%.6g%%", "% of boxes", (50, 99, 1)),
-        Control("budget", "money.budget_total", "investment_plan_krw", 1 / BILLION, "", "KRW", None),
+        Control("budget", "money.budget_total", "budget_total", 1 / BILLION, "", CURRENCY, None),
         Control("rent", "building.rent_factor", "", 1, "×%.6g", "ratio", (0.5, 2.0, 0.05)),
         Control("peak", "demand.peak_factor", "", 1, "×%.6g", "ratio", (0.5, 2.0, 0.05)),
     )
@@ -109,8 +111,11 @@ def _title(parts: Sequence[str], reader: Reader, scenario: Scenario) -> str:
     pattern = [*parts]
     if section:
         pattern[len(section)] = "*"
+    origin = ""
+    if section == ("products",) and pattern[2:-1] == ["origins"]:
+        origin, pattern[3] = reader.word(parts[3]), "*"
     key = f"a_{'.'.join(pattern)}"
-    said = reader.text(key, of=_member(section, member, reader, scenario))
+    said = reader.text(key, of=_member(section, member, reader, scenario), origin=origin)
     return "" if said == key else said
 
 

@@ -1,4 +1,4 @@
-"""What the map of Korea shows: shades of the districts, sites, gateways, flows. In drawing units."""
+"""What the map of the country shows: shades of the districts, sites, gateways, flows. In drawing units."""
 
 from __future__ import annotations
 

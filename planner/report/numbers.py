@@ -13,12 +13,12 @@ UNKNOWN = "unknown"
 _TENURES = {"lease": "leased", "buy": "bought", "build": "built", "third_party": "run by a 3PL"}
 _TECHNOLOGIES = {"shelving": "shelving", "amr": "AMR", "cube": "cube storage"}
 _PARTS = {
-    "china": "China side (collection, consolidation)",
+    "origin": "at the origin (collection, consolidation)",
     "international": "sea and air freight",
     "customs": "customs clearance",
     "duty_vat": "duty and VAT",
     "inbound": "inbound to the FC",
-    "seller": "Korean seller's handling",
+    "seller": "domestic seller's handling",
     "carriage": "carrier to the door",
     "handling": "FC handling (labour, consumables)",
     "space": "3PL space and cold store",

@@ -13,7 +13,8 @@ from planner import tables
 from planner.errors import InputError, message
 from planner.reading import yaml_text
 from planner.reading.files import read_bytes
-from planner.scenario.schema import Design, Scenario, build, from_validation
+from planner.reading.validation import from_validation
+from planner.scenario.schema import Design, Scenario, build
 
 TABLES = {
     "demand": (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
+from planner.country_tables import display_names
 from planner.facts import fact
-from planner.units import pyeong, soccer_fields
+from planner.manifest import said_in, to_area_units, to_benchmark_units
 from planner.words import format as fmt
 from planner.words.markdown import plain_name
 from planner.words.texts import Language, names, text
@@ -25,7 +27,7 @@ class Reader:
     language: Language = "en"
     area_unit: AreaUnit = "m2"
     currency: Currency = "KRW"
-    krw_per_usd: float = field(default_factory=lambda: fact("krw_per_usd").number)
+    krw_per_usd: float = field(default_factory=lambda: fact("currency_per_usd").number)
     dark: bool = False
     markdown: bool = False
 
@@ -42,13 +44,20 @@ class Reader:
         """The name in the reader's language."""
         return self.own(korean if self.language == "ko" else english)
 
+    def named(self, names: Mapping[str, str]) -> str:
+        """Of names by language the reader's, the English one where there is none."""
+        return self.own(said_in(names, self.language))
+
     def own(self, name: str) -> str:
         """A name of the user's as it is written."""
         return plain_name(name) if self.markdown else name
 
     def word(self, name: str) -> str:
-        """A name of the planner's in the reader's language; one of the user's own as it is."""
-        return self.text(name) if name in names.TEXTS else self.own(name)
+        """A name of the planner's or the country's in the reader's language; a user's own as it is."""
+        if name in names.TEXTS:
+            return self.text(name)
+        known = display_names().get(name)
+        return self.own(name) if known is None else self.named(known)
 
     def unit(self, unit: str) -> str:
         """A unit of the register."""
@@ -64,9 +73,9 @@ class Reader:
     def area_in(self, square_metres: float, unit: AreaUnit) -> str:
         """In that unit."""
         if unit == "fields":
-            return text("n_fields", self.language, value=fmt.number(soccer_fields(square_metres), 1))
+            return text("n_fields", self.language, value=fmt.number(to_benchmark_units(square_metres), 1))
         if unit == "pyeong":
-            return text("n_pyeong", self.language, value=fmt.number(pyeong(square_metres)))
+            return text("n_pyeong", self.language, value=fmt.number(to_area_units(square_metres)))
         return f"{fmt.number(square_metres)} m²"
 
     def areas(self, square_metres: float) -> str:
@@ -77,7 +86,7 @@ class Reader:
     @property
     def area_scale(self) -> float:
         """Chosen units in a square metre, for charts."""
-        return {"m2": 1.0, "pyeong": pyeong(1.0), "fields": soccer_fields(1.0)}[self.area_unit]
+        return {"m2": 1.0, "pyeong": to_area_units(1.0), "fields": to_benchmark_units(1.0)}[self.area_unit]
 
     @property
     def area_name(self) -> str:

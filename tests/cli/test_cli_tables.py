@@ -73,7 +73,7 @@ def workbook(folder: Path, boxes: float) -> Path:
     sheet = book.active
     sheet.append(["district_code", "boxes"])
     for number, district in enumerate(districts()):
-        sheet.append([int(district.mois_code), boxes + number])
+        sheet.append([int(district.other_code), boxes + number])
     book.save(folder / "demand.xlsx")
     return folder / "demand.xlsx"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from checked_plans import violated
 from page_plan import page_plan
 
-from planner.advice.benchmark_design import DEFAULT_SITE, announced
+from planner.advice.benchmark_design import BENCHMARK, announced
 from planner.country import load_geography
 from planner.plans.types import Plan
 from planner.report.figures import Others, key_figures
@@ -72,11 +72,11 @@ def test_terminal_report_page_and_workbook_say_so(tmp_path: Path) -> None:
 
 
 def test_the_checker_refuses_the_excuse_where_the_announced_site_is_a_candidate() -> None:
-    renamed = [{**OWN_SITES[0], "id": DEFAULT_SITE}, OWN_SITES[1]]
+    renamed = [{**OWN_SITES[0], "id": BENCHMARK.site}, OWN_SITES[1]]
     scenario = own_sites_alone().change({"tables.sites": renamed})
     judged = planning.evaluate_design(scenario, Design(sites=()))
     assert judged.verdict_25_fields is not None
-    assert DEFAULT_SITE in judged.verdict_25_fields.design
+    assert BENCHMARK.site in judged.verdict_25_fields.design
     told = judged.model_copy(
         update={"verdict_25_fields": None, "verdict_25_missing": "announced_site_not_a_candidate"}
     )

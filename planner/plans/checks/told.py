@@ -16,17 +16,17 @@ from planner.instance.facilities import THIRD_PARTY
 from planner.instance.places import geography_of
 from planner.instance.sizing import area
 from planner.instance.sizing.queue import mean_wait
+from planner.manifest import manifest
 from planner.plans.checks.case import Floats, RebuiltCase
 from planner.plans.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
 from planner.plans.types import Building, BuildingReport, Verdict25
 from planner.scenario import used_figures
-from planner.units import LITRES_PER_CUBIC_METRE, SQUARE_METRES_PER_SOCCER_FIELD
+from planner.units import LITRES_PER_CUBIC_METRE
 
 WHOLE = 1e-4
 """So near to a whole number a need may be rounded either way: the file's decimals decide."""
 WAIT_SLACK = 1e-3
 """Hours that a truck's wait may differ by: near saturation it grows faster than any rounding."""
-ANNOUNCED_SITE = "pyeongtaek_poseung"
 USED_UP, SPENT = 0.999, 0.95
 """Shares of labour and of a budget from which they are what binds."""
 
@@ -55,7 +55,7 @@ def told_rules(case: RebuiltCase) -> list[Rule]:
 
 def _no_place_for_25(case: RebuiltCase) -> bool:
     """Whether nothing is opened and the announced site is no candidate."""
-    return not case.plan.recommendation.sites and ANNOUNCED_SITE not in case.axes.sites
+    return not case.plan.recommendation.sites and manifest().benchmark_design.site not in case.axes.sites
 
 
 def _no_time_for_25(case: RebuiltCase) -> bool:
@@ -198,8 +198,8 @@ def _words(case: RebuiltCase, pairs: list[tuple[Building, BuildingReport]]) -> R
     wrong = []
     for b, report in pairs:
         density = report.density_boxes_per_m2_day
-        flag = "below the Korean band" if density < low else "in the band"
-        flag = "above the Korean band" if density > high else flag
+        flag = "below the band" if density < low else "in the band"
+        flag = "above the band" if density > high else flag
         if (report.density_flag, report.driver) != (flag, _driver(report)):
             wrong.append(b.site)
     if case.plan.kpis.binding_driver != _binding(case):
@@ -309,7 +309,7 @@ def _announced_as(case: RebuiltCase, v: Verdict25) -> bool:
     if not own:
         return True
     b = max(own, key=lambda b: b.area_m2)
-    fields = 25 * SQUARE_METRES_PER_SOCCER_FIELD
+    design = manifest().benchmark_design
     return v.design == (
-        f"25 fields ({fields:,.0f} m2) at {b.site}, {b.tenure}, {b.technology}, from {b.opens}"
+        f"{design.said} ({design.area_m2:,.0f} m2) at {b.site}, {b.tenure}, {b.technology}, from {b.opens}"
     )

@@ -152,9 +152,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "n_days": ("{value} days", "{value}일"), "lead_time_days": ("Lead time, days", "배송 일수"),
     "zoom_in": ("Zoom in", "확대"), "zoom_out": ("Zoom out", "축소"),
     "map_alt": (
-        "Map of Korea: districts, fulfilment centres and gateways. The same places are in the list beside"
+        "Map: districts, fulfilment centres and gateways. The same places are in the list beside"
         " it.",
-        "한국 지도: 시군구, 물류센터, 통관 관문. 같은 장소를 옆 목록에서 고를 수 있습니다.",
+        "지도: 시군구, 물류센터, 통관 관문. 같은 장소를 옆 목록에서 고를 수 있습니다.",
     ),
     "find_place": ("Find a place", "장소 찾기"), "find_none": ("the whole country", "전국"),
     "map": ("Where", "어디에"), "metric": ("Colour the districts by", "시군구 색상 기준"),
@@ -167,14 +167,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "색: 전체 기간 평균 · 원: 물류센터(면적 비례) · 네모: 통관 관문 · 선: 재고 출고. 지역을 누르면 상세가"
         " 보입니다.",
     ),
-    "whole": ("All Korea", "전국"), "capital": ("Capital area", "수도권"), "story": ("Story", "상세"),
+    "whole": ("All of {country}", "{country} 전체"), "story": ("Story", "상세"),
     "story_none": ("The country at a glance", "전국 한눈에"),
     "worst_provinces": (
         "Share of boxes within {days} days by province, in the worst quarter and demand scenario",
         "시도별 {days}일 이내 도착 비율 (최저 분기·수요 시나리오)",
     ),
     "ways": ("How its boxes come, over the horizon", "상자가 오는 길 (기간 전체)"),
-    "here": ("{label}: here", "{label}: 이곳"), "country": ("{label}: Korea", "{label}: 전국"),
+    "here": ("{label}: here", "{label}: 이곳"), "country": ("{label}: the country", "{label}: 전국"),
     "goes_to": ("Where its boxes go, boxes a day over the horizon", "상자가 가는 곳 (하루 상자, 기간 평균)"),
     "by_gateway": ("direct through {name}", "{name} 경유 직배송"),
     "by_site": ("from stock in {name}", "{name} 재고 출고"),

@@ -92,7 +92,8 @@ _KOREAN = {
     # Gateways
     "gateway_pyeongtaek_2023": "해상 특송 처리량, 전국의 67%",
     "gateway_incheon_sea": "확장 후 입항–반출 6.3일에서 4.5일로 단축", "gateway_gunsan": "2024년 개장",
-    "gateway_busan": "용당 해상 특송장. 공개된 수치 없음", "cj_icc_incheon": "3~5배 확장 계획",
+    "gateway_busan": "용당 해상 특송장. 공개된 수치 없음",
+    "gateway_incheon_air": "월 200만 상자의 12개월분, 택배사 자체 항공 특송장",
     "gateway_share":
         "이 마켓플레이스가 쓸 수 있는 관문 처리 능력. 2023년 중국발 상자의 34%가 CJ 경유(8,880만 중 2,980만)",
     "gateway_air_share": "택배사 자체 항공 특송장 중 최대 고객이 쓸 수 있는 몫",

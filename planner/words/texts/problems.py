@@ -59,14 +59,22 @@ PHRASES: dict[str, str] = {
     "{id}, the id of another place": "다른 장소의 식별자 {id}",
     "an id of no shipped place: site (unless all are replaced), gateway, hub, district":
         "기존 장소의 것이 아닌 식별자: 부지(제안 부지만 쓰면 허용), 관문, 허브, 시군구",
-    "a district code of the 2025 census ({near})": "2025년 행정구역 시군구 코드({near})",
-    "{place}, {n} km from the nearest land of South Korea ({name})":
-        "대한민국의 가장 가까운 육지({name})에서 {n}km 떨어진 {place}",
-    "a position on land in South Korea": "대한민국 육지 위의 위치",
+    "a district code of the country ({near})": "시군구 코드({near})",
+    "{place}, {n} km from the nearest land of the country ({name})":
+        "가장 가까운 국내 육지({name})에서 {n}km 떨어진 {place}",
+    "a position on land in the country": "국내 육지 위의 위치",
+    "boundaries are not given: each district is drawn as a disc of its area":
+        "경계 없음: 시군구를 면적만 한 원으로 그림",
+    "a plan of {name}; for another country: --country DIR": "{name} 계획. 다른 국가는 --country DIR",
+    "no month {names}": "{names}월 없음",
+    "gateways {names}": "관문 {names}", "one for each of {names}": "{names} 각각 하나씩",
+    "roads are estimated, for want of {names}: great circle x {n} at {m} km/h":
+        "{names} 없음, 도로는 추정치: 대권 거리 × {n}, 시속 {m}km",
+    "households are not given: orders follow the number of people": "가구 수 없음: 주문은 인구에 비례",
     "{name} for {place}, which is in {there}": "{there}에 있는 {place}의 시군구로 적은 {name}",
     "the district of the position": "그 위치의 시군구",
-    "{code}, which is {name} in Statistics Korea's list and {other} in the administrative one":
-        "통계청 코드로는 {name}, 행정안전부 코드로는 {other}인 {code}",
+    "{code}, which is {name} in the planner's list of codes and {other} in the country's other one":
+        "이 플래너의 코드로는 {name}, 다른 기관의 코드로는 {other}인 {code}",
     "{found}, in a table with other codes of both": "{found}(두 기관의 코드가 섞인 표)",
     "a column district_name that says which": "어느 곳인지 적은 district_name 열",
     "{name} beside {code}": "{code} 옆의 {name}",

@@ -1,6 +1,6 @@
-"""Makes china_origins.csv: where parcels are gathered in China, and the road legs to each export point.
+"""Makes origins.csv: where parcels are gathered in China, and the road legs to each export point.
 
-Run in the project's root: python -m data.korea.make_china_origins
+Run in the project's root: python -m data.korea.make_origins
 
 Legs to sea ports come from china_inland_legs.csv where it has them. The others follow the same rule: great
 circle x 1.25 at 65 km/h, between the origin's position and that of the airport (for a port: the airport of
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.country.geography import great_circle_km
+from planner.country import great_circle_km
 
 HERE = Path(__file__).parent
 
@@ -77,4 +77,4 @@ def _computed(start: Position, end: Position) -> tuple[float, float, str]:
 
 
 if __name__ == "__main__":
-    make().to_csv(HERE / "china_origins.csv", index=False, lineterminator="\n")
+    make().to_csv(HERE / "origins.csv", index=False, lineterminator="\n")
