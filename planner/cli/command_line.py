@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from planner import __version__
 from planner.cli import batch, others, plans
+from planner.cli import country as country_commands
 from planner.cli.output import OneMessage
 from planner.cli.simulate import simulate
 from planner.cli.streams import hear_signals, prepare_streams
-from planner.errors import ExitCode
+from planner.errors import ExitCode, InputError
 
 app = typer.Typer(
     cls=OneMessage,
@@ -32,6 +34,7 @@ app.command("batch-report")(batch.batch_report)
 app.command("known-case")(others.known_case)
 app.command("facts")(others.facts)
 app.command("app")(others.app)
+app.add_typer(country_commands.app, name="country")
 
 
 def _print_version(wanted: bool) -> None:
@@ -40,18 +43,38 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _choose_country(folder: Path | None) -> None:
+    """Let this process, and those that it starts, plan another country than the default one."""
+    if folder is None:
+        return
+    if "planner.paths" in sys.modules:
+        raise RuntimeError("the country of this process is in use already")
+    if not (folder / "country.toml").is_file():
+        raise InputError(str(folder), "a folder with a file country.toml", field="--country")
+    os.environ["PLANNER_COUNTRY"] = str(folder.absolute())
+
+
 @app.callback()
 def _top(
-    version: Annotated[
+    country: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            show_default=False,
+            help="Folder of the country to plan, before the command; else PLANNER_COUNTRY, else the default.",
+        ),
+    ] = None,
+    version: Annotated[  # noqa: ARG001 - its callback prints it
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
 ) -> None:
-    """Plan cross-border logistics capacity in Korea: how many m2, where, when, leased or built.
+    """Plan cross-border logistics capacity in a country: how many m2, where, when, leased or built.
 
     \b
     Example:
       planner solve --json plan.json && planner check plan.json
     """
+    _choose_country(country)
 
 
 def main() -> None:

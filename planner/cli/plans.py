@@ -37,7 +37,7 @@ def solve(
     json_file: opt.JsonFile = None,
     out: opt.OutFolder = None,
 ) -> None:
-    """Plan a scenario (without one: the Korean base case): how many m2, where, when, leased or built.
+    """Plan a scenario (without one: the base case of the country): how many m2, where, when, leased or built.
 
     Money is in KRW, areas in m2 of gross floor area, flows in boxes per day.
 

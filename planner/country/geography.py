@@ -37,6 +37,7 @@ _DISTRICT_COLUMNS = [
     "population", "households", "households_1p", "ferry_share",
 ]  # fmt: skip
 
+_MARKET_COLUMNS = ["rent_krw_m2_month", "rent_kind", "vacant_m2", "price_krw_m2", "land_krw_m2"]
 _SITE_COLUMNS = [
     "name_en", "name_ko", "type", "lat", "lon", "district_code", "province_code", "free_trade_zone",
     "rent_krw_m2_month", "rent_kind", "vacant_m2", "price_krw_m2", "land_krw_m2",
@@ -256,11 +257,11 @@ def _sites(table: pd.DataFrame, market: pd.DataFrame, districts: pd.DataFrame) -
     _check_joins(sites["district_code"], districts.index, "sites.csv")
     sites["province_code"] = sites["district_code"].map(districts["province_code"])
     sites["free_trade_zone"] = sites["type"] == "free trade zone"
-    market = market.set_index("id").rename(columns={"kind": "rent_kind"}).drop(columns=["rent_area", "note"])
+    market = market.set_index("id").rename(columns={"kind": "rent_kind"})
     if set(market.index) != set(sites.index) or market.index.has_duplicates:
         found = ", ".join(sorted(set(market.index) ^ set(sites.index))) or "an id twice"
         raise InputError(found, "one row for each site of sites.csv", file="site_market.csv")
-    sites = sites.join(market)[_SITE_COLUMNS]
+    sites = sites.join(market[_MARKET_COLUMNS])[_SITE_COLUMNS]
     _check_complete(sites, "site_market.csv")
     return sites
 

@@ -48,6 +48,10 @@ class Section(BaseModel):
         return value
 
 
+STANDING_ON: list[str] = []
+"""Ids of the figures that fields stand on, in the planner's own names; filled as sections are defined."""
+
+
 def figure(
     fact_id: str,
     *,
@@ -63,6 +67,7 @@ def figure(
     a technology); such a field has no default of its own, the mapping's default factory fills it. Limits
     of a figure in the country's currency are scaled by MONEY_SCALE.
     """
+    STANDING_ON.append(fact_id)
     if "{key}" in fact_id:
         return Field(json_schema_extra={"fact": fact_id}, ge=ge, gt=gt, le=le, lt=lt)
     known = fact(fact_id)
