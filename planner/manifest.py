@@ -65,12 +65,14 @@ class AreaUnit(_Part):
 class BenchmarkDesign(_Part):
     """The FC that every plan is held against: ``count`` units of ``length_m`` x ``width_m``.
 
-    ``unit`` is the unit's name in the plural, ``short`` the same where it was named before.
+    ``unit`` is the unit's name in the plural, ``short`` the same where it was named before, ``one`` its
+    singular.
     """
 
     count: int = Field(ge=1)
     unit: Names
     short: Names
+    one: Names
     length_m: float = Field(gt=0)
     width_m: float = Field(gt=0)
     markings: str = ""
@@ -173,6 +175,10 @@ class Manifest(_Part):
     district_names: DistrictNames = DistrictNames()
     roads: Roads = Roads()
     drawing: Drawing
+    sources: Names
+    """Whose data it is, as reports cite them."""
+    press: tuple[Names, ...] = ()
+    """Sources of the register that have a name of their own in other languages."""
     figures: dict[str, str] = Field(default_factory=dict)
     """Ids of the planner's figures, and of the register's rows that hold them, where those differ."""
 

@@ -20,9 +20,10 @@ from planner.instance.tenures import Lease
 from planner.manifest import manifest, to_benchmark_units
 from planner.plans.kpis import Ledger
 from planner.plans.types import BreakEven, Missing25, Verdict25
-from planner.rounding import krw, rounded
+from planner.rounding import money, rounded
 from planner.scenario import Design, Period, Scenario, SiteDesign
 from planner.scenario.facility import Technology
+from planner.scenario.service import CURRENCY
 from planner.solve_options import SolveOptions, StoppedError
 
 BENCHMARK = manifest().benchmark_design
@@ -253,7 +254,7 @@ def _sentence(
 ) -> str:
     empty, billions = (
         f"{100 * (1 - use):.0f} %",
-        f"{krw(abs(extra))} {'less' if extra < 0 else 'extra'}",
+        f"{money(abs(extra), CURRENCY)} {'less' if extra < 0 else 'extra'}",
     )
     if right:
         return (

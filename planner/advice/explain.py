@@ -7,12 +7,14 @@ import math
 from planner import rounding
 from planner.plans.types import Explanation, PromiseReport, RefusedReport, Relaxation, below_floor
 from planner.scenario import Scenario
+from planner.scenario.base import MONEY_SCALE
+from planner.scenario.service import CURRENCY
 
 GIVEN = "This is the given design's own failure; another design may keep it."
 PROVEN = "Proven: no number, size or place of buildings that the scenario allows keeps it."
 NOT_PROVEN = "No design that keeps it was found; that there is none is not proven."
 SHARE_STEP = 0.005
-KRW_STEP = 1e8
+COST_STEP = 1e8 * MONEY_SCALE
 """To which a ceiling that is enough is rounded up."""
 
 
@@ -57,23 +59,24 @@ def explain(
 
 
 def over_ceiling(ceiling: float, cost: float, least: float, others: Explanation | None) -> Explanation:
-    """Why no plan stays below a ceiling of cost, KRW: the cheapest ``cost`` and what is proven ``least``.
+    """Why no plan stays below a ceiling of cost: the cheapest ``cost`` and what is proven ``least``.
 
     ``others``: what else cannot be kept.
     """
-    enough = math.ceil(cost / KRW_STEP) * KRW_STEP
+    enough = math.ceil(cost / COST_STEP) * COST_STEP
     return Explanation(
         proven=least > ceiling and (others is None or others.proven),
         sentences=[
             *(others.sentences if others else []),
-            f"No plan stays below the ceiling of KRW {ceiling / 1e9:,.1f} bn: the cheapest found costs KRW "
-            f"{cost / 1e9:,.1f} bn, and none costs less than KRW {least / 1e9:,.1f} bn."
+            f"No plan stays below the ceiling of {CURRENCY} {ceiling / 1e9:,.1f} bn: the cheapest found "
+            f"costs {CURRENCY} {cost / 1e9:,.1f} bn, and none costs less than {CURRENCY} "
+            f"{least / 1e9:,.1f} bn."
         ],
         relaxations=[
             *(others.relaxations if others else []),
             Relaxation(
                 path="money.cost_ceiling", value=enough, npv_krw=cost,
-                sentence=f"raise the ceiling of cost to KRW {enough / 1e9:,.1f} bn",
+                sentence=f"raise the ceiling of cost to {CURRENCY} {enough / 1e9:,.1f} bn",
             )
         ],
         least_cost_krw=least,

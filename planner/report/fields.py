@@ -11,6 +11,7 @@ from typing import Any
 
 from planner.facts import Fact, fact
 from planner.scenario import Scenario, used_figures
+from planner.scenario.base import MONEY_SCALE
 from planner.scenario.service import CURRENCY
 from planner.words import format as fmt
 from planner.words.reader import Reader
@@ -19,8 +20,11 @@ BILLION = 1e9
 MOST_LISTED = 6
 """Values of a list that are written out; of more, how many there are."""
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
-BUDGETS = (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 1000.0, 2000.0, 3000.0)
-"""Total budgets on offer besides the base value, KRW bn."""
+BUDGETS = tuple(
+    MONEY_SCALE * n
+    for n in (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 1000.0, 2000.0, 3000.0)
+)
+"""Total budgets on offer besides the base value, in bn."""
 
 
 SHARES = ("share", "ratio", "per year", "probability")

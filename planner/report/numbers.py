@@ -7,6 +7,7 @@ import math
 from planner import rounding
 from planner.plans.types import Plan
 from planner.report.cost_parts import part_key
+from planner.scenario.service import CURRENCY
 
 UNKNOWN = "unknown"
 
@@ -33,12 +34,12 @@ _PARTS = {
 
 
 def krw(value: float) -> str:
-    """An amount of KRW as the page has it: in tn, bn and m to three significant digits, else in full."""
-    return rounding.krw(value) if math.isfinite(value) else UNKNOWN
+    """An amount of money as the page has it: in tn, bn and m to three significant digits, else in full."""
+    return rounding.money(value, CURRENCY) if math.isfinite(value) else UNKNOWN
 
 
 def usd(value_krw: float, krw_per_usd: float) -> str:
-    """An amount of KRW in USD and cents."""
+    """An amount of money in USD and cents."""
     value = value_krw / krw_per_usd
     return f"USD {value:,.2f}" if math.isfinite(value) else UNKNOWN
 
@@ -108,7 +109,7 @@ def krw_per_usd(plan: Plan) -> float:
 
 
 def density_band(plan: Plan) -> tuple[float, float]:
-    """Boxes per m2 and day that Korean facilities reach, lowest and highest, as the scenario holds them."""
+    """Boxes per m2 and day that known facilities reach, lowest and highest, as the scenario holds them."""
     sizing = plan.scenario["sizing"]
     return float(sizing["density_low"]), float(sizing["density_high"])
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from planner.manifest import manifest
 from planner.plans.types import Assumption, Plan, Verdict25, highest
 from planner.report import numbers
 from planner.report.console import add_row, table_of
@@ -16,6 +17,7 @@ from planner.report.numbers import asked, at_most, count, figure, krw, percent, 
 from planner.report.text import headline, shares_of, verdict_lines
 from planner.report.trust import known_gap
 from planner.rounding import rounded
+from planner.scenario.service import CURRENCY
 
 DECISIVE = (
     "network.gateways.share",
@@ -64,7 +66,8 @@ def _tables(plan: Plan) -> list[Table]:
 
 
 def _buildings(plan: Plan) -> Table:
-    columns = ("FC", "tenure", "technology", "opens", "m2", "pyeong", "fields", "floors", "NPV")
+    columns = ("FC", "tenure", "technology", "opens", "m2", manifest().area_unit.name["en"],
+               manifest().benchmark_design.short["en"], "floors", "NPV")  # fmt: skip
     table = table_of("Fulfilment centres", columns, texts=4)
     for b in plan.recommendation.sites:
         add_row(
@@ -77,7 +80,7 @@ def _buildings(plan: Plan) -> Table:
 
 def _density(plan: Plan) -> Table:
     low, high = numbers.density_band(plan)
-    title = f"What sizes them; Korean FCs handle {low:g} to {high:g} boxes/m2/day"
+    title = f"What sizes them; known FCs handle {low:g} to {high:g} boxes/m2/day"
     columns = ("FC", "driver", "busiest", "design boxes/day", "heads", "truck wait", "boxes/m2/day", "band")
     table = table_of(title, columns, texts=3)
     for b in plan.buildings:
@@ -103,7 +106,7 @@ def _promises(plan: Plan) -> Table:
 
 def _costs(plan: Plan) -> Table:
     rate, total = numbers.krw_per_usd(plan), plan.kpis.cost_per_box_krw
-    table = table_of(f"Cost per box, KRW {rate:,.0f} a USD", ("part", "KRW", "USD", "share"))
+    table = table_of(f"Cost per box, {CURRENCY} {rate:,.0f} a USD", ("part", CURRENCY, "USD", "share"))
     parts = plan.kpis.cost_per_box_by_part_krw
     for name, value in sorted(parts.items(), key=lambda item: -item[1]):
         if value:
@@ -128,7 +131,8 @@ def _gateways(plan: Plan) -> Table:
 
 
 def _verdict(verdict: Verdict25) -> Table:
-    title = f"Are 25 fields right? {'Yes' if verdict.right else 'No'} ({escape(verdict.design)})"
+    right = "Yes" if verdict.right else "No"
+    title = f"Are {manifest().benchmark_design.said} right? {right} ({escape(verdict.design)})"
     table = table_of(title, ("question", "answer"))
     over_time = ", ".join(f"{p} {percent(use, 0)}" for p, use in verdict.utilisation_by_period.items())
     even = verdict.break_even_boxes_per_day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from planner.manifest import manifest
 from planner.plans.trust import PROVEN_WITHIN
 from planner.plans.types import Building, Plan, PromiseReport, Relaxation
 from planner.report.early import early_lines
@@ -29,6 +30,7 @@ from planner.scenario import Scenario
 from planner.words.reader import Reader
 
 ENGLISH = Reader()
+BENCHMARK = manifest().benchmark_design
 
 
 def verdict_lines(plan: Plan) -> list[str]:
@@ -60,7 +62,7 @@ def verdict_lines(plan: Plan) -> list[str]:
 
 
 def headline(plan: Plan) -> str:
-    """How big, where, how held, operated how, from when; and how empty 25 fields would stand."""
+    """How big, where, how held, operated how, from when; and how empty the benchmark design would stand."""
     text = _what(plan.recommendation.sites)
     if plan.status == "infeasible" and plan.strategy != "evaluate":
         text = f"Best plan all the same: {text}"
@@ -71,8 +73,8 @@ def headline(plan: Plan) -> str:
         return f"{text}."
     empty = 1 - verdict.utilisation
     if empty >= 0:
-        return f"{text}; 25 fields would stand {percent(empty, 0)} empty on average."
-    return f"{text}; 25 fields would be {percent(-empty, 0)} too small."
+        return f"{text}; {BENCHMARK.said} would stand {percent(empty, 0)} empty on average."
+    return f"{text}; {BENCHMARK.said} would be {percent(-empty, 0)} too small."
 
 
 def proof(plan: Plan) -> str:
@@ -122,13 +124,14 @@ def _way(way: Relaxation) -> str:
     return f"Way out: {way.sentence}; this design then costs {krw(way.npv_krw)}"
 
 
-def _size(square_metres: float, pyeong: float, fields: float) -> str:
-    return f"{fields:,.1f} soccer fields ({square_metres:,.0f} m2, {pyeong:,.0f} pyeong)"
+def _size(square_metres: float, area_units: float, benchmark_units: float) -> str:
+    unit, other = BENCHMARK.unit["en"], manifest().area_unit.name["en"]
+    return f"{benchmark_units:,.1f} {unit} ({square_metres:,.0f} m2, {area_units:,.0f} {other})"
 
 
 def _what(sites: list[Building]) -> str:
     if not sites:
-        return "No FC: every box goes direct, from China or from its Korean seller"
+        return "No FC: every box goes direct, from its origin or from its domestic seller"
     total = [sum(getattr(b, name) for b in sites) for name in ("area_m2", "area_pyeong", "soccer_fields")]
     if len(sites) == 1:
         return f"{_size(*total)} at {_held(sites[0])}"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.ui.changes import Changes, to_link
-from planner.words.reader import AREA_UNITS, CURRENCIES, AreaUnit, Currency
+from planner.words.reader import AREA_UNITS, CURRENCIES, OWN, AreaUnit, Currency
 from planner.words.texts import Language
 
 LANGUAGE, AREA, CURRENCY, PLACE, SESSION = "_lang", "_area", "_money", "_place", "_session"
@@ -25,7 +25,7 @@ class Display:
 
     language: Language = "en"
     area_unit: AreaUnit = "m2"
-    currency: Currency = "KRW"
+    currency: Currency = OWN
     place: str = ""
 
 

@@ -8,15 +8,17 @@ from typing import Literal, get_args
 
 from planner.country_tables import display_names
 from planner.facts import fact
-from planner.manifest import said_in, to_area_units, to_benchmark_units
+from planner.manifest import manifest, said_in, to_area_units, to_benchmark_units
 from planner.words import format as fmt
 from planner.words.markdown import plain_name
 from planner.words.texts import Language, names, text
 
 AreaUnit = Literal["m2", "pyeong", "fields"]
-Currency = Literal["KRW", "USD"]
+Currency = str
+"""Of the country, or USD."""
 AREA_UNITS: tuple[AreaUnit, ...] = get_args(AreaUnit)
-CURRENCIES: tuple[Currency, ...] = get_args(Currency)
+OWN = manifest().currency.code
+CURRENCIES: tuple[Currency, ...] = (OWN, "USD")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Reader:
 
     language: Language = "en"
     area_unit: AreaUnit = "m2"
-    currency: Currency = "KRW"
+    currency: Currency = OWN
     krw_per_usd: float = field(default_factory=lambda: fact("currency_per_usd").number)
     dark: bool = False
     markdown: bool = False
@@ -73,9 +75,9 @@ class Reader:
     def area_in(self, square_metres: float, unit: AreaUnit) -> str:
         """In that unit."""
         if unit == "fields":
-            return text("n_fields", self.language, value=fmt.number(to_benchmark_units(square_metres), 1))
+            return self.text("n_fields", value=fmt.number(to_benchmark_units(square_metres), 1))
         if unit == "pyeong":
-            return text("n_pyeong", self.language, value=fmt.number(to_area_units(square_metres)))
+            return self.text("n_pyeong", value=fmt.number(to_area_units(square_metres)))
         return f"{fmt.number(square_metres)} m²"
 
     def areas(self, square_metres: float) -> str:
@@ -102,16 +104,18 @@ class Reader:
         return fmt.money(krw, self.language)
 
     def price(self, krw: float | None) -> str:
-        """What a box pays: some thousand KRW, in full; a dash where there is no box."""
+        """What a box pays: in full; a dash where there is no box."""
         if krw is None:
             return fmt.number(None)
         if self.currency == "USD":
             return f"USD {fmt.number(krw / self.krw_per_usd, 2)}"
-        return f"KRW {fmt.number(krw)}" if self.language == "en" else f"{fmt.number(krw)}원"
+        money = manifest().currency
+        said, name = fmt.number(krw, money.decimals), said_in(money.name, self.language)
+        return f"{name} {said}" if self.language == "en" else f"{said}{name}"
 
     def other_price(self, krw: float) -> str:
         """The same in the currency that was not chosen."""
-        other: Currency = "KRW" if self.currency == "USD" else "USD"
+        other = OWN if self.currency == "USD" else "USD"
         return replace(self, currency=other).price(krw)
 
     def signed_money(self, krw: float) -> str:
@@ -120,8 +124,8 @@ class Reader:
 
     @property
     def money_scale(self) -> float:
-        """Chosen currency in a KRW, for charts."""
-        return 1.0 if self.currency == "KRW" else 1 / self.krw_per_usd
+        """Chosen currency in one of the country's, for charts."""
+        return 1.0 if self.currency == OWN else 1 / self.krw_per_usd
 
     # Time
 

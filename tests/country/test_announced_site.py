@@ -27,8 +27,8 @@ OWN_SITES = [
 ]
 WEEK = [{"days": 7, "share": 0.5}]
 SENTENCE = (
-    "25 soccer fields are not judged: nothing is opened, and the announced site (Pyeongtaek Poseung) is not"
-    " among the candidates."
+    "25 soccer fields are not judged: nothing is opened, and the announced site, Pyeongtaek Poseung (port"
+    " zone), is not among the candidates."
 )
 
 

@@ -66,8 +66,8 @@ def test_the_shipped_country_and_the_small_one_hold(path: Path) -> None:
         ("country.toml", 'site = "hale_quay"', 'site = "hale"', None, "benchmark_design.site", "'hale'"),
         ("country.toml", 'provinces = ["M"]', 'provinces = ["M", "N", "S"]', None, "core_area.provinces",
          "all provinces"),
-        ("country.toml", 'code = "ATA"', 'code = "talas"', 11, "currency.code", "'talas'"),
-        ("country.toml", "m2 = 25.0", "square_metres = 25.0", 15, "area_unit.m2", "nothing"),
+        ("country.toml", 'code = "ATA"', 'code = "talas"', 15, "currency.code", "'talas'"),
+        ("country.toml", "m2 = 25.0", "square_metres = 25.0", 19, "area_unit.m2", "nothing"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_place(

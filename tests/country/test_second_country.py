@@ -122,6 +122,16 @@ def test_the_page_shows_it(plan_file: Path, tmp_path: Path) -> None:
     ]
     assert name in said.split("== en views")[0]
     assert said.count("== ") == 14
+    english, korean = (
+        said.split("== ko answer")[0] if "== ko answer" in said else said.split("== ko")[0],
+        said,
+    )
+    assert "market squares" in english
+    assert "ATA " in english
+    assert "plots" in english
+    assert "Estimated: roads are estimated" in english
+    assert not any(word in english for word in ("KRW", "pyeong", "soccer", "Korea", "China"))
+    assert "추정: " in korean
 
 
 ENTRIES = """

@@ -45,7 +45,9 @@ def test_headline_adds_several_buildings_up() -> None:
 
 def test_no_building_is_an_answer_too() -> None:
     plan = make_plan(recommendation=Recommendation(sites=[]), verdict_25_fields=None, buildings=[])
-    assert verdict_lines(plan)[0] == "No FC: every box goes direct, from China or from its Korean seller."
+    assert (
+        verdict_lines(plan)[0] == "No FC: every box goes direct, from its origin or from its domestic seller."
+    )
     assert "Fulfilment centres" not in printed(plan)
     assert list(frames(plan)["buildings"].columns) == ["site"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from planner.words.country_words import country_words
 from planner.words.texts import (
     answer,
     controls,
@@ -34,5 +35,11 @@ def text(key: str, language: Language, **values: object) -> str:
     if pair is None:
         return key
     said = pair[0 if language == "en" else 1]
-    # A name of the user's may be spelt as the key of a sentence: then it is a name all the same.
-    return said.format(**values) if values or "{" not in said else key
+    blanks = {**country_words(language), **values}
+    try:
+        return said.format_map(blanks)
+    except KeyError:
+        if values:
+            raise
+        # A name of the user's may be spelt as the key of a sentence: then it is a name all the same.
+        return key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "title": ("Logistics capacity planner", "물류 용량 플래너"),
-    "brow": ("Cross-border parcels, China to Korea · {start} to {end}", "한중 직구 물류 · {start} ~ {end}"),
+    "brow": ("Cross-border parcels to {country} · {start} to {end}", "{country} 직구 물류 · {start} ~ {end}"),
     # Headline
     "head_one": (
         "**{size} at {site}**, {tenure}, from {opens}{also}",
@@ -38,24 +38,29 @@ TEXTS: dict[str, tuple[str, str]] = {
         "**The promise cannot be kept.** Nearest plan: ",
         "**약속을 지킬 수 없습니다.** 가장 가까운 계획: ",
     ),
-    "also_empty": ("; 25 would stand {empty} empty.", ". 25개라면 평균 공실률 {empty}."),
-    "also_right": ("; 25 is about right.", ". 25개는 대체로 적정합니다."),
-    "also_full": ("; 25 would be too small.", ". 25개로도 모자랍니다."), "also_nothing": (".", "."),
+    "also_empty": (
+        "; {benchmark_count} would stand {empty} empty.",
+        ". {benchmark_count}개라면 평균 공실률 {empty}.",
+    ),
+    "also_right": ("; {benchmark_count} is about right.", ". {benchmark_count}개는 대체로 적정합니다."),
+    "also_full": ("; {benchmark_count} would be too small.", ". {benchmark_count}개로도 모자랍니다."),
+    "also_nothing": (".", "."),
     "sub_size": ("{areas} · {technology}", "{areas} · {technology}"),
     "sub_25_short": (
-        "25 soccer fields in one place: {cost} over the horizon, and the promise is not kept.",
-        "축구장 25개 규모 한 곳: 기간 전체 {cost}, 배송 약속은 지키지 못합니다.",
+        "{benchmark} in one place: {cost} over the horizon, and the promise is not kept.",
+        "{benchmark} 규모 한 곳: 기간 전체 {cost}, 배송 약속은 지키지 못합니다.",
     ),
     "sub_25_no_lease_within_horizon": (
-        "25 soccer fields are not judged: a lease decided at the start would open after the horizon.",
-        "축구장 25개 규모는 평가하지 않음: 첫 분기에 결정한 임차는 계획 기간이 끝난 뒤에야 문을 엽니다.",
+        "{benchmark} are not judged: a lease decided at the start would open after the horizon.",
+        "{benchmark} 규모는 평가하지 않음: 첫 분기에 결정한 임차는 계획 기간이 끝난 뒤에야 문을 엽니다.",
     ),
     "sub_25_announced_site_not_a_candidate": (
-        "25 soccer fields are not judged: nothing is opened, and the announced site (Pyeongtaek Poseung) is"
+        "{benchmark} are not judged: nothing is opened, and the announced site, {benchmark_site}, is"
         " not among the candidates.",
-        "축구장 25개 규모는 평가하지 않음: 개장하는 센터가 없고, 발표된 부지(평택 포승)가 후보지에 없습니다.",
+        "{benchmark} 규모는 평가하지 않음: 개장하는 센터가 없고, 발표된 부지({benchmark_site})가"
+        " 후보지에 없습니다.",
     ),
-    "sub_25": ("25 soccer fields: {cost} over the horizon{even}.", "축구장 25개: 기간 전체 {cost}{even}."),
+    "sub_25": ("{benchmark}: {cost} over the horizon{even}.", "{benchmark}: 기간 전체 {cost}{even}."),
     "sub_25_before": (
         "They keep the promise only once they are open; before, something else has to.",
         "개장한 뒤부터만 약속을 지키며, 그 전에는 다른 수단이 필요합니다.",
@@ -70,9 +75,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "costs_more": ("{money} more", "비용 {money} 증가"),
     "costs_less": ("{money} less", "비용 {money} 감소"),
     # Units
-    "n_fields": ("{value} soccer fields", "축구장 {value}개"), "n_pyeong": ("{value} pyeong", "{value}평"),
-    "unit_m2": ("m²", "m²"), "unit_pyeong": ("pyeong", "평"), "unit_fields": ("soccer fields", "축구장"),
-    "unit_factor": ("times the base", "기준 대비 배율"), "unit_sum": ("KRW bn", "억원"),
+    "n_fields": ("{value} {benchmark_unit}", "{benchmark_unit} {value}개"),
+    "n_pyeong": ("{value} {area_unit}", "{value}{area_unit}"),
+    "unit_m2": ("m²", "m²"),
+    "unit_pyeong": ("{area_unit}", "{area_unit}"),
+    "unit_fields": ("{benchmark_unit}", "{benchmark_unit}"),
+    "unit_factor": ("times the base", "기준 대비 배율"), "unit_sum": ("{currency} bn", "억{currency}"),
     "seconds": ("{value} s", "{value}초"), "points": ("{value} pts", "{value}%p"),
     # Key figures
     "k_3d": ("Within 3 days", "3일 이내"), "k_5d": ("Within 5 days", "5일 이내"),
@@ -88,7 +96,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "k_use_note": ("binds: {driver}", "제약: {driver}"), "k_gap": ("Proven gap", "증명된 격차"),
     "k_gap_proven": ("no plan is better by more", "이보다 더 나은 계획은 없음"),
     "k_gap_note": ("{status} · {seconds}", "{status} · {seconds}"),
-    "k_25": ("25 soccer fields", "축구장 25개"),
+    "k_25": ("{benchmark}", "{benchmark}"),
     "k_25_note": ("extra cost against this plan", "이 계획 대비 추가 비용"),
     "k_25_less": ("cheaper than this plan", "이 계획보다 적은 비용"),
     "k_25_before": (" · the promise is kept once they are open", " · 개장 뒤에만 약속을 지킴"),
@@ -178,10 +186,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "goes_to": ("Where its boxes go, boxes a day over the horizon", "상자가 가는 곳 (하루 상자, 기간 평균)"),
     "by_gateway": ("direct through {name}", "{name} 경유 직배송"),
     "by_site": ("from stock in {name}", "{name} 재고 출고"),
-    "domestic_seller": ("straight from Korean sellers", "국내 판매자 직출고"),
+    "domestic_seller": ("straight from domestic sellers", "국내 판매자 직출고"),
     "district_story": (
         "About **{boxes} boxes a day**. **{five}** arrive within 5 days{than_five} and **{three}** within"
-        " 3; a box costs **{cost}** to carry, {stock} come from stock in Korea.",
+        " 3; a box costs **{cost}** to carry, {stock} come from domestic stock.",
         "하루 약 **{boxes}상자**가 도착합니다. 5일 이내 **{five}**{than_five}, 3일 이내 **{three}**,"
         " 상자당 운송비 **{cost}**, 국내 재고 출고 {stock}.",
     ),

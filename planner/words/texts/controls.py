@@ -4,8 +4,9 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "language": ("Language", "언어"), "area_unit": ("Area in", "면적 단위"),
-    "currency": ("Money in", "통화"), "pick_m2": ("m²", "m²"), "pick_pyeong": ("pyeong", "평"),
-    "pick_fields": ("fields", "축구장"), "reading": ("Language and units", "언어와 단위"),
+    "currency": ("Money in", "통화"), "pick_m2": ("m²", "m²"), "pick_pyeong": ("{area_unit}", "{area_unit}"),
+    "pick_fields": ("{benchmark_unit_short}", "{benchmark_unit_short}"),
+    "reading": ("Language and units", "언어와 단위"),
     # Pages
     "p_answer": ("Answer", "결론"), "p_views": ("Why", "근거"), "p_robust": ("Uncertainty", "불확실성"),
     "p_scenarios": ("Scenarios", "시나리오"), "p_data": ("Data", "데이터"),

@@ -98,17 +98,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "u_c_product_class": ("Class", "상품군"), "u_c_quarter": ("Quarter", "분기"), "u_c_id": ("Id", "식별자"),
     "u_c_name": ("Name", "이름"), "u_c_place_id": ("Place", "장소"), "u_c_minutes": ("Minutes", "분"),
     "u_c_lat": ("Latitude", "위도"), "u_c_lon": ("Longitude", "경도"), "u_c_km": ("km", "km"),
-    "u_c_rent_krw_m2_month": ("Rent, KRW per m² and month", "임대료, 원/m²·월"),
+    "u_c_rent_krw_m2_month": ("Rent, {currency} per m² and month", "임대료, {currency}/m²·월"),
     "u_c_vacant_m2": ("Vacant space, m²", "빈 공간, m²"),
-    "u_c_price_krw_m2": ("Price, KRW per m²", "매매가, 원/m²"),
-    "u_c_land_krw_m2": ("Land, KRW per m²", "토지, 원/m²"),
+    "u_c_price_krw_m2": ("Price, {currency} per m²", "매매가, {currency}/m²"),
+    "u_c_land_krw_m2": ("Land, {currency} per m²", "토지, {currency}/m²"),
     "u_c_title": ("Field", "항목"),
     "u_c_path": ("Name in files", "파일 내 이름"),
     "u_c_value": ("Value", "값"),
     "u_c_unit": ("Unit", "단위"),
     "u_c_kind": ("Kind", "구분"),
     # Report
-    "r_title": ("Fulfilment capacity for Korea: recommendation", "국내 물류센터 규모: 권고안"),
+    "r_title": ("Fulfilment capacity for {country}: recommendation", "{country} 물류센터 규모: 권고안"),
     "r_made": (
         "Made on {date} from scenario {digest}, planner {version}.",
         "{date} 작성 · 시나리오 {digest} · 플래너 {version}",
@@ -135,9 +135,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The design is given: it was priced, not searched for.",
         "주어진 안의 비용을 계산한 것이며, 다른 안을 찾지는 않았습니다.",
     ),
-    "r_sources": (
-        "Boundaries and population: Statistics Korea (KOSTAT), KOGL type 1. Roads: © OpenStreetMap"
-        " contributors, ODbL 1.0.",
-        "경계·인구: 통계청(KOGL 제1유형). 도로: © OpenStreetMap 기여자, ODbL 1.0.",
-    ),
+    "estimated": ("Estimated: {what}", "추정: {what}"),
+    "r_sources": ("{sources}", "{sources}"),
 }  # fmt: skip

@@ -13,8 +13,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "assumed": ("assumed", "가정"), "derived": ("derived", "도출"), "forecast": ("forecast", "전망"),
     "yours": ("changed", "변경"),
     "source:planner's assumption": ("planner's assumption", "이 플래너의 가정"),
-    "source:Korean press": ("Korean press", "국내 언론"),
-    "source:The Asia Business Daily": ("The Asia Business Daily", "아시아경제"),
     # Parts of cost, functions, drivers
     "origin": ("At the origin", "출발지"), "international": ("Sea and air", "국제 운송"),
     "customs": ("Customs", "통관"), "duty_vat": ("Duty and VAT", "관세·부가세"),

@@ -49,8 +49,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "o_size": ("Size", "규모"), "o_technology": ("Technology", "기술"),
     "o_cost": ("Cost per box", "상자당 비용"), "o_npv": ("NPV of all cost", "총비용 순현가"),
     "o_three": ("Within 3 days", "3일 이내"), "o_five": ("Within 5 days", "5일 이내"),
-    "o_stock": ("From stock", "국내 재고"), "o_25": ("25 fields: extra cost", "축구장 25개: 추가 비용"),
-    "o_empty": ("25 fields: empty", "축구장 25개: 공실률"), "o_promise": ("Promise kept", "약속 준수"),
+    "o_stock": ("From stock", "국내 재고"),
+    "o_25": ("{benchmark_short}: extra cost", "{benchmark_short}: 추가 비용"),
+    "o_empty": ("{benchmark_short}: empty", "{benchmark_short}: 공실률"),
+    "o_promise": ("Promise kept", "약속 준수"),
     "o_gap": ("Proven gap", "증명된 격차"), "yes": ("yes", "예"), "no": ("no", "아니요"),
     # Own sites
     "own_mode": ("Propose a site: click the map", "부지 제안: 지도를 누르기"),

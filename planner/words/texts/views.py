@@ -10,9 +10,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "c_demand": ("Boxes a day (band: demand scenarios)", "하루 상자 수 (띠: 수요 시나리오)"),
     "c_open": ("Floor area, {unit} GFA", "연면적, {unit}"),
     "c_size_note": (
-        "Strong colour: needed on the highest design day. Faint: open. Dashed: the announced 25 soccer"
-        " fields.",
-        "진한 색: 최대 설계일에 필요한 면적. 옅은 색: 운영 면적. 점선: 발표된 축구장 25개.",
+        "Strong colour: needed on the highest design day. Faint: open. Dashed: the announced {benchmark}.",
+        "진한 색: 최대 설계일에 필요한 면적. 옅은 색: 운영 면적. 점선: 발표된 {benchmark}.",
     ),
     "c_cost": ("Cost per box by part, {unit}", "상자당 비용 구성, {unit}"),
     "c_waterfall": (
@@ -52,7 +51,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "f_m3": ("{value} m³", "{value} m³"),
     "c_source": ("Where boxes come from, boxes a day", "상자의 출처, 하루 상자 수"),
     "c_source_note": (
-        "Average day, expected over the demand scenarios. Stock in Korea is what shortens delivery.",
+        "Average day, expected over the demand scenarios. Domestic stock is what shortens delivery.",
         "평균일, 수요 시나리오 기대값. 국내 재고가 배송을 앞당깁니다.",
     ),
     "c_gate": (
@@ -72,17 +71,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "c_promise": ("Promises", "약속"), "average_day": ("Average day", "평균일"),
     "design_day": ("Design day (peak)", "설계일(성수기)"), "area_open": ("open", "운영 면적"),
-    "area_used": ("needed", "필요 면적"), "fields_25": ("25 soccer fields", "축구장 25개"),
+    "area_used": ("needed", "필요 면적"), "fields_25": ("{benchmark}", "{benchmark}"),
     "no_building": ("No centre is opened.", "여는 물류센터가 없습니다."),
     "c_floor": ("Floor by function, to scale", "기능별 평면, 축척 적용"),
     "floor_note": (
         "Gross floor area on {floors}: {gross}. Areas are to scale; their arrangement is a sketch. Beside"
-        " it one soccer field (105 × 68 m). One scale for every centre and the field.",
-        "{floors}, 연면적 {gross}. 면적은 축척에 맞고 배치는 개략도입니다. 옆은 축구장(105 × 68 m)"
-        " 하나이며, 모든 센터와 축구장의 축척이 같습니다.",
+        " it one {benchmark_one} ({benchmark_size} m). One scale for every centre and the field.",
+        "{floors}, 연면적 {gross}. 면적은 축척에 맞고 배치는 개략도입니다. 옆은"
+        " {benchmark_one}({benchmark_size} m)"
+        " 하나이며, 모든 센터와 축척이 같습니다.",
     ),
     "floor_other": ("Corridors, walls, support", "통로·벽·지원"),
-    "floor_field": ("one soccer field", "축구장 1개"), "floor_n": ("Floor {number}", "{number}층"),
+    "floor_field": ("one {benchmark_one}", "{benchmark_one} 1개"),
+    "floor_n": ("Floor {number}", "{number}층"),
     "floor_alt": ("Floor plan of {site} by function", "{site} 기능별 평면도"),
     # Promise table
     "t_promise": ("Promise", "약속"), "t_share": ("Promised", "약속 비율"), "t_mean": ("Mean", "평균"),
