@@ -22,6 +22,7 @@ from planner.errors import InputError, message
 from planner.manifest import manifest
 from planner.tables import Column, check_table
 
+CURRENCY = manifest().currency.code
 LATITUDES, LONGITUDES = manifest().latitudes, manifest().longitudes
 """The box around the country in which a site must stand, degrees."""
 
@@ -32,10 +33,10 @@ SITE_COLUMNS = (
     Column("name", "text"),
     Column("lat", "number", minimum=LATITUDES[0], maximum=LATITUDES[1], unit="degrees north"),
     Column("lon", "number", minimum=LONGITUDES[0], maximum=LONGITUDES[1], unit="degrees east"),
-    Column("rent_krw_m2_month", "number", required=False, minimum=0, unit="KRW/m2/month"),
+    Column("rent_krw_m2_month", "number", required=False, minimum=0, unit=f"{CURRENCY}/m2/month"),
     Column("vacant_m2", "number", required=False, minimum=0, unit="m2"),
-    Column("price_krw_m2", "number", required=False, minimum=0, unit="KRW/m2"),
-    Column("land_krw_m2", "number", required=False, minimum=0, unit="KRW/m2"),
+    Column("price_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY}/m2"),
+    Column("land_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY}/m2"),
     Column("district_code", "text", required=False),
     Column("district_name", "text", required=False),
 )

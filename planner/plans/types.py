@@ -276,7 +276,7 @@ class MayChange(Record):
 
 
 class BreakEven(Record):
-    """The volume from which 25 fields do better than the next smaller size in the same place, alone.
+    """The volume from which the benchmark design does better than the next smaller size there, alone.
 
     They cost no more there, or keep a promise that the smaller one breaks; other plans may still be cheaper.
     Found at ``factor`` times every volume of the scenario, where what goes with the volume grows as it does
@@ -313,7 +313,7 @@ class Verdict25(Record):
 
 
 Missing25 = Literal["announced_site_not_a_candidate", "no_lease_within_horizon"]
-"""Why 25 fields could not be judged."""
+"""Why the benchmark design could not be judged."""
 
 
 class Assumption(Record):

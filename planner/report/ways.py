@@ -46,10 +46,10 @@ def _missed(promise: PromiseReport, reader: Reader) -> str:
 def _below_the_floor(plan: Plan, reader: Reader) -> list[str]:
     floor = plan.scenario["service"]["province_floor"]
     provinces = load_geography().provinces
-    korean = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
+    local = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
     return [
         reader.text(
-            "short_floor", place=reader.name(name, korean.get(name, name)), days=late_days(plan),
+            "short_floor", place=reader.name(name, local.get(name, name)), days=late_days(plan),
             share=fmt.reached(share, floor), floor=fmt.asked(floor),
         )
         for name, share in below_floor(plan.provinces, floor)

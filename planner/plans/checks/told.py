@@ -1,6 +1,6 @@
-"""What a plan tells of its sites, buildings, figures and of 25 fields, recomputed or held against itself.
+"""What a plan tells of sites, buildings, figures and the benchmark design, recomputed or held against itself.
 
-What 25 fields would cost, and from which volume they pay, takes a solver: here only what follows from the
+What that design would cost, and from which volume it pays, takes a solver: here only what follows from the
 rest of the file is held.
 """
 
@@ -32,7 +32,7 @@ USED_UP, SPENT = 0.999, 0.95
 
 
 def told_rules(case: RebuiltCase) -> list[Rule]:
-    """Rules on places, buildings, the figures behind the plan, and the verdict on 25 fields."""
+    """Rules on places, buildings, the figures behind the plan, and the verdict on the benchmark design."""
     reports = {r.site: r for r in case.plan.buildings}
     pairs = [(b, reports[b.site]) for b in case.plan.recommendation.sites if b.site in reports]
     complete = len(pairs) == len(case.plan.buildings) == len(case.plan.recommendation.sites)
@@ -264,8 +264,8 @@ def _verdict(case: RebuiltCase, v: Verdict25) -> list[Rule]:
     explanation = case.plan.explanation
     of_promises = case.scenario.objective == "cost"  # else it is the ceiling of cost that cannot be kept
     proven = explanation is not None and explanation.proven and explanation.least_cost_krw is None
-    # That no design keeps a promise is of those that the scenario allows: 25 fields are leased in a place of
-    # their own, whether leases or such sizes are allowed or not, where no building of the plan has one.
+    # That no design keeps a promise is of those that the scenario allows: the benchmark is leased in a place
+    # of its own, whether leases or such sizes are allowed or not, where no building of the plan has one.
     allowed = any(b.tenure != THIRD_PARTY for b in case.plan.recommendation.sites)
     impossible = proven and of_promises and allowed and case.plan.strategy != "evaluate"
     kept = case.plan.status != "infeasible" and of_promises
@@ -286,7 +286,7 @@ def _verdict(case: RebuiltCase, v: Verdict25) -> list[Rule]:
 
 
 def _break_even(case: RebuiltCase, v: Verdict25) -> list[Rule]:
-    """The volume from which 25 fields pay is that of the scenario as it is told to be changed."""
+    """The volume from which the design pays is that of the scenario as it is told to be changed."""
     told = v.break_even
     stated = [v.break_even_boxes_per_day is not None, told is not None]
     rules = [same_text("verdict_break_even", "told twice or not at all", stated[0] == stated[1])]
@@ -304,7 +304,7 @@ def _break_even(case: RebuiltCase, v: Verdict25) -> list[Rule]:
 
 
 def _announced_as(case: RebuiltCase, v: Verdict25) -> bool:
-    """Whether 25 fields stand in the place of the largest building that is no 3PL's."""
+    """Whether the benchmark design stands in the place of the largest building that is no 3PL's."""
     own = [b for b in case.plan.recommendation.sites if b.tenure != THIRD_PARTY]
     if not own:
         return True

@@ -102,7 +102,7 @@ def _fill(share: float, now: float, plan: Plan, colors: Palette) -> str:
 
 
 def tornado_html(rows: list[dict[str, Any]], here: float, by: str, plan: Plan, reader: Reader) -> str:
-    """Bars from the ``plan`` as it is to both ends of each assumption; ``here`` is its m2 or KRW a box.
+    """Bars from the ``plan`` as it is to both ends of each assumption; ``here`` is its m2 or cost of a box.
 
     Ends that are preliminary or keep no promise are called so, and their bars are hatched. HTML, as it has
     to stand beside its figures on a phone too; every bar is on the same scale.
