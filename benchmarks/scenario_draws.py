@@ -239,9 +239,9 @@ def _tables(g: Draw, settings: dict[str, Any], quarters: int) -> None:
 def _own_sites(g: Draw) -> list[dict[str, Any]]:
     import pandas as pd
 
-    from planner.paths import DATA
+    from planner.paths import COUNTRY
 
-    towns = pd.read_csv(DATA / "neighbourhood_points.csv").sample(
+    towns = pd.read_csv(COUNTRY / "neighbourhood_points.csv").sample(
         int(g.integers(1, 6)), random_state=int(g.integers(2**31))
     )
     rows = []

@@ -1,53 +1,51 @@
-"""The 252 districts under the codes of two authorities, and which district a row of a user's table means.
+"""A country's districts, and which of them a row of a user's table means.
 
-Statistics Korea (KOSTAT) and the Ministry of the Interior (MOIS: the codes in addresses) number the districts
-differently, and nine codes are in both lists for different districts. The planner's own codes are KOSTAT's.
+A country may have two lists of codes (two authorities that number its districts), in which one code may stand
+for two districts. The planner's own codes are those of the first list.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from planner.country_tables import DISTRICTS
 from planner.errors import InputError, Message, message
-from planner.paths import DATA
+from planner.manifest import manifest
+from planner.paths import COUNTRY
+from planner.sheets import read_records
 from planner.tables import near_matches
 
-System = Literal["kostat", "mois"]
-
-_LONG_PROVINCE_NAME = re.compile(r"(.)[상청라](.)도")
-"""Such as Gyeongsangbuk-do, 경상북도, which is short 경북."""
-_LEFT_OUT = re.compile(r"(?<=..)(특별자치시|특별자치도|특별시|광역시|시|도|군|구)$|-(gu|si|gun|do)$")
-"""Endings of a Korean and of an English name that are left out at times; of 중구 (Jung-gu) never."""
+CodeListName = Literal["own", "other"]
+"""The country's first list of district codes, and its second one, if it has two."""
 
 
 @dataclass(frozen=True)
 class District:
-    """One district; ``code`` is KOSTAT's, ``mois_code`` that of the Ministry of the Interior."""
+    """One district. ``other_code``: in the country's second list of codes, empty where there is none;
+    ``names`` and ``provinces``: by language code, English first."""
 
     code: str
-    mois_code: str
-    name_en: str
-    name_ko: str
-    province_en: str
-    province_ko: str
+    other_code: str
+    names: Mapping[str, str]
+    provinces: Mapping[str, str]
 
     @property
     def name(self) -> str:
-        """Its name in both languages."""
-        return f"{self.name_en} {self.name_ko}"
+        """Its name in all languages."""
+        return " ".join(self.names.values())
 
     def is_called(self, written: str) -> bool:
         """Whether a name can be this district's: its last word must be there, the province may be.
 
-        "Jongno-gu", "Jongno, Seoul", "종로구", "서울 종로구", "서울특별시 종로구".
+        What a name may lack stands in the country's manifest (``district_names``).
         """
         said = {_plain(word) for word in re.split(r"[\s,()]+", written) if word}
-        for name, province in ((self.name_en, self.province_en), (self.name_ko, self.province_ko)):
+        for language, name in self.names.items():
+            province = self.provinces.get(language, "")
             own = [_plain(word) for word in name.split()]
             if own[-1] in said and said <= {*own, *(_plain(word) for word in province.split())}:
                 return True
@@ -58,7 +56,7 @@ class District:
 class WrittenDistrict:
     """How a row names its district.
 
-    ``stands_in``: KOSTAT codes of the districts in which the row's place lies, where it has one; ``beside``:
+    ``stands_in``: codes of the districts in which the row's place lies, where it has one; ``beside``:
     what names the row together with its district (a district may be there once beside it), None where a
     district may be there many times.
     """
@@ -76,25 +74,51 @@ class ReadDistrict:
 
     written: WrittenDistrict
     district: District
-    system: System
+    code_list: CodeListName
     decided_by: Literal["code", "name", "place", "table"]
 
 
 @cache
 def districts() -> tuple[District, ...]:
-    """All districts in the order of data/districts.csv."""
-    with (DATA / "districts.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(District(**{name: row[name] for name in _FIELDS}) for row in csv.DictReader(file))
+    """All districts in the order of the country's table. Raises InputError."""
+    file = COUNTRY / DISTRICTS.file
+    first, *second = manifest().code_lists
+    (_, header), *rows = read_records(file)
+    columns = [str(name) for name in header]
+    cells = [dict(zip(columns, ("" if cell is None else str(cell) for cell in row), strict=True))
+             for _, row in rows]  # fmt: skip
+    if lacking := [name for name in (first, *second, "name_en", "province_en") if name not in columns]:
+        found = message("no column {name}, only {names}", name=repr(lacking[0]), names=", ".join(columns))
+        raise InputError(found, message("a column {name}", name=repr(lacking[0])), file=str(file), line=1)
+    return tuple(
+        District(
+            row[first],
+            row[second[0]] if second else "",
+            _by_language(row, "name_"),
+            _by_language(row, "province_"),
+        )
+        for row in cells
+    )
+
+
+def _by_language(row: Mapping[str, str], start: str) -> dict[str, str]:
+    """Names of the columns that begin so, by language code, English first."""
+    names = {
+        column.removeprefix(start): name
+        for column, name in row.items()
+        if name and column.startswith(start) and column != "province_code"
+    }
+    return {language: names[language] for language in sorted(names, key=lambda code: code != "en")}
 
 
 def district_of(code: str) -> District | None:
-    """The district of a KOSTAT code; None where it is none."""
-    return _lists()["kostat"].get(code)
+    """The district of a code of the first list; None where it is none."""
+    return _lists()["own"].get(code)
 
 
 def is_shared(code: str) -> bool:
     """Whether a code is in both lists, for two different districts."""
-    return all(code in known for known in _lists().values())
+    return len(_lists()) > 1 and all(code in known for known in _lists().values())
 
 
 def read_districts(rows: Sequence[WrittenDistrict], file: str | None = None) -> list[ReadDistrict]:
@@ -106,7 +130,7 @@ def read_districts(rows: Sequence[WrittenDistrict], file: str | None = None) -> 
     """
     possible = [_possible(row, file) for row in rows]
     found = [_decided(row, meant) for row, meant in zip(rows, possible, strict=True)]
-    systems = {read.system for read in found if read is not None}
+    systems = {read.code_list for read in found if read is not None}
     complete = []
     for row, meant, read in zip(rows, possible, found, strict=True):
         if read is None:
@@ -119,25 +143,28 @@ def read_districts(rows: Sequence[WrittenDistrict], file: str | None = None) -> 
     return complete
 
 
-_FIELDS = tuple(District.__dataclass_fields__)
-
-
 @cache
-def _lists() -> dict[System, dict[str, District]]:
-    return {"kostat": {d.code: d for d in districts()}, "mois": {d.mois_code: d for d in districts()}}
+def _lists() -> dict[CodeListName, dict[str, District]]:
+    lists: dict[CodeListName, dict[str, District]] = {"own": {d.code: d for d in districts()}}
+    if len(manifest().code_lists) > 1:
+        lists["other"] = {d.other_code: d for d in districts()}
+    return lists
 
 
 def _plain(word: str) -> str:
-    """A word of a name without its ending; a Korean province's in short."""
-    long = _LONG_PROVINCE_NAME.fullmatch(word)
-    return "".join(long.groups()) if long else _LEFT_OUT.sub("", word.casefold())
+    """A word of a name without what it may lack."""
+    patterns = manifest().district_names
+    long = re.fullmatch(patterns.long_province, word) if patterns.long_province else None
+    if long:
+        return "".join(long.groups())
+    return re.sub(patterns.left_out, "", word.casefold()) if patterns.left_out else word.casefold()
 
 
-def _possible(row: WrittenDistrict, file: str | None) -> dict[System, District]:
+def _possible(row: WrittenDistrict, file: str | None) -> dict[CodeListName, District]:
     """What the code can mean, by the list that it is in; with a name, what the name fits."""
     by_code = {system: known[row.code] for system, known in _lists().items() if row.code in known}
     if not by_code:
-        allowed = message("a district code of the 2025 census ({near})", near=_nearest(row.code))
+        allowed = message("a district code of the country ({near})", near=_nearest(row.code))
         raise InputError(
             message("unknown district {code}", code=repr(row.code)), allowed, file=file,
             field="district_code", line=row.line,
@@ -155,14 +182,14 @@ def _possible(row: WrittenDistrict, file: str | None) -> dict[System, District]:
 
 def _nearest(code: str) -> Message:
     """Districts of the same first four digits, such as those of a city that is split; else similar codes."""
-    named = {d.code: [f"{d.code} {d.name_en}", f"{d.code} {d.name_ko}"] for d in districts()}
+    named = {d.code: [f"{d.code} {name}" for name in d.names.values()] for d in districts()}
     alike = [names[0] for known, names in named.items() if len(code) == len(known) and known[:4] == code[:4]]
     if alike:
         return message("nearest: {names}", names=", ".join(alike[:3]))
     return near_matches(code, [*named, *(name for names in named.values() for name in names)])
 
 
-def _decided(row: WrittenDistrict, meant: dict[System, District]) -> ReadDistrict | None:
+def _decided(row: WrittenDistrict, meant: dict[CodeListName, District]) -> ReadDistrict | None:
     """What code, name or place decide; None where they do not."""
     if len(meant) == 1:
         ((system, district),) = meant.items()
@@ -174,11 +201,11 @@ def _decided(row: WrittenDistrict, meant: dict[System, District]) -> ReadDistric
 
 
 def _undecided(
-    row: WrittenDistrict, meant: dict[System, District], systems: set[System], file: str | None
+    row: WrittenDistrict, meant: dict[CodeListName, District], systems: set[CodeListName], file: str | None
 ) -> InputError:
     found = message(
-        "{code}, which is {name} in Statistics Korea's list and {other} in the administrative one",
-        code=repr(row.code), name=meant["kostat"].name, other=meant["mois"].name,
+        "{code}, which is {name} in the planner's list of codes and {other} in the country's other one",
+        code=repr(row.code), name=meant["own"].name, other=meant["other"].name,
     )  # fmt: skip
     if systems:
         found = message("{found}, in a table with other codes of both", found=found)

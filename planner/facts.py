@@ -13,8 +13,12 @@ from functools import cache
 from pathlib import Path
 
 from planner.errors import InputError, message
-from planner.paths import SEEDS
+from planner.manifest import manifest
+from planner.paths import COUNTRY
 from planner.tables import Cell, Column, near_matches, read_rows
+
+REGISTER = ("facts.csv", "assumptions.csv")
+"""A country's files of figures: what was reported, and what is assumed or derived."""
 
 KINDS = ("reported", "derived", "forecast", "assumed")
 """Reported by a source; derived from reported figures; forecast by a source; assumed by us."""
@@ -64,12 +68,8 @@ class Fact:
 
 @cache
 def register() -> dict[str, Fact]:
-    """All facts by id: seeds/facts.csv and, where it stands, seeds/assumptions.csv. Treat as read-only.
-
-    Raises InputError as `read_register` does.
-    """
-    assumptions = SEEDS / "assumptions.csv"
-    return read_register([SEEDS / "facts.csv", *([assumptions] if assumptions.exists() else [])])
+    """All facts of the country by id. Treat as read-only; raises InputError as `read_register` does."""
+    return read_register([COUNTRY / name for name in REGISTER])
 
 
 def read_register(paths: Iterable[Path]) -> dict[str, Fact]:
@@ -95,13 +95,18 @@ def read_register(paths: Iterable[Path]) -> dict[str, Fact]:
     return facts
 
 
+def find_fact(id: str) -> Fact | None:
+    """The fact of that id, or of the planner's own name for it (``figures`` of country.toml), if any."""
+    return register().get(manifest().figures.get(id, id))
+
+
 def fact(id: str) -> Fact:
-    """The fact of that id; raises InputError naming the nearest ids if there is none."""
-    facts = register()
-    if id not in facts:
-        allowed = message("an id of the register ({near})", near=near_matches(id, facts))
+    """What `find_fact` finds; raises InputError naming the nearest ids if there is none."""
+    found = find_fact(id)
+    if found is None:
+        allowed = message("an id of the register ({near})", near=near_matches(id, register()))
         raise InputError(f"{id!r}", allowed, field="fact")
-    return facts[id]
+    return found
 
 
 def contradictions() -> list[Fact]:

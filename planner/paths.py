@@ -1,7 +1,8 @@
-"""Where the shipped data, the register of facts and the page's start file stand."""
+"""Where the country that is planned, the shipped seed cases and the page's start file stand."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -14,10 +15,14 @@ def _shipped(installed: str, in_repository: str) -> Path:
 
 
 DATA = _shipped("data", "data")
-"""Geography, roads, rents and market series; each file's source and licence is in SOURCES.md there."""
+"""One folder for each shipped country."""
+
+COUNTRY = Path(os.environ.get("PLANNER_COUNTRY") or DATA / "korea").absolute()
+"""Folder of the country that this process and those that it starts plan: all that is true before anyone
+asks. ``planner --country DIR`` sets the variable; each file's source and licence is in SOURCES.md there."""
 
 SEEDS = _shipped("seeds", "seeds")
-"""The register of reported facts, the assumptions and the runnable seed cases."""
+"""The runnable seed cases."""
 
 START = _shipped("page/app.py", "app.py")
 """What Streamlit runs; the settings beside it, in ``.streamlit``, are the page's."""

@@ -54,10 +54,10 @@ def large(value: float, units: Sequence[tuple[float, str]]) -> str | None:
     return None
 
 
-def krw(value: float) -> str:
-    """An amount of KRW in English: in trillions (tn), billions (bn) and millions (m), else in full."""
+def money(value: float, currency: str) -> str:
+    """An amount in English: in trillions (tn), billions (bn) and millions (m), else in full."""
     shown = large(value, ((TRILLION, " tn"), (1e9, " bn"), (1e6, " m")))
-    return f"KRW {f'{value:,.0f}' if shown is None else shown}"
+    return f"{currency} {f'{value:,.0f}' if shown is None else shown}"
 
 
 def _per_cent(share: float) -> Decimal:

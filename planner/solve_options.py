@@ -27,7 +27,7 @@ class FalseBoundError(RuntimeError):
     def __init__(self, objective: float, bound: float) -> None:
         self.objective, self.bound = objective, bound
         super().__init__(
-            f"the solver's bound of KRW {bound:,.0f} is above a plan's cost of KRW {objective:,.0f}: "
+            f"the solver's bound of {bound:,.0f} is above a plan's cost of {objective:,.0f}: "
             "a fault of the program; nothing it says of this scenario can be relied on"
         )
 

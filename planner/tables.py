@@ -106,23 +106,25 @@ def read_table(path: str | Path, columns: Sequence[Column], key: tuple[str, ...]
 
 
 def read_rows(
-    path: str | Path, columns: Sequence[Column], key: tuple[str, ...]
+    path: str | Path, columns: Sequence[Column], key: tuple[str, ...], *, others: bool = False
 ) -> list[tuple[int, dict[str, Cell]]]:
     """What `read_table` reads, as rows with their lines: by column, None where a cell is empty or absent.
 
+    With ``others``, further columns may be there; they are passed over.
+
     It does without pandas, which takes longer to load than the register takes to read.
     """
-    lines, values = _read(path, columns, key)
+    lines, values = _read(path, columns, key, others=others)
     rows = zip(*values.values(), strict=True)
     return [(line, dict(zip(values, row, strict=True))) for line, row in zip(lines, rows, strict=True)]
 
 
 def _read(
-    path: str | Path, columns: Sequence[Column], key: tuple[str, ...]
+    path: str | Path, columns: Sequence[Column], key: tuple[str, ...], *, others: bool = False
 ) -> tuple[list[int], dict[str, list[Cell]]]:
     (_, header), *rows = read_records(Path(path))
     names = [str(name) if name is not None else "" for name in header]
-    _check_header(names, columns, str(path))
+    _check_header(names, columns, str(path), others=others)
     cells = {name: [row[position] for _, row in rows] for position, name in enumerate(names)}
     lines = [line for line, _ in rows]
     return lines, _checked(cells, lines, columns, key, str(path))
@@ -188,7 +190,9 @@ def _frame(
     return table
 
 
-def _check_header(names: list[str], columns: Sequence[Column], file: str | None) -> None:
+def _check_header(
+    names: list[str], columns: Sequence[Column], file: str | None, *, others: bool = False
+) -> None:
     known = [column.name for column in columns]
     for name in names:
         if names.count(name) > 1:
@@ -196,7 +200,7 @@ def _check_header(names: list[str], columns: Sequence[Column], file: str | None)
                 "{n} column named {name}", "{n} columns named {name}", n=names.count(name), name=repr(name)
             )
             raise InputError(found, "each column once", file=file, field=name, line=1)
-        if name not in known:
+        if name not in known and not others:
             allowed = message(
                 "the columns {names} ({near})",
                 names=", ".join(known),

@@ -8,7 +8,7 @@ import pytest
 
 from planner.errors import InputError
 from planner.facts import KINDS, contradictions, fact, read_register, register
-from planner.paths import SEEDS
+from planner.paths import COUNTRY
 
 HEADER = "id,value,low,high,unit,kind,as_of,source,note\n"
 GOOD = "rent,32928,,,KRW/pyeong/month,reported,2024-12,Korean press,\n"
@@ -21,7 +21,7 @@ def write(directory: Path, rows: str, name: str = "facts.csv") -> Path:
 
 
 def test_every_row_of_the_shipped_register_is_there() -> None:
-    files = [path for path in (SEEDS / "facts.csv", SEEDS / "assumptions.csv") if path.exists()]
+    files = [path for path in (COUNTRY / "facts.csv", COUNTRY / "assumptions.csv") if path.exists()]
     rows = sum(len(path.read_text().strip().splitlines()) - 1 for path in files)
     assert len(register()) == rows
     for id, entry in register().items():

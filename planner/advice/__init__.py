@@ -1,1 +1,1 @@
-"""What follows from a plan: the benchmark design of 25 fields, why a promise breaks, ways to keep it."""
+"""What follows from a plan: the benchmark design, why a promise breaks, ways to keep it."""

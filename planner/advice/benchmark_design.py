@@ -1,4 +1,4 @@
-"""Is the announced FC of 25 soccer fields right? It is set in the place of the plan's own and evaluated."""
+"""Is the country's benchmark design right? It is set in the place of the plan's own and evaluated."""
 
 from __future__ import annotations
 
@@ -17,19 +17,17 @@ from planner.engine.search.shortfall import negligible
 from planner.instance import Floats, Instance
 from planner.instance.aggregate import Zoning, aggregate, zones
 from planner.instance.tenures import Lease
+from planner.manifest import manifest
 from planner.plans.kpis import Ledger
 from planner.plans.types import BreakEven, Missing25, Verdict25
 from planner.scenario import Design, Period, Scenario, SiteDesign
 from planner.scenario.facility import Technology
 from planner.solve_options import SolveOptions, StoppedError
-from planner.units import SQUARE_METRES_PER_SOCCER_FIELD
 
-ANNOUNCED_AREA = 25 * SQUARE_METRES_PER_SOCCER_FIELD
-DEFAULT_SITE, DEFAULT_OPENS = "pyeongtaek_poseung", "2024Q4"
-"""Where and when the announced FC stands in the shipped data; a user's own sites may not hold it."""
-DEFAULT_TECHNOLOGY: Technology = "amr"
+BENCHMARK = manifest().benchmark_design
+"""Announced in some size, place and quarter; a user's own sites may not hold the place."""
 DOUBLINGS = 4
-"""How often the volume is doubled in search of one where 25 fields pay."""
+"""How often the volume is doubled in search of one where the benchmark design pays."""
 PRECISION = 0.0625
 """Doublings: 4 % of a volume that lies years ahead."""
 
@@ -49,9 +47,9 @@ def judge(
     own: Evaluation,
     memory: DualPool,
 ) -> Verdict25 | Missing25:
-    """Compare 25 fields with a plan's design, or, for a ``given`` design, with the best size in its place.
+    """Compare the benchmark design with a plan's, or, for a ``given`` one, with the best size in its place.
 
-    25 fields stand at the site, tenure, technology and date of the design's largest FC of its own, alone,
+    It stands at the site, tenure, technology and date of the design's largest FC of its own, alone,
     whatever the vacancy there. Evaluated on the search's zones. Cost is money alone; where the plan keeps
     its promises (``kept``), so must a design that is as good, else it must break them no more than the plan
     does. ``own`` is the evaluation of ``design`` on these zones; ``memory`` holds prices that its search
@@ -102,28 +100,28 @@ def announced(
     technologies: tuple[Technology, ...],
     lease_lead: int,
 ) -> Design | Missing25:
-    """The announced FC in the place of the design's largest building of its own, or at Pyeongtaek.
+    """The announced FC in the place of the design's largest building of its own, or where it was announced.
 
-    Not where the design has no building at all and Pyeongtaek is not among the ``candidates``: no other
-    place was announced. Nor where it has none of its own and the lease, decided at the start as the plan's
-    buildings are, would open after the last of the ``periods`` (``lease_lead`` quarters).
+    Not where the design has no building at all and that place is not among the ``candidates``. Nor where it
+    has none of its own and the lease, decided at the start as the plan's buildings are, would open after the
+    last of the ``periods`` (``lease_lead`` quarters).
     """
     own = [s for s in recommended if s.tenure != "third_party"]
     if own:
         largest = max(own, key=lambda s: s.area_m2)
-        return Design(sites=(largest.model_copy(update={"area_m2": ANNOUNCED_AREA}),))
-    place = recommended[0].site if recommended else DEFAULT_SITE
+        return Design(sites=(largest.model_copy(update={"area_m2": BENCHMARK.area_m2}),))
+    place = recommended[0].site if recommended else BENCHMARK.site
     if place not in candidates:
         return "announced_site_not_a_candidate"
     if lease_lead >= len(periods):
         return "no_lease_within_horizon"
-    on_time = Period.parse(DEFAULT_OPENS).quarters_after(Period.parse(periods[0]))
+    on_time = Period.parse(BENCHMARK.opens).quarters_after(Period.parse(periods[0]))
     site = SiteDesign(
         site=place,
         tenure="lease",
-        technology=DEFAULT_TECHNOLOGY if DEFAULT_TECHNOLOGY in technologies else technologies[0],
+        technology=BENCHMARK.technology if BENCHMARK.technology in technologies else technologies[0],
         opens=periods[min(max(lease_lead, on_time), len(periods) - 1)],
-        area_m2=ANNOUNCED_AREA,
+        area_m2=BENCHMARK.area_m2,
     )
     return Design(sites=(site,))
 
@@ -169,7 +167,7 @@ class _Comparison:
         return aggregate(self.with_design(design), self.zoning)
 
     def break_even(self, sizes: Sequence[float]) -> float | None:
-        """The factor on all volumes from which 25 fields beat the next smaller of ``sizes``; None: too far.
+        """The factor on all volumes from which the design beats the next smaller of ``sizes``; None: too far.
 
         They are where the net m2 that they have more are worth what they cost more, at the worth of space
         midway between the two sizes. What ``GROWS_TOO`` grows with the volume: then space at a volume is
@@ -221,8 +219,8 @@ class _Comparison:
 
 
 def next_smaller(sizes: Sequence[float]) -> float:
-    """The size, m2, that 25 fields are compared with where they might pay."""
-    return max((s for s in sizes if s < ANNOUNCED_AREA), default=ANNOUNCED_AREA / 2)
+    """The size, m2, that the design is compared with where it might pay."""
+    return max((s for s in sizes if s < BENCHMARK.area_m2), default=BENCHMARK.area_m2 / 2)
 
 
 def _break_even(scenario: Scenario, factor: float, last: float) -> BreakEven:

@@ -6,9 +6,10 @@ import math
 
 from planner.plans.types import Explanation, Finding, PromiseReport, RefusedReport, Relaxation, below_floor
 from planner.scenario import Scenario
+from planner.scenario.base import MONEY_SCALE
 
 SHARE_STEP = 0.005
-KRW_STEP = 1e8
+COST_STEP = 1e8 * MONEY_SCALE
 """To which a ceiling that is enough is rounded up."""
 
 
@@ -50,11 +51,11 @@ def explain(
 
 
 def over_ceiling(ceiling: float, cost: float, least: float, others: Explanation | None) -> Explanation:
-    """Why no plan stays below a ceiling of cost, KRW: the cheapest ``cost`` and what is proven ``least``.
+    """Why no plan stays below a ceiling of cost: the cheapest ``cost`` and what is proven ``least``.
 
     ``others``: what else cannot be kept.
     """
-    enough = math.ceil(cost / KRW_STEP) * KRW_STEP
+    enough = math.ceil(cost / COST_STEP) * COST_STEP
     return Explanation(
         proven=least > ceiling and (others is None or others.proven),
         findings=[

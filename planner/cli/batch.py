@@ -133,7 +133,7 @@ def batch_report(
 ) -> None:
     """Export a sweep of a store: tables (Parquet, CSV, Excel) and views (HTML without network).
 
-    Money is in KRW, areas in m2 of gross floor area, shares are fractions of 1.
+    Money is in the country's currency, areas in m2 of gross floor area, shares are fractions of 1.
 
     \b
     Example:

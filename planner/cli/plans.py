@@ -35,9 +35,9 @@ def solve(
     json_file: opt.JsonFile = None,
     out: opt.OutFolder = None,
 ) -> None:
-    """Plan a scenario (without one: the Korean base case): how many m2, where, when, leased or built.
+    """Plan a scenario (without one: the base case of the country): how many m2, where, when, leased or built.
 
-    Money is in KRW, areas in m2 of gross floor area, flows in boxes per day.
+    Money is in the country's currency, areas in m2 of gross floor area, flows in boxes per day.
 
     \b
     Examples:
@@ -87,7 +87,7 @@ def evaluate(
 ) -> None:
     """Price and check a design that is given, such as the announced 25 fields; only flows are optimised.
 
-    Money is in KRW, areas in m2 of gross floor area, flows in boxes per day.
+    Money is in the country's currency, areas in m2 of gross floor area, flows in boxes per day.
 
     \b
     Example:
@@ -117,7 +117,7 @@ def check(
 ) -> None:
     """Check a plan anew, without a solver: every rule of the model, and its cost recomputed.
 
-    Sides are in the rule's own unit (boxes per day, m2, KRW), violations relative to its right side.
+    Sides are in the rule's own unit (boxes per day, m2, money), violations relative to its right side.
 
     \b
     Example:

@@ -1,9 +1,11 @@
-"""Districts, candidate sites, gateways, hubs, road times, and a user's own sites."""
+"""What a country is: districts, sites, gateways, hubs, roads, register, names; and a user's own sites."""
 
-from planner.country.geography import Geography, great_circle_km, load_geography, read_geography
+from planner.country.country import Country, current_country, load_country, load_geography
+from planner.country.geography import Geography, read_geography
 from planner.country.land import off_land_km
 from planner.country.own_sites import SITE_COLUMNS, SITE_KEY, with_sites
 from planner.country.own_travel import TRAVEL_COLUMNS, TRAVEL_KEY, travel_districts, with_travel
+from planner.country.roads import great_circle_km
 from planner.country.site_districts import site_districts
 
 __all__ = [
@@ -11,8 +13,11 @@ __all__ = [
     "SITE_KEY",
     "TRAVEL_COLUMNS",
     "TRAVEL_KEY",
+    "Country",
     "Geography",
+    "current_country",
     "great_circle_km",
+    "load_country",
     "load_geography",
     "off_land_km",
     "read_geography",

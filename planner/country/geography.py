@@ -1,39 +1,48 @@
-"""Korea as the planner sees it: districts, candidate sites, gateways, parcel hubs and the ways between them.
+"""A country as the planner sees it: districts, candidate sites, gateways, parcel hubs, the ways between them.
 
-Everything is read from data/ and checked; where it comes from and how far to trust it is in data/SOURCES.md.
+Everything is read from the country's folder and checked; roads that it does not give are estimated.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from planner.errors import InputError
-from planner.paths import DATA
-
-EARTH_RADIUS_KM = 6371.0088
-"""Mean radius of the Earth (IUGG)."""
-
-DISTRICT_COUNT = 252
-"""Cities, counties and districts (si, gun, gu) of the 2025 census."""
+from planner.country.roads import RoadEstimate
+from planner.country_tables import (
+    AIR_LEGS,
+    CARRIERS,
+    DISTRICTS,
+    FERRIES,
+    GATEWAYS,
+    HUBS,
+    ORIGINS,
+    PLACE_TO_DISTRICT,
+    PLACE_TO_PLACE,
+    PROVINCES,
+    SEA_LEGS,
+    SITE_MARKET,
+    SITES,
+    CountryTable,
+)
+from planner.errors import InputError, Message, message
+from planner.manifest import read_manifest
 
 _DISTRICT_COLUMNS = [
     "name_ko", "name_en", "province_code", "province_ko", "province_en", "lat", "lon", "area_km2",
     "population", "households", "households_1p", "ferry_share",
 ]  # fmt: skip
 
+_MARKET_COLUMNS = ["rent_krw_m2_month", "rent_kind", "vacant_m2", "price_krw_m2", "land_krw_m2"]
 _SITE_COLUMNS = [
     "name_en", "name_ko", "type", "lat", "lon", "district_code", "province_code", "free_trade_zone",
     "rent_krw_m2_month", "rent_kind", "vacant_m2", "price_krw_m2", "land_krw_m2",
 ]  # fmt: skip
 
-_CODES: dict[str, Any] = {"code": str, "district_code": str, "province_code": str}
 _PROVINCE_AREA_ROUNDING_KM2 = 0.5
 
 
@@ -41,8 +50,9 @@ _PROVINCE_AREA_ROUNDING_KM2 = 0.5
 class Geography:
     """Places and travel between them. Treat the frames as read-only; positions are WGS84 degrees.
 
-    Codes are KOSTAT's, always text. "Places" are sites, then gateways, then hubs. Travel is by the fastest
-    road path, a day's mean without peaks; ferries count with their waiting. It is the same both ways.
+    Codes are those of the country's first list, always text. "Places" are sites, then gateways, then hubs.
+    Travel is by the fastest road path, a day's mean without peaks; ferries count with their waiting. It is
+    the same both ways.
     """
 
     districts: pd.DataFrame
@@ -59,12 +69,13 @@ class Geography:
     (can be leased), price_krw_m2 (building with land) and land_krw_m2 (land alone), both per m2 of GFA."""
 
     gateways: pd.DataFrame
-    """Ports and airport by id: name_en, name_ko, mode (sea, air), unlocode, lat, lon, district_code,
-    district_ko."""
+    """Ports and airports by id: name_en, name_ko, mode (sea, air), lat, lon, district_code."""
 
     hubs: pd.DataFrame
-    """Parcel hub terminals by id: operator, name_en, name_ko, lat, lon, district_code, position,
-    position_error, source."""
+    """Parcel hub terminals by id: carrier, name_en, name_ko, lat, lon, district_code."""
+
+    carriers: pd.DataFrame
+    """Carriers by id: name_en, name_ko, entry_hub (where boxes of domestic sellers enter; may be missing)."""
 
     place_minutes: pd.DataFrame
     """Places x districts, minutes."""
@@ -85,86 +96,160 @@ class Geography:
     """Districts x districts, km; the diagonal is the mean trip inside the district."""
 
     sea_legs: pd.DataFrame
-    """Chinese port (origin) to Korean port (gateway): km, hours_container_14kn, hours_ferry_18kn."""
+    """Export port (origin) to the country's port (gateway): km, hours_container_14kn, hours_ferry_18kn."""
 
     air_legs: pd.DataFrame
-    """Chinese airport (origin_iata) to gateway ICN: great_circle_km, block_hours_est."""
+    """Export airport (origin_iata) to the country's airport (gateway): block_hours_est."""
 
-    china_origins: pd.DataFrame
-    """Origin cluster to export_point (sea port or airport): mode, road_km, hours, kind, source."""
+    origins: pd.DataFrame
+    """Origin cluster to export_point (sea port or airport): mode, road_km, hours."""
 
-
-def great_circle_km(
-    lat: npt.ArrayLike, lon: npt.ArrayLike, to_lat: npt.ArrayLike, to_lon: npt.ArrayLike
-) -> npt.NDArray[np.float64]:
-    """Great-circle distances in km between positions in degrees (haversine); arrays broadcast."""
-    phi, to_phi = np.radians(lat), np.radians(to_lat)
-    half_lon = np.radians(np.subtract(to_lon, lon)) / 2
-    h = np.sin((to_phi - phi) / 2) ** 2 + np.cos(phi) * np.cos(to_phi) * np.sin(half_lon) ** 2
-    distance: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(h, 0, 1)))
-    return distance
-
-
-@cache
-def load_geography() -> Geography:
-    """The shipped geography, read once. Treat as read-only; raises InputError as `read_geography` does."""
-    return read_geography(DATA)
+    notes: tuple[Message, ...] = ()
+    """What of it is estimated, for want of a table, as sentences."""
 
 
 def read_geography(directory: Path) -> Geography:
-    """The geography in a directory laid out like data/.
+    """The geography in a country's folder; roads that it has no table of are estimated, as `notes` say.
 
     Raises InputError, naming the file, if a file is missing, an id does not join, a pair of places has no
     travel, a figure is missing or negative, or districts do not add up to their provinces.
     """
-
-    def read(name: str) -> pd.DataFrame:
-        try:
-            return pd.read_csv(directory / name, dtype=_CODES)
-        except (OSError, ValueError) as error:
-            raise InputError(f"{error}", "the shipped file", file=name) from None
-
-    districts = _districts(read("districts.csv"), read("ferry_districts.csv"))
-    provinces = read("provinces.csv").drop(columns="mois_code").set_index("province_code")
-    _check_provinces(districts, provinces)
-    gateways, hubs = read("gateways.csv").set_index("id"), read("parcel_hubs.csv").set_index("id")
-    sites = _sites(read("sites.csv"), read("site_market.csv"), districts)
+    folder, notes = _Folder(directory), list[Message]()
+    districts = _districts(folder, notes)
+    provinces = _provinces(folder.table(PROVINCES), districts)
+    gateways, hubs = (folder.needed(table).set_index("id") for table in (GATEWAYS, HUBS))
+    carriers = folder.needed(CARRIERS).set_index("id")
+    sites = _sites(folder.needed(SITES), folder.needed(SITE_MARKET), districts)
     places = pd.Index([*sites.index, *gateways.index, *hubs.index], name="place_id")
-    for name, table in {"sites.csv": sites, "gateways.csv": gateways, "parcel_hubs.csv": hubs}.items():
-        _check_joins(table["district_code"], districts.index, name)
+    for table, frame in ((SITES, sites), (GATEWAYS, gateways), (HUBS, hubs)):
+        _check_joins(frame["district_code"], districts.index, table.file)
     if places.has_duplicates:
         found = ", ".join(places[places.duplicated()])
         raise InputError(f"{found} twice", "one place for each id", file="sites.csv")
-    to_districts, to_places = read("place_to_district.csv"), read("place_to_place.csv")
+    _check_joins(hubs["carrier"], carriers.index, HUBS.file)
+    _check_joins(carriers["entry_hub"].dropna(), hubs.index, CARRIERS.file)
+    legs = folder.needed(SEA_LEGS), folder.air_legs()
+    for table, frame in zip((SEA_LEGS, AIR_LEGS), legs, strict=True):
+        _check_joins(frame["gateway"], gateways.index, table.file)
     return Geography(
         districts=districts,
         provinces=provinces,
         sites=sites,
         gateways=gateways,
         hubs=hubs,
-        place_minutes=_place_matrix(to_districts, "minutes", places, districts.index),
-        place_km=_place_matrix(to_districts, "km", places, districts.index),
-        between_minutes=_between_matrix(to_places, "minutes", places),
-        between_km=_between_matrix(to_places, "km", places),
-        district_minutes=_district_matrix(read("road_minutes.csv"), districts.index, "road_minutes.csv"),
-        district_km=_district_matrix(read("road_km.csv"), districts.index, "road_km.csv"),
-        sea_legs=read("sea_legs.csv"),
-        air_legs=read("air_legs.csv"),
-        china_origins=read("china_origins.csv"),
+        carriers=carriers,
+        **_travel(folder, pd.concat([sites, gateways, hubs])[["lat", "lon"]], districts, notes),
+        sea_legs=legs[0],
+        air_legs=legs[1],
+        origins=folder.needed(ORIGINS),
+        notes=tuple(notes),
     )
 
 
-def _districts(table: pd.DataFrame, ferries: pd.DataFrame) -> pd.DataFrame:
-    districts = table.set_index("code")
-    _check_joins(ferries["code"], districts.index, "ferry_districts.csv")
+@dataclass(frozen=True)
+class _Folder:
+    directory: Path
+
+    def table(self, table: CountryTable) -> pd.DataFrame | None:
+        """A table, with a name in every language that is asked for; None where the file is not there."""
+        if not (self.directory / table.file).exists():
+            return None
+        texts = {column.name: str for column in table.columns if column.kind == "text"}
+        frame = self.csv(table.file, texts)
+        lacking = [c.name for c in table.columns if c.required and c.name not in frame.columns]
+        if lacking:
+            found = f"no column {', '.join(lacking)}"
+            raise InputError(found, ", ".join(c.name for c in table.columns), file=table.file)
+        for local, english in (("name_ko", "name_en"), ("province_ko", "province_en")):
+            if english in frame.columns and local not in frame.columns:
+                frame[local] = frame[english]
+        return frame
+
+    def needed(self, table: CountryTable) -> pd.DataFrame:
+        """A table without which there is no country. Raises InputError."""
+        frame = self.table(table)
+        if frame is None:
+            raise InputError("no such file", "a table that every country has", file=table.file)
+        return frame
+
+    def air_legs(self) -> pd.DataFrame:
+        """The flights, none where there is no table of them."""
+        found = self.table(AIR_LEGS)
+        return pd.DataFrame(columns=[c.name for c in AIR_LEGS.columns]) if found is None else found
+
+    def matrix(self, name: str) -> pd.DataFrame | None:
+        """Districts by districts, None where the file is not there."""
+        return self.csv(name, {"code": str}) if (self.directory / name).exists() else None
+
+    def csv(self, name: str, texts: Mapping[str, type[str]]) -> pd.DataFrame:
+        """Any table of the folder. Raises InputError."""
+        try:
+            return pd.read_csv(self.directory / name, dtype=dict(texts))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{error}", "a table in CSV", file=name) from None
+
+
+def _districts(folder: _Folder, notes: list[Message]) -> pd.DataFrame:
+    districts, ferries = folder.needed(DISTRICTS).set_index("code"), folder.table(FERRIES)
     # Districts that no ferry serves are not listed: everyone there can be reached by road.
-    districts["ferry_share"] = ferries.set_index("code")["ferry_share"].reindex(districts.index).fillna(0.0)
+    districts["ferry_share"] = 0.0
+    if ferries is not None:
+        _check_joins(ferries["code"], districts.index, FERRIES.file)
+        by_code = ferries.set_index("code")["ferry_share"]
+        districts["ferry_share"] = by_code.reindex(districts.index).fillna(0.0)
+    if "households" not in districts.columns:
+        districts["households"], districts["households_1p"] = districts["population"], 0
+        notes.append(message("households are not given: orders follow the number of people"))
     districts = districts[_DISTRICT_COLUMNS]
-    if len(districts) != DISTRICT_COUNT or districts.index.has_duplicates:
-        found = f"{districts.index.nunique()} districts in {len(districts)} rows"
-        raise InputError(found, f"{DISTRICT_COUNT}, each once", file="districts.csv")
-    _check_complete(districts, "districts.csv")
+    if districts.index.has_duplicates:
+        found = f"{districts.index[districts.index.duplicated()][0]} twice"
+        raise InputError(found, "each district once", file=DISTRICTS.file)
+    _check_complete(districts, DISTRICTS.file)
     return districts
+
+
+def _provinces(table: pd.DataFrame | None, districts: pd.DataFrame) -> pd.DataFrame:
+    """The provinces, as their table has them; without one, as their districts add up."""
+    groups = districts.groupby("province_code")
+    if table is None:
+        names = groups[["province_ko", "province_en"]].first()
+        sums = groups[["population", "area_km2", "households"]].sum().assign(districts=groups.size())
+        return names.rename(columns={"province_ko": "name_ko", "province_en": "name_en"}).join(sums)
+    provinces = table.set_index("province_code")[
+        ["name_ko", "name_en", "population", "area_km2", "districts", "households"]
+    ]
+    _check_provinces(districts, provinces)
+    return provinces
+
+
+def _travel(
+    folder: _Folder, places: pd.DataFrame, districts: pd.DataFrame, notes: list[Message]
+) -> dict[str, pd.DataFrame]:
+    """The six matrices of travel: read where there is a table, else estimated."""
+    estimate = RoadEstimate(read_manifest(folder.directory).roads)
+    ids, codes = places.index.rename("place_id"), districts.index
+    found: dict[str, pd.DataFrame] = {}
+    to_districts, to_places = folder.table(PLACE_TO_DISTRICT), folder.table(PLACE_TO_PLACE)
+    missing = []
+    for value in ("minutes", "km"):
+        if to_districts is None:
+            found[f"place_{value}"] = estimate.between(places, districts, value)
+        else:
+            found[f"place_{value}"] = _place_matrix(to_districts, value, ids, codes)
+        if to_places is None:
+            found[f"between_{value}"] = estimate.between(places, places, value)
+        else:
+            found[f"between_{value}"] = _between_matrix(to_places, value, ids)
+        matrix = folder.matrix(f"road_{value}.csv")
+        if matrix is None:
+            found[f"district_{value}"] = estimate.among_districts(districts, value)
+            missing.append(f"road_{value}.csv")
+        else:
+            found[f"district_{value}"] = _district_matrix(matrix, codes, f"road_{value}.csv")
+    missing += [PLACE_TO_DISTRICT.file] * (to_districts is None) + [PLACE_TO_PLACE.file] * (to_places is None)
+    if missing:
+        notes.append(estimate.note(missing))
+    return found
 
 
 def _sites(table: pd.DataFrame, market: pd.DataFrame, districts: pd.DataFrame) -> pd.DataFrame:
@@ -172,11 +257,11 @@ def _sites(table: pd.DataFrame, market: pd.DataFrame, districts: pd.DataFrame) -
     _check_joins(sites["district_code"], districts.index, "sites.csv")
     sites["province_code"] = sites["district_code"].map(districts["province_code"])
     sites["free_trade_zone"] = sites["type"] == "free trade zone"
-    market = market.set_index("id").rename(columns={"kind": "rent_kind"}).drop(columns=["rent_area", "note"])
+    market = market.set_index("id").rename(columns={"kind": "rent_kind"})
     if set(market.index) != set(sites.index) or market.index.has_duplicates:
         found = ", ".join(sorted(set(market.index) ^ set(sites.index))) or "an id twice"
         raise InputError(found, "one row for each site of sites.csv", file="site_market.csv")
-    sites = sites.join(market)[_SITE_COLUMNS]
+    sites = sites.join(market[_MARKET_COLUMNS])[_SITE_COLUMNS]
     _check_complete(sites, "site_market.csv")
     return sites
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from planner.country.geography import EARTH_RADIUS_KM
-from planner.paths import DATA
+from planner.country.country import current_country
+from planner.country.roads import EARTH_RADIUS_KM
 
 COAST_TOLERANCE_KM = 1.0
 """So far off its outline a place still counts as in a district. The outlines are simplified to 300 m, islands
@@ -62,17 +61,14 @@ def _to_edges(
 
 @cache
 def _outlines() -> tuple[tuple[str, ...], _Edges]:
-    shapes = json.loads((DATA / "districts.geojson").read_text(encoding="utf-8"))["features"]
+    boundaries = current_country().district_boundaries
     starts, ends, owners = [], [], []
-    for number, shape in enumerate(shapes):
-        geometry = shape["geometry"]
-        many = geometry["type"] == "MultiPolygon"
-        for polygon in geometry["coordinates"] if many else [geometry["coordinates"]]:
-            for ring in polygon:
-                points = np.array(ring, dtype=float)
-                starts.append(points[:-1])
-                ends.append(points[1:])
-                owners.append(np.full(len(points) - 1, number, dtype=np.int64))
+    for number, rings in enumerate(boundaries.values()):
+        for ring in rings:
+            points = np.array(ring, dtype=float)
+            starts.append(points[:-1])
+            ends.append(points[1:])
+            owners.append(np.full(len(points) - 1, number, dtype=np.int64))
     start, end = np.vstack(starts), np.vstack(ends)
-    codes = tuple(str(shape["properties"]["code"]) for shape in shapes)
-    return codes, _Edges(start[:, 0], start[:, 1], end[:, 0], end[:, 1], np.concatenate(owners))
+    edges = _Edges(start[:, 0], start[:, 1], end[:, 0], end[:, 1], np.concatenate(owners))
+    return tuple(boundaries), edges

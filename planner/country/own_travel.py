@@ -8,7 +8,8 @@ from dataclasses import replace as with_fields
 
 import pandas as pd
 
-from planner.country.geography import Geography, great_circle_km
+from planner.country.geography import Geography
+from planner.country.roads import great_circle_km
 from planner.districts import ReadDistrict, WrittenDistrict, read_districts
 from planner.errors import OR_ACCEPTED, InputError, message
 from planner.tables import Column, check_table, near_matches

@@ -37,9 +37,9 @@ class _Site:
 
 
 def districts_of(table: pd.DataFrame) -> pd.Series:
-    """KOSTAT code of each site's district, for a checked table of own sites.
+    """Code of each site's district, for a checked table of own sites.
 
-    Raises InputError for a position at sea or outside South Korea, and for a district that is unknown, open,
+    Raises InputError for a position at sea or outside the country, and for a district that is unknown, open,
     or not the one that the position is in.
     """
     file, sites = table.attrs["file"], _sites(table)
@@ -47,12 +47,12 @@ def districts_of(table: pd.DataFrame) -> pd.Series:
         if not site.stands_in:
             off, near = site.off_land[site.nearest.code], site.nearest.name
             found = message(
-                "{place}, {n} km from the nearest land of South Korea ({name})",
+                "{place}, {n} km from the nearest land of the country ({name})",
                 place=site,
                 n=f"{off:,.1f}",
                 name=near,
             )
-            allowed = "a position on land in South Korea"
+            allowed = "a position on land in the country"
             raise InputError(found, allowed, file=file, field="lat", line=site.line)
     given = {read.written.line: read.district for read in _read(sites, file)}
     codes = [_code(site, given.get(site.line), file) for site in sites]

@@ -19,9 +19,9 @@ from planner.instance import (
 )
 from planner.instance.building_options import all_options, design_options
 from planner.instance.demand import check_totals, forecast
-from planner.instance.network import LEG_PARTS, gateways
+from planner.instance.network import GATEWAYS, LEG_PARTS, gateways
 from planner.instance.places import geography_of
-from planner.instance.route_arrays import DOMESTIC_ENTRY, GATEWAYS, routes
+from planner.instance.route_arrays import DOMESTIC_ENTRY, routes
 from planner.scenario import Design, Period, Scenario
 
 

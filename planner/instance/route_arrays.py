@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.instance import Routes, network
-from planner.instance.network import AIR_EXPRESS, LEG_PARTS, SEA_EXPRESS
+from planner.instance.network import GATEWAYS, LEG_PARTS
+from planner.manifest import manifest
 from planner.scenario import Scenario
 
 if TYPE_CHECKING:
     from planner.country import Geography
 
-GATEWAYS = (*SEA_EXPRESS, AIR_EXPRESS)
 DOMESTIC_ENTRY = "domestic_seller"
-DOMESTIC_HUB = "cj_gonjiam"
-"""Korean sellers stand mostly in the capital area; their boxes enter the network at its largest hub."""
 
 
 def routes(scenario: Scenario, geography: Geography, promise_days: tuple[float, ...]) -> Routes:
@@ -51,13 +49,18 @@ def routes(scenario: Scenario, geography: Geography, promise_days: tuple[float, 
 def carrier_hubs(geography: Geography) -> list[str]:
     """Ids of the hubs over which every parcel goes to its district."""
     hubs = geography.hubs
-    return hubs.index[hubs["operator"] == "CJ Logistics"].tolist()
+    return hubs.index[hubs["carrier"] == manifest().carrier].tolist()
+
+
+def domestic_hub(geography: Geography) -> str:
+    """The carrier's hub where boxes of sellers inside the country enter its network."""
+    return str(geography.carriers.at[manifest().carrier, "entry_hub"])
 
 
 def _carrier(scenario: Scenario, geography: Geography) -> network.Delivery:
     g, hubs = geography, carrier_hubs(geography)
     return network.delivery(
-        scenario, [*GATEWAYS, DOMESTIC_HUB, *g.sites.index], hubs,
+        scenario, [*GATEWAYS, domestic_hub(g), *g.sites.index], hubs,
         g.between_minutes, g.between_km, g.place_minutes, g.place_km,
         g.districts["ferry_share"].to_numpy(dtype=float),
     )  # fmt: skip
@@ -66,10 +69,10 @@ def _carrier(scenario: Scenario, geography: Geography) -> network.Delivery:
 def _legs(scenario: Scenario, geography: Geography) -> list[tuple[int, list[int], list[network.Leg]]]:
     """Class, routes and their legs up to the carrier, grouped so that one lead time holds for a group."""
     g, found = geography, []
-    ways = network.express_ways(g.china_origins, g.sea_legs, g.air_legs)
+    ways = network.express_ways(g.origins, g.sea_legs, g.air_legs)
     sites = g.sites.index.tolist()
     bulk = network.bulk_cost(
-        scenario, g.china_origins, g.sea_legs, g.between_km.loc[g.gateways.index.tolist(), sites]
+        scenario, g.origins, g.sea_legs, g.between_km.loc[g.gateways.index.tolist(), sites]
     )
     in_zone = scenario.network.bonded_stock & g.sites["free_trade_zone"].to_numpy(dtype=bool)
     for c, product in enumerate(scenario.products.values()):

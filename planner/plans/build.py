@@ -10,7 +10,9 @@ from planner import __version__
 from planner.facts import fact
 from planner.instance import Instance, PromiseRow
 from planner.instance.aggregate import Zoning
+from planner.instance.network import BY_AIR
 from planner.instance.places import geography_of
+from planner.manifest import manifest, to_area_units, to_benchmark_units
 from planner.plans import types
 from planner.plans.arrays import DecisionArrays
 from planner.plans.buildings import building_reports
@@ -21,9 +23,6 @@ from planner.plans.provenance import data_digest, library_versions
 from planner.plans.trust import OpenDesigns
 from planner.rounding import SHARE_TOLERANCE
 from planner.scenario import Scenario, used_figures
-from planner.units import pyeong, soccer_fields
-
-AIR = "ICN"
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,7 @@ def build_plan(
     short = ledger.shortfall_boxes() if outcome.status == "infeasible" else 0.0
     return types.Plan(
         planner_version=__version__,
+        country=manifest().id,
         data_digest=data_digest(),
         libraries=library_versions(),
         scenario_digest=scenario.digest,
@@ -129,7 +129,7 @@ def recommended(scenario: Scenario, full: Instance) -> list[types.Building]:
                 lat=float(row["lat"]), lon=float(row["lon"]),
                 tenure=options.tenure[n], technology=options.technology[n],
                 opens=full.axes.periods[options.opens[n]],
-                area_m2=area, area_pyeong=pyeong(area), soccer_fields=soccer_fields(area),
+                area_m2=area, area_pyeong=to_area_units(area), soccer_fields=to_benchmark_units(area),
                 floors=int(np.ceil(area / scenario.sizing.footprint_limit)),
                 cost_npv_krw=float(options.cost[n]),
             )
@@ -287,8 +287,12 @@ def _districts(full: Instance, ledger: Ledger, zoning: Zoning) -> dict[str, dict
 def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
     d, p = ledger.decisions, i.demand.probability
     entries = i.axes.entries
-    sea = [g for g, name in enumerate(entries) if np.isfinite(i.gateways.capacity[g]).all() and name != AIR]
-    air = [g for g, name in enumerate(entries) if name == AIR]
+    sea = [
+        g
+        for g, name in enumerate(entries)
+        if np.isfinite(i.gateways.capacity[g]).all() and name not in BY_AIR
+    ]
+    air = [g for g, name in enumerate(entries) if name in BY_AIR]
     domestic = [g for g in range(len(entries)) if g not in sea + air]
     by_route = d.flow.sum(axis=(1, 2))  # (J, T, W)
     volume = i.demand.volume.sum(axis=0)

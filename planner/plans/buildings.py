@@ -1,4 +1,4 @@
-"""The plan's buildings sized in whole units, held against what Korean facilities do."""
+"""The plan's buildings sized in whole units, held against what facilities of the country do."""
 
 from __future__ import annotations
 
@@ -38,17 +38,11 @@ def _report(
 
     technology = scenario.sizing.technologies[building.technology]  # type: ignore[index]
     sized = size_building(scenario, technology, by_class(average), by_class(design), by_class(stock))
-    # Korean facilities report their ordinary throughput, so the average day is what compares with them.
+    # Facilities report their ordinary throughput, so the average day is what compares with them.
     busiest = float((d.throughput[s, m].sum(axis=0) @ i.demand.probability).max())
     density = busiest / building.area_m2
     low, high = scenario.sizing.density_low, scenario.sizing.density_high
-    flag = (
-        "below the Korean band"
-        if density < low
-        else "above the Korean band"
-        if density > high
-        else "in the band"
-    )
+    flag = "below the band" if density < low else "above the band" if density > high else "in the band"
     return types.BuildingReport(
         site=building.site,
         busiest=f"{i.axes.periods[t]}, {i.axes.scenarios[w]} demand",

@@ -1,26 +1,19 @@
-"""What a plan was made from: the shipped data and the versions of the libraries."""
+"""What a plan was made from: the country's data and the versions of the libraries."""
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from importlib.metadata import version
 
-from planner.paths import DATA, SEEDS
+from planner.manifest import folder_digest
+from planner.paths import COUNTRY
 
 LIBRARIES = ("numpy", "ortools", "pandas", "pydantic", "scipy")
 
 
-@cache
 def data_digest() -> str:
-    """SHA-256 over names and bytes of the shipped tables, 16 hex digits."""
-    digest = hashlib.sha256()
-    files = [
-        p for folder in (DATA, SEEDS) for p in sorted(folder.iterdir()) if p.suffix in (".csv", ".geojson")
-    ]
-    for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+    """SHA-256 over names and bytes of the country's tables, 16 hex digits."""
+    return folder_digest(COUNTRY)
 
 
 def library_versions() -> dict[str, str]:

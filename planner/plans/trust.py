@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from planner.manifest import to_benchmark_units
 from planner.plans.reliability import Reliability
 from planner.plans.types import MayChange, Plan, Trust
-from planner.units import soccer_fields
 
 PROVEN_WITHIN = 0.01
 """Relative gap up to which a plan is called proven."""
@@ -54,8 +54,9 @@ def may_change(plan: Plan, still_open: OpenDesigns) -> MayChange:
     low, high = min(area, still_open.area_low), max(area, still_open.area_high)
     groups = dict.fromkeys([own, *(tuple(sorted(group)) for group in still_open.sites)])
     return MayChange(
-        area_m2_low=low, area_m2_high=high, soccer_fields_low=soccer_fields(low),
-        soccer_fields_high=soccer_fields(high), sites=[list(group) for group in groups], note=still_open.note,
+        area_m2_low=low, area_m2_high=high, soccer_fields_low=to_benchmark_units(low),
+        soccer_fields_high=to_benchmark_units(high), sites=[list(group) for group in groups],
+        note=still_open.note,
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import FailFast, ValidationError
 
-from planner.errors import InputError
+from planner.errors import InputError, message
+from planner.manifest import manifest
 from planner.plans.explanation import BeforeBuilding as BeforeBuilding
 from planner.plans.explanation import Explanation as Explanation
 from planner.plans.explanation import Finding as Finding
@@ -18,9 +19,9 @@ from planner.plans.record import Record
 from planner.plans.reliability import Reliability
 from planner.reading import json_text
 from planner.reading.files import read_bytes
+from planner.reading.validation import said_by
 from planner.rounding import SHARE_TOLERANCE
 from planner.scenario import SiteDesign
-from planner.scenario.validator_text import said_by
 from planner.writing import write_whole
 
 MOST_VALUES = 2_000_000
@@ -277,7 +278,7 @@ class MayChange(Record):
 
 
 class BreakEven(Record):
-    """The volume from which 25 fields do better than the next smaller size in the same place, alone.
+    """The volume from which the benchmark design does better than the next smaller size there, alone.
 
     They cost no more there, or keep a promise that the smaller one breaks; other plans may still be cheaper.
     Found at ``factor`` times every volume of the scenario, where what goes with the volume grows as it does
@@ -320,7 +321,7 @@ class Verdict25(Record):
 
 
 Missing25 = Literal["announced_site_not_a_candidate", "no_lease_within_horizon"]
-"""Why 25 fields could not be judged."""
+"""Why the benchmark design could not be judged."""
 
 
 class Assumption(Record):
@@ -365,6 +366,8 @@ class Plan(Record):
 
     format: Literal["logistics-capacity-plan/1"] = "logistics-capacity-plan/1"
     planner_version: str
+    country: str
+    """Id of the country that is planned; ``data_digest`` is of its folder."""
     data_digest: str
     libraries: dict[str, str]
     scenario_digest: str
@@ -434,6 +437,10 @@ def read_plan(path: Path) -> Plan:
         data = json_text.loads(content, MOST_VALUES)
     except InputError as error:
         raise error.within(file) from None
+    country = data.get("country") if isinstance(data, dict) else None
+    if isinstance(country, str) and country != manifest().id:
+        allowed = message("a plan of {name}; for another country: --country DIR", name=manifest().id)
+        raise InputError(repr(country), allowed, file=file, field="country")
     try:
         return Plan.model_validate(data)
     except ValidationError as error:

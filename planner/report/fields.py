@@ -11,6 +11,8 @@ from typing import Any
 
 from planner.facts import Fact, fact
 from planner.scenario import Scenario, used_figures
+from planner.scenario.base import MONEY_SCALE
+from planner.scenario.service import CURRENCY
 from planner.words import format as fmt
 from planner.words.catalogue import is_text
 from planner.words.reader import Reader
@@ -19,8 +21,11 @@ BILLION = 1e9
 MOST_LISTED = 6
 """Values of a list that are written out; of more, how many there are."""
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
-BUDGETS = (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 1000.0, 2000.0, 3000.0)
-"""Total budgets on offer besides the base value, KRW bn."""
+BUDGETS = tuple(
+    MONEY_SCALE * n
+    for n in (20.0, 30.0, 50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 750.0, 1000.0, 2000.0, 3000.0)
+)
+"""Total budgets on offer besides the base value, in bn."""
 
 
 SHARES = ("share", "ratio", "per year", "probability")
@@ -31,6 +36,7 @@ COUNTED = (
 """Korean units, as they begin, that are written next to their number."""
 _MEMBERS: tuple[tuple[str, ...], ...] = (
     ("products",), ("sizing", "technologies"), ("demand", "scenarios"), ("service", "promises"),
+    ("network", "gateways", "capacity"),
     ("tables", "demand"), ("tables", "volumes"), ("tables", "sites"), ("tables", "travel"),
 )  # fmt: skip
 """Sections whose members have their own names, or numbers."""
@@ -78,7 +84,7 @@ def controls() -> tuple[Control, ...]:
         Control("growth", "demand.market_growth", "market_growth", 100, "%.6g%%", "% / year", (-10, 20, 0.5)),
         Control("promise_3", promised[3.0], "promise_3d", 100, "%.6g%%", "% of boxes", (30, 99, 1)),
         Control("promise_5", promised[5.0], "promise_5d", 100, "%.6g%%", "% of boxes", (50, 99, 1)),
-        Control("budget", "money.budget_total", "investment_plan_krw", 1 / BILLION, "", "KRW", None),
+        Control("budget", "money.budget_total", "budget_total", 1 / BILLION, "", CURRENCY, None),
         Control("rent", "building.rent_factor", "", 1, "×%.6g", "ratio", (0.5, 2.0, 0.05)),
         Control("peak", "demand.peak_factor", "", 1, "×%.6g", "ratio", (0.5, 2.0, 0.05)),
     )
@@ -110,8 +116,13 @@ def _title(parts: Sequence[str], reader: Reader, scenario: Scenario) -> str:
     pattern = [*parts]
     if section:
         pattern[len(section)] = "*"
+    origin = ""
+    if section == ("products",) and pattern[2:-1] == ["origins"]:
+        origin, pattern[3] = reader.word(parts[3]), "*"
     key = f"a_{'.'.join(pattern)}"
-    return reader.text(key, of=_member(section, member, reader, scenario)) if is_text(key) else ""
+    if not is_text(key):
+        return ""
+    return reader.text(key, of=_member(section, member, reader, scenario), origin=origin)
 
 
 def _lead_time(parts: Sequence[str]) -> tuple[tuple[str, ...], str]:

@@ -1,4 +1,4 @@
-"""Buildings' floors by function, all at one scale, with a soccer field beside them. SVG, one unit a metre.
+"""Buildings' floors by function, all at one scale, a unit of the benchmark design beside them. SVG in metres.
 
 The areas are the plan's; their arrangement is a sketch: squarified treemaps (Bruls, Huizing, van Wijk 2000).
 """
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from planner.manifest import manifest
 from planner.plans.types import Building, BuildingReport
-from planner.units import SOCCER_FIELD
 from planner.words.reader import Reader
 
 ASPECT = 1.6
-"""Length of a floor over its width: usual for Korean logistics buildings with docks along the long side."""
+"""Length of a floor over its width: usual for logistics buildings with docks along the long side."""
 GAP = 18.0
 """Metres between the drawings."""
 LABEL = 30.0
@@ -117,8 +117,8 @@ def sheet_width(buildings: Sequence[Building]) -> float:
 
     Drawings of the same sheet width that are shown equally wide have the same scale.
     """
-    floors = [max(1, building.floors) for building in buildings]
-    needed = [n * (_length(b) + GAP) + SOCCER_FIELD[0] for n, b in zip(floors, buildings, strict=True)]
+    floors, unit = [max(1, building.floors) for building in buildings], manifest().benchmark_design
+    needed = [n * (_length(b) + GAP) + unit.length_m for n, b in zip(floors, buildings, strict=True)]
     return max([NARROWEST, *needed])
 
 
@@ -128,7 +128,7 @@ def _length(building: Building) -> float:
 
 
 def floor_plan(building: Building, report: BuildingReport, sheet: float, reader: Reader) -> str:
-    """The drawing: every floor, then the soccer field, side by side, on a sheet of that width in metres."""
+    """The drawing: every floor, then the unit, side by side, on a sheet of that width in metres."""
     floors = by_floor(rooms(building, report), max(1, building.floors))
     length = _length(building)
     width = length / ASPECT
@@ -141,9 +141,9 @@ def floor_plan(building: Building, report: BuildingReport, sheet: float, reader:
             parts.append(_room(name, area, spot, area / (length * width), sheet, reader))
         parts.append(_frame(frame))
         x += length + GAP
-    parts.append(_label(x, reader.text("floor_field"), SOCCER_FIELD[0], sheet, reader))
-    parts.append(_field(x, LABEL))
-    foot = LABEL + max(width, SOCCER_FIELD[1])
+    parts.append(_label(x, reader.text("floor_field"), manifest().benchmark_design.length_m, sheet, reader))
+    parts.append(_benchmark(x, LABEL))
+    foot = LABEL + max(width, manifest().benchmark_design.width_m)
     parts.append(_scale_bar(foot, LONG_BAR if sheet > WIDE_SHEET else SCALE_BAR, ROOM * sheet, reader))
     about = escape(reader.text("floor_alt", site=reader.name(building.name_en, building.name_ko)))
     return (
@@ -212,16 +212,11 @@ def _ink(reader: Reader) -> str:
     return "#e6ecee" if reader.dark else INK
 
 
-def _field(x: float, y: float) -> str:
-    """Lines as the laws of the game have them, thinned to what is known at a glance."""
-    length, width = SOCCER_FIELD
-    middle, line = x + length / 2, 'fill="none" stroke="#ffffff" stroke-width="0.9"'
-    box = (width - 40.3) / 2
+def _benchmark(x: float, y: float) -> str:
+    """One unit of the benchmark design, with the lines that the country draws in it."""
+    unit = manifest().benchmark_design
     return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{length}" height="{width}" fill="#6fa06a"/>'
-        f'<rect x="{x + 1:.1f}" y="{y + 1:.1f}" width="{length - 2}" height="{width - 2}" {line}/>'
-        f'<path d="M{middle:.1f} {y + 1:.1f}v{width - 2}" {line}/>'
-        f'<circle cx="{middle:.1f}" cy="{y + width / 2:.1f}" r="9.15" {line}/>'
-        f'<rect x="{x + 1:.1f}" y="{y + box:.1f}" width="16.5" height="40.3" {line}/>'
-        f'<rect x="{x + length - 17.5:.1f}" y="{y + box:.1f}" width="16.5" height="40.3" {line}/>'
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{unit.length_m:g}" height="{unit.width_m:g}" fill="#6fa06a"/>'
+        f'<path transform="translate({x:.1f} {y:.1f})" d="{escape(unit.markings)}" fill="none" '
+        'stroke="#ffffff" stroke-width="0.9"/>'
     )

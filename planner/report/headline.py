@@ -1,4 +1,4 @@
-"""The answer in one sentence, and what the announced 25 soccer fields would do in the next. Markdown."""
+"""The answer in one sentence, and what the benchmark design would do in the next. Markdown."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def headline(plan: Plan, reader: Reader) -> str:
 
 
 def said(plan: Plan, reader: Reader) -> str:
-    """Size in soccer fields, site, tenure and date; and how empty 25 fields would be."""
+    """Size in units of the benchmark design, site, tenure and date; and how empty that design would be."""
     start = reader.text(_unkept(plan)) if plan.status == "infeasible" else ""
     opened = [(site_name(b, reader), b.area_m2, b.tenure, b.opens) for b in plan.recommendation.sites]
     return start + _opened(opened, _also(plan, reader), reader)
@@ -95,7 +95,7 @@ def size_line(plan: Plan, reader: Reader) -> str:
 
 
 def on_25_fields(plan: Plan, reader: Reader) -> str:
-    """Whether 25 soccer fields are right, what they cost against this plan, from which volume they pay.
+    """What the benchmark design would cost against this plan, and from which volume it pays.
 
     Why they could not be judged where that is so; empty where they were not looked at.
     """

@@ -1,4 +1,4 @@
-"""What the map of Korea shows: shades of the districts, sites, gateways, flows. In drawing units."""
+"""What the map of the country shows: shades of the districts, sites, gateways, flows. In drawing units."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from planner.plans.types import Plan
 from planner.report.flows import flows, place_name
 from planner.report.outlines import project
 from planner.words import format as fmt
-from planner.words.reader import Reader
+from planner.words.reader import OWN, Reader
 
 LEAD = "lead_time_days"
 METRICS = ("on_time_3d", "on_time_5d", LEAD, "cost_per_box_krw", "boxes_per_day", "from_stock_share")
@@ -98,7 +98,7 @@ def show(metric: str, value: float | None, reader: Reader, *, short: bool = Fals
     if value is None:
         return fmt.number(None)
     if metric == "cost_per_box_krw":
-        return fmt.number(value * reader.money_scale, 0 if reader.currency == "KRW" else 2) if short else (
+        return fmt.number(value * reader.money_scale, 0 if reader.currency == OWN else 2) if short else (
             reader.price(value))  # fmt: skip
     if metric == "boxes_per_day":
         return fmt.number(value)

@@ -1,4 +1,4 @@
-"""The map of Korea as a still drawing, for reports. SVG with everything in it."""
+"""The map of the country as a still drawing, for reports. SVG with everything in it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from planner.plans.types import Plan
 from planner.report.map_layers import layers
-from planner.report.outlines import HEIGHT, WIDTH, outlines
+from planner.report.outlines import DRAWING, outlines
 from planner.words.reader import Reader
 
 ABOVE = 300
@@ -34,7 +34,8 @@ def map_svg(plan: Plan, metric: str, reader: Reader) -> str:
     parts += [_gateway(gateway) for gateway in shown["gateways"]]
     parts += [_site(site) for site in shown["sites"]]
     return (
-        f'<svg viewBox="0 {-ABOVE} {WIDTH} {HEIGHT + ABOVE}" role="img" xmlns="http://www.w3.org/2000/svg" '
+        f'<svg viewBox="0 {-ABOVE} {DRAWING.width} {DRAWING.height + ABOVE}" role="img" '
+        'xmlns="http://www.w3.org/2000/svg" '
         f'aria-label="{escape(reader.text("map_alt"))}">{"".join(parts)}</svg>{_legend(shown["legend"])}'
     )
 

@@ -28,7 +28,7 @@ def krw_per_usd(plan: Plan) -> float:
 
 
 def density_band(plan: Plan) -> tuple[float, float]:
-    """Boxes per m2 and day that Korean facilities reach, lowest and highest, as the scenario holds them."""
+    """Boxes per m2 and day that known facilities reach, lowest and highest, as the scenario holds them."""
     sizing = plan.scenario["sizing"]
     return float(sizing["density_low"]), float(sizing["density_high"])
 

@@ -1,7 +1,7 @@
-"""Outlines of Korea as small SVG paths, built once from data/ into an asset of this package.
+"""Outlines of the country as small SVG paths, built once into a file of its folder.
 
 Neighbours share their borders vertex by vertex, so borders are cut where three areas meet and every piece
-is thinned once: no gaps open between districts. Two remote islands are drawn nearer than they lie.
+is thinned once: no gaps open between districts. What is remote is drawn nearer than it lies (insets).
 Rebuild with ``python -m planner.report.outlines``.
 """
 
@@ -11,28 +11,22 @@ import json
 import math
 from collections import defaultdict
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from planner.paths import DATA
+from planner.country import current_country
+from planner.manifest import manifest
+from planner.paths import COUNTRY
 from planner.writing import write_whole
 
-ASSETS = Path(__file__).with_name("assets")
-OUTLINES = ASSETS / "korea.json"
-
-UNITS_PER_DEGREE = 1800
-"""Drawing units per degree of latitude: one is some 62 m."""
-WEST, NORTH = 125.02, 38.70
-WIDTH, HEIGHT = 7050, 10150
-"""Size of the drawing, in its units."""
+FILE = "outlines.json"
+DRAWING = manifest().drawing
+"""Corner, size and scale of the map, and what is drawn elsewhere than it lies."""
 TOLERANCE = 3.2
-"""How far a thinned border may stray, drawing units: some 200 m."""
+"""How far a thinned border may stray, drawing units."""
 SMALLEST_ISLAND = 55.0
 """Islands below this area, in square drawing units, are left out unless their district has no other part."""
 
-_SHRINK = math.cos(math.radians(36.2))
-_SHIFTS = {"ulleung": (130.5, 180.0, -1.37), "baengnyeong": (0.0, 124.9, 0.66)}
-"""Longitudes from, to, and how many degrees these islands are moved towards the mainland."""
+_SHRINK = math.cos(math.radians(DRAWING.true_latitude))
 
 Point = tuple[int, int]
 Ring = list[Point]
@@ -40,27 +34,33 @@ Ring = list[Point]
 
 def project(lat: float, lon: float) -> tuple[float, float]:
     """Drawing position of a place in WGS84 degrees; remote islands are moved as the outlines are."""
-    lon += sum(shift for low, high, shift in _SHIFTS.values() if low <= lon <= high)
-    return (lon - WEST) * _SHRINK * UNITS_PER_DEGREE, (NORTH - lat) * UNITS_PER_DEGREE
+    lon += sum(i.shift for i in DRAWING.insets if i.longitudes[0] <= lon <= i.longitudes[1])
+    scale = DRAWING.units_per_degree
+    return (lon - DRAWING.west) * _SHRINK * scale, (DRAWING.north - lat) * scale
 
 
 def unproject(x: float, y: float) -> tuple[float, float]:
     """Latitude and longitude of a drawing position on the mainland: the inverse of ``project`` there."""
-    return round(NORTH - y / UNITS_PER_DEGREE, 4), round(WEST + x / (_SHRINK * UNITS_PER_DEGREE), 4)
+    scale = DRAWING.units_per_degree
+    return round(DRAWING.north - y / scale, 4), round(DRAWING.west + x / (_SHRINK * scale), 4)
 
 
 @cache
 def outlines() -> dict[str, Any]:
-    """The asset: ``districts`` and ``provinces`` as SVG path data by code, ``insets`` as x, y, w, h."""
-    shapes: dict[str, Any] = json.loads(OUTLINES.read_text(encoding="utf-8"))
+    """``districts`` and ``provinces`` as SVG path data by code, ``insets`` as x, y, w, h.
+
+    Of the country's file where it has one, else built from its boundaries.
+    """
+    file = COUNTRY / FILE
+    shapes: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else build()
     return shapes
 
 
 def build() -> dict[str, Any]:
-    """Read the boundaries of data/ and thin them."""
+    """Read the country's boundaries and thin them."""
     insets = []
-    districts = _read(DATA / "districts.geojson")
-    for low, high, _ in _SHIFTS.values():
+    districts = current_country().district_boundaries
+    for low, high in (inset.longitudes for inset in DRAWING.insets):
         moved = [p for rings in districts.values() for ring in rings for p in ring if low <= p[0] <= high]
         spots = [project(lat, lon) for lon, lat in moved]
         xs, ys = [x for x, _ in spots], [y for _, y in spots]
@@ -70,21 +70,12 @@ def build() -> dict[str, Any]:
              round(max(xs) - min(xs) + 2 * margin), round(max(ys) - min(ys) + 2 * margin)]
         )  # fmt: skip
     return {
-        "width": WIDTH,
-        "height": HEIGHT,
+        "width": DRAWING.width,
+        "height": DRAWING.height,
         "insets": insets,
         "districts": _paths(districts),
-        "provinces": _paths(_read(DATA / "provinces.geojson")),
+        "provinces": _paths(current_country().province_boundaries),
     }
-
-
-def _read(path: Path) -> dict[str, list[list[tuple[float, float]]]]:
-    rings: dict[str, list[list[tuple[float, float]]]] = {}
-    for feature in json.loads(path.read_bytes())["features"]:
-        code = str(feature["properties"]["code"])
-        parts = feature["geometry"]["coordinates"]
-        rings[code] = [[(float(x), float(y)) for x, y in ring] for part in parts for ring in part]
-    return rings
 
 
 def _paths(areas: dict[str, list[list[tuple[float, float]]]]) -> dict[str, str]:
@@ -171,4 +162,4 @@ def _path(ring: Ring) -> str:
 
 
 if __name__ == "__main__":
-    write_whole(OUTLINES, json.dumps(build(), separators=(",", ":"), allow_nan=False))
+    write_whole(COUNTRY / FILE, json.dumps(build(), separators=(",", ":"), allow_nan=False))

@@ -71,13 +71,13 @@ def _volumes(scenario: Scenario, reader: Reader) -> str:
 
 
 def _codes(table: str, found: Sequence[ReadDistrict], reader: Reader) -> list[str]:
-    """How codes that are not plainly KOSTAT's own were read."""
+    """How codes that are not plainly the planner's own were read."""
     name = reader.text(f"a_tables.{table}")
-    mois = [read for read in found if read.system == "mois" and not is_shared(read.written.code)]
+    other = [read for read in found if read.code_list == "other" and not is_shared(read.written.code)]
     shared = [read for read in found if is_shared(read.written.code)]
     said = []
-    if mois:
-        said.append(reader.text("ot_mois", table=name, count=len(mois), list=_listed(mois, reader)))
+    if other:
+        said.append(reader.text("ot_mois", table=name, count=len(other), list=_listed(other, reader)))
     if shared:
         said.append(reader.text("ot_shared", table=name, list=_listed(shared, reader)))
     return said
@@ -90,4 +90,4 @@ def _listed(found: Sequence[ReadDistrict], reader: Reader) -> str:
 
 
 def _name(district: District, reader: Reader) -> str:
-    return reader.name(district.name_en, district.name_ko)
+    return reader.named(district.names)

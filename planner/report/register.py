@@ -6,6 +6,7 @@ import re
 from html import escape
 
 from planner.facts import Fact
+from planner.manifest import manifest, said_in
 from planner.plans.types import Assumption
 from planner.report.fields import between, number_and_unit
 from planner.words.catalogue import translated
@@ -30,9 +31,12 @@ def value(figure: Assumption, reader: Reader) -> str:
 
 def cited(source: str, reader: Reader) -> str:
     """A source. Citations stay in the register's language; whose they are is in the reader's."""
-    for start in ("planner's assumption", "Korean press", "The Asia Business Daily"):
-        if source.startswith(start):
-            return reader.text(f"source:{start}") + source.removeprefix(start)
+    ours = "planner's assumption"
+    if source.startswith(ours):
+        return reader.text(f"source:{ours}") + source.removeprefix(ours)
+    for names in manifest().press:
+        if source.startswith(names["en"]):
+            return said_in(names, reader.language) + source.removeprefix(names["en"])
     return source
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, message
+from planner.manifest import manifest
 from planner.plans.types import Plan, Verdict25
 from planner.report import numbers
 from planner.report.cost_parts import part_key
@@ -18,21 +19,23 @@ from planner.report.csv_text import csv_of
 from planner.report.sentences import with_sentences
 from planner.report.text import verdict_lines
 from planner.report.trust import known_gap, may_change
+from planner.scenario.service import CURRENCY
 from planner.words.reader import ENGLISH, Reader
 from planner.writing import whole_files
 
 if TYPE_CHECKING:
     import pandas as pd
 
+BENCHMARK = manifest().benchmark_design.said
 UNITS = (
-    ("_krw", "KRW", "#,##0"),
+    ("_krw", CURRENCY, "#,##0"),
     ("_usd", "USD", "#,##0.00"),
     ("_boxes_per_m2_day", "boxes/m2/day", "0.00"),
     ("_boxes_per_day", "boxes/day", "#,##0"),
     ("_boxes_per_design_day", "boxes/design day", "#,##0"),
     ("_m2", "m2", "#,##0"),
-    ("_pyeong", "pyeong", "#,##0"),
-    ("_soccer_fields", "soccer fields", "0.0"),
+    ("_pyeong", manifest().area_unit.name["en"], "#,##0"),
+    ("_soccer_fields", manifest().benchmark_design.unit["en"], "0.0"),
     ("_share", "%", "0.0 %"),
     ("_heads", "heads", "#,##0"),
     ("_hours", "h", "0.00"),
@@ -143,16 +146,16 @@ def _summary(plan: Plan) -> _Rows:
         ("status", plan.status, ""),
         ("trust", numbers.words(plan.trust), ""),
         ("may still change", may_change(plan, ENGLISH), ""),
-        ("objective", plan.objective, "KRW" if plan.scenario["objective"] == "cost" else ""),
-        ("bound", plan.bound, "KRW" if plan.scenario["objective"] == "cost" else ""),
+        ("objective", plan.objective, CURRENCY if plan.scenario["objective"] == "cost" else ""),
+        ("bound", plan.bound, CURRENCY if plan.scenario["objective"] == "cost" else ""),
         ("gap", known_gap(plan), "share"),
         ("boxes that lack from promises", plan.shortfall_boxes, "boxes"),
         ("boxes that must lack", plan.shortfall_boxes_bound, "boxes"),
         ("wall time", plan.seconds, "s"),
         ("strategy", plan.strategy, ""),
         ("area of all FCs", plan.recommendation.area_m2, "m2 GFA"),
-        ("cost per box", k.cost_per_box_krw, "KRW"),
-        ("NPV of all cost", k.npv_krw, "KRW"),
+        ("cost per box", k.cost_per_box_krw, CURRENCY),
+        ("NPV of all cost", k.npv_krw, CURRENCY),
         ("boxes over the horizon", k.boxes, "boxes"),
         ("within 5 days", k.on_time_share_5d, "share of boxes"),
         ("within 3 days", k.on_time_share_3d, "share of boxes"),
@@ -166,15 +169,15 @@ def _summary(plan: Plan) -> _Rows:
         *[(f"SKUs held, {numbers.words(c)}", share, "share of SKUs") for c, share in k.breadth.items()],
     ]
     if v is None:
-        rows.append(("25 fields: not judged", plan.verdict_25_missing or "stopped before", ""))
+        rows.append((f"{BENCHMARK}: not judged", plan.verdict_25_missing or "stopped before", ""))
     else:
         rows += [
-            ("25 fields: right", "yes" if v.right else "no", ""),
-            ("25 fields: keeps the promises", _keeps(v), ""),
-            ("25 fields: mean use of its floor", v.utilisation, "share"),
-            *[(f"25 fields: use in {p}", use, "share") for p, use in v.utilisation_by_period.items()],
-            ("25 fields: extra cost, NPV", v.extra_cost_krw, "KRW"),
-            ("25 fields: breaks even at", v.break_even_boxes_per_day, "boxes/day"),
+            (f"{BENCHMARK}: right", "yes" if v.right else "no", ""),
+            (f"{BENCHMARK}: keeps the promises", _keeps(v), ""),
+            (f"{BENCHMARK}: mean use of its floor", v.utilisation, "share"),
+            *[(f"{BENCHMARK}: use in {p}", use, "share") for p, use in v.utilisation_by_period.items()],
+            (f"{BENCHMARK}: extra cost, NPV", v.extra_cost_krw, CURRENCY),
+            (f"{BENCHMARK}: breaks even at", v.break_even_boxes_per_day, "boxes/day"),
         ]
     return [dict(zip(("figure", "value", "unit"), row, strict=True)) for row in rows]
 

@@ -17,6 +17,7 @@ from planner.report.flows import place_name
 from planner.report.headline import benchmark_design
 from planner.report.text import verdict_lines
 from planner.report.trust import known_gap, resolution_note, strategy
+from planner.scenario.service import CURRENCY
 from planner.words import format as fmt
 from planner.words.reader import ENGLISH, Reader
 
@@ -122,7 +123,7 @@ def _promises(plan: Plan, reader: Reader) -> Table:
 def _costs(plan: Plan, reader: Reader) -> Table:
     rate, total = numbers.krw_per_usd(plan), plan.kpis.cost_per_box_krw
     title = reader.text("tt_cost", rate=fmt.number(rate))
-    table = table_of(title, [reader.text("tt_part"), "KRW", "USD", reader.text("f_share")])
+    table = table_of(title, [reader.text("tt_part"), CURRENCY, "USD", reader.text("f_share")])
     parts = plan.kpis.cost_per_box_by_part_krw
     for name, value in sorted(parts.items(), key=lambda item: -item[1]):
         if value:

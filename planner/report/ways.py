@@ -58,8 +58,8 @@ def finding(one: Finding, reader: Reader) -> str:
 
 def _province(name: str, reader: Reader) -> str:
     provinces = load_geography().provinces
-    korean = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
-    return reader.name(name, korean.get(name, name))
+    local = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
+    return reader.name(name, local.get(name, name))
 
 
 def way_out(way: Relaxation, scenario: Scenario, reader: Reader) -> str:

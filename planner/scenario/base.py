@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -9,18 +10,22 @@ from typing import Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from planner.errors import InputError
-from planner.facts import fact, register
+from planner.facts import fact, find_fact
+from planner.manifest import manifest
 from planner.reading.json_text import NO_TEXT
 
 MOST_BOXES_A_YEAR = 6e9
-"""All parcels of Korea are some five billion a year: no carrier, gateway or forecast has more."""
+"""More than all parcels of a country of fifty million: no carrier, gateway or forecast has more."""
 MOST_BOXES_A_QUARTER = MOST_BOXES_A_YEAR / 4
 LEAST_AREA = 1.0
 """GFA, m2, of the smallest building that a design may have."""
-LARGEST = 2 * fact("coupang_daegu_area").number
-"""GFA of an FC at most, m2: twice Korea's largest; a slip of the keyboard, if more."""
-MOST_MONEY = 1e16
-"""KRW: some four times what Korea earns in a year."""
+LARGEST = 2 * fact("largest_building").number
+"""GFA of an FC at most, m2: twice the country's largest; a slip of the keyboard, if more."""
+MONEY_SCALE = 10.0 ** round(math.log10(fact("currency_per_usd").number / 1000))
+"""Limits of money are written for a currency of some thousand to the dollar: another's are so many times as
+large, a power of ten."""
+MOST_MONEY = 1e16 * MONEY_SCALE
+"""More than a country of fifty million earns in a year."""
 
 
 class Section(BaseModel):
@@ -43,6 +48,10 @@ class Section(BaseModel):
         return value
 
 
+STANDING_ON: list[str] = []
+"""Ids of the figures that fields stand on, in the planner's own names; filled as sections are defined."""
+
+
 def figure(
     fact_id: str,
     *,
@@ -55,20 +64,28 @@ def figure(
     """A field whose default, unit and meaning come from the register, so that no number stands twice.
 
     ``fact_id`` may hold ``{key}``: the key of the mapping in which the section stands (a product class,
-    a technology); such a field has no default of its own, the mapping's default factory fills it.
+    a technology); such a field has no default of its own, the mapping's default factory fills it. Limits
+    of a figure in the country's currency are scaled by MONEY_SCALE.
     """
+    STANDING_ON.append(fact_id)
     if "{key}" in fact_id:
         return Field(json_schema_extra={"fact": fact_id}, ge=ge, gt=gt, le=le, lt=lt)
     known = fact(fact_id)
+    ge, gt, le, lt = (_in_money(limit, known.unit) for limit in (ge, gt, le, lt))
     return Field(
         default=int(known.number) if whole else known.number,
         description=known.note,
-        json_schema_extra={"fact": fact_id, "unit": known.unit},
+        json_schema_extra={"fact": known.id, "unit": known.unit},
         ge=ge,
         gt=gt,
         le=le,
         lt=lt,
     )
+
+
+def _in_money(limit: float | None, unit: str) -> float | None:
+    of_money = MONEY_SCALE != 1 and manifest().currency.code in unit
+    return limit * MONEY_SCALE if of_money and limit is not None else limit
 
 
 @dataclass(frozen=True)
@@ -88,11 +105,15 @@ def used_figures(section: BaseModel, path: str = "", key: str = "") -> Iterator[
         here = f"{path}.{name}" if path else name
         extra = info.json_schema_extra
         fact_id = extra.get("fact") if isinstance(extra, dict) else None
+        facts = extra.get("facts") if isinstance(extra, dict) else None
         if isinstance(fact_id, str):
             resolved = fact_id.format(key=key)
             for end, part in _parts(value):
                 # A class or technology of the user's own has no figure in the register: it is the user's.
                 yield from _one(here + end, resolved + end.replace(".", "_"), part)
+        elif isinstance(facts, dict):
+            for inner, part in value.items():
+                yield from _one(f"{here}.{inner}", str(facts[inner]), part)
         elif isinstance(value, BaseModel):
             yield from used_figures(value, here, key)
         elif isinstance(value, Mapping):
@@ -114,6 +135,6 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _one(path: str, fact_id: str, value: Any) -> Iterator[UsedFigure]:
-    known = register().get(fact_id)
+    known = find_fact(fact_id)
     if known is not None:
-        yield UsedFigure(path, fact_id, value, changed=value != known.value)
+        yield UsedFigure(path, known.id, value, changed=value != known.value)

@@ -37,7 +37,7 @@ class DemandScenario(Section):
 
 def default_scenarios() -> tuple[DemandScenario, ...]:
     """Low, base and high: the edges and the middle of the reported forecast of 50 to 60 million boxes."""
-    forecast = fact("cj_boxes_2024_forecast")
+    forecast = fact("carrier_boxes_forecast")
     by_name = {"low": forecast.low, "base": forecast.value, "high": forecast.high}
     offsets = {
         "low": fact("growth_offset_low").number,
@@ -58,10 +58,10 @@ def default_scenarios() -> tuple[DemandScenario, ...]:
 class History(Section):
     """Boxes that the carrier delivered in each quarter of 2023."""
 
-    q1: float = figure("cj_boxes_2023q1", gt=0, le=MOST_BOXES_A_QUARTER)
-    q2: float = figure("cj_boxes_2023q2", gt=0, le=MOST_BOXES_A_QUARTER)
-    q3: float = figure("cj_boxes_2023q3", gt=0, le=MOST_BOXES_A_QUARTER)
-    q4: float = figure("cj_boxes_2023q4", gt=0, le=MOST_BOXES_A_QUARTER)
+    q1: float = figure("carrier_boxes_q1", gt=0, le=MOST_BOXES_A_QUARTER)
+    q2: float = figure("carrier_boxes_q2", gt=0, le=MOST_BOXES_A_QUARTER)
+    q3: float = figure("carrier_boxes_q3", gt=0, le=MOST_BOXES_A_QUARTER)
+    q4: float = figure("carrier_boxes_q4", gt=0, le=MOST_BOXES_A_QUARTER)
 
 
 class DemandSection(Section):
@@ -77,15 +77,15 @@ class DemandSection(Section):
         default="carrier",
         description="plan the carrier's boxes, or all of the marketplace's (divided by carrier_share)",
     )
-    carrier_share: float = figure("cj_share_of_parcels", ge=0.01, le=1)
+    carrier_share: float = figure("carrier_share", ge=0.01, le=1)
     scenarios: tuple[DemandScenario, ...] = Field(default_factory=default_scenarios, min_length=1)
-    capital_area_share: float = figure("capital_area_share", gt=0, lt=1)
+    core_area_share: float = figure("core_area_share", gt=0, lt=1)
     peak_factor: float = Field(
         default=1.0, ge=0.5, le=3, description="scales how far every design day stands above its average day",
         json_schema_extra={"unit": "ratio"},
     )  # fmt: skip
-    ordinary_peak: float = figure("peak_factor_year_end", ge=1, le=5)
-    peak_days_singles: float = figure("peak_days_singles", ge=1, le=60)
+    ordinary_peak: float = figure("ordinary_peak", ge=1, le=5)
+    peak_days_event: float = figure("peak_days_event", ge=1, le=60)
     peak_days_other: float = figure("peak_days_other", ge=1, le=60)
     top_fifth_share: float = figure("top_fifth_share", gt=0.2, lt=1)
 

@@ -17,7 +17,7 @@ TenureName = Literal["lease", "buy", "build", "third_party"]
 TECHNOLOGIES: tuple[Technology, ...] = ("shelving", "amr", "cube")
 TENURES: tuple[TenureName, ...] = ("lease", "buy", "build", "third_party")
 
-_PRODUCTIVITY_FACTS: dict[Technology, str] = {
+PRODUCTIVITY: dict[Technology, str] = {
     "shelving": "productivity_manual",
     "amr": "productivity_goods_to_person",
     "cube": "productivity_cube",
@@ -39,7 +39,7 @@ def default_technologies() -> dict[Technology, TechnologyNorms]:
         name: TechnologyNorms(
             storage=fact(f"storage_{name}").number,
             station_rate=fact(f"station_rate_{name}").number,
-            productivity=fact(_PRODUCTIVITY_FACTS[name]).number,
+            productivity=fact(PRODUCTIVITY[name]).number,
             fit_out=fact(f"fit_out_{name}").number,
         )
         for name in TECHNOLOGIES
@@ -94,8 +94,11 @@ class SizingSection(Section):
         return self
 
 
+SIZE_STEPS = tuple(f"size_step_{i}" for i in range(1, 11))
+
+
 def _default_steps() -> tuple[float, ...]:
-    return tuple(fact(f"size_step_{i}").number for i in range(1, 11))
+    return tuple(fact(step).number for step in SIZE_STEPS)
 
 
 class BuildingSection(Section):

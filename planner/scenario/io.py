@@ -13,7 +13,9 @@ from planner import tables
 from planner.errors import InputError, message
 from planner.reading import yaml_text
 from planner.reading.files import read_bytes
-from planner.scenario.schema import Design, Scenario, build, from_validation
+from planner.reading.validation import from_validation
+from planner.scenario.schema import Design, Scenario, build
+from planner.scenario.service import CURRENCY
 
 TABLES = {
     "demand": (
@@ -34,11 +36,11 @@ TABLES = {
             tables.Column("district_code", "text", required=False),
             tables.Column("district_name", "text", required=False),
             tables.Column(
-                "rent_krw_m2_month", "number", required=False, minimum=0, unit="KRW per m2 and month"
+                "rent_krw_m2_month", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2 and month"
             ),
             tables.Column("vacant_m2", "number", required=False, minimum=0, unit="m2"),
-            tables.Column("price_krw_m2", "number", required=False, minimum=0, unit="KRW per m2"),
-            tables.Column("land_krw_m2", "number", required=False, minimum=0, unit="KRW per m2"),
+            tables.Column("price_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2"),
+            tables.Column("land_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2"),
         ),
         ("id",),
     ),

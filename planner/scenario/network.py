@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
+from planner.country_tables import express_gateways
 from planner.errors import InputError, message
 from planner.facts import fact, register
 from planner.scenario.base import MOST_BOXES_A_YEAR, Section, figure
@@ -65,8 +66,8 @@ class Rates(Section):
     linehaul_share: float = figure("linehaul_share", ge=0, le=0.9)
     mean_linehaul: float = figure("mean_linehaul", ge=20, le=1_000)
     island_surcharge: float = figure("island_surcharge", ge=0, le=50_000)
-    china_handling: float = figure("china_handling", ge=0, le=20_000)
-    china_road: float = figure("china_road_rate", ge=0, le=1_000)
+    origin_handling: float = figure("origin_handling", ge=0, le=20_000)
+    origin_road: float = figure("origin_road_rate", ge=0, le=1_000)
     sea_express: float = figure("sea_express_rate", ge=0, le=2_000)
     air_express: float = figure("air_express_rate", ge=0, le=100_000)
     air_volumetric: float = figure("air_volumetric", ge=1, le=20)
@@ -84,14 +85,17 @@ class Rates(Section):
     vat: float = figure("vat", ge=0, le=1)
 
 
+def _default_capacity() -> dict[str, float]:
+    return {gateway.id: fact(gateway.figure).number for gateway in express_gateways()}
+
+
 class Gateways(Section):
     """Capacity of the express gateways, in boxes, before the marketplace's share is taken."""
 
-    pyeongtaek: float = figure("gateway_pyeongtaek_2023", ge=0, le=MOST_BOXES_A_YEAR)
-    incheon_sea: float = figure("gateway_incheon_sea", ge=0, le=MOST_BOXES_A_YEAR)
-    gunsan: float = figure("gateway_gunsan", ge=0, le=MOST_BOXES_A_YEAR)
-    busan: float = figure("gateway_busan", ge=0, le=MOST_BOXES_A_YEAR)
-    air_monthly: float = figure("cj_icc_incheon", ge=0, le=MOST_BOXES_A_YEAR / 12)
+    capacity: dict[str, Annotated[float, Field(ge=0, le=MOST_BOXES_A_YEAR)]] = Field(
+        default_factory=_default_capacity, description="boxes a year that each express gateway clears",
+        json_schema_extra={"facts": {g.id: g.figure for g in express_gateways()}, "unit": "boxes/year"},
+    )  # fmt: skip
     share: float = figure("gateway_share", ge=0, le=1)
     air_share: float = figure("gateway_air_share", ge=0, le=1)
     growth: float = figure("gateway_growth", ge=-0.5, le=2)
@@ -100,6 +104,15 @@ class Gateways(Section):
         json_schema_extra={"unit": "ratio"},
     )  # fmt: skip
     peak_smoothing: float = figure("gateway_peak_smoothing", ge=0, le=1)
+
+    @field_validator("capacity")
+    @classmethod
+    def _of_the_country(cls, capacity: dict[str, float]) -> dict[str, float]:
+        known = [gateway.id for gateway in express_gateways()]
+        if sorted(capacity) != sorted(known):
+            allowed = message("one for each of {names}", names=", ".join(known))
+            raise InputError(message("gateways {names}", names=", ".join(capacity)), allowed)
+        return capacity
 
 
 class NetworkSection(Section):

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator, model_validator
 
+from planner.country_tables import origins, products
 from planner.errors import InputError, message
 from planner.facts import fact
 from planner.scenario.base import Section, figure
 
-IMPORTED = ("small_electronics", "fashion", "home")
-DOMESTIC = ("kvenue_ambient", "kvenue_fresh")
-ORIGINS = ("shandong", "zhejiang", "guangdong")
+ORIGINS = origins()
 
 
 class ProductClass(Section):
     """One class of boxes; shares over all classes add up to one at both ends of the horizon."""
 
-    domestic: bool = Field(description="sold by Korean sellers (K-Venue): no import leg, no duty")
+    domestic: bool = Field(description="sold by sellers inside the country: no import leg, no duty")
     cold: bool = Field(description="needs the cold zone of an FC")
     share_start: float = figure("share_start_{key}", ge=0, le=1)
     share_end: float = figure("share_end_{key}", ge=0, le=1)
     volume: float = figure("volume_{key}", ge=0.01, le=500)
     weight: float = figure("weight_{key}", ge=0.001, le=100)
     value: float = figure("value_{key}", ge=0.01, le=10000)
-    singles_day: float = figure("singles_day_{key}", ge=1, le=10)
+    event_peak: float = figure("event_peak_{key}", ge=1, le=10)
     one_person: float = figure("one_person_{key}", ge=0.05, le=5)
     skus: float = figure("skus_{key}", ge=1, le=1e8)
     review_interval: float = figure("review_interval_{key}", ge=0.25, le=365)
@@ -58,23 +57,22 @@ class ProductClass(Section):
 
 
 def default_products() -> dict[str, ProductClass]:
-    """The five classes of the base case, every figure from the register."""
+    """The classes of the base case (the country's products.csv), every figure from the register."""
 
     def figure_of(name: str, product: str) -> float:
         return fact(f"{name}_{product}").number
 
     plain = (
-        "share_start", "share_end", "volume", "weight", "value", "singles_day",
+        "share_start", "share_end", "volume", "weight", "value", "event_peak",
         "one_person", "skus", "review_interval", "replenishment_lead_time", "returns", "carriage_factor",
     )  # fmt: skip
-    products = {}
-    for product in IMPORTED + DOMESTIC:
-        domestic = product in DOMESTIC
-        products[product] = ProductClass(
-            domestic=domestic,
-            cold=product == "kvenue_fresh",
-            duty=0.0 if domestic else figure_of("duty", product),
-            origins={} if domestic else {o: figure_of(f"origin_{product}", o) for o in ORIGINS},
-            **{name: figure_of(name, product) for name in plain},
+    return {
+        row.id: ProductClass(
+            domestic=row.domestic,
+            cold=row.cold,
+            duty=0.0 if row.domestic else figure_of("duty", row.id),
+            origins={} if row.domestic else {o: figure_of(f"origin_{row.id}", o) for o in ORIGINS},
+            **{name: figure_of(name, row.id) for name in plain},
         )
-    return products
+        for row in products()
+    }

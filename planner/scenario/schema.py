@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -10,7 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import FailFast, Field, ValidationError, field_validator, model_validator
 
-from planner.errors import InputError, Message, message
+from planner.errors import InputError, message
+from planner.manifest import manifest
+from planner.reading.validation import from_validation, one_of
 from planner.scenario.base import LARGEST, LEAST_AREA, MOST_BOXES_A_QUARTER, MOST_BOXES_A_YEAR, Section
 from planner.scenario.demand import DemandSection
 from planner.scenario.facility import BuildingSection, SizingSection, Technology, TenureName
@@ -18,7 +19,6 @@ from planner.scenario.horizon import HorizonSection
 from planner.scenario.network import NetworkSection
 from planner.scenario.products import ProductClass, default_products
 from planner.scenario.service import MoneySection, Quarter, ServiceSection
-from planner.scenario.validator_text import allowed_by
 
 MOST_SITES, MOST_DEMAND, MOST_TRAVEL = 300, 25_000, 100_000
 """Rows of a user's own tables: five times the shipped sites, every district with 99 classes, and every
@@ -41,7 +41,7 @@ class Design(Section):
     sites: tuple[SiteDesign, ...]
 
 
-DISTRICT_NAME = "decides where a code is in the lists of two authorities; in English or Korean"
+DISTRICT_NAME = "decides where a code is in the lists of two authorities; in a language that it has names in"
 
 Unusual = Literal["travel_outliers", "demand_total", "volume_outliers"]
 """What of a user's tables is refused until it is confirmed: travel that cannot be, or is far from the
@@ -116,7 +116,7 @@ _ADDS_UP = {
 class Scenario(Section):
     """What is asked of the planner. Every default figure stands in the register with its source."""
 
-    name: str = "Korean base case"
+    name: str = manifest().base_case
     objective: Literal["cost", "service"] = Field(
         default="cost", description="least cost with the promise kept, or best service within the budget"
     )
@@ -191,42 +191,7 @@ def build(data: Mapping[str, Any]) -> Scenario:
     try:
         return Scenario.model_validate(data)
     except ValidationError as error:
-        raise from_validation(error) from None
-
-
-def from_validation(error: ValidationError, model: type[Section] = Scenario) -> InputError:
-    """The first problem of a pydantic error on ``model`` as one message in the planner's form."""
-    first = error.errors(include_url=False)[0]
-    location = [str(part) for part in first["loc"]]
-    kind, context = first["type"], first.get("ctx", {})
-    if kind == "extra_forbidden":
-        fields = _fields_at(model, location[:-1])
-        return InputError("an unknown field", _one_of(location[-1], fields), field=".".join(location))
-    found = repr(first.get("input"))
-    if kind == "missing":
-        return InputError("nothing", "a value is needed", field=".".join(location))
-    if kind == "value_error":
-        said = context["error"]
-        told = (said.found, said.allowed) if isinstance(said, InputError) else (str(said), "see the docs")
-        return InputError(*told, field=".".join(location) or None)
-    if len(found) > 80:
-        found = found[:77] + "..."
-    if kind == "model_type":
-        allowed = "fields and values"
-    elif kind == "tuple_type":
-        allowed = "a list"
-    else:
-        allowed = allowed_by(first)
-    return InputError(found, allowed, field=".".join(location))
-
-
-def _fields_at(model: Any, location: list[str]) -> list[str]:
-    for part in location:
-        fields = getattr(model, "model_fields", {})
-        annotation = fields[part].annotation if part in fields else model
-        arguments = getattr(annotation, "__args__", ())
-        model = next((a for a in (annotation, *arguments) if hasattr(a, "model_fields")), annotation)
-    return [info.alias or name for name, info in getattr(model, "model_fields", {}).items()]
+        raise from_validation(error, Scenario) from None
 
 
 def _put(data: Any, path: str, value: Any) -> None:
@@ -248,15 +213,7 @@ def _key(here: Any, part: str, path: str) -> Any:
         )
     if part in choices:
         return choices[part]
-    raise InputError("an unknown field", _one_of(part, list(choices)), field=path)
-
-
-def _one_of(name: str, fields: list[str]) -> Message:
-    """The fields that there are, after the one that may be meant."""
-    near, names = difflib.get_close_matches(name, fields, 1), ", ".join(fields)
-    if not near:
-        return message("fields: {names}", names=names)
-    return message("did you mean {quoted}? fields: {names}", quoted=repr(near[0]), names=names)
+    raise InputError("an unknown field", one_of(part, list(choices)), field=path)
 
 
 def _lists(data: Any) -> Any:

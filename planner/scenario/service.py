@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from planner.errors import InputError, message
 from planner.facts import fact
+from planner.manifest import manifest
 from planner.scenario.base import MOST_MONEY, Section, figure
 
 
@@ -81,11 +82,14 @@ class ServiceSection(Section):
         return max((p.days for p in self.promises), default=5.0)
 
 
+CURRENCY = manifest().currency.code
+
+
 class MoneySection(Section):
     """Rates of money and budgets."""
 
     discount_rate: float = figure("discount_rate", ge=0, le=1)
-    krw_per_usd: float = figure("krw_per_usd", ge=100, le=10_000)
+    krw_per_usd: float = figure("currency_per_usd", ge=100, le=10_000)
     minimum_wage: float = figure("minimum_wage", ge=1_000, le=200_000)
     wage_loading: float = figure("wage_loading", ge=1, le=5)
     consumables: float = figure("consumables", ge=0, le=20_000)
@@ -94,15 +98,15 @@ class MoneySection(Section):
     overflow_premium: float = figure("overflow_premium", ge=0, le=100_000)
     gateway_overflow: float = figure("gateway_overflow", ge=0, le=100_000)
     budget_total: float = Field(
-        default=fact("investment_plan_krw").number, gt=0, le=MOST_MONEY,
+        default=fact("budget_total").number, gt=0, le=MOST_MONEY,
         description="facility spending over the horizon: capex, rent, deposits, overhead",
-        json_schema_extra={"fact": "investment_plan_krw", "unit": "KRW"},
+        json_schema_extra={"fact": "budget_total", "unit": CURRENCY},
     )  # fmt: skip
     budget_year: float | None = Field(
         default=None, gt=0, le=MOST_MONEY, description="facility spending in any one calendar year",
-        json_schema_extra={"unit": "KRW"},
+        json_schema_extra={"unit": CURRENCY},
     )  # fmt: skip
     cost_ceiling: float | None = Field(
         default=None, gt=0, le=MOST_MONEY, description="NPV of all cost that the best-service mode may use",
-        json_schema_extra={"unit": "KRW"},
+        json_schema_extra={"unit": CURRENCY},
     )  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from planner.ui.changes import Changes, to_link
 from planner.words.catalogue import Language
-from planner.words.reader import AREA_UNITS, CURRENCIES, AreaUnit, Currency
+from planner.words.reader import AREA_UNITS, CURRENCIES, OWN, AreaUnit, Currency
 
 LANGUAGE, AREA, CURRENCY, PLACE, SESSION = "_lang", "_area", "_money", "_place", "_session"
 DISPLAY = (LANGUAGE, AREA, CURRENCY, PLACE, SESSION)
@@ -25,7 +25,7 @@ class Display:
 
     language: Language = "en"
     area_unit: AreaUnit = "m2"
-    currency: Currency = "KRW"
+    currency: Currency = OWN
     place: str = ""
 
 

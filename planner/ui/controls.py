@@ -19,7 +19,7 @@ from planner.words.reader import Reader
 SAME = 1e-9
 """Difference below which two values as shown are one."""
 BUDGET_STEP = 10.0
-"""KRW bn, or its Korean unit, by which the arrows of the budget's field move it."""
+"""Billions, or what is as large in Korean, by which the arrows of the budget's field move it."""
 
 
 def sidebar(scenario: Scenario, reader: Reader, plan_now: Callable[[], None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -62,12 +63,12 @@ def _reading(reader: Reader) -> None:
         st.session_state[f"pick_{name}"] = st.session_state[name]
         st.segmented_control(
             reader.text(name), options, key=f"pick_{name}", on_change=_pick, args=(name,), required=True,
-            format_func=lambda option, name=name: _option(name, option, reader), width="stretch",
+            format_func=partial(_option, name, reader), width="stretch",
             label_visibility="collapsed",
         )  # fmt: skip
 
 
-def _option(name: str, option: str, reader: Reader) -> str:
+def _option(name: str, reader: Reader, option: str) -> str:
     if name == "language":
         return {str(k): v for k, v in LANGUAGES.items()}[option]
     return reader.text(f"pick_{option}") if name == "area_unit" else option

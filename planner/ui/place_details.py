@@ -33,9 +33,9 @@ def _country(plan: Plan, reader: Reader) -> None:
     st.subheader(reader.text("story_none"))
     st.caption(reader.text("worst_provinces", count=late_days(plan)))
     provinces, floor = load_geography().provinces, float(plan.scenario["service"]["province_floor"])
-    korean = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
+    local = dict(zip(provinces["name_en"], provinces["name_ko"], strict=True))
     rows = [
-        (korean.get(name, name) if reader.language == "ko" else name, share, fmt.reached(share, floor))
+        (local.get(name, name) if reader.language == "ko" else name, share, fmt.reached(share, floor))
         for name, share in sorted(plan.provinces.items(), key=lambda entry: entry[1])
     ]
     st.html(bars_html(rows, 1.0))

@@ -11,7 +11,7 @@ from planner.report.flows import place_name
 from planner.report.map_layers import METRICS, metrics
 from planner.report.outlines import unproject
 from planner.scenario.schema import SiteRow
-from planner.ui import korea_map, place_details, session
+from planner.ui import country_map, place_details, session
 from planner.ui.panel import titled
 from planner.words.reader import Reader
 
@@ -25,7 +25,7 @@ def where(plan: Plan | None, reader: Reader) -> None:
     selected = str(st.session_state["selected"])
     own = session.scenario().tables.sites
     if plan is None:
-        korea_map.draw(None, korea_map.View(METRICS[0], own=own), reader, _chosen, _proposed)
+        country_map.draw(None, country_map.View(METRICS[0], own=own), reader, _chosen, _proposed)
         return
     known = metrics(plan)
     metric = st.segmented_control(
@@ -34,8 +34,8 @@ def where(plan: Plan | None, reader: Reader) -> None:
     proposing = st.toggle(reader.text("own_mode"), key="proposing")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        view = korea_map.View(metric or known[0], selected, own, proposing)
-        korea_map.draw(plan, view, reader, _chosen, _proposed)
+        view = country_map.View(metric or known[0], selected, own, proposing)
+        country_map.draw(plan, view, reader, _chosen, _proposed)
         st.caption(reader.text("map_hint"))
     with right:
         _list(plan, selected, own, reader)

@@ -122,7 +122,7 @@ def standing(pool: SolverPool, session: str, name: str, cases: Sequence[SweepCas
 
 
 def measure(plan: Plan, by: str) -> float:
-    """What a sweep ranks by: ``area`` m2 or ``cost`` KRW a box."""
+    """What a sweep ranks by: ``area`` m2 or ``cost`` of a box."""
     return plan.recommendation.area_m2 if by == "area" else plan.kpis.cost_per_box_krw
 
 

@@ -17,6 +17,8 @@ from typing import Literal
 
 import polib
 
+from planner.words.country_words import country_words
+
 Language = Literal["en", "ko"]
 LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
 Said = Literal["problems", "said_by_others", "units", "notes"]
@@ -73,11 +75,14 @@ def catalogue(language: Language, *files: str) -> Catalogue:
 
 
 def text(key: str, language: Language, **values: object) -> str:
-    """The text of that key, with its blanks filled. Raises UnknownTextError where it has none."""
+    """The text of that key, with its blanks filled, those of ``country_words`` by themselves.
+
+    Raises UnknownTextError where there is none.
+    """
     known = catalogue(language)
     if key not in known.keys:
         raise UnknownTextError(key)
-    return known.text(key, values)
+    return known.text(key, {**country_words(language), **values})
 
 
 def is_text(key: str) -> bool:

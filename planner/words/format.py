@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from planner import rounding
+from planner.manifest import manifest, said_in
 from planner.words.catalogue import Language
 
 MINUS = "−"
@@ -52,17 +53,18 @@ def signed(value: float, digits: int = 0) -> str:
 
 
 SUMS: dict[Language, float] = {"en": 1e9, "ko": 1e8}
-"""KRW that a large sum is counted in: KRW bn, 억원."""
+"""Of the currency, that a large sum is counted in: bn, 억."""
 
 
 def money(krw: float, language: Language) -> str:
-    """KRW, in the large units of each language: KRW bn and tn, 억원 and 조원."""
+    """Money, in the large units of each language: bn and tn, 억 and 조."""
     if not math.isfinite(krw):
         return number(krw)
     if language == "en":
-        return rounding.krw(krw).replace("-", MINUS)
-    shown = rounding.large(krw, ((1e12, "조원"), (1e8, "억원"), (1e4, "만원")))
-    return f"{number(krw)}원" if shown is None else shown.replace("-", MINUS)
+        return rounding.money(krw, manifest().currency.code).replace("-", MINUS)
+    name = said_in(manifest().currency.name, language)
+    shown = rounding.large(krw, ((1e12, f"조{name}"), (1e8, f"억{name}"), (1e4, f"만{name}")))
+    return f"{number(krw)}{name}" if shown is None else shown.replace("-", MINUS)
 
 
 def large_dollars(usd: float, language: Language) -> str:

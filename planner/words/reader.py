@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
+from planner.country_tables import display_names
 from planner.facts import fact
-from planner.units import pyeong, soccer_fields
+from planner.manifest import manifest, said_in, to_area_units, to_benchmark_units
 from planner.words import format as fmt
 from planner.words.catalogue import Language, is_name, text, translated
 from planner.words.markdown import plain_name
 
 AreaUnit = Literal["m2", "pyeong", "fields"]
-Currency = Literal["KRW", "USD"]
+Currency = str
+"""Of the country, or USD."""
 AREA_UNITS: tuple[AreaUnit, ...] = get_args(AreaUnit)
-CURRENCIES: tuple[Currency, ...] = get_args(Currency)
+OWN = manifest().currency.code
+CURRENCIES: tuple[Currency, ...] = (OWN, "USD")
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,8 @@ class Reader:
 
     language: Language = "en"
     area_unit: AreaUnit = "m2"
-    currency: Currency = "KRW"
-    krw_per_usd: float = field(default_factory=lambda: fact("krw_per_usd").number)
+    currency: Currency = OWN
+    krw_per_usd: float = field(default_factory=lambda: fact("currency_per_usd").number)
     dark: bool = False
     markdown: bool = False
 
@@ -42,13 +46,20 @@ class Reader:
         """The name in the reader's language."""
         return self.own(korean if self.language == "ko" else english)
 
+    def named(self, names: Mapping[str, str]) -> str:
+        """Of names by language the reader's, the English one where there is none."""
+        return self.own(said_in(names, self.language))
+
     def own(self, name: str) -> str:
         """A name of the user's as it is written."""
         return plain_name(name) if self.markdown else name
 
     def word(self, name: str) -> str:
-        """A name of the planner's in the reader's language; one of the user's own as it is."""
-        return self.text(name) if is_name(name) else self.own(name)
+        """A name of the planner's or the country's in the reader's language; a user's own as it is."""
+        if is_name(name):
+            return self.text(name)
+        known = display_names().get(name)
+        return self.own(name) if known is None else self.named(known)
 
     def unit(self, unit: str) -> str:
         """A unit of the register."""
@@ -63,9 +74,9 @@ class Reader:
     def area_in(self, square_metres: float, unit: AreaUnit) -> str:
         """In that unit."""
         if unit == "fields":
-            return text("n_fields", self.language, value=fmt.number(soccer_fields(square_metres), 1))
+            return self.text("n_fields", value=fmt.number(to_benchmark_units(square_metres), 1))
         if unit == "pyeong":
-            return text("n_pyeong", self.language, value=fmt.number(pyeong(square_metres)))
+            return self.text("n_pyeong", value=fmt.number(to_area_units(square_metres)))
         return f"{fmt.number(square_metres)} m²"
 
     def areas(self, square_metres: float) -> str:
@@ -76,7 +87,7 @@ class Reader:
     @property
     def area_scale(self) -> float:
         """Chosen units in a square metre, for charts."""
-        return {"m2": 1.0, "pyeong": pyeong(1.0), "fields": soccer_fields(1.0)}[self.area_unit]
+        return {"m2": 1.0, "pyeong": to_area_units(1.0), "fields": to_benchmark_units(1.0)}[self.area_unit]
 
     @property
     def area_name(self) -> str:
@@ -92,17 +103,19 @@ class Reader:
         return fmt.money(krw, self.language)
 
     def price(self, krw: float | None) -> str:
-        """What a box pays: some thousand KRW, in full; a dash where there is no box."""
+        """What a box pays: in full; a dash where there is no box."""
         if krw is None:
             return fmt.number(None)
         if self.currency == "USD":
             dollars = fmt.number(krw / self.krw_per_usd, 2)
             return f"USD {dollars}" if self.language == "en" else f"{dollars}달러"
-        return f"KRW {fmt.number(krw)}" if self.language == "en" else f"{fmt.number(krw)}원"
+        money = manifest().currency
+        said, name = fmt.number(krw, money.decimals), said_in(money.name, self.language)
+        return f"{name} {said}" if self.language == "en" else f"{said}{name}"
 
     def other_price(self, krw: float) -> str:
         """The same in the currency that was not chosen."""
-        other: Currency = "KRW" if self.currency == "USD" else "USD"
+        other = OWN if self.currency == "USD" else "USD"
         return replace(self, currency=other).price(krw)
 
     def signed_money(self, krw: float) -> str:
@@ -111,8 +124,8 @@ class Reader:
 
     @property
     def money_scale(self) -> float:
-        """Chosen currency in a KRW, for charts."""
-        return 1.0 if self.currency == "KRW" else 1 / self.krw_per_usd
+        """Chosen currency in one of the country's, for charts."""
+        return 1.0 if self.currency == OWN else 1 / self.krw_per_usd
 
     # Time
 

@@ -9,7 +9,7 @@ import pytest
 from checked_plans import changed, violated
 from page_plan import page_plan
 
-from planner.advice.benchmark_design import ANNOUNCED_AREA, PRECISION, announced
+from planner.advice.benchmark_design import BENCHMARK, PRECISION, announced
 from planner.advice.growth import GROWS_TOO, grown
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, evaluate
 from planner.instance.aggregate import aggregate, zones
@@ -65,7 +65,7 @@ def test_at_that_volume_25_fields_do_better_than_the_next_smaller_size_and_below
         """KRW by which 25 fields are ahead of the smaller size, promises at their price."""
         asked = ASKED.change(grown(ASKED, factor))
         cost = []
-        for area in (even.smaller_area_m2, ANNOUNCED_AREA):
+        for area in (even.smaller_area_m2, BENCHMARK.area_m2):
             full = assemble(asked, Design(sites=(OWN.model_copy(update={"area_m2": area}),)))
             small = aggregate(full, zones(full, EVALUATION_ZONES))
             cost.append(evaluate(small, np.arange(1), OPTIONS).elastic_objective)

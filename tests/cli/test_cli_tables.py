@@ -73,7 +73,7 @@ def workbook(folder: Path, boxes: float) -> Path:
     sheet = book.active
     sheet.append(["district_code", "boxes"])
     for number, district in enumerate(districts()):
-        sheet.append([int(district.mois_code), boxes + number])
+        sheet.append([int(district.other_code), boxes + number])
     book.save(folder / "demand.xlsx")
     return folder / "demand.xlsx"
 
@@ -111,4 +111,4 @@ def test_a_site_at_sea_or_in_the_north_names_its_line(
     file.write_text(f"id,name,lat,lon\na,A,36.8,127.1\nb,B,{lat},{lon}\n", encoding="utf-8")
     message = refused(planner("solve", scenario(tmp_path, "sites: sites.csv")))
     assert f"{file}, line 3: lat: found {lat}, {lon}, " in message
-    assert f"km from the nearest land of South Korea ({near}" in message
+    assert f"km from the nearest land of the country ({near}" in message

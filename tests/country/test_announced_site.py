@@ -8,7 +8,7 @@ from pathlib import Path
 from checked_plans import violated
 from page_plan import page_plan
 
-from planner.advice.benchmark_design import DEFAULT_SITE, announced
+from planner.advice.benchmark_design import BENCHMARK, announced
 from planner.country import load_geography
 from planner.plans.types import Plan
 from planner.report.figures import Others, key_figures
@@ -27,8 +27,8 @@ OWN_SITES = [
 ]
 WEEK = [{"days": 7, "share": 0.5}]
 SENTENCE = (
-    "25 soccer fields are not judged: nothing is opened, and the announced site (Pyeongtaek Poseung) is not"
-    " among the candidates."
+    "25 soccer fields are not judged: nothing is opened, and the announced site, Pyeongtaek Poseung (port"
+    " zone), is not among the candidates."
 )
 
 
@@ -72,11 +72,11 @@ def test_terminal_report_page_and_workbook_say_so(tmp_path: Path) -> None:
 
 
 def test_the_checker_refuses_the_excuse_where_the_announced_site_is_a_candidate() -> None:
-    renamed = [{**OWN_SITES[0], "id": DEFAULT_SITE}, OWN_SITES[1]]
+    renamed = [{**OWN_SITES[0], "id": BENCHMARK.site}, OWN_SITES[1]]
     scenario = own_sites_alone().change({"tables.sites": renamed})
     judged = planning.evaluate_design(scenario, Design(sites=()))
     assert judged.verdict_25_fields is not None
-    assert judged.verdict_25_fields.building.site == DEFAULT_SITE
+    assert judged.verdict_25_fields.building.site == BENCHMARK.site
     told = judged.model_copy(
         update={"verdict_25_fields": None, "verdict_25_missing": "announced_site_not_a_candidate"}
     )

@@ -34,15 +34,15 @@ def asked(*rows: tuple[str, str]) -> InputError:
 
 def test_nine_codes_are_in_both_lists_and_never_for_the_same_district() -> None:
     assert SHARED == ["11110", "11140", "11170", "11200", "11230", "31110", "31140", "31170", "31200"]
-    assert all(d.code != d.mois_code for d in districts())
-    assert len({d.code for d in districts()}) == len({d.mois_code for d in districts()}) == 252
+    assert all(d.code != d.other_code for d in districts())
+    assert len({d.code for d in districts()}) == len({d.other_code for d in districts()}) == 252
 
 
 def test_every_district_is_found_by_each_of_its_codes_with_its_name() -> None:
     for d in districts():
-        for code in (d.code, d.mois_code):
-            long = (f"{d.province_ko} {d.name_ko}", f"{d.name_en}, {d.province_en}")
-            for name in (d.name_ko, d.name_en, *long):
+        for code in (d.code, d.other_code):
+            long = (f"{d.provinces['ko']} {d.names['ko']}", f"{d.names['en']}, {d.provinces['en']}")
+            for name in (*d.names.values(), *long):
                 assert read((code, name)) == [d.code]
 
 
@@ -52,7 +52,7 @@ def test_a_shared_code_alone_is_asked(code: str) -> None:
     assert (error.field, error.line) == ("district_code", 2)
     assert "a column district_name" in error.allowed
     kostat = next(d for d in districts() if d.code == code)
-    mois = next(d for d in districts() if d.mois_code == code)
+    mois = next(d for d in districts() if d.other_code == code)
     assert kostat.name in error.found
     assert mois.name in error.found
 
@@ -96,7 +96,7 @@ def test_a_table_of_both_lists_decides_nothing() -> None:
 def test_whole_tables_of_either_list_are_the_same_districts() -> None:
     codes = [d.code for d in districts()]
     assert read(*((code, "") for code in codes)) == codes
-    assert read(*((d.mois_code, "") for d in districts())) == codes
+    assert read(*((d.other_code, "") for d in districts())) == codes
 
 
 def test_one_district_under_two_codes_is_there_twice() -> None:
@@ -171,7 +171,7 @@ def test_demand_of_either_list_is_split_alike() -> None:
 
     def shares(mois: bool) -> Any:
         rows = [
-            {"district_code": d.mois_code if mois else d.code, "boxes": 5 * boxes[d.code]}
+            {"district_code": d.other_code if mois else d.code, "boxes": 5 * boxes[d.code]}
             for d in districts()
         ]
         return assemble(Scenario().change({"horizon.quarters": 1, "tables.demand": rows})).demand.share
@@ -180,5 +180,5 @@ def test_demand_of_either_list_is_split_alike() -> None:
 
 
 def test_a_table_in_memory_is_asked_too() -> None:
-    with pytest.raises(InputError, match="Nowon-gu 노원구 in Statistics Korea's list and Jongno-gu"):
+    with pytest.raises(InputError, match="Nowon-gu 노원구 in the planner's list of codes and Jongno-gu"):
         with_travel(load_geography(), pd.DataFrame([ROW]))

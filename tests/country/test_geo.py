@@ -26,7 +26,7 @@ from planner.country import (
 )
 from planner.errors import InputError
 from planner.instance.places import geography_of
-from planner.paths import DATA
+from planner.paths import COUNTRY
 from planner.scenario import Scenario
 from planner.tables import read_table
 
@@ -94,7 +94,7 @@ def test_free_trade_zones_and_provinces_of_sites() -> None:
     ],
 )  # fmt: skip
 def test_tampered_data_is_refused(tmp_path: Path, file: str, old: str, new: str, found: str) -> None:
-    for path in DATA.glob("*.csv"):
+    for path in (*COUNTRY.glob("*.csv"), COUNTRY / "country.toml"):
         shutil.copyfile(path, tmp_path / path.name)
     content = (tmp_path / file).read_text()
     assert content.count(old) == 1
@@ -111,10 +111,10 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 # --- data made for this project ---
 
 
-@pytest.mark.parametrize("name", ["site_market", "china_origins"])
+@pytest.mark.parametrize("name", ["site_market", "origins"])
 def test_shipped_file_is_what_its_script_makes(name: str) -> None:
-    made = runpy.run_path(str(DATA / f"make_{name}.py"))["make"]()
-    assert made.to_csv(index=False, lineterminator="\n") == (DATA / f"{name}.csv").read_text()
+    made = runpy.run_path(str(COUNTRY / f"make_{name}.py"))["make"]()
+    assert made.to_csv(index=False, lineterminator="\n") == (COUNTRY / f"{name}.csv").read_text()
 
 
 def test_rents_by_hand() -> None:
@@ -131,10 +131,10 @@ def test_rents_by_hand() -> None:
 
 def test_every_origin_reaches_sea_and_air() -> None:
     geography = load_geography()
-    origins = geography.china_origins.set_index(["origin", "export_point", "mode"])
+    origins = geography.origins.set_index(["origin", "export_point", "mode"])
     assert origins.loc[("shandong", "TAO", "sea"), ["road_km", "hours"]].tolist() == [157, 2.4]
     assert origins.loc[("guangdong", "WEI", "sea"), "road_km"] == pytest.approx(1.25 * 1807, rel=0.01)
-    legs = geography.china_origins.groupby(["origin", "mode"])["export_point"].apply(set)
+    legs = geography.origins.groupby(["origin", "mode"])["export_point"].apply(set)
     assert set(legs.index.get_level_values("origin")) == {"shandong", "zhejiang", "guangdong"}
     assert set.union(*legs.xs("sea", level="mode")) <= set(geography.sea_legs["origin"])
     assert set.union(*legs.xs("air", level="mode")) <= set(geography.air_legs["origin_iata"])
@@ -283,7 +283,7 @@ def test_order_of_own_sites_is_irrelevant(order: list[str]) -> None:
     [
         ({"lat": 127.0, "lon": 37.0}, "lat", "127.0 degrees north"),
         ({"lon": 139.7}, "lon", "139.7 degrees east"),
-        ({"lat": 34.4, "lon": 129.3}, "lat", "km from the nearest land of South Korea"),
+        ({"lat": 34.4, "lon": 129.3}, "lat", "km from the nearest land of the country"),
         ({"district_code": "21010"}, "district_code", "중구 for 37.22, 127.42, which is in Icheon"),
         ({"district_code": "Icheon-si"}, "district_code", "'Icheon-si'"),
         ({"id": "icheon_hobeop"}, "id", "'icheon_hobeop', the id of another place"),

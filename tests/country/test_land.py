@@ -10,7 +10,7 @@ import pytest
 
 from planner.country import great_circle_km, load_geography, off_land_km
 from planner.country.land import COAST_TOLERANCE_KM
-from planner.paths import DATA
+from planner.paths import COUNTRY
 from planner.scenario.schema import SiteRow
 from planner.ui.places import misplaced
 
@@ -37,8 +37,8 @@ def test_sea_and_north_are_refused_with_the_nearest_land(position: tuple[float, 
     refused = misplaced(site(*position))
     assert refused is not None
     assert refused.field == "lat"
-    assert "km from the nearest land of South Korea" in refused.found
-    assert refused.allowed == "a position on land in South Korea"
+    assert "km from the nearest land of the country" in refused.found
+    assert refused.allowed == "a position on land in the country"
 
 
 @pytest.mark.parametrize(("lat", "lon", "code"), ON_ISLANDS.values(), ids=ON_ISLANDS)
@@ -55,7 +55,7 @@ def test_every_shipped_place_is_in_its_district_within_the_tolerance() -> None:
 
 
 def test_neighbourhoods_are_in_their_districts() -> None:
-    points = pd.read_csv(DATA / "neighbourhood_points.csv", dtype={"district_code": str})
+    points = pd.read_csv(COUNTRY / "neighbourhood_points.csv", dtype={"district_code": str})
     for point in points.iloc[::40].itertuples():
         off = off_land_km(point.lat, point.lon)
         assert off[point.district_code] < 0.05
@@ -66,7 +66,7 @@ def test_neighbourhoods_are_in_their_districts() -> None:
 def test_the_distance_from_land_is_a_little_below_that_from_its_nearest_corner(
     position: tuple[float, float],
 ) -> None:
-    shapes = json.loads((DATA / "districts.geojson").read_text(encoding="utf-8"))["features"]
+    shapes = json.loads((COUNTRY / "districts.geojson").read_text(encoding="utf-8"))["features"]
     off = off_land_km(*position)
     for shape in shapes[::20]:
         corners = np.array([p for part in shape["geometry"]["coordinates"] for ring in part for p in ring])

@@ -13,7 +13,8 @@ from planner.country import load_geography
 from planner.errors import InputError
 from planner.facts import fact
 from planner.instance.demand import forecast, growth_models, national_boxes
-from planner.instance.demand.forecast import CAPITAL_AREA, season_by_month
+from planner.instance.demand.forecast import season_by_month
+from planner.manifest import manifest
 from planner.scenario import Period, Scenario
 
 BASE = Scenario()
@@ -132,7 +133,7 @@ def test_district_shares_add_up_to_one_and_the_capital_area_has_its_reported_sha
     share = forecast(BASE, DISTRICTS).district_share
     assert share.shape == (252, 5)
     assert share.sum(axis=0) == pytest.approx(np.ones(5))
-    capital = DISTRICTS["province_code"].isin(CAPITAL_AREA).to_numpy()
+    capital = DISTRICTS["province_code"].isin(manifest().core_area.provinces).to_numpy()
     assert share[capital].sum(axis=0) == pytest.approx(np.full(5, fact("capital_area_share").value))
 
 
@@ -182,7 +183,7 @@ def test_refused_demand_tables(table: list[dict[str, Any]], found: str) -> None:
 # --- the design day ---
 
 
-def test_singles_day_falls_in_fourth_quarters_only() -> None:
+def test_the_sales_event_falls_in_fourth_quarters_only() -> None:
     demand = forecast(BASE, DISTRICTS)
     fashion = demand.peak[list(BASE.products).index("fashion")]
     assert fashion.tolist() == [1.27, 1.27, 1.27, 2.3] * 3

@@ -14,7 +14,8 @@ from planner.country import load_geography
 from planner.facts import fact
 from planner.instance.demand import forecast
 from planner.instance.network import (
-    AIR_EXPRESS,
+    BY_AIR,
+    GATEWAYS,
     Delivery,
     bulk_cost,
     delivery,
@@ -24,7 +25,7 @@ from planner.instance.network import (
     stocked_leg,
 )
 from planner.instance.network.lead_time import convolve, distribution, fixed, mixture, within
-from planner.instance.route_arrays import DOMESTIC_HUB, GATEWAYS
+from planner.instance.route_arrays import domestic_hub
 from planner.scenario import Scenario
 
 BASE = Scenario()
@@ -32,7 +33,7 @@ GEO = load_geography()
 DEMAND = forecast(BASE, GEO.districts)
 CLASSES = list(BASE.products)
 IMPORTED = [c for c, p in BASE.products.items() if not p.domestic]
-PLACES = [*GATEWAYS, DOMESTIC_HUB, *GEO.sites.index]
+PLACES = [*GATEWAYS, domestic_hub(GEO), *GEO.sites.index]
 
 weights = st.lists(st.floats(0.01, 1), min_size=1, max_size=5)
 
@@ -48,7 +49,7 @@ def mean_days(lead: np.ndarray) -> float:
 
 @pytest.fixture(scope="module")
 def carrier() -> Delivery:
-    hubs = [h for h in GEO.hubs.index if GEO.hubs.at[h, "operator"] == "CJ Logistics"]
+    hubs = [h for h in GEO.hubs.index if GEO.hubs.at[h, "carrier"] == "cj"]
     return delivery(
         BASE, PLACES, hubs, GEO.between_minutes, GEO.between_km, GEO.place_minutes, GEO.place_km,
         GEO.districts["ferry_share"].to_numpy(float),
@@ -59,14 +60,14 @@ def carrier() -> Delivery:
 def bulk() -> dict[str, np.ndarray]:
     return bulk_cost(
         BASE,
-        GEO.china_origins,
+        GEO.origins,
         GEO.sea_legs,
         GEO.between_km.loc[list(GEO.gateways.index), list(GEO.sites.index)],
     )
 
 
 def direct(product_class: str, gateway: str, scenario: Scenario = BASE):
-    ways = express_ways(GEO.china_origins, GEO.sea_legs, GEO.air_legs)
+    ways = express_ways(GEO.origins, GEO.sea_legs, GEO.air_legs)
     return direct_leg(scenario, scenario.products[product_class], gateway, ways)
 
 
@@ -116,7 +117,7 @@ def test_linehaul_split_has_the_national_mean_rate_at_the_mean_distance(carrier:
 
 
 def test_the_way_goes_over_the_fastest_hub(carrier: Delivery) -> None:
-    hubs = [h for h in GEO.hubs.index if GEO.hubs.at[h, "operator"] == "CJ Logistics"]
+    hubs = [h for h in GEO.hubs.index if GEO.hubs.at[h, "carrier"] == "cj"]
     place, district = "icheon_majang", "21010"
     over = [GEO.between_minutes.at[place, h] + GEO.place_minutes.at[h, district] for h in hubs]
     j, r = PLACES.index(place), GEO.districts.index.get_loc(district)
@@ -173,7 +174,7 @@ def test_direct_lead_time_is_the_reported_three_to_five_days(carrier: Delivery) 
     assert reported.low <= mean <= reported.high
     assert mean == pytest.approx(4.29, abs=0.02)
     # Air is faster than any ship.
-    assert (means[GATEWAYS.index(AIR_EXPRESS)] < means[: len(GATEWAYS) - 1].min(axis=0)).all()
+    assert (means[[GATEWAYS.index(g) for g in BY_AIR]] < means[: len(GATEWAYS) - 1].min(axis=0)).all()
 
 
 def test_fc_lead_time_from_icheon_to_seoul_is_one_to_two_days(
@@ -198,16 +199,14 @@ def test_direct_fashion_by_sea_by_hand() -> None:
     """All goods from one place, so that every figure stands on one line."""
     one = BASE.change({"products.fashion.origins": {"shandong": 1.0}})
     leg = direct("fashion", "PTK", one)
-    own = GEO.china_origins[
-        (GEO.china_origins["origin"] == "shandong") & (GEO.china_origins["mode"] == "sea")
-    ]
+    own = GEO.origins[(GEO.origins["origin"] == "shandong") & (GEO.origins["mode"] == "sea")]
     legs = own.merge(
         GEO.sea_legs[GEO.sea_legs["gateway"] == "PTK"], left_on="export_point", right_on="origin"
     )
     hours = legs["hours"] + legs["hours_ferry_18kn"].fillna(legs["hours_container_14kn"])
     km = float(legs.loc[hours.idxmin(), "road_km"])
     # 5 litres: 380 + 13 KRW a km and m3 x km x 0.005; sea express 55 x 5 = 275; list clearance 220; no duty.
-    assert leg.cost["china"] == pytest.approx(380 + 13 * km * 0.005)
+    assert leg.cost["origin"] == pytest.approx(380 + 13 * km * 0.005)
     assert leg.cost["international"] == pytest.approx(275)
     assert leg.cost["customs"] == pytest.approx(220)
     assert leg.cost["duty_vat"] == 0
@@ -236,9 +235,9 @@ def test_stocked_fashion_by_hand(bulk: dict[str, np.ndarray]) -> None:
     assert cost["duty_vat"] == pytest.approx(1_422.96 + 2_940)
     assert cost["customs"] == pytest.approx(90_000 / 10_200)
     mix = BASE.products["fashion"].origins
-    china, sea, drayage = sum(share * bulk[origin][0] for origin, share in mix.items()) * 5
-    assert [cost["china"], cost["international"], cost["inbound"]] == pytest.approx(
-        [china, sea, drayage + 90]
+    at_origin, sea, drayage = sum(share * bulk[origin][0] for origin, share in mix.items()) * 5
+    assert [cost["origin"], cost["international"], cost["inbound"]] == pytest.approx(
+        [at_origin, sea, drayage + 90]
     )
 
 
@@ -246,9 +245,7 @@ def test_bulk_takes_the_cheapest_port_and_gateway(bulk: dict[str, np.ndarray]) -
     site, km = GEO.sites.index[3], GEO.between_km
     litres = 60 * 0.85 * 1000
     best = np.inf
-    own = GEO.china_origins[
-        (GEO.china_origins["origin"] == "zhejiang") & (GEO.china_origins["mode"] == "sea")
-    ]
+    own = GEO.origins[(GEO.origins["origin"] == "zhejiang") & (GEO.origins["mode"] == "sea")]
     for port in own.itertuples():
         for leg in GEO.sea_legs[GEO.sea_legs["origin"] == port.export_point].itertuples():
             way = port.road_km * 13 / 1000 + (1_300_000 + 450 * leg.km) / litres

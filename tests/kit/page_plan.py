@@ -7,9 +7,9 @@ from typing import Any
 from plan_factory import break_even, short
 
 from planner.country import load_geography
+from planner.manifest import manifest, to_area_units, to_benchmark_units
 from planner.plans import types
 from planner.scenario import Scenario, SiteDesign, used_figures
-from planner.units import pyeong, soccer_fields
 
 ZONES = 30
 ENTRIES = ("PTK", "INC", "KUV", "PUSB", "ICN", "domestic_seller")
@@ -24,7 +24,7 @@ def page_plan(
     quarters = [p.label for p in scenario.horizon.periods]
     districts = list(load_geography().districts.index)
     fields: dict[str, Any] = {
-        "planner_version": "0", "data_digest": "0", "libraries": {},
+        "planner_version": "0", "country": manifest().id, "data_digest": "0", "libraries": {},
         "scenario_digest": scenario.digest, "scenario": scenario.model_dump(mode="json"),
         "status": "optimal", "objective": 7.9e11, "bound": 7.895e11, "gap": 0.0007, "seconds": 31.4,
         "trust": "proven",
@@ -75,8 +75,8 @@ def _building(site: str, area: float) -> types.Building:
     row = load_geography().sites.loc[site]
     return types.Building(
         site=site, name_en=row["name_en"], name_ko=row["name_ko"], lat=row["lat"], lon=row["lon"],
-        tenure="lease", technology="amr", opens="2024Q3", area_m2=area, area_pyeong=pyeong(area),
-        soccer_fields=soccer_fields(area), floors=2, cost_npv_krw=3e10,
+        tenure="lease", technology="amr", opens="2024Q3", area_m2=area, area_pyeong=to_area_units(area),
+        soccer_fields=to_benchmark_units(area), floors=2, cost_npv_krw=3e10,
     )  # fmt: skip
 
 

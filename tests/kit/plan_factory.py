@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from planner.facts import fact
+from planner.manifest import manifest, to_area_units, to_benchmark_units
 from planner.plans import types
 from planner.scenario import Scenario, SiteDesign, used_figures
-from planner.units import pyeong, soccer_fields
 
 AREA = 28_000.0
 
@@ -25,7 +25,7 @@ def make_plan(**changes: Any) -> types.Plan:
     ]  # fmt: skip
     fields: dict[str, Any] = {
         "planner_version": "0.1.0",
-        "data_digest": "0" * 16,
+        "country": manifest().id, "data_digest": "0" * 16,
         "libraries": {"numpy": "2.4"},
         "scenario_digest": scenario.digest,
         "scenario": scenario.model_dump(mode="json"),
@@ -97,8 +97,8 @@ def building(name: str = "Icheon Majang") -> types.Building:
     """An FC of 28,000 m2."""
     return types.Building(
         site="icheon_majang", name_en=name, name_ko="이천 마장", lat=37.27, lon=127.39, tenure="lease",
-        technology="amr", opens="2024Q4", area_m2=AREA, area_pyeong=pyeong(AREA),
-        soccer_fields=soccer_fields(AREA), floors=1, cost_npv_krw=0.3e12,
+        technology="amr", opens="2024Q4", area_m2=AREA, area_pyeong=to_area_units(AREA),
+        soccer_fields=to_benchmark_units(AREA), floors=1, cost_npv_krw=0.3e12,
     )  # fmt: skip
 
 

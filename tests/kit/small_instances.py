@@ -168,7 +168,7 @@ def small_instance(seed: int) -> Instance:
     axes = Axes(
         tuple(f"d{r}" for r in range(n_r)), ("A", "B"), ("imported", "domestic"), ("2024Q4", "2025Q1"),
         (2024, 2025), ("low", "high"), (*(f"gate{k}" for k in range(n_gates)), "seller"),
-        tuple(f"s{k}" for k in range(n_s)), ("amr", "third_party"), ("china", "sea", "inbound"),
+        tuple(f"s{k}" for k in range(n_s)), ("amr", "third_party"), ("origin", "sea", "inbound"),
     )  # fmt: skip
     return from_fields(
         axes=axes,

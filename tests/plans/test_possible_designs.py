@@ -10,7 +10,7 @@ import pytest
 from checked_plans import changed, scenario, through_file, violated
 from places import ROOT
 
-from planner.advice.benchmark_design import DEFAULT_SITE, announced
+from planner.advice.benchmark_design import BENCHMARK, announced
 from planner.errors import InputError
 from planner.instance.assembly import assemble
 from planner.plans.types import Plan
@@ -109,7 +109,7 @@ def test_25_fields_are_judged_on_what_can_be_had_in_time_as_the_plan_is() -> Non
 
 
 def test_an_announced_opening_that_is_past_is_the_earliest_that_can_be_had() -> None:
-    sites, periods = (DEFAULT_SITE,), ("2025Q3", "2025Q4", "2026Q1")
+    sites, periods = (BENCHMARK.site,), ("2025Q3", "2025Q4", "2026Q1")
     found = announced([], sites, periods, ("amr",), 1)
     assert isinstance(found, Design)
     assert found.sites[0].opens == "2025Q4"

@@ -43,7 +43,7 @@ CASES: dict[str, dict[str, Any]] = {
     "a province without boxes": {"tables.demand": boxes_except(SEJONG)},
     "a quarter without boxes": {"tables.volumes": VOLUMES},
     "the last quarter without boxes": {"tables.volumes": [9e6, 8e6, 10e6, 0.0]},
-    "a gateway without capacity": {"network.gateways.gunsan": 0.0},
+    "a gateway without capacity": {"network.gateways.capacity.KUV": 0.0},
     "no promise": {"service.promises": [], "service.province_floor": 0.0},
     "no promise for 3 or 5 days": {"service.promises": [{"days": 7, "share": 0.5}]},
     "a promise only while there are no boxes": {

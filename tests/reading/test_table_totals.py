@@ -167,4 +167,4 @@ def test_own_sites_and_codes_of_the_ministry_are_named() -> None:
 def _mois_codes() -> list[str]:
     from planner.districts import districts
 
-    return [d.mois_code for d in districts()]
+    return [d.other_code for d in districts()]

@@ -10,7 +10,7 @@ from page_plan import ZONES, page_plan
 from planner.country import load_geography
 from planner.report.flows import flows
 from planner.report.map_layers import LEAD, METRICS, SHADES, district_figures, scale
-from planner.report.outlines import HEIGHT, WIDTH, outlines, project, unproject
+from planner.report.outlines import DRAWING, outlines, project, unproject
 from planner.words.reader import Reader
 
 ENGLISH, KOREAN = Reader(), Reader("ko")
@@ -22,8 +22,8 @@ def test_the_map_has_every_district_inside_its_frame() -> None:
     assert set(outlines()["provinces"]) == set(load_geography().provinces.index)
     for lat, lon in zip(districts["lat"], districts["lon"], strict=True):
         x, y = project(lat, lon)
-        assert 0 < x < WIDTH
-        assert 0 < y < HEIGHT
+        assert 0 < x < DRAWING.width
+        assert 0 < y < DRAWING.height
 
 
 def test_a_spot_on_the_map_is_a_place_again() -> None:

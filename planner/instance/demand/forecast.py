@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -10,20 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from planner import country_tables
 from planner.districts import ReadDistrict, WrittenDistrict, read_districts
 from planner.errors import InputError, message
 from planner.instance.demand import growth
-from planner.paths import DATA
+from planner.manifest import manifest
 from planner.scenario import Period, Scenario
 from planner.scenario.demand import DemandSection
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CAPITAL_AREA = ("11", "23", "31")
-"""Province codes of Seoul, Incheon and Gyeonggi-do."""
-
-SINGLES_DAY_QUARTER = 4
 FIRST_ROW = 2
 """Line of a table's first row, below its header."""
 FILE = "tables.demand"
@@ -66,10 +62,8 @@ def forecast(scenario: Scenario, districts: pd.DataFrame) -> DemandForecast:
 
 @cache
 def season_by_month() -> NDArray[np.float64]:
-    """Index of online shopping per calendar day by month of 2024, mean 1 (Statistics Korea); read-only."""
-    with (DATA / "online_shopping_monthly.csv").open(encoding="utf-8", newline="") as file:
-        by_month = {row["month"]: row["index_2024_per_day"] for row in csv.DictReader(file)}
-    index = np.array([float(by_month[m]) for m in sorted(by_month) if m.startswith("2024-")])
+    """Index of orders per calendar day by month, mean 1 (the country's season.csv); read-only."""
+    index = np.array(country_tables.season())
     season = np.asarray(index / index.mean())
     season.flags.writeable = False
     return season
@@ -134,11 +128,11 @@ def class_shares(scenario: Scenario) -> NDArray[np.float64]:
 
 
 def design_day(scenario: Scenario) -> NDArray[np.float64]:
-    """Orders on the design day over the average day (C, T); Singles' Day falls in the fourth quarter."""
-    factor = scenario.demand.peak_factor
+    """Orders on the design day over the average day (C, T); the country's sales event has its own quarter."""
+    factor, event = scenario.demand.peak_factor, manifest().peak_event.quarter
     peaks = [
         [
-            product.singles_day if p.quarter == SINGLES_DAY_QUARTER else scenario.demand.ordinary_peak
+            product.event_peak if p.quarter == event else scenario.demand.ordinary_peak
             for p in scenario.horizon.periods
         ]
         for product in scenario.products.values()
@@ -147,28 +141,28 @@ def design_day(scenario: Scenario) -> NDArray[np.float64]:
 
 
 def _peak_days(scenario: Scenario, period: Period) -> float:
-    singles = period.quarter == SINGLES_DAY_QUARTER
-    return scenario.demand.peak_days_singles if singles else scenario.demand.peak_days_other
+    with_event = period.quarter == manifest().peak_event.quarter
+    return scenario.demand.peak_days_event if with_event else scenario.demand.peak_days_other
 
 
 def district_shares(scenario: Scenario, districts: pd.DataFrame) -> NDArray[np.float64]:
     """Share of each district in the boxes of each class (R, C).
 
     Households weighted by their make-up (a one-person household orders ``one_person`` times what a
-    larger one does), then the capital area scaled to its reported share of all parcels. A user's own table
-    replaces both. Raises InputError for unknown or missing districts and unknown classes.
+    larger one does), then the country's core area scaled to its reported share of all parcels. A user's own
+    table replaces both. Raises InputError for unknown or missing districts and unknown classes.
     """
     if scenario.tables.demand:
         return _own_shares(scenario, districts)
     single = districts["households_1p"].to_numpy(dtype=float)
     larger = districts["households"].to_numpy(dtype=float) - single
-    capital = districts["province_code"].isin(CAPITAL_AREA).to_numpy()
+    core = districts["province_code"].isin(manifest().core_area.provinces).to_numpy()
     columns = []
     for product in scenario.products.values():
         weight = larger + product.one_person * single
-        wanted = scenario.demand.capital_area_share
-        weight = np.where(capital, wanted * weight / weight[capital].sum(),
-                          (1 - wanted) * weight / weight[~capital].sum())  # fmt: skip
+        wanted = scenario.demand.core_area_share
+        weight = np.where(core, wanted * weight / weight[core].sum(),
+                          (1 - wanted) * weight / weight[~core].sum())  # fmt: skip
         columns.append(weight)
     return np.column_stack(columns)
 

@@ -2,9 +2,9 @@
 
 from planner.instance.network.delivery import Delivery, delivery
 from planner.instance.network.routes import (
-    AIR_EXPRESS,
+    BY_AIR,
+    GATEWAYS,
     LEG_PARTS,
-    SEA_EXPRESS,
     ExpressWay,
     Leg,
     bulk_cost,
@@ -15,9 +15,9 @@ from planner.instance.network.routes import (
 )
 
 __all__ = [
-    "AIR_EXPRESS",
+    "BY_AIR",
+    "GATEWAYS",
     "LEG_PARTS",
-    "SEA_EXPRESS",
     "Delivery",
     "ExpressWay",
     "Leg",

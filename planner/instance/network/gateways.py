@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.country_tables import express_gateways
 from planner.scenario import Period, Scenario
 from planner.units import DAYS_PER_YEAR
 
-MONTHS_PER_YEAR = 12
 REFERENCE = Period(2024, 1)
 """Reported capacities hold at the beginning of 2024; growth counts from there."""
 
@@ -16,13 +16,8 @@ REFERENCE = Period(2024, 1)
 def capacity(scenario: Scenario, gateways: tuple[str, ...]) -> NDArray[np.float64]:
     """Boxes per day (G, T) that each express gateway can clear for the marketplace."""
     asked = scenario.network.gateways
-    booked = {
-        "PTK": asked.pyeongtaek * asked.share,
-        "INC": asked.incheon_sea * asked.share,
-        "KUV": asked.gunsan * asked.share,
-        "PUSB": asked.busan * asked.share,
-        "ICN": asked.air_monthly * MONTHS_PER_YEAR * asked.air_share,
-    }
+    share = {"sea": asked.share, "air": asked.air_share}
+    booked = {g.id: asked.capacity[g.id] * share[g.mode] for g in express_gateways()}
     years = np.array([p.quarters_after(REFERENCE) / 4 for p in scenario.horizon.periods])
     grown = (1 + asked.growth) ** np.maximum(years, 0.0)
     today = np.array([booked[g] for g in gateways]) * asked.capacity_factor / DAYS_PER_YEAR

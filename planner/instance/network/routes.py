@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.country_tables import express_gateways
 from planner.instance.network import lead_time
 from planner.instance.network.lead_time import Distribution
 from planner.scenario import Scenario
@@ -19,12 +20,12 @@ from planner.units import LITRES_PER_CUBIC_METRE
 if TYPE_CHECKING:
     import pandas as pd
 
-LEG_PARTS = ("china", "international", "customs", "duty_vat", "inbound", "seller")
+LEG_PARTS = ("origin", "international", "customs", "duty_vat", "inbound", "seller")
 """Parts of the cost of a box before it reaches the carrier."""
 
-SEA_EXPRESS = ("PTK", "INC", "KUV", "PUSB")
-"""Gateways with a sea express customs centre."""
-AIR_EXPRESS = "ICN"
+GATEWAYS = tuple(gateway.id for gateway in express_gateways())
+"""Gateways where express parcels are cleared: the first routes of an instance."""
+BY_AIR = frozenset(gateway.id for gateway in express_gateways() if gateway.mode == "air")
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,14 @@ def express_ways(
         sea_legs, "origin", "gateway", "hours_ferry_18kn", "hours_container_14kn"
     ):
         main.setdefault(port, []).append((gateway, container if np.isnan(ferry) else ferry))
-    for airport, hours in _columns(air_legs, "origin_iata", "block_hours_est"):
-        main.setdefault(airport, []).append((AIR_EXPRESS, hours))
+    for airport, gateway, hours in _columns(air_legs, "origin_iata", "gateway", "block_hours_est"):
+        main.setdefault(airport, []).append((gateway, hours))
     best: dict[tuple[str, str], tuple[float, float, float, float]] = {}
     for origin, export_point, mode, road_km, road_hours in _columns(
         origins, "origin", "export_point", "mode", "road_km", "hours"
     ):
         for gateway, hours in main.get(export_point, []):
-            if (mode == "air") != (gateway == AIR_EXPRESS):
+            if (mode == "air") != (gateway in BY_AIR):
                 continue
             way = (road_hours + hours, road_km, road_hours, hours)
             best[origin, gateway] = min(way, best.get((origin, gateway), way))
@@ -90,13 +91,13 @@ def direct_leg(
     de-minimis value neither duty nor VAT is due.
     """
     rates, times = scenario.network.rates, scenario.network.lead_times
-    air = gateway == AIR_EXPRESS
+    air = gateway in BY_AIR
     cost = dict.fromkeys(LEG_PARTS, 0.0)
     members = []
     for origin, weight in product.origins.items():
         way = ways[origin, gateway]
-        cost["china"] += weight * (
-            rates.china_handling + rates.china_road * way.road_km * product.volume / LITRES_PER_CUBIC_METRE
+        cost["origin"] += weight * (
+            rates.origin_handling + rates.origin_road * way.road_km * product.volume / LITRES_PER_CUBIC_METRE
         )
         if air:
             legs = [times.flight, times.clearance_air]
@@ -121,7 +122,7 @@ def direct_leg(
 
 
 def domestic_leg(scenario: Scenario) -> Leg:
-    """A Korean seller packs the box and hands it straight to the carrier."""
+    """A seller inside the country packs the box and hands it straight to the carrier."""
     return Leg(
         {"seller": scenario.network.rates.seller_handling},
         lead_time.distribution(scenario.network.lead_times.domestic_dispatch),
@@ -134,10 +135,10 @@ def bulk_cost(
     sea_legs: pd.DataFrame,
     gateway_to_site_km: pd.DataFrame,
 ) -> dict[str, NDArray[np.float64]]:
-    """Bulk import by container to each site: KRW per litre for each origin (columns: china, sea, drayage).
+    """Bulk import by container to each site, money per litre for each origin: array (S, 3).
 
-    ``gateway_to_site_km`` (gateways x sites). Every origin takes the cheapest export port and gateway.
-    Returned per origin: array (S, 3).
+    Columns: at the origin, sea, drayage. ``gateway_to_site_km`` (gateways x sites). Every origin takes the
+    cheapest export port and gateway.
     """
     rates = scenario.network.rates
     litres = rates.container_volume * rates.container_fill * LITRES_PER_CUBIC_METRE
@@ -151,19 +152,19 @@ def bulk_cost(
     from_gateway = dict(zip(gateway_to_site_km.index, gateway_to_site_km.to_numpy(dtype=float), strict=True))
     result = {}
     for origin, own in ways.items():
-        china = np.array([road_km for road_km, _, _ in own]) * rates.china_road / LITRES_PER_CUBIC_METRE
+        at_origin = np.array([road_km for road_km, _, _ in own]) * rates.origin_road / LITRES_PER_CUBIC_METRE
         sea = (rates.container_sea + rates.container_sea_km * np.array([km for _, _, km in own])) / litres
         drayage = rates.container_road * np.array([from_gateway[gateway] for _, gateway, _ in own]) / litres
-        total = (china + sea)[:, None] + drayage
+        total = (at_origin + sea)[:, None] + drayage
         best = total.argmin(axis=0)
-        result[origin] = np.column_stack([china[best], sea[best], drayage[best, np.arange(len(best))]])
+        result[origin] = np.column_stack([at_origin[best], sea[best], drayage[best, np.arange(len(best))]])
     return result
 
 
 def stocked_leg(
     scenario: Scenario, product: ProductClass, bulk: dict[str, NDArray[np.float64]], site: int, bonded: bool
 ) -> Leg:
-    """From an FC's stock: bulk import with duty and VAT (or pallets of a Korean seller), then dispatch.
+    """From an FC's stock: bulk import with duty and VAT (or pallets of a domestic seller), then dispatch.
 
     ``bonded``: the box clears at sale as a direct parcel does, so below de minimis nothing is due.
     """
@@ -171,12 +172,12 @@ def stocked_leg(
     dispatch = lead_time.distribution(times.fc_dispatch)
     if product.domestic:
         return Leg({"inbound": rates.domestic_inbound + rates.inbound_handling}, dispatch)
-    china, sea, drayage = product.volume * np.asarray(
+    at_origin, sea, drayage = product.volume * np.asarray(
         sum(weight * bulk[origin][site] for origin, weight in product.origins.items())
     )
     per_container = product.volume / (rates.container_volume * rates.container_fill * LITRES_PER_CUBIC_METRE)
     cost = {
-        "china": float(china),
+        "origin": float(at_origin),
         "international": float(sea),
         "customs": rates.import_declaration * per_container,
         "duty_vat": duty_and_vat(scenario, product),

@@ -8,7 +8,7 @@ from planner.instance.tenures.markets import Markets
 from planner.instance.tenures.own_operation import OwnOperation, Premises
 from planner.instance.tenures.tenure import Buildings, SpaceLimit
 from planner.instance.types import Floats, Ints
-from planner.units import krw_per_square_metre
+from planner.manifest import manifest
 
 
 class Owned(OwnOperation):
@@ -69,7 +69,7 @@ class Build(Owned):
         """
         asked, gross, opens = self.scenario.building, buildings.gross, buildings.opens
         land = markets.land[buildings.site] * gross
-        shell = krw_per_square_metre(asked.construction) * gross * self.price_scale(gross)
+        shell = manifest().area_unit.price_per_m2(asked.construction) * gross * self.price_scale(gross)
         worn = shell * np.maximum(0.0, 1 - self.years_run(opens) / asked.building_life)
         return Premises(
             once=self._construction(opens, land * (1 + asked.acquisition_tax), shell),

@@ -15,8 +15,9 @@ from planner.instance.assembly import assemble
 from planner.plans.arrays import from_tables
 from planner.plans.early import held_from
 from planner.plans.types import Building, Plan
+from planner.reading.validation import from_validation
 from planner.scenario import Design, Scenario
-from planner.scenario.schema import build, from_validation
+from planner.scenario.schema import build
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -164,7 +165,7 @@ def design_of(plan: Plan) -> Design:
     try:
         return Design.model_validate({"sites": rows})
     except ValidationError as error:
-        problem = from_validation(error)
+        problem = from_validation(error, Design)
         raise InputError(problem.found, problem.allowed, field=f"recommendation.{problem.field}") from None
 
 

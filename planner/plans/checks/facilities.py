@@ -7,11 +7,11 @@ from collections import Counter
 import numpy as np
 
 from planner.instance.places import geography_of
+from planner.manifest import to_area_units, to_benchmark_units
 from planner.plans.checks.case import RebuiltCase
 from planner.plans.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
 from planner.plans.types import Building
 from planner.scenario.horizon import Period
-from planner.units import pyeong, soccer_fields
 
 AS_GIVEN = "as given"
 """Why an evaluated design may break a rule about what is on offer: it was not the planner's to choose."""
@@ -139,10 +139,17 @@ def _stated(case: RebuiltCase) -> list[Rule]:
     buildings, options = case.plan.recommendation.sites, case.instance.options
     names = [b.site for b in buildings]
     npv = {case.axes.sites[s]: float(c) for s, c in zip(options.site, options.cost, strict=True)}
-    units = ["pyeong", "soccer fields", "floors"]
+    units = ["area_pyeong", "soccer_fields", "floors"]
     stated = np.array([[b.area_pyeong, b.soccer_fields, b.floors] for b in buildings]).reshape(-1, 3)
     limit = case.scenario.sizing.footprint_limit
-    expected = [[pyeong(b.area_m2), soccer_fields(b.area_m2), np.ceil(b.area_m2 / limit)] for b in buildings]
+    expected = [
+        [
+            to_area_units(b.area_m2),
+            to_benchmark_units(b.area_m2),
+            np.ceil(b.area_m2 / limit),
+        ]
+        for b in buildings
+    ]
     return [
         compare("area_units", stated, "==", np.array(expected).reshape(-1, 3), [names, units]),
         compare("building_cost", [b.cost_npv_krw for b in buildings], "==", [npv[n] for n in names], [names]),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.manifest import to_benchmark_units
 from planner.plans.checks.case import RebuiltCase
 from planner.plans.checks.early import first_open
 from planner.plans.checks.rules import Rule, compare, same_text
 from planner.plans.checks.service import average_within, design_orders, design_within
 from planner.plans.reliability import KeptOnRandomDays, Reliability
 from planner.rounding import SHARE_TOLERANCE
-from planner.units import soccer_fields
 
 NAME = "reliability"
 
@@ -76,7 +76,11 @@ def _cost(case: RebuiltCase, told: Reliability) -> list[Rule]:
         return [same_text(NAME, "cost beside a plan for equal days", equal is None and told.cost_krw is None)]
     stated, expected = [told.cost_krw], [case.plan.objective - equal.npv_krw]
     fields = compare(
-        NAME, [equal.soccer_fields], "==", [soccer_fields(equal.area_m2)], [["equal_days.soccer_fields"]]
+        NAME,
+        [equal.soccer_fields],
+        "==",
+        [to_benchmark_units(equal.area_m2)],
+        [["equal_days.soccer_fields"]],
     )
     known = all(site in case.axes.sites for site in equal.sites)
     return [

@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.instance import Instance
 from planner.instance.assembly import assemble
+from planner.instance.network import BY_AIR
 from planner.instance.places import geography_of
 from planner.plans.checks.case import Floats, RebuiltCase, design_of
 from planner.plans.checks.rules import HALF_DECIMAL, Rule, compare, tables, undefined_as_nan
@@ -20,8 +21,6 @@ from planner.plans.checks.service import (
     share_of,
 )
 from planner.scenario.service import Promise
-
-AIR_GATEWAY = "ICN"
 
 
 def report_rules(case: RebuiltCase, costs: dict[str, tuple[float, float]]) -> list[Rule]:
@@ -149,7 +148,8 @@ def _told_periods(case: RebuiltCase) -> dict[str, dict[str, float | None]]:
 
 def _periods(case: RebuiltCase) -> dict[str, dict[str, float]]:
     i, a, p = case.instance, case.axes, case.instance.demand.probability
-    entries, orders, volume = np.array(a.entries), design_orders(case), i.demand.volume.sum(axis=0)
+    by_air = np.isin(a.entries, list(BY_AIR))
+    orders, volume = design_orders(case), i.demand.volume.sum(axis=0)
     gates = np.isfinite(i.gateways.capacity).all(axis=1)
     by_entry = case.flow[: len(a.entries)].sum(axis=(1, 2)) @ p  # (G, T)
     open_area = (i.options.usable > 0).T @ i.options.area
@@ -161,9 +161,9 @@ def _periods(case: RebuiltCase) -> dict[str, dict[str, float]]:
         "demand_high": volume.max(axis=1),
         "design_day_orders": orders @ p,
         "from_stock": case.from_site.sum(axis=(0, 1)) @ p,
-        "direct_sea": by_entry[gates & (entries != AIR_GATEWAY)].sum(axis=0),
-        "direct_air": by_entry[entries == AIR_GATEWAY].sum(axis=0),
-        "domestic_direct": by_entry[~gates & (entries != AIR_GATEWAY)].sum(axis=0),
+        "direct_sea": by_entry[gates & ~by_air].sum(axis=0),
+        "direct_air": by_entry[by_air].sum(axis=0),
+        "domestic_direct": by_entry[~gates & ~by_air].sum(axis=0),
         "area_open_m2": open_area,
         "area_use": _area_use(case) @ p,
         "area_use_highest": _area_use(case).max(axis=1),

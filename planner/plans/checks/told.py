@@ -1,6 +1,6 @@
-"""What a plan tells of its sites, buildings, figures and of 25 fields, recomputed or held against itself.
+"""What a plan tells of sites, buildings, figures and the benchmark design, recomputed or held against itself.
 
-What 25 fields would cost, and from which volume they pay, takes a solver: here only what follows from the
+What that design would cost, and from which volume it pays, takes a solver: here only what follows from the
 rest of the file is held.
 """
 
@@ -16,23 +16,23 @@ from planner.instance.facilities import THIRD_PARTY
 from planner.instance.places import geography_of
 from planner.instance.sizing import area
 from planner.instance.sizing.queue import mean_wait
+from planner.manifest import manifest
 from planner.plans.checks.case import Floats, RebuiltCase
 from planner.plans.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
 from planner.plans.types import Building, BuildingReport, Verdict25
 from planner.scenario import used_figures
-from planner.units import LITRES_PER_CUBIC_METRE, SQUARE_METRES_PER_SOCCER_FIELD
+from planner.units import LITRES_PER_CUBIC_METRE
 
 WHOLE = 1e-4
 """So near to a whole number a need may be rounded either way: the file's decimals decide."""
 WAIT_SLACK = 1e-3
 """Hours that a truck's wait may differ by: near saturation it grows faster than any rounding."""
-ANNOUNCED_SITE = "pyeongtaek_poseung"
 USED_UP, SPENT = 0.999, 0.95
 """Shares of labour and of a budget from which they are what binds."""
 
 
 def told_rules(case: RebuiltCase) -> list[Rule]:
-    """Rules on places, buildings, the figures behind the plan, and the verdict on 25 fields."""
+    """Rules on places, buildings, the figures behind the plan, and the verdict on the benchmark design."""
     reports = {r.site: r for r in case.plan.buildings}
     pairs = [(b, reports[b.site]) for b in case.plan.recommendation.sites if b.site in reports]
     complete = len(pairs) == len(case.plan.buildings) == len(case.plan.recommendation.sites)
@@ -55,7 +55,7 @@ def told_rules(case: RebuiltCase) -> list[Rule]:
 
 def _no_place_for_25(case: RebuiltCase) -> bool:
     """Whether nothing is opened and the announced site is no candidate."""
-    return not case.plan.recommendation.sites and ANNOUNCED_SITE not in case.axes.sites
+    return not case.plan.recommendation.sites and manifest().benchmark_design.site not in case.axes.sites
 
 
 def _no_time_for_25(case: RebuiltCase) -> bool:
@@ -198,8 +198,8 @@ def _words(case: RebuiltCase, pairs: list[tuple[Building, BuildingReport]]) -> R
     wrong = []
     for b, report in pairs:
         density = report.density_boxes_per_m2_day
-        flag = "below the Korean band" if density < low else "in the band"
-        flag = "above the Korean band" if density > high else flag
+        flag = "below the band" if density < low else "in the band"
+        flag = "above the band" if density > high else flag
         if (report.density_flag, report.driver) != (flag, _driver(report)):
             wrong.append(b.site)
     if case.plan.kpis.binding_driver != _binding(case):
@@ -264,8 +264,8 @@ def _verdict(case: RebuiltCase, v: Verdict25) -> list[Rule]:
     explanation = case.plan.explanation
     of_promises = case.scenario.objective == "cost"  # else it is the ceiling of cost that cannot be kept
     proven = explanation is not None and explanation.proven and explanation.least_cost_krw is None
-    # That no design keeps a promise is of those that the scenario allows: 25 fields are leased in a place of
-    # their own, whether leases or such sizes are allowed or not, where no building of the plan has one.
+    # That no design keeps a promise is of those that the scenario allows: the benchmark is leased in a place
+    # of its own, whether leases or such sizes are allowed or not, where no building of the plan has one.
     allowed = any(b.tenure != THIRD_PARTY for b in case.plan.recommendation.sites)
     impossible = proven and of_promises and allowed and case.plan.strategy != "evaluate"
     kept = case.plan.status != "infeasible" and of_promises
@@ -286,7 +286,7 @@ def _verdict(case: RebuiltCase, v: Verdict25) -> list[Rule]:
 
 
 def _break_even(case: RebuiltCase, v: Verdict25) -> list[Rule]:
-    """The volume from which 25 fields pay is that of the scenario as it is told to be changed."""
+    """The volume from which the design pays is that of the scenario as it is told to be changed."""
     told = v.break_even
     stated = [v.break_even_boxes_per_day is not None, told is not None]
     rules = [same_text("verdict_break_even", "told twice or not at all", stated[0] == stated[1])]
@@ -304,8 +304,8 @@ def _break_even(case: RebuiltCase, v: Verdict25) -> list[Rule]:
 
 
 def _announced_as(case: RebuiltCase, v: Verdict25) -> bool:
-    """Whether 25 fields stand in the place of the largest building that is no 3PL's."""
-    if v.building.area_m2 != 25 * SQUARE_METRES_PER_SOCCER_FIELD:
+    """Whether the benchmark design stands in the place of the largest building that is no 3PL's."""
+    if v.building.area_m2 != manifest().benchmark_design.area_m2:
         return False
     own = [b for b in case.plan.recommendation.sites if b.tenure != THIRD_PARTY]
     if not own:

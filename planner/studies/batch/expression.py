@@ -1,4 +1,4 @@
-"""Conditions such as ``growth <= 0.2 and site in ("icheon_majang", "anseong")``: parsed, never executed.
+"""Conditions such as ``growth <= 0.2 and site in ("site_a", "site_b")``: parsed, never executed.
 
 Allowed are names, numbers, texts, comparisons, ``and or not in``, ``+ - * /`` and brackets. A name may have
 dots (``demand.market_growth``); an item of a list is written ``service.promises[1].share``.

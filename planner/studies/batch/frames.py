@@ -79,7 +79,7 @@ class Results:
 
     @cached_property
     def costs(self) -> pd.DataFrame:
-        """One row a scenario and part of the cost: NPV in KRW."""
+        """One row a scenario and part of the cost: NPV."""
         return self._part("costs")
 
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
 from planner.errors import InputError, message
+from planner.reading.validation import from_validation
 from planner.scenario import Design, Scenario, line_of, load_design, load_scenario, read_fields
 from planner.scenario.base import Section
-from planner.scenario.schema import from_validation
 from planner.studies.batch import expression
 from planner.studies.batch.axes import (
     MOST,

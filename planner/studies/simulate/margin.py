@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from planner.engine.search.compilation import compile_engine
 from planner.instance.assembly import assemble
+from planner.manifest import to_benchmark_units
 from planner.plans.reliability import KeptOnRandomDays, OnEqualDays, Reliability
 from planner.plans.trust import with_reliability
 from planner.plans.types import Plan
@@ -21,7 +22,6 @@ from planner.studies import planning
 from planner.studies.planning import Warm
 from planner.studies.simulate.replay import replay
 from planner.studies.simulate.types import PromiseReplay, Replay
-from planner.units import soccer_fields
 
 STEP = 0.005
 """Margins are looked for in steps of half a point: what a replay's own days move it by."""
@@ -178,7 +178,7 @@ class _Search:
             promises=tuple(_kept(p) for p in answer.replay.promises),
             equal_days=OnEqualDays(
                 area_m2=cheapest.recommendation.area_m2,
-                soccer_fields=soccer_fields(cheapest.recommendation.area_m2),
+                soccer_fields=to_benchmark_units(cheapest.recommendation.area_m2),
                 npv_krw=cheapest.objective,
                 sites=[b.site for b in cheapest.recommendation.sites],
             ),

@@ -7,11 +7,10 @@ from typing import Any
 
 import altair as alt
 
-from planner.units import SQUARE_METRES_PER_SOCCER_FIELD
+from planner.manifest import manifest
 from planner.words.reader import Reader
 
 FONT = "Pretendard, Noto Sans KR, Noto Sans CJK KR, Apple SD Gothic Neo, Malgun Gothic, sans-serif"
-ANNOUNCED_FIELDS = 25
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,8 @@ def palette(reader: Reader) -> Palette:
 
 
 def announced_area(reader: Reader) -> float:
-    """25 soccer fields in the reader's unit."""
-    return ANNOUNCED_FIELDS * SQUARE_METRES_PER_SOCCER_FIELD * reader.area_scale
+    """Of the benchmark design, in the reader's unit."""
+    return manifest().benchmark_design.area_m2 * reader.area_scale
 
 
 def quarters(reader: Reader, *, quiet: bool = False) -> alt.X:

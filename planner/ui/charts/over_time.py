@@ -69,7 +69,7 @@ def demand(plan: Plan, reader: Reader) -> Any:
 
 
 def area(plan: Plan, reader: Reader) -> Any:
-    """Floor area open and, in front, needed on the highest design day, GFA, against 25 soccer fields."""
+    """Floor area open and, in front, needed on the highest design day, GFA, against the benchmark design."""
     colors, scale = palette(reader), reader.area_scale
     rows = [
         {

@@ -10,12 +10,13 @@ from planner.plans.types import Plan
 from planner.report.cost_parts import part_key
 from planner.report.flows import place_name
 from planner.report.lead_times import STEPS, LeadTimes
+from planner.scenario.base import MONEY_SCALE
 from planner.ui.charts.base import CATEGORIES, axis, bars, named, palette, style, tip
 from planner.words import format as fmt
 from planner.words.reader import Reader
 
-LEAST_KRW = 1.0
-"""Parts of less than a KRW per box are not drawn."""
+LEAST_MONEY = 1.0 * MONEY_SCALE
+"""Parts of a box's cost that are less are not drawn."""
 LAST_STEP = 0.9995
 """Share arrived from which on the lead-time chart ends."""
 
@@ -30,7 +31,7 @@ def cost(plan: Plan, reader: Reader) -> Any:
             "shown": reader.price(krw),
         }
         for name, krw in parts
-        if abs(krw) >= LEAST_KRW
+        if abs(krw) >= LEAST_MONEY
     ]
     return bars(rows, "part", "cost", reader)
 
@@ -75,7 +76,7 @@ def waterfall_rows(plan: Plan, base: Plan, reader: Reader) -> list[dict[str, Any
     scale, at = reader.money_scale, base.kpis.cost_per_box_krw
     rows = [_total(reader.text("w_base"), at, reader)]
     for name, krw in steps:
-        if abs(krw) >= LEAST_KRW:
+        if abs(krw) >= LEAST_MONEY:
             shown = ("+" if krw > 0 else "") + reader.price(krw)
             rows.append(
                 {

@@ -13,12 +13,12 @@ from planner.report.headline import site_name
 from planner.report.trust import called
 from planner.ui.charts.base import Palette, axis, palette, style, tip
 from planner.words import format as fmt
-from planner.words.reader import Reader
+from planner.words.reader import OWN, Reader
 
 
 def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> Any:
     """Cost per box by promised share; hollow where the promise is not kept; size of the centre below."""
-    colors, digits = palette(reader), 0 if reader.currency == "KRW" else 2
+    colors, digits = palette(reader), 0 if reader.currency == OWN else 2
     rows = [
         {
             "share": share, "cost": plan.kpis.cost_per_box_krw * reader.money_scale,
@@ -38,7 +38,7 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
     x = alt.X("share:Q", title=reader.text("t_share"),
               axis=alt.Axis(format=".4~%", values=[share for share, _ in points]),
               scale=alt.Scale(zero=False, nice=False, padding=28))  # fmt: skip
-    form = ",.0f" if reader.currency == "KRW" else ".2f"
+    form = ",.0f" if reader.currency == OWN else ".2f"
     costs = alt.Y(
         "cost:Q",
         title=f"{reader.text('k_cost')}, {reader.currency}",
@@ -102,7 +102,7 @@ def _fill(share: float, now: float, plan: Plan, colors: Palette) -> str:
 
 
 def tornado_html(rows: list[dict[str, Any]], here: float, by: str, plan: Plan, reader: Reader) -> str:
-    """Bars from the ``plan`` as it is to both ends of each assumption; ``here`` is its m2 or KRW a box.
+    """Bars from the ``plan`` as it is to both ends of each assumption; ``here`` is its m2 or cost of a box.
 
     Ends that are preliminary or keep no promise are called so, and their bars are hatched. HTML, as it has
     to stand beside its figures on a phone too; every bar is on the same scale.

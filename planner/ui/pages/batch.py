@@ -24,7 +24,7 @@ from planner.ui.page_context import PageContext
 from planner.ui.panel import chart, panel
 from planner.ui.sweeps import FACTORS, LEADING
 from planner.words.markdown import code, plain
-from planner.words.reader import Reader
+from planner.words.reader import OWN, Reader
 
 POLL = 1.0
 """Seconds between two looks at a running batch."""
@@ -245,7 +245,7 @@ def _columns(reader: Reader) -> dict[str, Any]:
         "tenure": reader.text("o_tenure"),
         "opens": st.column_config.Column(reader.text("o_opens"), width=110),
         "area_m2": number(f"{reader.text('o_size')}, m²", format="%,.0f"),
-        "cost_per_box_krw": number(f"{reader.text('o_cost')}, KRW", format="%,.0f"),
+        "cost_per_box_krw": number(f"{reader.text('o_cost')}, {OWN}", format="%,.0f"),
         "on_time_3d_share": number(reader.text("sw_on_time_3d_share"), format="%.1f%%"),
         "refused_share": number(reader.text("o_refused"), format="%.2f%%"),
         "gap": number(reader.text("o_gap"), format="%.2f%%"),

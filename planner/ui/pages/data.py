@@ -176,7 +176,7 @@ def _places(name: str, frame: pd.DataFrame, scenario: Scenario, reader: Reader) 
         with contextlib.suppress(InputError):
             read = {r.written.line: r.district for r in districts_read(scenario)[name]}
         districts = [read.get(line) for line in range(2, len(frame) + 2)]
-    return [reader.name(d.name_en, d.name_ko) if d is not None else "" for d in districts]
+    return [reader.named(d.names) if d is not None else "" for d in districts]
 
 
 def _heads(frame: pd.DataFrame, reader: Reader) -> dict[str, Any]:

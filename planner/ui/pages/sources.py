@@ -8,9 +8,11 @@ from itertools import groupby
 
 import streamlit as st
 
+from planner.country import current_country
 from planner.facts import register
 from planner.plans.types import Assumption
 from planner.report.fields import name_of
+from planner.report.problems import phrase
 from planner.report.register import badges, cited, note, span, value
 from planner.ui.page_context import PageContext
 from planner.words.reader import Reader
@@ -34,6 +36,8 @@ def show(screen: PageContext) -> None:
             changed=sum(a.changed for a in known),
         )
     )  # fmt: skip
+    for estimate in current_country().notes:
+        st.caption(reader.text("estimated", what=phrase(estimate, reader)))
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     kind = left.segmented_control(
         reader.text("show"), KINDS, key="kind", default="all", required=True, format_func=reader.text

@@ -1,6 +1,6 @@
 """Makes site_market.csv: rent, building price, land price and vacant space of each candidate site.
 
-Run in the project's root: python -m data.make_site_market
+Run in the project's root: python -m data.korea.make_site_market
 
 No rent or price by town was found for the sites, so all of it is a reading of three things: the published
 rents of five parts of the capital area (2018), the capital area's means of later years (register of facts),
@@ -9,11 +9,15 @@ and assumed factors for the rest of the country.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from planner.facts import fact
-from planner.paths import DATA
-from planner.units import krw_per_square_metre
+from planner.manifest import read_manifest
+
+HERE = Path(__file__).parent
+PYEONG = read_manifest(HERE).area_unit
 
 CAPITAL_AREA = {
     "Capital area north-west": ("Gimpo-si", "Bucheon-si", "Goyang-si", "Paju-si", "Incheon"),
@@ -68,13 +72,13 @@ def make() -> pd.DataFrame:
     capital mean; price = sale price x (rent / capital mean); land = (sale price - construction) x
     (rent / capital mean)^2: land is what is left of a price when the building is paid, and reacts more.
     """
-    rents = pd.read_csv(DATA / "warehouse_rents.csv").set_index("area")["krw_per_pyeong_month"]
+    rents = pd.read_csv(HERE / "warehouse_rents.csv").set_index("area")["krw_per_pyeong_month"]
     rents_2018 = rents[list(CAPITAL_AREA)]
     capital_mean = _krw_per_pyeong("rent_ambient_capital_area")
-    sale_price = krw_per_square_metre(_krw_per_pyeong("sale_price_capital_area"))
-    land_residual = sale_price - krw_per_square_metre(_krw_per_pyeong("construction_ambient"))
+    sale_price = PYEONG.price_per_m2(_krw_per_pyeong("sale_price_capital_area"))
+    land_residual = sale_price - PYEONG.price_per_m2(_krw_per_pyeong("construction_ambient"))
     rows = []
-    for site in pd.read_csv(DATA / "sites.csv").to_dict("records"):
+    for site in pd.read_csv(HERE / "sites.csv").to_dict("records"):
         city = _city(site["province_en"], site["district_en"])
         area, factor = _area(city, in_capital=site["province_en"] in ("Gyeonggi-do", "Incheon"))
         kind = "derived" if factor is None else "assumed"
@@ -87,7 +91,7 @@ def make() -> pd.DataFrame:
             {
                 "id": site["id"],
                 "rent_area": area,
-                "rent_krw_m2_month": round(krw_per_square_metre(capital_mean * relative)),
+                "rent_krw_m2_month": round(PYEONG.price_per_m2(capital_mean * relative)),
                 "price_krw_m2": round(sale_price * relative, -3),
                 "land_krw_m2": round(land_residual * relative**2, -3),
                 "vacant_m2": vacant,
@@ -118,4 +122,4 @@ def _area(city: str, *, in_capital: bool) -> tuple[str, float | None]:
 
 
 if __name__ == "__main__":
-    make().to_csv(DATA / "site_market.csv", index=False, lineterminator="\n")
+    make().to_csv(HERE / "site_market.csv", index=False, lineterminator="\n")

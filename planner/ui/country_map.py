@@ -1,4 +1,4 @@
-"""The map of Korea: an SVG component of our own, so that no tile server is asked."""
+"""The map of the country: an SVG component of our own, so that no tile server is asked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from planner.country import load_geography
+from planner.manifest import manifest
 from planner.plans.types import Plan
 from planner.report.map_layers import layers
 from planner.report.outlines import outlines, project
@@ -67,13 +68,15 @@ def _own(site: SiteRow) -> dict[str, Any]:
 
 
 def _labels(reader: Reader) -> dict[str, Any]:
+    area = manifest().core_area
     return {
         "view": {
-            "whole": reader.text("whole"), "capital": reader.text("capital"),
+            "whole": reader.text("whole", country=reader.named(manifest().name)),
+            "capital": reader.named(area.name),
             "in": reader.text("zoom_in"), "out": reader.text("zoom_out"),
         },
         "title": reader.text("map_alt"),
-        "capitalBox": _box((37.05, 126.35), (37.78, 127.65)),
+        "capitalBox": _box(*zip(area.latitudes, area.longitudes, strict=True)),
     }  # fmt: skip
 
 

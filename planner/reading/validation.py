@@ -1,11 +1,14 @@
-"""What pydantic's own validators allow, as messages: their words, with what fills the blanks apart."""
+"""What pydantic refuses, as one message in the planner's form, with what fills its blanks apart."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from planner.errors import message
+from pydantic import BaseModel, ValidationError
+
+from planner.errors import InputError, Message, message
 
 _LIMITS = {
     "greater_than": ("greater than ", "greater than {n}"),
@@ -52,3 +55,46 @@ def said_by(error: Mapping[str, Any]) -> str:
         if error["msg"] == template.format(allowed=allowed):
             return message(template, allowed=allowed)
     return str(error["msg"])
+
+
+def from_validation(error: ValidationError, model: type[BaseModel]) -> InputError:
+    """The first problem of a pydantic error on ``model`` as one message in the planner's form."""
+    first = error.errors(include_url=False)[0]
+    location = [str(part) for part in first["loc"]]
+    kind, context = first["type"], first.get("ctx", {})
+    if kind == "extra_forbidden":
+        fields = _fields_at(model, location[:-1])
+        return InputError("an unknown field", one_of(location[-1], fields), field=".".join(location))
+    found = repr(first.get("input"))
+    if kind == "missing":
+        return InputError("nothing", "a value is needed", field=".".join(location))
+    if kind == "value_error":
+        said = context["error"]
+        told = (said.found, said.allowed) if isinstance(said, InputError) else (str(said), "see the docs")
+        return InputError(*told, field=".".join(location) or None)
+    if len(found) > 80:
+        found = found[:77] + "..."
+    if kind == "model_type":
+        allowed = "fields and values"
+    elif kind == "tuple_type":
+        allowed = "a list"
+    else:
+        allowed = allowed_by(first)
+    return InputError(found, allowed, field=".".join(location))
+
+
+def _fields_at(model: Any, location: list[str]) -> list[str]:
+    for part in location:
+        fields = getattr(model, "model_fields", {})
+        annotation = fields[part].annotation if part in fields else model
+        arguments = getattr(annotation, "__args__", ())
+        model = next((a for a in (annotation, *arguments) if hasattr(a, "model_fields")), annotation)
+    return [info.alias or name for name, info in getattr(model, "model_fields", {}).items()]
+
+
+def one_of(name: str, fields: list[str]) -> Message:
+    """The fields that there are, after the one that may be meant."""
+    near, names = difflib.get_close_matches(name, fields, 1), ", ".join(fields)
+    if not near:
+        return message("fields: {names}", names=names)
+    return message("did you mean {quoted}? fields: {names}", quoted=repr(near[0]), names=names)

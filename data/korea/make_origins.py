@@ -1,6 +1,6 @@
-"""Makes china_origins.csv: where parcels are gathered in China, and the road legs to each export point.
+"""Makes origins.csv: where parcels are gathered in China, and the road legs to each export point.
 
-Run in the project's root: python -m data.make_china_origins
+Run in the project's root: python -m data.korea.make_origins
 
 Legs to sea ports come from china_inland_legs.csv where it has them. The others follow the same rule: great
 circle x 1.25 at 65 km/h, between the origin's position and that of the airport (for a port: the airport of
@@ -9,10 +9,13 @@ its city). All of them are estimates, without rest times of drivers.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
-from planner.country.geography import great_circle_km
-from planner.paths import DATA
+from planner.country import great_circle_km
+
+HERE = Path(__file__).parent
 
 DETOUR = 1.25
 """Road length over the great circle, as in china_inland_legs.csv."""
@@ -42,10 +45,10 @@ AIR_EXPORT_POINTS = {"shandong": ("WEH", "TAO"), "zhejiang": ("HGH", "PVG"), "gu
 
 def make() -> pd.DataFrame:
     """One row per origin and export point: road km and driving hours; all of kind "assumed"."""
-    table = pd.read_csv(DATA / "china_inland_legs.csv")
+    table = pd.read_csv(HERE / "china_inland_legs.csv")
     estimates = zip(table["road_km_est"], table["hours_est"], strict=True)
     inland = dict(zip(zip(table["inland"], table["port"], strict=True), estimates, strict=True))
-    air = pd.read_csv(DATA / "air_legs.csv")
+    air = pd.read_csv(HERE / "air_legs.csv")
     airports = dict(zip(air["origin_iata"], zip(air["lat"], air["lon"], strict=True), strict=True))
     rows = []
     for origin, (name_en, name_ko, town, position) in ORIGINS.items():
@@ -74,4 +77,4 @@ def _computed(start: Position, end: Position) -> tuple[float, float, str]:
 
 
 if __name__ == "__main__":
-    make().to_csv(DATA / "china_origins.csv", index=False, lineterminator="\n")
+    make().to_csv(HERE / "origins.csv", index=False, lineterminator="\n")
