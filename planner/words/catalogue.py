@@ -17,8 +17,6 @@ from typing import Literal
 
 import polib
 
-from planner.words.country_words import country_words
-
 Language = Literal["en", "ko"]
 LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
 Said = Literal["problems", "said_by_others", "units", "notes"]
@@ -82,6 +80,8 @@ def text(key: str, language: Language, **values: object) -> str:
     known = catalogue(language)
     if key not in known.keys:
         raise UnknownTextError(key)
+    from planner.words.country_words import country_words  # which country may be chosen until a text is read
+
     return known.text(key, {**country_words(language), **values})
 
 
