@@ -88,7 +88,7 @@ def test_the_checker_needs_the_country_of_the_plan(plan_file: Path) -> None:
 def test_a_plan_is_replayed(plan_file: Path) -> None:
     done = run("simulate", plan_file, "--days", 50)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Within 5 days from 2024Q1: " in done.stdout
+    assert "Within 5 days from Q1 2024: " in done.stdout
 
 
 PAGE = """

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_instances import small_instance, some_design
+from small_instances import EXACT, changed, small_instance, some_design
 
 from planner.engine.compiled import compiled
 from planner.engine.pricing import coupling_rows
 from planner.engine.pricing.coupling_rows import CouplingRows, PriceOffsets
 from planner.engine.pricing.period_data import Buildings, Market
 from planner.engine.pricing.subproblems import Group, Subproblems
-from planner.formulation import constraints
+from planner.engine.search import decomposition
+from planner.formulation import constraints, direct
+from planner.solve_options import SolveOptions
 
 
 @compiled
@@ -26,6 +28,23 @@ def made(seed: int) -> tuple[Market, Buildings, PriceOffsets, CouplingRows]:
     groups = [Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True)]
     b = periods.buildings(1, groups, o.usable[:, 1], periods.routes(groups))
     return periods.markets[1], b, periods.offsets(1, len(groups)), table(periods.markets[1], b)
+
+
+def test_no_unit_uses_more_rows_than_there_is_room_for() -> None:
+    """Compiled code does not look whether there is."""
+    for seed in range(12):
+        assert made(seed)[3].used.max(initial=0) <= coupling_rows.MOST_ROWS
+
+
+@pytest.mark.parametrize("seed", [3, 8, 14, 17])
+def test_a_floor_is_priced_where_boxes_must_be_lost(seed: int) -> None:
+    """Routes alone would keep it; a box that is refused does not arrive at all."""
+    instance = small_instance(seed)
+    few = np.where(np.isfinite(instance.gateways.capacity), 6_000.0, np.inf)
+    tight = changed(instance, gateway_capacity=few, province_floor=0.4)
+    best = direct.solve(tight, EXACT).solution.objective
+    found = decomposition.solve(tight, SolveOptions(gap=0.002, threads=1))
+    assert best * (1 - 0.006) <= found.bound <= best * (1 + 1e-7)
 
 
 def test_every_rule_of_the_table_is_a_family_of_the_model() -> None:

@@ -105,7 +105,7 @@ def test_terminal_shows_every_answer() -> None:
     text = printed(make_plan())
     for part in (
         "Fulfilment centres", "이천 마장", "8,470", "KRW 300 bn", "0.8 to 1.5 boxes per m²",
-        "inside the Korean band",
+        "inside the known band",
         "96.0% (Q2 2024, high demand)", "Carrier to the door", "4,000", "66.7%", "110% (Q2 2024)",
         "Are 25 soccer fields right? no", "KRW 210 bn", "1,300,000 boxes a day", "60 zones of 252 districts",
         "demand.market_growth", "1 changed", "building.site_overhead", "gap 0.05%",

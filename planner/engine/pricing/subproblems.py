@@ -125,14 +125,18 @@ class Subproblems:
         )
 
     def _may_miss(self, floor: float) -> NDArray[np.bool_]:
-        """Provinces (V,) where some route is less punctual than the floor: elsewhere its price is 0."""
+        """Provinces (V,) where boxes may miss the floor: elsewhere its price is 0.
+
+        Some route is less punctual, or a box can be lost.
+        """
         i = self.instance
         missed = np.zeros(len(i.axes.provinces), dtype=bool)
         if floor > 0 and i.routes.promise_days:
             worst = np.where(i.routes.allowed[:, None], i.routes.on_time[i.routes.late_day], np.inf).min(
                 axis=(0, 2)
             )
-            np.logical_or.at(missed, i.demand.province, worst < floor)
+            can_be_lost = bool(np.isfinite(i.service.lost_penalty))
+            np.logical_or.at(missed, i.demand.province, (worst < floor) | can_be_lost)
         return missed
 
     def routes(self, groups: Sequence[Group]) -> tuple[Floats, Floats]:
