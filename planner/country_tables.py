@@ -11,7 +11,7 @@ from pathlib import Path
 
 from planner.errors import InputError, message
 from planner.paths import COUNTRY
-from planner.tables import Cell, Column, read_rows
+from planner.table_rules import Cell, Column, read_rows
 
 YES, NO = "yes", "no"
 

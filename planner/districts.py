@@ -17,7 +17,7 @@ from planner.errors import InputError, Message, message
 from planner.manifest import manifest
 from planner.paths import COUNTRY
 from planner.sheets import read_records
-from planner.tables import near_matches
+from planner.table_rules import near_matches
 
 CodeListName = Literal["own", "other"]
 """The country's first list of district codes, and its second one, if it has two."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from planner.errors import InputError, message
 from planner.manifest import manifest
 from planner.paths import COUNTRY
-from planner.tables import Cell, Column, near_matches, read_rows
+from planner.table_rules import Cell, Column, near_matches, read_rows
 
 REGISTER = ("facts.csv", "assumptions.csv")
 """A country's files of figures: what was reported, and what is assumed or derived."""

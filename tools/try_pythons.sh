@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the wheel with every supported Python beside the one of .venv that is on this machine, and plans,
-# checks and solves a small case in an empty folder. It says which are not here.
+# checks and solves a small case in an empty folder: the versions that are named, else all. It says which are
+# not here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -21,7 +22,8 @@ interpreter() {
 }
 
 .venv/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$place" .
-for version in 3.12 3.13 3.14; do
+[ $# -gt 0 ] || set -- 3.12 3.13 3.14
+for version in "$@"; do
   if ! python=$(interpreter "$version"); then
     echo "Python $version is not here: not tried"
     continue

@@ -12,7 +12,7 @@ from planner.country.country import load_country
 from planner.errors import InputError
 from planner.facts import REGISTER, read_register
 from planner.manifest import FILE, Manifest, read_manifest
-from planner.tables import Cell, near_matches
+from planner.table_rules import Cell, near_matches
 
 Rows = list[tuple[int, dict[str, Cell]]]
 Result = TypeVar("Result")

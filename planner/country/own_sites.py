@@ -20,7 +20,7 @@ from planner.country.roads import great_circle_km
 from planner.country.site_districts import districts_of
 from planner.errors import InputError, message
 from planner.manifest import manifest
-from planner.tables import Column, check_table
+from planner.table_rules import Column, check_table
 
 CURRENCY = manifest().currency.code
 LATITUDES, LONGITUDES = manifest().latitudes, manifest().longitudes

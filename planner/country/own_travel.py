@@ -12,7 +12,7 @@ from planner.country.geography import Geography
 from planner.country.roads import great_circle_km
 from planner.districts import ReadDistrict, WrittenDistrict, read_districts
 from planner.errors import OR_ACCEPTED, InputError, message
-from planner.tables import Column, check_table, near_matches
+from planner.table_rules import Column, check_table, near_matches
 
 TRAVEL_COLUMNS = (
     Column("place_id", "text"),

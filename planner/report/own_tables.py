@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from planner.districts import District, ReadDistrict, is_shared
 from planner.instance.demand import demand_total, national_boxes, volume_total
-from planner.instance.own_tables import confirmed, districts_read, travel_use
+from planner.instance.own_table_use import confirmed, districts_read, travel_use
 from planner.report.problems import phrase
 from planner.scenario import Scenario
 from planner.words import format as fmt

@@ -17,8 +17,8 @@ from planner.report import numbers
 from planner.report.cost_parts import part_key
 from planner.report.csv_text import csv_of
 from planner.report.sentences import with_sentences
-from planner.report.text import verdict_lines
 from planner.report.trust import known_gap, may_change
+from planner.report.verdict_lines import verdict_lines
 from planner.scenario.service import CURRENCY
 from planner.words.reader import ENGLISH, Reader
 from planner.writing import whole_files

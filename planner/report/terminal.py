@@ -15,8 +15,8 @@ from planner.report.console import add_row, table_of
 from planner.report.cost_parts import part_key
 from planner.report.flows import place_name
 from planner.report.headline import benchmark_design
-from planner.report.text import verdict_lines
 from planner.report.trust import known_gap, resolution_note, strategy
+from planner.report.verdict_lines import verdict_lines
 from planner.scenario.service import CURRENCY
 from planner.words import format as fmt
 from planner.words.reader import ENGLISH, Reader

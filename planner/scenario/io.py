@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from planner import tables
+from planner import table_rules
 from planner.errors import InputError, message
 from planner.reading import yaml_text
 from planner.reading.files import read_bytes
@@ -20,37 +20,37 @@ from planner.scenario.service import CURRENCY
 TABLES = {
     "demand": (
         (
-            tables.Column("district_code", "text"),
-            tables.Column("district_name", "text", required=False),
-            tables.Column("product_class", "text", required=False),
-            tables.Column("boxes", "number", minimum=0, unit="boxes"),
+            table_rules.Column("district_code", "text"),
+            table_rules.Column("district_name", "text", required=False),
+            table_rules.Column("product_class", "text", required=False),
+            table_rules.Column("boxes", "number", minimum=0, unit="boxes"),
         ),
         ("district_code", "product_class"),
     ),
     "sites": (
         (
-            tables.Column("id", "text"),
-            tables.Column("name", "text"),
-            tables.Column("lat", "number", unit="degrees"),
-            tables.Column("lon", "number", unit="degrees"),
-            tables.Column("district_code", "text", required=False),
-            tables.Column("district_name", "text", required=False),
-            tables.Column(
+            table_rules.Column("id", "text"),
+            table_rules.Column("name", "text"),
+            table_rules.Column("lat", "number", unit="degrees"),
+            table_rules.Column("lon", "number", unit="degrees"),
+            table_rules.Column("district_code", "text", required=False),
+            table_rules.Column("district_name", "text", required=False),
+            table_rules.Column(
                 "rent_krw_m2_month", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2 and month"
             ),
-            tables.Column("vacant_m2", "number", required=False, minimum=0, unit="m2"),
-            tables.Column("price_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2"),
-            tables.Column("land_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2"),
+            table_rules.Column("vacant_m2", "number", required=False, minimum=0, unit="m2"),
+            table_rules.Column("price_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2"),
+            table_rules.Column("land_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2"),
         ),
         ("id",),
     ),
     "travel": (
         (
-            tables.Column("place_id", "text"),
-            tables.Column("district_code", "text"),
-            tables.Column("district_name", "text", required=False),
-            tables.Column("minutes", "number", minimum=0, unit="minutes"),
-            tables.Column("km", "number", minimum=0, unit="km"),
+            table_rules.Column("place_id", "text"),
+            table_rules.Column("district_code", "text"),
+            table_rules.Column("district_name", "text", required=False),
+            table_rules.Column("minutes", "number", minimum=0, unit="minutes"),
+            table_rules.Column("km", "number", minimum=0, unit="km"),
         ),
         ("place_id", "district_code"),
     ),
@@ -167,7 +167,7 @@ def _read_tables(data: Any, path: Path, own: Mapping[str, Path] | None) -> None:
 def read_table_rows(path: Path, name: str) -> list[dict[str, Any]]:
     """The rows of a user's ``demand``, ``sites`` or ``travel`` table, ready for ``tables.<name>``."""
     columns, key = TABLES[name]
-    rows = tables.read_rows(path, columns, key)
+    rows = table_rules.read_rows(path, columns, key)
     return [{name: cell for name, cell in row.items() if cell is not None} for _, row in rows]
 
 

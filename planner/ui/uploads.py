@@ -17,7 +17,7 @@ from planner.scenario import Scenario, used_figures
 from planner.scenario.io import TABLES
 from planner.scenario.schema import Unusual
 from planner.sheets import read_records
-from planner.tables import Column, check_table
+from planner.table_rules import Column, check_table
 
 RATES, VOLUMES = "rates", "volumes"
 NAMES = ("demand", VOLUMES, "sites", "travel", RATES)

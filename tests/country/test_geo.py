@@ -28,7 +28,7 @@ from planner.errors import InputError
 from planner.instance.places import geography_of
 from planner.paths import COUNTRY
 from planner.scenario import Scenario
-from planner.tables import read_table
+from planner.table_rules import read_table
 
 ICHEON = {"id": "mine", "name": "Mine", "lat": 37.22, "lon": 127.42}
 

@@ -16,7 +16,7 @@ from planner.instance.assembly import assemble
 from planner.plans.types import Plan
 from planner.report.html import report
 from planner.report.market import cannot_be_had
-from planner.report.text import verdict_lines
+from planner.report.verdict_lines import verdict_lines
 from planner.scenario import Design, Scenario, SiteDesign, load_design
 from planner.studies.planning import evaluate_design
 from planner.words.reader import Reader

@@ -19,7 +19,7 @@ from planner.report import exchange
 from planner.scenario import Scenario, load_design, load_scenario
 from planner.scenario.schema import MOST_DEMAND, MOST_SITES, MOST_TRAVEL, TablesSection, build
 from planner.studies.batch import Grid
-from planner.tables import Column, read_table
+from planner.table_rules import Column, read_table
 from planner.ui.changes import from_link
 
 READERS = {

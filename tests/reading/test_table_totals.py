@@ -14,7 +14,7 @@ from planner.instance.assembly import assemble
 from planner.instance.demand import demand_total, national_boxes
 from planner.report.html import report
 from planner.report.own_tables import own_tables
-from planner.report.text import verdict_lines
+from planner.report.verdict_lines import verdict_lines
 from planner.scenario import Scenario
 from planner.scenario.schema import Unusual
 from planner.words.reader import Reader

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planner.errors import InputError
-from planner.tables import Column, check_table, near_matches, read_rows, read_table
+from planner.table_rules import Column, check_table, near_matches, read_rows, read_table
 
 COLUMNS = (
     Column("district_code", "text"),

@@ -18,7 +18,7 @@ from planner.report import figures, headline, trust
 from planner.report.html import report
 from planner.report.tables import frames, workbook
 from planner.report.terminal import show
-from planner.report.text import verdict_lines
+from planner.report.verdict_lines import verdict_lines
 from planner.ui import comparison
 from planner.words.reader import Reader
 

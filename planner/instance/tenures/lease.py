@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from planner.instance.tenures.markets import Markets
-from planner.instance.tenures.own_operation import OwnOperation, Premises
+from planner.instance.tenures.self_operated import Premises, SelfOperated
 from planner.instance.tenures.tenure import MONTHS_PER_QUARTER, QUARTERS_PER_YEAR, Buildings
 
 
-class Lease(OwnOperation):
+class Lease(SelfOperated):
     """A standing building for rent, as far as the site has vacant space."""
 
     name = "lease"

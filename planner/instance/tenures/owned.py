@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from planner.instance.tenures.markets import Markets
-from planner.instance.tenures.own_operation import OwnOperation, Premises
+from planner.instance.tenures.self_operated import Premises, SelfOperated
 from planner.instance.tenures.tenure import Buildings, SpaceLimit
 from planner.instance.types import Floats, Ints
 from planner.manifest import manifest
 
 
-class Owned(OwnOperation):
+class Owned(SelfOperated):
     """A building of the operator's own, sold after the last quarter."""
 
     def sale(self, value: Floats, opens: Ints) -> Floats:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from planner.districts import district_of
 from planner.errors import InputError
-from planner.instance.own_tables import districts_read
+from planner.instance.own_table_use import districts_read
 from planner.plans.types import Plan
 from planner.report import figures
 from planner.report.csv_text import csv_of

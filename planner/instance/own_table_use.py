@@ -42,7 +42,7 @@ def districts_read(scenario: Scenario) -> dict[str, list[ReadDistrict]]:
     """The districts that the rows of each own table mean, by the table's name. Raises InputError."""
     from planner.country import SITE_COLUMNS, SITE_KEY, TRAVEL_COLUMNS, TRAVEL_KEY, site_districts
     from planner.country import travel_districts as of_travel
-    from planner.tables import check_table
+    from planner.table_rules import check_table
 
     tables, found = scenario.tables, {}
     if tables.demand:

@@ -27,7 +27,7 @@ class Premises:
     recovered: Floats
 
 
-class OwnOperation(Tenure):
+class SelfOperated(Tenure):
     """A building that the operator fits out and runs."""
 
     @property
