@@ -39,7 +39,9 @@ TABLES = {
                 "rent_krw_m2_month", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2 and month"
             ),
             table_rules.Column("vacant_m2", "number", required=False, minimum=0, unit="m2"),
-            table_rules.Column("price_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2"),
+            table_rules.Column(
+                "price_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2"
+            ),
             table_rules.Column("land_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY} per m2"),
         ),
         ("id",),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.engine.search.enumeration import combinations_below, largest_at, raise_by
-from planner.engine.search.site_pairs import best_pairs
+from planner.engine.search.site_pairs import OtherSlots, PairLines, Spending, best_pairs
 
 CLOSED = 1e6
 """What a kind saves by a line for which its slot is closed."""
@@ -125,8 +125,8 @@ def test_the_best_two_sites_are_those_of_a_look_at_all(seed: int) -> None:
     exact = every.min(axis=(1, 2))
     for enough in (np.inf, float(np.median(exact[np.isfinite(exact)]))):
         values, found = best_pairs(
-            chosen, cost, rest, taken, barred, spend, spent, budgets,
-            lines, count, least, largest, saved, enough,
+            chosen, cost, OtherSlots(rest, taken, barred), Spending(spend, spent, budgets),
+            PairLines(lines, count, least, largest, saved), enough,
         )  # fmt: skip
         below = exact < enough
         assert below.any()

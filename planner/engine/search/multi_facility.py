@@ -31,7 +31,7 @@ from planner.engine.search.search_node import (
     SearchNode,
     Slot,
 )
-from planner.engine.search.site_pairs import best_pairs
+from planner.engine.search.site_pairs import OtherSlots, PairLines, Spending, best_pairs
 from planner.instance import Floats, Ints
 
 MORE = 5
@@ -283,9 +283,9 @@ class MultiFacility:
         barred = [(rows[pick.kinds], *pick.sites) for pick in node.settled if pick.kinds in rows]
         x = node.lines
         return best_pairs(
-            kinds, own.cost, rest, taken, np.array(barred, dtype=np.int64).reshape(-1, 3),
-            own.spend, spent, self._budgets, x.constant,
-            x.count, x.least, x.largest, x.saved, enough,
+            kinds, own.cost, OtherSlots(rest, taken, np.array(barred, dtype=np.int64).reshape(-1, 3)),
+            Spending(own.spend, spent, self._budgets),
+            PairLines(x.constant, x.count, x.least, x.largest, x.saved), enough,
         )  # fmt: skip
 
     def below(self, node: SearchNode, limit: float) -> list[tuple[float, tuple[int, ...]]]:

@@ -6,6 +6,8 @@ Lines (N) by period (T) and two sites (S, S) are those of ``cuts.Lines``, kinds 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,48 +15,66 @@ from planner.engine.compiled import compiled, inner
 from planner.instance import Floats, Ints
 
 
+class PairLines(NamedTuple):
+    """The lines of a node, as of ``cuts.Lines``.
+
+    ``constant`` (T, N, S, S), ``made`` (T,) how many there are, their ``least`` and ``largest`` (T, N): one
+    that is below another at all sites is not looked at. ``saved`` (T, N, Q, K) by kinds.
+    """
+
+    constant: NDArray[np.float32]
+    made: Ints
+    least: Floats
+    largest: Floats
+    saved: Floats
+
+
+class Spending(NamedTuple):
+    """Spending by year (Y), KRW: ``spend`` (S, K, Y) of kinds at sites, ``spent`` (M, Y) by the other slots,
+    and ``budgets`` (Y + 1,), of the years and in all.
+    """
+
+    spend: Floats
+    spent: Floats
+    budgets: Floats
+
+
+class OtherSlots(NamedTuple):
+    """The slots after the second: the ``rest`` (M,) of the cost, KRW, and the sites ``taken`` (M, X) by them,
+    -1 for none, free for the first two; ``barred`` (B, 3) are row and sites that do not count.
+    """
+
+    rest: Floats
+    taken: Ints
+    barred: Ints
+
+
 @inner
-def within(spend: Floats, spent: Floats, budgets: Floats, s: int, z: int, one: int, two: int) -> bool:
-    """Whether kinds ``one`` at s and ``two`` at z stay within ``budgets`` (Y + 1,), of years and in all."""
-    n_y, total = len(spent), 0.0
+def within(money: Spending, m: int, s: int, z: int, one: int, two: int) -> bool:
+    """Whether kinds ``one`` at s and ``two`` at z stay within the budgets beside row m's other slots."""
+    n_y, total = money.spent.shape[1], 0.0
     for y in range(n_y):
-        year = spend[s, one, y] + spend[z, two, y] + spent[y]
+        year = money.spend[s, one, y] + money.spend[z, two, y] + money.spent[m, y]
         total += year
-        if year > budgets[y]:
+        if year > money.budgets[y]:
             return False
-    return bool(total <= budgets[n_y])
+    return bool(total <= money.budgets[n_y])
 
 
 @compiled
 def best_pairs(
-    kinds: Ints,
-    cost: Floats,
-    rest: Floats,
-    taken: Ints,
-    barred: Ints,
-    spend: Floats,
-    spent: Floats,
-    budgets: Floats,
-    lines: NDArray[np.float32],
-    count: Ints,
-    least: Floats,
-    largest: Floats,
-    saved: Floats,
-    enough: float,
+    kinds: Ints, cost: Floats, others: OtherSlots, money: Spending, x: PairLines, enough: float
 ) -> tuple[Floats, Ints]:
     """For every row of ``kinds`` (M, Q) the least cost (M,) over sites of the first two, and which (M, 2).
 
-    That is their ``cost`` (S, K), the ``rest`` (M,) of the other slots, and for every period the largest of
-    the lines less what the kinds save, ``saved`` (T, N, Q, K); inf where nothing is below ``enough``: a site
-    is left as soon as that is sure, mostly after few periods. No two buildings share a site, nor are sites
-    in ``taken`` (M, X), -1 for none, free for the first two; ``barred`` (B, 3) are row and sites that do not
-    count. Spending by year (S, K, Y), and ``spent`` (M, Y) by the other slots, keeps to ``budgets`` (Y + 1,).
-
-    ``lines`` (T, N, S, S), ``count`` (T,) how many there are, their ``least`` and ``largest`` (T, N): one
-    that is below another at all sites is not looked at.
+    That is their ``cost`` (S, K), the rest of the other slots, and for every period the largest of the lines
+    less what the kinds save; inf where nothing is below ``enough``: a site is left as soon as that is sure,
+    mostly after few periods. No two buildings share a site.
     """
+    rest, taken, barred = others.rest, others.taken, others.barred
+    lines, count, least, largest, saved = x.constant, x.made, x.least, x.largest, x.saved
     n_t, n_n, n_s, _ = lines.shape
-    limited = np.isfinite(budgets).any()
+    limited = np.isfinite(money.budgets).any()
     values, found = np.full(len(kinds), np.inf), np.full((len(kinds), 2), -1)
     less, floor, best, row = np.empty((n_t, n_n)), np.empty(n_t), np.empty(n_s), np.empty(n_s)
     closed = np.empty((n_s, n_s), dtype=np.bool_)
@@ -100,6 +120,6 @@ def best_pairs(
             if left:
                 continue
             for z in range(n_s):
-                if row[z] < values[m] and (not limited or within(spend, spent[m], budgets, s, z, one, two)):
+                if row[z] < values[m] and (not limited or within(money, m, s, z, one, two)):
                     values[m], found[m, 0], found[m, 1] = row[z], s, z
     return values, found
