@@ -88,12 +88,13 @@ def test_a_stop_leaves_no_second_process_behind(asked: signal.Signals, tmp_path:
 
 
 def child_of(process: subprocess.Popen[str]) -> int:
-    """The number of a process that it has started, once it has."""
+    """The number of the second process that compiles, once it is started."""
     found: list[str] = []
 
     def started() -> bool:
         tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
-        found[:] = [number for task in tasks for number in task.read_text().split()]
+        numbers = [number for task in tasks for number in task.read_text().split()]
+        found[:] = [n for n in numbers if b"search.compilation" in Path(f"/proc/{n}/cmdline").read_bytes()]
         return bool(found)
 
     until(started)

@@ -165,7 +165,7 @@ def test_an_own_row_for_one_class_adds_to_the_rows_for_all() -> None:
 @pytest.mark.parametrize(
     ("table", "found"),
     [
-        (rows()[1:], "1 districts missing"),
+        (rows()[1:], "1 district missing"),
         ([*rows(), {"district_code": "99999", "boxes": 1}], "unknown district '99999'"),
         (rows(product_class="toys"), "unknown class 'toys'"),
         (rows(dict.fromkeys(DISTRICTS.index, 0.0)), "no boxes at all"),
