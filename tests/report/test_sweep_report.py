@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from dataclasses import replace
@@ -14,7 +13,7 @@ import pytest
 from command_line import planner
 from fake_solver import quick
 from openpyxl import load_workbook
-from places import ROOT
+from places import CHROMIUM, NEEDS_CHROMIUM, ROOT
 from plan_factory import make_plan
 from sweep_kit import GROWTH, RENT
 from typer.testing import CliRunner
@@ -35,7 +34,6 @@ from planner.studies.batch.sweeps import begin
 from planner.studies.batch.trial import tried
 from planner.words.reader import Reader
 
-CHROMIUM = os.environ.get("PLANNER_CHROMIUM") or shutil.which("chromium")
 HOW = SolveOptions()
 
 
@@ -107,7 +105,7 @@ def test_files_hold_the_frames(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium: install one or set PLANNER_CHROMIUM")
+@NEEDS_CHROMIUM
 def test_the_page_is_drawn_without_a_network(tmp_path: Path) -> None:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     page = tmp_path / "sweep.html"

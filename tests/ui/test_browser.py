@@ -5,140 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from page_app import BASE, MORE, store
-from page_plan import explanation
-from places import KIT, ROOT
+from browser import LONG, Open, expect, headline, press, settled
+from places import NEEDS_CHROMIUM
 
 from planner.country import load_geography
-from planner.ui.protocol import PROOF, QUICK
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-expect = playwright.expect
-
-CHROMIUM = os.environ.get("PLANNER_CHROMIUM") or shutil.which("chromium")
-SHOTS = ROOT / "tests" / "shots"
-LOCAL = {"127.0.0.1", "localhost", "::1"}
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]  # fmt: skip
-LONG = 40_000
-expect.set_options(timeout=LONG)  # what comes late on a busy machine is no fault
-PAGES = ("", "views", "robust", "scenarios", "data", "batch", "sources")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: install one or set PLANNER_CHROMIUM"),
-]
-Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Address of the page and folder of its answers; the base case's and those of two changes are at hand."""
-    folder = tmp_path_factory.mktemp("answers")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PLANNER_CACHE", str(folder))
-        patch.setenv("PLANNER_STUB_PLANS", "1")
-        patch.setenv("PLANNER_STUB_LOG", str(folder / "asked.jsonl"))
-        store(BASE)
-        store(MORE, area=50_000.0)
-        store(BASE.change({"service.promises.1.share": 0.51}), status="infeasible", explanation=explanation())
-        for share in (0.6, 0.7):
-            scenario = BASE.change({"service.promises.1.share": share})
-            for effort in (QUICK, PROOF):  # what the batch finds, and what follows where it is opened
-                store(scenario, effort, area=60_000 * share)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        command = [sys.executable, str(KIT / "page_server.py"), str(port)]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _wait_for(f"{url}/_stcore/health", process)
-            yield url, folder
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
-        assert process.poll() is None, "the server ended"
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server did not come up")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as runner:
-        opened = runner.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def reader(server: tuple[str, Path], browser: Any, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Opens the page for one more reader; afterwards nothing may have left the machine."""
-    outside: list[str] = []
-    contexts: list[Any] = []
-
-    def guard(route: Any) -> None:
-        parts = urlsplit(route.request.url)
-        if parts.scheme in ("data", "blob") or parts.hostname in LOCAL:
-            route.continue_()
-        else:
-            outside.append(route.request.url)
-            route.abort()
-
-    def open_page(at: str = "", width: int = 1440, scheme: str = "light", **parameters: str) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
-        context.route("**/*", guard)
-        page = context.new_page()
-        page.goto(f"{server[0]}/{at}?{urlencode({'_lang': 'en'} | parameters)}")
-        expect(page.locator("h1").first).to_be_visible(timeout=30_000)
-        return page
-
-    yield open_page
-    SHOTS.mkdir(exist_ok=True)
-    name = re.sub(r"\W+", "_", request.node.name)
-    for number, context in enumerate(contexts):
-        for page in context.pages:
-            page.screenshot(path=SHOTS / f"{name}_{number}.png")
-        context.close()
-    assert outside == []
-
-
-def headline(page: Any) -> Any:
-    return page.locator(".st-key-headline")
-
-
-def press(page: Any, slider: str, key: str) -> None:
-    knob = page.locator(f".st-key-control_{slider} [data-testid^=stS] input")
-    knob.focus()
-    knob.press(key)
-
-
-def settled(page: Any) -> None:
-    """Until no run of the page is under way."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=LONG)
-    page.wait_for_timeout(300)
+pytestmark = [pytest.mark.browser, NEEDS_CHROMIUM]
 
 
 def busy_solver(folder: Path, name: str) -> int:
@@ -347,71 +225,6 @@ def test_a_batch_is_started_watched_and_its_results_opened(reader: Open) -> None
     expect(page).to_have_url(re.compile("service.promises.1.share=0.6"))
     page.reload()
     expect(headline(page)).to_contain_text(opened, timeout=LONG)
-
-
-def faint_texts(page: Any) -> list[str]:
-    """Texts of too little contrast, once the theme's colours have arrived."""
-    faint: list[str] = []
-    for _ in range(10):
-        faint = page.evaluate(FAINT)
-        if not faint:
-            break
-        page.wait_for_timeout(300)
-    return faint
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "language"), [(390, "ko"), (1440, "en")])
-def test_every_page_fits_its_screen_and_can_be_read(
-    reader: Open, width: int, language: str, scheme: str
-) -> None:
-    page = reader(width=width, scheme=scheme, _lang=language)
-    for name in PAGES:
-        if name:
-            page.goto(f"{page.url.split('?')[0].rsplit('/', 1)[0]}/{name}?_lang={language}")
-            expect(page.locator("h1").first).to_be_visible(timeout=LONG)
-        settled(page)
-        main = page.locator("[data-testid=stMain]")
-        assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, name
-        assert page.get_by_test_id("stException").count() == 0, name
-        assert faint_texts(page) == [], name
-        page.screenshot(path=SHOTS / f"page_{name or 'answer'}_{width}_{language}_{scheme}.png")
-
-
-FAINT = """() => {
-  const channel = c => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  const parse = said => {
-    const [r, g, b, a] = said.match(/[\\d.]+/g).map(Number);
-    return [r, g, b, a ?? 1];
-  };
-  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const ground = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const found = parse(getComputedStyle(e).backgroundColor);
-      if (found[3] > 0.5) return found;
-    }
-    return [255, 255, 255, 1];
-  };
-  const faint = [];
-  const own = ".stMain .brow, .card *, .under *, .st-key-headline *, .kind, .mark, .bar *, .wide *,"
-    + ".register *, .stMain p, .stMain h1, .stMain h2, .stMain h3, .stMain h4";
-  for (const e of document.querySelectorAll(own)) {
-    const text = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-    const disabled = e.closest("[disabled], [aria-disabled=true]");
-    if (!text || disabled || !e.checkVisibility({ opacityProperty: true })) continue;
-    const style = getComputedStyle(e);
-    if (style.color.startsWith("color(") || style.color.startsWith("oklab")) continue;
-    const [a, b] = [light(parse(style.color)), light(ground(e))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    const size = parseFloat(style.fontSize);
-    const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
-    if (ratio < (large ? 3 : 4.5)) {
-      faint.push(`${e.className || e.tagName}: ${e.textContent.trim().slice(0, 30)} ${ratio.toFixed(2)}`);
-    }
-  }
-  return [...new Set(faint)].slice(0, 8);
-}"""
-"""Texts whose contrast is below WCAG 2.1 AA; what Streamlit's own widgets draw inside shadows is not seen."""
 
 
 def stop_proving(page: Any) -> None:
