@@ -112,8 +112,6 @@ TABLES = (
     DISTRICTS, FERRIES, PROVINCES, SITES, SITE_MARKET, GATEWAYS, CARRIERS, HUBS, ORIGINS, SEA_LEGS, AIR_LEGS,
     PRODUCTS, SEASON, PLACE_TO_DISTRICT, PLACE_TO_PLACE,
 )  # fmt: skip
-MATRICES = ("road_minutes.csv", "road_km.csv")
-"""District to district: a row and a column for each code. Roads that no table gives are estimated."""
 
 
 @dataclass(frozen=True)

@@ -85,9 +85,7 @@ def _refused(report: RefusedReport) -> tuple[list[Finding], list[Relaxation]]:
         return [], []
     values: dict[str, float | str] = {
         "average": report.worst_average_day, "average_at": report.worst_average_at,
-        "design": report.worst_design_day, "design_at": report.worst_design_at,
-        "limit": report.limit_average_day, "count": len(report.beyond_by_period),
-        "first": next(iter(report.beyond_by_period)), "last": next(reversed(report.beyond_by_period)),
+        "design": report.worst_design_day, "limit": report.limit_average_day,
     }  # fmt: skip
     share = _rounded_up(max(report.worst_average_day, report.worst_design_day))
     way = Relaxation(path="service.refused_average_limit", value=share)

@@ -81,8 +81,8 @@ def _top(
       planner --language ko solve
     """
     del version  # its callback has printed it
-    _choose_country(country)
     speak(language)
+    _choose_country(country)
 
 
 def main() -> None:

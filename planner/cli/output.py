@@ -45,9 +45,12 @@ def told(error: InputError) -> str:
     """What is wrong with an input, in the language that was chosen."""
     if _language == "en":
         return str(error)
-    from planner.report import problems
+    try:
+        from planner.report import problems
 
-    return problems.told(error, reader())
+        return problems.told(error, reader())
+    except InputError:  # the country itself cannot be read
+        return str(error)
 
 
 def data_console() -> Console:

@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from planner.solve_options import Progress
 
 Result = TypeVar("Result")
+LOOKS_UP = 0.2
+"""Seconds."""
 
 
 def run(
@@ -59,15 +61,22 @@ def run(
             with uninterrupted():  # a thread that is half started cannot be left
                 threading.Thread(target=task, daemon=True).start()
             try:
-                return outcome.result()
+                return _awaited(outcome)
             except KeyboardInterrupt:
                 if stop is None or not (has_result or outcome.done()):
                     raise
                 stop.set()
                 sys.stderr.write(text("cli_stopping") + "\n")
-                return outcome.result()
+                return _awaited(outcome)
         except KeyboardInterrupt:
             raise KeyboardInterrupt(reached) from None
+
+
+def _awaited(outcome: Future[Result]) -> Result:
+    """The outcome. A signal that another thread takes does not wake this one: it looks up by itself."""
+    while not outcome.done():
+        wait([outcome], timeout=LOOKS_UP)
+    return outcome.result()
 
 
 def _sentence(progress: Progress, amount: Callable[[float], str]) -> str:

@@ -10,6 +10,7 @@ centre already holds the way out of the district.
 from __future__ import annotations
 
 from dataclasses import replace as with_fields
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -22,25 +23,7 @@ from planner.errors import InputError, message
 from planner.manifest import manifest
 from planner.table_rules import Column, check_table
 
-CURRENCY = manifest().currency.code
-LATITUDES, LONGITUDES = manifest().latitudes, manifest().longitudes
-"""The box around the country in which a site must stand, degrees."""
-
 MONEY_COLUMNS = ("rent_krw_m2_month", "vacant_m2", "price_krw_m2", "land_krw_m2")
-
-SITE_COLUMNS = (
-    Column("id", "text"),
-    Column("name", "text"),
-    Column("lat", "number", minimum=LATITUDES[0], maximum=LATITUDES[1], unit="degrees north"),
-    Column("lon", "number", minimum=LONGITUDES[0], maximum=LONGITUDES[1], unit="degrees east"),
-    Column("rent_krw_m2_month", "number", required=False, minimum=0, unit=f"{CURRENCY}/m2/month"),
-    Column("vacant_m2", "number", required=False, minimum=0, unit="m2"),
-    Column("price_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY}/m2"),
-    Column("land_krw_m2", "number", required=False, minimum=0, unit=f"{CURRENCY}/m2"),
-    Column("district_code", "text", required=False),
-    Column("district_name", "text", required=False),
-)
-"""The columns of a table of own sites; read it with `read_table(path, SITE_COLUMNS, SITE_KEY)`."""
 
 SITE_KEY = ("id",)
 
@@ -55,10 +38,29 @@ _LOCAL_KM, _LOCAL_DETOUR, _LOCAL_KM_PER_HOUR = 15.0, 1.3, 40.0
 """Between places this near (great circle), a direct local road bounds the way through the centres."""
 
 
+@cache
+def site_columns() -> tuple[Column, ...]:
+    """The columns of a table of own sites; read it with `read_table(path, site_columns(), SITE_KEY)`."""
+    (south, north), (west, east) = manifest().latitudes, manifest().longitudes
+    money = manifest().currency.code
+    return (
+        Column("id", "text"),
+        Column("name", "text"),
+        Column("lat", "number", minimum=south, maximum=north, unit="degrees north"),
+        Column("lon", "number", minimum=west, maximum=east, unit="degrees east"),
+        Column("rent_krw_m2_month", "number", required=False, minimum=0, unit=f"{money}/m2/month"),
+        Column("vacant_m2", "number", required=False, minimum=0, unit="m2"),
+        Column("price_krw_m2", "number", required=False, minimum=0, unit=f"{money}/m2"),
+        Column("land_krw_m2", "number", required=False, minimum=0, unit=f"{money}/m2"),
+        Column("district_code", "text", required=False),
+        Column("district_name", "text", required=False),
+    )
+
+
 def with_sites(geography: Geography, sites_table: pd.DataFrame, *, replace: bool) -> Geography:
     """The geography with a user's sites added to its sites or, with `replace`, in their place.
 
-    `sites_table` has the columns SITE_COLUMNS. A site's `type` is "own site"; it is in no free trade zone.
+    `sites_table` has the columns `site_columns`. A site's `type` is "own site"; it is in no free trade zone.
     Its district, if not given, is the one on whose land it stands (or at most 1 km off it). Money columns
     left empty are taken from the nearest site of `geography`, and `rent_kind` says so: "assumed: nearest
     site <id>", or "own; <columns> assumed: nearest site <id>" where only some are; "own" where none is.
@@ -72,7 +74,7 @@ def with_sites(geography: Geography, sites_table: pd.DataFrame, *, replace: bool
     outside the country, a district that is unknown, or not the one that the position is in, or that its code
     leaves open.
     """
-    table = check_table(sites_table, SITE_COLUMNS, SITE_KEY)
+    table = check_table(sites_table, site_columns(), SITE_KEY)
     kept = geography.sites.iloc[:0] if replace else geography.sites
     others = pd.Index([*kept.index, *geography.gateways.index, *geography.hubs.index])
     _check_free(table, {*others, *geography.provinces.index, *geography.districts.index})

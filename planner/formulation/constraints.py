@@ -120,7 +120,7 @@ def overflow_limit(p: Program, i: Instance, d: Decisions) -> None:
 
 
 def labour(p: Program, i: Instance, d: Decisions) -> None:
-    """Heads on the design day can be hired nearby: sum_{m,c} heads (peak u - v) <= labour[s]."""
+    """Workers of the design day can be hired nearby: sum_{m,c} workers (peak u - v) <= labour[s]."""
     sites = np.unique(d.unit_site)
     sites = sites[np.isfinite(i.facilities.labour[sites])]
     if not len(sites):
@@ -129,10 +129,10 @@ def labour(p: Program, i: Instance, d: Decisions) -> None:
     rows = p.family("labour", (len(sites), n_t, n_w), upper=i.facilities.labour[sites][:, None, None])
     with_limit = np.isin(d.unit_site, sites)
     row = rows.index[np.searchsorted(sites, d.unit_site[with_limit])][:, None]
-    heads = i.facilities.workers[d.unit_operation[with_limit]]
-    rows.add(row, d.throughput.index[with_limit], (heads[:, :, None] * i.demand.peak[None])[..., None])
+    workers = i.facilities.workers[d.unit_operation[with_limit]]
+    rows.add(row, d.throughput.index[with_limit], (workers[:, :, None] * i.demand.peak[None])[..., None])
     if d.overflow is not None:
-        rows.add(row, d.overflow.index[with_limit], -heads[:, :, None, None])
+        rows.add(row, d.overflow.index[with_limit], -workers[:, :, None, None])
 
 
 def gateway_average(p: Program, i: Instance, d: Decisions) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from planner.instance import (
+    BROKEN_PROMISE,
     Axes,
     Calendar,
     Demand,
@@ -23,6 +24,7 @@ from planner.instance.network import GATEWAYS, LEG_PARTS, gateways
 from planner.instance.places import geography_of
 from planner.instance.route_arrays import DOMESTIC_ENTRY, routes
 from planner.scenario import Design, Period, Scenario
+from planner.scenario.base import MONEY_SCALE
 
 
 def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
@@ -76,6 +78,7 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
             lost_penalty=service.lost_penalty,
             refused_average=service.refused_limits[0],
             refused_design=service.refused_limits[1],
+            broken_promise=BROKEN_PROMISE * MONEY_SCALE,
         ),
         limits=Limits(
             budget_total=money.budget_total,

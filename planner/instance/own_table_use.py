@@ -40,7 +40,7 @@ def travel_use(scenario: Scenario) -> TravelUse:
 
 def districts_read(scenario: Scenario) -> dict[str, list[ReadDistrict]]:
     """The districts that the rows of each own table mean, by the table's name. Raises InputError."""
-    from planner.country import SITE_COLUMNS, SITE_KEY, TRAVEL_COLUMNS, TRAVEL_KEY, site_districts
+    from planner.country import SITE_KEY, TRAVEL_COLUMNS, TRAVEL_KEY, site_columns, site_districts
     from planner.country import travel_districts as of_travel
     from planner.table_rules import check_table
 
@@ -48,7 +48,7 @@ def districts_read(scenario: Scenario) -> dict[str, list[ReadDistrict]]:
     if tables.demand:
         found["demand"] = demand_districts(scenario)
     if tables.sites:
-        found["sites"] = site_districts(check_table(frame_of(tables.sites), SITE_COLUMNS, SITE_KEY))
+        found["sites"] = site_districts(check_table(frame_of(tables.sites), site_columns(), SITE_KEY))
     if tables.travel:
         checked = check_table(frame_of(tables.travel), TRAVEL_COLUMNS, TRAVEL_KEY)
         found["travel"] = of_travel(geography_without_travel(scenario), checked)

@@ -1,8 +1,12 @@
-"""What the parts of a cost are called."""
+"""What the parts of a cost are called, and which are shown."""
 
 from __future__ import annotations
 
 from planner.plans.types import Plan
+from planner.scenario.base import MONEY_SCALE
+
+LEAST_MONEY = 1.0 * MONEY_SCALE
+"""Parts of a box's cost that are less are not drawn."""
 
 
 def part_key(name: str, *plans: Plan) -> str:

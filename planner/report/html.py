@@ -12,7 +12,7 @@ from pathlib import Path
 
 from planner import __version__
 from planner.plans.types import Assumption, Plan
-from planner.report.cost_parts import part_key
+from planner.report.cost_parts import LEAST_MONEY, part_key
 from planner.report.differences import changes_of
 from planner.report.early import early_lines
 from planner.report.fields import name_of, value_of
@@ -123,7 +123,8 @@ def _inputs(plan: Plan, reader: Reader) -> str:
 
 def _why(plan: Plan, reader: Reader) -> str:
     parts = sorted(plan.kpis.cost_per_box_by_part_krw.items(), key=lambda part: -part[1])
-    rows = [(reader.text(part_key(name, plan)), krw, reader.price(krw)) for name, krw in parts if krw >= 1]
+    rows = [(reader.text(part_key(name, plan)), krw, reader.price(krw)) for name, krw in parts
+            if abs(krw) >= LEAST_MONEY]  # fmt: skip
     title = escape(reader.text("c_cost", unit=reader.currency))
     return f"<h3>{title}</h3>{bars_html(rows, max((r[1] for r in rows), default=1.0))}"
 

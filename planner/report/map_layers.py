@@ -11,10 +11,13 @@ from planner.country import load_geography
 from planner.plans.types import Plan
 from planner.report.flows import flows, place_name
 from planner.report.outlines import project
+from planner.scenario.base import MONEY_SCALE
 from planner.words import format as fmt
-from planner.words.reader import OWN, Reader
+from planner.words.reader import Reader
 
 LEAD = "lead_time_days"
+COST_STEP = 50.0 * MONEY_SCALE
+"""Edges of classes of cost are rounded to it."""
 METRICS = ("on_time_3d", "on_time_5d", LEAD, "cost_per_box_krw", "boxes_per_day", "from_stock_share")
 SHADES = {
     "cost_per_box_krw": ("#fbf1dc", "#f3d9a4", "#e6b566", "#d18b3a", "#b06427", "#83431d"),
@@ -86,7 +89,7 @@ def scale(
 
 def _round(value: float, metric: str) -> float:
     if metric == "cost_per_box_krw":
-        return round(value / 50) * 50
+        return round(round(value / COST_STEP) * COST_STEP, 9)
     if metric == "boxes_per_day":
         step = 10 ** max(0, math.floor(math.log10(max(value, 1))) - 1)
         return float(round(value / step) * step)
@@ -98,7 +101,7 @@ def show(metric: str, value: float | None, reader: Reader, *, short: bool = Fals
     if value is None:
         return fmt.number(None)
     if metric == "cost_per_box_krw":
-        return fmt.number(value * reader.money_scale, 0 if reader.currency == OWN else 2) if short else (
+        return fmt.number(value * reader.money_scale, reader.price_digits) if short else (
             reader.price(value))  # fmt: skip
     if metric == "boxes_per_day":
         return fmt.number(value)

@@ -77,7 +77,7 @@ def _codes(table: str, found: Sequence[ReadDistrict], reader: Reader) -> list[st
     shared = [read for read in found if is_shared(read.written.code)]
     said = []
     if other:
-        said.append(reader.text("ot_mois", table=name, count=len(other), list=_listed(other, reader)))
+        said.append(reader.text("ot_other_codes", table=name, count=len(other), list=_listed(other, reader)))
     if shared:
         said.append(reader.text("ot_shared", table=name, list=_listed(shared, reader)))
     return said

@@ -43,7 +43,7 @@ def cited(source: str, reader: Reader) -> str:
 def note(figure: Fact, reader: Reader) -> str:
     """The register's note; the half days of a lead time are the title's, and not said again."""
     whole = _HALF_DAYS.sub("", figure.note)
-    return translated(figure.id, "notes", reader.language) or whole
+    return translated(whole, "notes", reader.language) or whole
 
 
 def badges(figure: Assumption, reader: Reader) -> str:

@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from planner.manifest import manifest
 from planner.plans.types import Assumption, Plan, Verdict25, highest
 from planner.report import numbers
 from planner.report.console import add_row, table_of
 from planner.report.cost_parts import part_key
 from planner.report.flows import place_name
 from planner.report.headline import benchmark_design
-from planner.report.trust import known_gap, resolution_note, strategy
+from planner.report.trust import gap, resolution_note, strategy
 from planner.report.verdict_lines import verdict_lines
 from planner.scenario.service import CURRENCY
 from planner.words import format as fmt
@@ -79,7 +80,8 @@ def _buildings(plan: Plan, reader: Reader) -> Table:
     table = table_of(reader.text("tt_centres"), heads, texts=4)
     for b in plan.recommendation.sites:
         add_row(
-            table, f"{b.name_en} {b.name_ko}", reader.text(b.tenure), reader.text(b.technology),
+            table, " ".join(dict.fromkeys((b.name_en, b.name_ko))), reader.text(b.tenure),
+            reader.text(b.technology),
             reader.quarter(b.opens), fmt.number(b.area_m2), fmt.number(b.area_pyeong),
             fmt.number(b.soccer_fields, 1), str(b.floors), reader.money(b.cost_npv_krw),
         )  # fmt: skip
@@ -124,14 +126,15 @@ def _costs(plan: Plan, reader: Reader) -> Table:
     rate, total = numbers.krw_per_usd(plan), plan.kpis.cost_per_box_krw
     title = reader.text("tt_cost", rate=fmt.number(rate))
     table = table_of(title, [reader.text("tt_part"), CURRENCY, "USD", reader.text("f_share")])
-    parts = plan.kpis.cost_per_box_by_part_krw
+    parts, digits = plan.kpis.cost_per_box_by_part_krw, manifest().currency.decimals
     for name, value in sorted(parts.items(), key=lambda item: -item[1]):
         if value:
             share = fmt.percent(value / total if total else None)
             part = reader.word(part_key(name, plan))
-            add_row(table, part, fmt.number(value), fmt.number(value / rate, 2), share)
+            add_row(table, part, fmt.number(value, digits), fmt.number(value / rate, 2), share)
     table.add_section()
-    add_row(table, reader.text("all"), fmt.number(total), fmt.number(total / rate, 2), fmt.percent(1.0))
+    whole = fmt.number(total, digits), fmt.number(total / rate, 2), fmt.percent(1.0)
+    add_row(table, reader.text("all"), *whole)
     return table
 
 
@@ -210,10 +213,9 @@ def _footnotes(plan: Plan, reader: Reader) -> list[str]:
 
 
 def _solved(plan: Plan, reader: Reader) -> str:
-    known = known_gap(plan)
     how = reader.text(
         "foot_how", trust=reader.text(plan.trust), status=reader.text(f"status_{plan.status}"),
-        gap=fmt.number(None) if known is None else fmt.at_most(known),
+        gap=gap(plan, reader),
         seconds=reader.seconds(plan.seconds), strategy=strategy(plan, reader),
     )  # fmt: skip
     # Of the best-service mode, objective and bound are no money.

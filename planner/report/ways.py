@@ -52,8 +52,9 @@ def finding(one: Finding, reader: Reader) -> str:
             "short_floor", place=_province(str(v["province"]), reader), count=float(v["days"]),
             share=fmt.reached(share, floor), floor=fmt.asked(floor),
         )  # fmt: skip
-    ceiling, least = reader.money(float(v["ceiling"])), reader.money(float(v["least"]))
-    return reader.text("short_ceiling", ceiling=ceiling, least=least)
+    ceiling, least, cost = (reader.money(float(v[name])) for name in ("ceiling", "least", "cost"))
+    key = "short_ceiling" if float(v["least"]) > float(v["ceiling"]) else "short_ceiling_open"
+    return reader.text(key, ceiling=ceiling, least=least, cost=cost)
 
 
 def _province(name: str, reader: Reader) -> str:

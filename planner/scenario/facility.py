@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from planner.errors import InputError, message
 from planner.facts import fact
-from planner.scenario.base import LARGEST, Section, figure
+from planner.scenario.base import LARGEST, MONEY_SCALE, Section, figure
 
 LEAST_STEP = 100.0
 """m2 GFA of a building on offer at least."""
@@ -30,7 +30,7 @@ class TechnologyNorms(Section):
     storage: float = figure("storage_{key}", ge=0.05, le=20)
     station_rate: float = figure("station_rate_{key}", ge=1, le=1000)
     productivity: float = Field(ge=1, le=500, description="boxes per person-hour, all direct labour")
-    fit_out: float = figure("fit_out_{key}", ge=0, le=2e7)
+    fit_out: float = figure("fit_out_{key}", ge=0, le=2e7 * MONEY_SCALE)
 
 
 def default_technologies() -> dict[Technology, TechnologyNorms]:

@@ -100,7 +100,7 @@ class MoneySection(Section):
     budget_total: float = Field(
         default=fact("budget_total").number, gt=0, le=MOST_MONEY,
         description="facility spending over the horizon: capex, rent, deposits, overhead",
-        json_schema_extra={"fact": "budget_total", "unit": CURRENCY},
+        json_schema_extra={"fact": fact("budget_total").id, "unit": CURRENCY},
     )  # fmt: skip
     budget_year: float | None = Field(
         default=None, gt=0, le=MOST_MONEY, description="facility spending in any one calendar year",

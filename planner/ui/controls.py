@@ -12,13 +12,14 @@ from planner.facts import Fact, fact
 from planner.report.fields import BUDGETS, Control, controls, name_of, read, typed, unit_of, value_of
 from planner.report.register import cited, note
 from planner.scenario import Scenario
+from planner.scenario.base import MONEY_SCALE
 from planner.ui import session
 from planner.words.markdown import code
 from planner.words.reader import Reader
 
 SAME = 1e-9
 """Difference below which two values as shown are one."""
-BUDGET_STEP = 10.0
+BUDGET_STEP = 10.0 * MONEY_SCALE
 """Billions, or what is as large in Korean, by which the arrows of the budget's field move it."""
 
 

@@ -72,11 +72,11 @@ def _labels(reader: Reader) -> dict[str, Any]:
     return {
         "view": {
             "whole": reader.text("whole", country=reader.named(manifest().name)),
-            "capital": reader.named(area.name),
+            "core": reader.named(area.name),
             "in": reader.text("zoom_in"), "out": reader.text("zoom_out"),
         },
         "title": reader.text("map_alt"),
-        "capitalBox": _box(*zip(area.latitudes, area.longitudes, strict=True)),
+        "coreBox": _box(*zip(area.latitudes, area.longitudes, strict=True)),
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from planner.ui.job import SolveJob
 from planner.ui.pool import SolverPool
 from planner.ui.protocol import PROOF, QUICK
 from planner.words import format as fmt
+from planner.words.catalogue import is_text
 from planner.words.markdown import plain
 from planner.words.reader import Reader
 
@@ -238,7 +239,7 @@ def _where(found: Answers, ticket: SolveJob, reader: Reader) -> str:
     facts += _known(found, progress, reader)
     note = str(progress.get("note") or "")
     if note:
-        facts.append(reader.text(note))
+        facts.append(reader.text(note) if is_text(note) else note)
     return f"**{head}** · " + " · ".join(facts)
 
 

@@ -80,9 +80,14 @@ def text(key: str, language: Language, **values: object) -> str:
     known = catalogue(language)
     if key not in known.keys:
         raise UnknownTextError(key)
+    return known.text(key, {**_country(language), **values})
+
+
+@cache
+def _country(language: Language) -> Mapping[str, str]:
     from planner.words.country_words import country_words  # which country may be chosen until a text is read
 
-    return known.text(key, {**country_words(language), **values})
+    return country_words(language)
 
 
 def is_text(key: str) -> bool:

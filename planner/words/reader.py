@@ -18,7 +18,7 @@ Currency = str
 """Of the country, or USD."""
 AREA_UNITS: tuple[AreaUnit, ...] = get_args(AreaUnit)
 OWN = manifest().currency.code
-CURRENCIES: tuple[Currency, ...] = (OWN, "USD")
+CURRENCIES: tuple[Currency, ...] = tuple(dict.fromkeys((OWN, "USD")))
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,11 @@ class Reader:
         money = manifest().currency
         said, name = fmt.number(krw, money.decimals), said_in(money.name, self.language)
         return f"{name} {said}" if self.language == "en" else f"{said}{name}"
+
+    @property
+    def price_digits(self) -> int:
+        """Decimals of what a box costs."""
+        return manifest().currency.decimals if self.currency == OWN else 2
 
     def other_price(self, krw: float) -> str:
         """The same in the currency that was not chosen."""

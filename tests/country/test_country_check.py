@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from command_line import planner, refused
 from places import ROOT
-from small_country import ARVENIA
+from small_country import ARVENIA, run
 
 from planner.country.check import check_country
 from planner.country_tables import products
@@ -125,6 +125,22 @@ def test_the_command_says_it_in_text_and_json(folder: Path, edit: Edit, tmp_path
     assert [(p["file"], p["line"], p["field"]) for p in report["problems"]] == [
         ("sites.csv", 3, "district_code")
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_broken_country_is_checked_in_the_process_that_would_plan_it(
+    folder: Path, edit: Edit, language: str
+) -> None:
+    edit("country.toml", 'code = "ATA"', 'code = "talas"')
+    edit("sites.csv", "10.75,20.32,D06", "10.75,20.32,D60")
+    done = run("--language", language, "country", "check", folder, country=folder)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "'talas'" in done.stdout
+    for command in ("solve", "facts"):
+        refusal = run("--language", language, command, country=folder)
+        assert refusal.returncode == 2
+        assert "'talas'" in refusal.stderr
+        assert "Traceback" not in refusal.stderr
 
 
 def test_a_folder_that_is_none_is_one_message(tmp_path: Path) -> None:

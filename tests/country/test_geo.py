@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.country import (
-    SITE_COLUMNS,
     SITE_KEY,
     Geography,
     great_circle_km,
     load_geography,
     read_geography,
+    site_columns,
     with_sites,
     with_travel,
 )
@@ -313,7 +313,7 @@ def test_error_names_the_users_file_and_line(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text("id,name,lat,lon\nmine,M,37.2,127.4\nPTK,P,37.2,127.4\n")
     with pytest.raises(InputError) as caught:
-        with_sites(load_geography(), read_table(path, SITE_COLUMNS, SITE_KEY), replace=False)
+        with_sites(load_geography(), read_table(path, site_columns(), SITE_KEY), replace=False)
     assert (caught.value.file, caught.value.line) == (str(path), 3)
 
 

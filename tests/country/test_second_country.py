@@ -122,16 +122,14 @@ def test_the_page_shows_it(plan_file: Path, tmp_path: Path) -> None:
     ]
     assert name in said.split("== en views")[0]
     assert said.count("== ") == 14
-    english, korean = (
-        said.split("== ko answer")[0] if "== ko answer" in said else said.split("== ko")[0],
-        said,
-    )
+    english, korean = said.split("== ko ", 1)
     assert "market squares" in english
     assert "ATA " in english
     assert "plots" in english
     assert "Estimated: roads are estimated" in english
     assert not any(word in english for word in ("KRW", "pyeong", "soccer", "Korea", "China"))
     assert "추정: " in korean
+    assert not any(word in korean for word in ("한국", "중국", "CJ", "K-베뉴", "평택", "광군제", "축구장"))
 
 
 ENTRIES = """

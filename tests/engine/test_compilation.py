@@ -8,16 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from places import ROOT
 
 from planner.engine import compiled
-from planner.engine.pricing.mehrotra import interior
 from planner.engine.search import compilation
 from planner.engine.search.compilation import compile_engine
-from planner.engine.search.enumeration import combinations_below
 from planner.instance.assembly import assemble
 from planner.scenario import Scenario
 from planner.solve_options import Progress
@@ -60,14 +59,27 @@ def cold(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("cold")
-def test_without_a_second_process_the_first_compiles_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Python that ends at once stands for one that cannot load the planner."""
-    monkeypatch.setattr(compilation, "_SECOND", [sys.executable, "-c", "raise SystemExit(1)"])
-    told: list[Progress] = []
+@pytest.mark.parametrize("end", ["raise SystemExit(1)", "import time; time.sleep(600)"])
+def test_without_a_second_process_the_first_compiles_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, end: str
+) -> None:
+    """A Python that ends at once stands for one that cannot load the planner, another for one that hangs."""
+    ran, done, told = tmp_path / "ran", list[str](), list[Progress]()
+    code = f"open({str(ran)!r}, 'w').close(); {end}"
+    monkeypatch.setattr(compilation, "_SECOND", [sys.executable, "-c", code])
+
+    def half(name: str) -> Callable[[object], None]:
+        def compiles(_: object) -> None:
+            until(ran.exists)
+            done.append(name)
+
+        return compiles
+
+    for name in ("compile_pricing", "compile_search"):
+        monkeypatch.setattr(compilation, name, half(name))
     compile_engine(assemble(Scenario()), told.append)
-    assert interior.signatures
-    assert combinations_below.signatures
-    assert told
+    assert done == ["compile_pricing", "compile_search"]
+    assert {p.note for p in told} == {"compiling the engine (once)"}
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are found in /proc")
@@ -94,7 +106,10 @@ def child_of(process: subprocess.Popen[str]) -> int:
     def started() -> bool:
         tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
         numbers = [number for task in tasks for number in task.read_text().split()]
-        found[:] = [n for n in numbers if b"search.compilation" in Path(f"/proc/{n}/cmdline").read_bytes()]
+        with suppress(OSError):  # it has ended meanwhile
+            found[:] = [
+                n for n in numbers if b"search.compilation" in Path(f"/proc/{n}/cmdline").read_bytes()
+            ]
         return bool(found)
 
     until(started)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_instances import EXACT, changed, small_instance, some_design
 
 from planner.engine.compiled import compiled
+from planner.engine.evaluation.design_evaluation import evaluate
 from planner.engine.pricing import coupling_rows
 from planner.engine.pricing.coupling_rows import CouplingRows, PriceOffsets
 from planner.engine.pricing.period_data import Buildings, Market
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.search import decomposition
 from planner.formulation import constraints, direct
+from planner.instance import Instance
 from planner.solve_options import SolveOptions
 
 
@@ -22,7 +26,7 @@ def table(m: Market, b: Buildings) -> CouplingRows:
 
 
 def made(seed: int) -> tuple[Market, Buildings, PriceOffsets, CouplingRows]:
-    """The first period of a small instance with some buildings."""
+    """The second period of a small instance with some buildings."""
     built = some_design(small_instance(seed), seed)
     periods, o = Subproblems(built), built.options
     groups = [Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True)]
@@ -82,6 +86,54 @@ def test_what_a_box_uses_inside_a_building_is_what_the_model_says(seed: int) -> 
 
 
 @pytest.mark.parametrize("seed", range(12))
+def test_limits_are_what_there_is_and_what_is_needed(seed: int) -> None:
+    m, b, at, t = made(seed)
+    n_q, n_c = b.area.shape
+    limit = t.limit
+    assert (limit[:, : at.gateway_design_day] == m.capacity).all()
+    assert (limit[:, at.gateway_design_day : at.promise_average] == m.capacity).all()
+    assert (limit[:, at.promise_average : at.promise_design_day] == -m.need_average.T).all()
+    assert (limit[:, at.promise_design_day : at.province_floor] == -m.need_design.T).all()
+    assert (limit[:, at.province_floor : at.area] == -m.need_province.T).all()
+    assert (limit[:, at.area : at.labour] == b.usable).all()
+    assert (limit[:, at.labour : at.assortment] == b.labour).all()
+    assert (limit[:, at.assortment :] == 0.0).all()
+    for h, row in enumerate(t.held_row):
+        space = h >= n_q * n_c
+        assert row == (at.area + h - n_q * n_c if space else at.assortment + h)
+        sold = m.volume[h % n_c] if n_c else 0.0
+        assert t.held_use[:, h] == pytest.approx(m.probability * (1.0 if space else -sold))
+
+
+def test_a_gateway_without_a_limit_in_this_period_has_no_row() -> None:
+    m, b, at, _ = made(1)
+    free = table(m._replace(capacity=np.full(len(m.capacity), np.inf)), b)
+    assert len(m.capacity) > 0
+    assert (free.bound[:, : at.promise_average] == 0.0).all()
+    assert (free.about[:, : at.promise_average] == 0.0).all()
+
+
+@pytest.mark.parametrize("more", [0.0, 900.0])
+@pytest.mark.parametrize("seed", [1, 3, 8, 18, 27, 28, 30])
+def test_prices_found_where_a_wait_cost_more_are_valid_where_it_costs_nothing(seed: int, more: float) -> None:
+    """Else a gateway's design day would be paid more than it is worth, and the bound would be false."""
+    built = some_design(small_instance(seed), seed)
+    cheap = changed(built, gateway_overflow_cost=0.0, late_penalty=0.0)
+    dear, free, o = Subproblems(built), Subproblems(cheap), built.options
+    groups = [Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True)]
+    operations = tuple(g.operation for g in groups)
+    best = evaluate(cheap, np.arange(len(o)), EXACT).elastic_objective
+    bound = float(o.cost.sum())
+    for t in range(2):
+        b = free.buildings(t, groups, o.usable[:, t], free.routes(groups))
+        x = dear.prices(t, dear.buildings(t, groups, o.usable[:, t], dear.routes(groups)), None)
+        x[:, dear.offsets(t, len(groups)).gateway_design_day :][:, : len(free.markets[t].capacity)] += more
+        x = free.translated(t, b, groups, operations, x)
+        bound += free.value(t, b, x)
+    assert bound <= best * (1 + 1e-7)
+
+
+@pytest.mark.parametrize("seed", range(12))
 def test_a_price_has_a_bound_where_what_lacks_can_be_bought(seed: int) -> None:
     m, b, at, t = made(seed)
     bought = slice(at.promise_average, at.province_floor)
@@ -89,3 +141,28 @@ def test_a_price_has_a_bound_where_what_lacks_can_be_bought(seed: int) -> None:
     assert np.isinf(t.bound[:, : at.promise_average]).all()
     assert ((t.bound[:, at.province_floor : at.area] > 0) == (m.need_province.T > 0)).all()
     assert (np.isfinite(b.labour) == (t.about[0, at.labour : at.assortment] > 0)).all()
+
+
+def in_other_money(instance: Instance, factor: float) -> Instance:
+    """The same problem where a unit of money is worth less."""
+    i, f, o = instance, instance.facilities, instance.options
+    return changed(
+        i, box_cost=i.routes.box_cost * factor, carriage=i.routes.carriage * factor,
+        gateway_overflow_cost=i.gateways.overflow_cost * factor, handling=f.handling * factor,
+        space_fee=f.space_fee * factor, cold_fee=f.cold_fee * factor, hold_cost=f.hold_cost * factor,
+        overflow_cost=f.overflow_cost * factor, late_penalty=i.service.late_penalty * factor,
+        lost_penalty=i.service.lost_penalty * factor, broken_promise=i.service.broken_promise * factor,
+        budget_total=i.limits.budget_total * factor, budget_year=i.limits.budget_year * factor,
+        options=replace(o, cost=o.cost * factor, spend=o.spend * factor),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("factor", [1e-3, 25.0])
+@pytest.mark.parametrize("seed", [1, 6, 11])
+def test_another_currency_changes_no_design(seed: int, factor: float) -> None:
+    instance = small_instance(seed)
+    how = SolveOptions(gap=0.002, threads=1)
+    one = decomposition.solve(instance, how)
+    other = decomposition.solve(in_other_money(instance, factor), how)
+    assert other.rows.tolist() == one.rows.tolist()
+    assert other.bound == pytest.approx(one.bound * factor, rel=2e-3)

@@ -140,9 +140,7 @@ def test_numbers_too_large_for_a_step_leave_it_where_it_is() -> None:
     how = Search(target=100.0, least=10.0, gap=1e-4, most_steps=MOST_STEPS)
     volume = market.volume.copy()
     volume[0, 0] = np.inf
-    x, reached, steps, _ = interior(
-        market._replace(volume=volume), b, near, how, workspace(market, b, near.shape[1])
-    )
+    x, reached, steps, _ = interior(market._replace(volume=volume), b, near, how, workspace(market, b))
     assert steps == 0
     assert not reached < 1e-4
     assert np.isfinite(x).all()

@@ -15,7 +15,6 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -159,18 +158,12 @@ def _child(odd: Odd, writing: int) -> None:
     os._exit(0)
 
 
-def fuzzed(seeds: Iterable[int]) -> list[Outcome]:
-    """The outcomes of these seeds."""
-    Scenario(), assemble(Scenario())  # loaded once, before the children part
-    return [outcome(seed) for seed in seeds]
-
-
 def main() -> None:
-    """Take the inputs that the command line names, and say what came of them."""
+    """Take the inputs that the command line names and say what came of them; code 1 if one has a fault."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", default="1..5000", help="first..last")
     low, high = map(int, parser.parse_args().seeds.split(".."))
-    Scenario(), assemble(Scenario())
+    Scenario(), assemble(Scenario())  # loaded once: a child's figures hold what it has of its parent
     found = []
     for seed in range(low, high + 1):
         found.append(outcome(seed))

@@ -90,6 +90,7 @@ def test_every_text_is_asked_for() -> None:
         if key not in asked and key not in of_data and not any(p.fullmatch(key) for p in patterns())
     }
     assert unused == set()
+    assert all(key.startswith(("a_", "is_")) for key in entries("en", "fields"))
 
 
 def test_a_text_that_is_not_there_is_a_slip_and_no_key_is_shown() -> None:

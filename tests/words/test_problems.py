@@ -296,8 +296,8 @@ def test_a_field_s_value_in_words(path: str, value: Any, korean: str) -> None:
 
 def test_notes_and_sources_of_ours_are_in_korean() -> None:
     behind = {used.fact_id for used in used_figures(BASE)} | {c.fact_id for c in controls() if c.fact_id}
-    assert {known.id for known in map(fact, behind) if known.note} - set(NOTES) == set()
-    assert {id for id in NOTES if id not in register() or not fact(id).note} == set()
+    assert {note(known, ENGLISH) for known in map(fact, behind)} - {"", *NOTES} == set()
+    assert set(NOTES) - {note(known, ENGLISH) for known in map(fact, register())} == set()
     for known in map(fact, behind):
         assert HANGUL.search(note(known, KOREAN)) or not known.note, known.id
         assert note(known, ENGLISH) in known.note

@@ -53,9 +53,10 @@ class CouplingRows(NamedTuple):
 
     By scenario and row (W, N): ``limit``; ``bound`` of the row's price, at which what lacks from the row can
     be bought, inf where it cannot; ``about`` how many boxes, workers or m2 the row is about, 0 where it is no
-    row (no need, no limit, or implied).
+    row (no need, no limit, or implied): of all classes, and of all scenarios that can happen.
     By class and unit: ``row`` (C, L, MOST_ROWS) the rows that it uses and ``use`` how much of each, the first
     ``used`` (L,) of them; ``cost`` (C, L) KRW beside the route's own.
+    A promise's unit is a box in time: it gives what the row needs, so its use is subtracted.
     By unit of what is held: ``held_row`` (H,) and ``held_use`` (W, H), weighted with probability.
     A box that waits at gateway g costs ``wait`` KRW, relieves row ``waiting_row`` (G,), and takes ``late``
     (P,) from rows ``late_row`` (P,).
@@ -140,9 +141,11 @@ def gateways(m: Market, at: PriceOffsets, t: CouplingRows) -> None:
     """``gateway_average`` and ``gateway_design_day``: boxes that a gateway clears a day."""
     for g in range(len(m.capacity)):
         average, design = at.gateway_average + g, at.gateway_design_day + g
+        limited = math.isfinite(m.capacity[g])  # a gateway may have a limit in other periods alone
+        bound, about = (np.inf, m.capacity[g] + 1.0) if limited else (0.0, 0.0)
         for w in range(len(m.probability)):
-            set_row(t, w, average, m.capacity[g], np.inf, m.capacity[g] + 1.0)
-            set_row(t, w, design, m.capacity[g], np.inf, m.capacity[g] + 1.0)
+            set_row(t, w, average, m.capacity[g], bound, about)
+            set_row(t, w, design, m.capacity[g], bound, about)
         n = uses(t, g, average)
         k = uses(t, g, design)
         for c in range(len(m.peak)):
@@ -245,7 +248,10 @@ def assortment(m: Market, at: PriceOffsets, t: CouplingRows, n_q: int) -> None:
 
 @inner
 def unit_prices(t: CouplingRows, c: int, x: Floats, found: Floats) -> None:
-    """What a unit of each kind (L,) costs a box of class c at the rows' prices ``x`` (N,), into ``found``."""
+    """What a unit of each kind (L,) costs a box of class c at the rows' prices ``x`` (N,), into ``found``.
+
+    A promise's unit is worth that to it.
+    """
     for n in range(len(found)):
         found[n] = 0.0
         for j in range(t.used[n]):
@@ -298,9 +304,9 @@ def within(t: CouplingRows, x: Floats) -> Floats:
 
 
 @compiled
-def within_market(m: Market, at: PriceOffsets, n_q: int, x: Floats) -> Floats:
-    """Prices (W, N) of which no row of the market is dearer than what lacks from it can be bought for."""
-    return within(market_rows(m, n_q, False, at), x)
+def within_market(m: Market, n_q: int, x: Floats) -> Floats:
+    """Prices (W, N) of ``n_q`` buildings, moved to where those of the market's rows are valid."""
+    return within(market_rows(m, n_q, False, offsets(m, n_q)), x)
 
 
 @inner

@@ -27,13 +27,13 @@ class Match(NamedTuple):
 
 
 @inner
-def price_of_area(b: Buildings, q: int, c: int, peak: float, inside: float, head: float) -> float:
+def price_of_area(b: Buildings, q: int, c: int, peak: float, inside: float, worker: float) -> float:
     """The price of a net m2 at which a box of class c costs ``inside`` KRW in building q."""
-    limit, heads = b.overflow_limit * peak, b.workers[q, c] * head
-    left = inside - b.throughput[q, c] - heads * peak
+    limit, workers = b.overflow_limit * peak, b.workers[q, c] * worker
+    left = inside - b.throughput[q, c] - workers * peak
     # Overflow relieves the design day where that is cheaper: of two straight lines the dearer price.
     plain: float = left / max(b.area[q, c], 1e-12)
-    relieved: float = left + limit * (heads - b.outside)
+    relieved: float = left + limit * (workers - b.outside)
     relieved /= max(b.area[q, c] - limit * b.area_design[q, c], 1e-12)
     return max(plain, relieved)
 
@@ -59,9 +59,9 @@ def carried(m: Market, every: Buildings, b: Buildings, n_old: int, x: Floats, ma
         y[w, : new.area] = x[w, : old.area]
         for q in range(n_q):
             k, own = like[q], run_by[q]
-            space, head = x[w, old.area + k], x[w, old.labour + k]
-            new_head = head if math.isfinite(b.labour[q]) else 0.0
-            y[w, new.labour + q] = new_head
+            space, worker = x[w, old.area + k], x[w, old.labour + k]
+            new_worker = worker if math.isfinite(b.labour[q]) else 0.0
+            y[w, new.labour + q] = new_worker
             for c in range(n_c):
                 y[w, new.assortment + q * n_c + c] = x[w, old.assortment + k * n_c + c]
             if operation[q] == own:
@@ -69,14 +69,14 @@ def carried(m: Market, every: Buildings, b: Buildings, n_old: int, x: Floats, ma
                 continue
             mean, most = 0.0, 0.0
             for c in range(n_c):
-                relief = every.area_design[own, c] * space + every.workers[own, c] * head - every.outside
+                relief = every.area_design[own, c] * space + every.workers[own, c] * worker - every.outside
                 inside = (
                     every.throughput[own, c]
                     + every.area[own, c] * space
-                    + every.workers[own, c] * m.peak[c] * head
+                    + every.workers[own, c] * m.peak[c] * worker
                     - every.overflow_limit * m.peak[c] * max(relief, 0.0)
                 )
-                price = price_of_area(b, q, c, m.peak[c], inside, new_head)
+                price = price_of_area(b, q, c, m.peak[c], inside, new_worker)
                 mean, most = mean + weight[c] * price, max(most, price)
                 for band in range(n_b):
                     stock = max(b.stock[q, c, band], 1e-12)

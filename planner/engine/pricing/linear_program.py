@@ -17,8 +17,6 @@ from planner.engine.pricing.coupling_rows import (
 from planner.engine.pricing.period_data import Buildings, Market
 from planner.instance import Floats, Ints
 
-NEVER = 1e8
-"""KRW a box on a route that nobody uses."""
 ROW_SHARE = 0.1
 """Weight of a row's own slack, as a share of the boxes or m2 that it is about."""
 
@@ -26,9 +24,9 @@ ROW_SHARE = 0.1
 class Columns(NamedTuple):
     """The routes (K: entries, lost, stocked, stocked with overflow) of every class and district.
 
-    ``cost`` (C, R, K); ``soon`` (C, R, K, P + 1) punctuality by promise, the longest last; ``unit`` (K,) the
-    unit of ``CouplingRows`` that a route uses, or -1; ``stocked`` the first stocked route; ``load`` (C, W, R)
-    boxes.
+    ``cost`` (C, R, K) KRW, inf where nobody uses a route; ``soon`` (C, R, K, P + 1) punctuality by promise,
+    the longest last; ``unit`` (K,) the unit of ``CouplingRows`` that a route uses, or -1; ``stocked`` the
+    first stocked route; ``load`` (C, W, R) boxes.
     """
 
     cost: Floats
@@ -107,8 +105,9 @@ class Workspace(NamedTuple):
     step: Step
 
 
-def workspace(m: Market, b: Buildings, n_rows: int) -> Workspace:
-    """Room for the program of a period with ``n_rows`` coupling rows; made here it takes no compiling."""
+def workspace(m: Market, b: Buildings) -> Workspace:
+    """Room for the program of a period; made here it takes no compiling."""
+    n_rows = offsets(m, len(b.usable)).size
     (n_c, n_w), (n_q, _, n_b) = m.volume.shape, b.hold.shape
     blocks = n_c, n_w, m.share.shape[0]
     n_k = len(m.gate) + 1 + n_q * (2 if b.overflow_limit > 0.0 else 1)
@@ -166,11 +165,12 @@ def columns(m: Market, b: Buildings, t: CouplingRows) -> Columns:
             for k in range(n_k):
                 q = (k - stocked) % n_q if k >= stocked else -1
                 if k < n_e:
-                    cost[c, r, k] = m.cost[r, c, k]
+                    cost[c, r, k] = m.cost[r, c, k] if m.cost[r, c, k] < m.never else np.inf
                 elif k == n_e:
                     cost[c, r, k] = m.lost
                 else:
-                    cost[c, r, k] = b.cost[r, c, q] + t.cost[c, unit[k]]
+                    own = b.cost[r, c, q] + t.cost[c, unit[k]]
+                    cost[c, r, k] = own if own < m.never else np.inf
                 if k != n_e:
                     for p in range(n_p + 1):
                         d = m.promise_day[p] if p < n_p else m.late_day
@@ -247,7 +247,7 @@ def starting_point(p: Program, x: Floats, mu: float, point: Point, demand: Float
                 province = x[w, p.province_floor + p.province[r]]
                 past, through = np.inf, np.inf
                 for k in range(n_k):
-                    if cols.cost[c, r, k] < NEVER or k == cols.stocked - 1:
+                    if cols.cost[c, r, k] < np.inf:
                         price = cols.cost[c, r, k] + reduced_cost(cols, c, r, k, local, province, n_g)
                         dual.flow[c, w, r, k] = price
                         weight.flow[c, w, r, k] = load

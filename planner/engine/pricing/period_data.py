@@ -18,7 +18,8 @@ class Market(NamedTuple):
     ``cost`` (R, C, E) KRW, ``on_time`` (R, C, E, D); ``share`` (R, C); ``province`` (R,); ``volume`` (C,
     W); ``probability`` (W,); ``peak``, ``gate_peak`` (C,); ``gate`` (E,) the gateway or -1; ``capacity``
     (G,); ``wait`` KRW per box left over on every peak day, ``orders_per_waiting`` (P,) orders that it makes
-    late; ``promise_day`` (P,) and ``late_day`` into D; ``lost`` KRW; ``need_average``, ``need_design``
+    late; ``promise_day`` (P,) and ``late_day`` into D; ``lost`` KRW, ``never`` KRW from which on
+    nobody uses a route; ``need_average``, ``need_design``
     (P, W), ``need_province`` (V, W) boxes; ``broken`` KRW that a box missing from a promise costs;
     ``band_share`` (C, B).
     """
@@ -38,6 +39,7 @@ class Market(NamedTuple):
     promise_day: Ints
     late_day: int
     lost: float
+    never: float
     need_average: Floats
     need_design: Floats
     need_province: Floats

@@ -117,9 +117,9 @@ def site_savings(m: Market, b: Buildings, x: Floats, slots: Slots, cost: Floats,
                         saved[q, c, k, s] = load * max(gain[s] - least_of[q], 0.0)
                 for v in range(n_v):
                     if not plain[v]:
-                        q, door, area = slot[v], inside[v], b.area[v, c]
+                        q, within_it, area = slot[v], inside[v], b.area[v, c]
                         for s in range(n_s):
-                            own_gain = np.float32(load * (gain[s] - door - fees[v, s] * area))
+                            own_gain = np.float32(load * (gain[s] - within_it - fees[v, s] * area))
                             saved[q, c, k, s] = max(saved[q, c, k, s], own_gain)
     return Savings(total + worth_of_limits(m, t, x), saved, held_gains(m, b, t, x))
 

@@ -42,8 +42,10 @@ NOTHING_NEAR = np.zeros((0, 0))
 """Where a search starts from nothing."""
 NO_ROUTES = np.zeros((0, 0, 0)), np.zeros((0, 0, 0, 0))
 """Of buildings that are only priced inside."""
-IMPOSSIBLE = 1e9
-"""KRW a box on a route that is not allowed, above any price that a box can have."""
+IMPOSSIBLE, NEVER = 1e4, 1e3
+"""Cost of a box on a route that is not allowed, above any price that a box can have, and from which on nobody
+uses a route: times what a broken promise counts, before designs are sought.
+"""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Subproblems:
         cost = (
             i.routes.cost[:, None] + i.routes.carriage + i.service.late_penalty * i.routes.late
         ).transpose(1, 2, 0)
-        cost = np.where(i.routes.allowed.T[None], cost, IMPOSSIBLE)
+        cost = np.where(i.routes.allowed.T[None], cost, IMPOSSIBLE * i.service.broken_promise)
         on_time = (
             i.routes.on_time.transpose(2, 3, 1, 0) if i.routes.promise_days else np.zeros((*cost.shape, 1))
         )
@@ -116,7 +118,8 @@ class Subproblems:
             orders_per_waiting=np.ascontiguousarray(late),
             promise_day=day.astype(np.int64),
             late_day=int(i.routes.late_day) if i.routes.promise_days else 0,
-            lost=float(min(i.service.lost_price_in(t), IMPOSSIBLE)),
+            lost=float(min(i.service.lost_price_in(t), IMPOSSIBLE * i.service.broken_promise)),
+            never=float(NEVER * i.service.broken_promise),
             need_average=share[:, None] * boxes,
             need_design=design_share[:, None] * ordered,
             need_province=floor * province * self._may_miss(floor)[:, None],
@@ -242,8 +245,7 @@ class Subproblems:
         return self._interior(t, b, NOTHING_NEAR, how)
 
     def _interior(self, t: int, b: Buildings, near: Floats, how: Search) -> tuple[Floats, float, int, Part]:
-        room = workspace(self.markets[t], b, self.offsets(t, len(b.usable)).size)
-        return interior(self.markets[t], b, near, how, room)
+        return interior(self.markets[t], b, near, how, workspace(self.markets[t], b))
 
     def translated(
         self, t: int, b: Buildings, groups: Sequence[Group], operations: tuple[int, ...], x: Floats
@@ -294,11 +296,16 @@ class Subproblems:
         return carried(self.markets[t], known, b, len(operations), x, match)
 
     def _within(self, t: int, n_buildings: int, x: Floats) -> Floats:
-        """Prices that no broken promise is cheaper than: they may be of a problem where it counted more."""
+        """Prices that are valid here: where they were found, a broken promise or a wait may have cost
+        more.
+        """
         m, at = self.markets[t], self.offsets(t, n_buildings)
-        if (x[:, at.promise_average : at.area] <= m.broken).all():
-            return x
-        return coupling_rows.within_market(m, at, n_buildings, x)
+        waits = m.wait + x[:, at.promise_design_day : at.province_floor] @ m.orders_per_waiting
+        if (x[:, at.promise_average : at.area] <= m.broken).all() and (
+            x[:, at.gateway_design_day : at.promise_average] <= waits[:, None]
+        ).all():
+            return x  # mostly so, and ten times as quick to see
+        return coupling_rows.within_market(m, n_buildings, x)
 
     def _in_a_building(self, t: int, *, dearest: bool) -> Buildings:
         """A building of every operation, at what it costs inside at the cheapest or the dearest site."""
@@ -321,10 +328,10 @@ class Subproblems:
         y[:, :first] = x[:, :first]
         return y
 
-    def fewer_workers(self, t: int, group: Group, heads: Floats) -> Floats:
+    def fewer_workers(self, t: int, group: Group, price_of_worker: Floats) -> Floats:
         """What the workers that sites (S,) lack of the group's most are worth at prices (W,), KRW per day."""
         labour = self.instance.facilities.labour
-        price = float(self.markets[t].probability @ heads)
+        price = float(self.markets[t].probability @ price_of_worker)
         if price <= 0.0:
             return np.zeros(len(labour))
         return np.asarray(price * np.maximum(labour[list(group.sites)].max() - labour, 0.0))

@@ -13,8 +13,10 @@ from planner.instance import Instance, Ints
 from planner.instance.aggregate import aggregate, zones
 from planner.solve_options import Report, SolveOptions
 
-HIGHEST_WORTH = 30_000.0
-"""KRW a box in time is credited at most; far above what any route costs more than another."""
+HIGHEST_WORTH = 0.3
+"""A box in time is credited at most this share of a broken promise: far above what any route costs more than
+another.
+"""
 STEPS = 5
 FLOW_STEPS = 12
 """Halvings of the worth at which a design's flows stay below the ceiling: 30,000 / 2^12, some KRW 7 a box."""
@@ -95,15 +97,16 @@ def best(instance: Instance, options: SolveOptions, report: Report | None) -> Se
         lower = max(bound + worth * point.in_time for worth, bound in bounds)
         return Service(point.rows, point.worth, max(0.0, point.cost - lower))
 
-    point = solve(HIGHEST_WORTH)
+    highest = HIGHEST_WORTH * instance.service.broken_promise
+    point = solve(highest)
     if point.cost <= instance.limits.cost_ceiling:
         return told(point)
-    low, high, found = 0.0, HIGHEST_WORTH, [point, solve(0.0)]
+    low, high, found = 0.0, highest, [point, solve(0.0)]
     for _ in range(STEPS - 1):
         middle = (low + high) / 2 if low else high / 8
         found.append(solve(middle))
         low, high = (middle, high) if found[-1].cost <= instance.limits.cost_ceiling else (low, middle)
-    reached = [_below(instance.limits.cost_ceiling, point, flows) for point in found]
+    reached = [_below(instance, point, flows) for point in found]
     within = [point for point in reached if point.cost <= instance.limits.cost_ceiling]
     if within:
         return told(max(within, key=lambda point: point.in_time))
@@ -112,9 +115,10 @@ def best(instance: Instance, options: SolveOptions, report: Report | None) -> Se
     return replace(cheapest, least_cost=max(bound for worth, bound in bounds if worth == 0.0))
 
 
-def _below(ceiling: float, point: _Point, flows: Callable[[Ints, float], _Point]) -> _Point:
+def _below(instance: Instance, point: _Point, flows: Callable[[Ints, float], _Point]) -> _Point:
     """The point's design with the dearest flows that stay below the ceiling, or with its cheapest."""
-    kept, low, high = flows(point.rows, 0.0), 0.0, HIGHEST_WORTH
+    ceiling, highest = instance.limits.cost_ceiling, HIGHEST_WORTH * instance.service.broken_promise
+    kept, low, high = flows(point.rows, 0.0), 0.0, highest
     if point.cost <= ceiling:
         kept, low = point, point.worth
     elif kept.cost <= ceiling:

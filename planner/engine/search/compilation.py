@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
@@ -35,6 +34,8 @@ from planner.instance.aggregate import aggregate, zones
 from planner.solve_options import Progress, Report
 
 _COMPILED = False
+LONGEST = 4.0
+"""Times as long as this process took for its own half may the second take; both halves are about as long."""
 _SECOND = [sys.executable, "-P", "-m", "planner.engine.search.compilation"]
 """The second process's command; with -P nothing of the current folder stands in for a module."""
 
@@ -121,14 +122,19 @@ def _second_process(instance: Instance, tell: Callable[[], None]) -> Iterator[No
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(p or os.getcwd() for p in sys.path)}
     if folder := compiled.cache_folder():
         environment["NUMBA_CACHE_DIR"] = folder
+    began = time.perf_counter()
     with subprocess.Popen(
-        _SECOND, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as other:
+        _SECOND, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        process_group=0 if os.name == "posix" else None,  # Ctrl-C is sent to a group: the parent decides
+    ) as other:  # fmt: skip
         # In a thread: a pipe holds less than an instance, and the other reads once it has loaded its modules.
         threading.Thread(target=_send, args=(other.stdin, instance), daemon=True).start()
         yield
+        enough = began + LONGEST * (time.perf_counter() - began)
         while other.poll() is None:
             tell()
+            if time.perf_counter() > enough:
+                other.kill()
             with suppress(subprocess.TimeoutExpired):
                 other.wait(1.0)
 
@@ -146,7 +152,6 @@ def _end_with_parent() -> None:
 
 def main() -> None:
     """The second process: compile the search of an instance that comes on standard input."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends Ctrl-C to both; the parent decides
     instance = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     compile_search(instance)

@@ -165,10 +165,10 @@ class Cuts:
         p, n_q, n_m = self.periods, len(labour), len(self.operations)
         mean = p.markets[t].probability @ x
         area = mean[first : first + n_q * n_m].reshape(n_q, n_m)
-        head = mean[first + n_q * n_m : first + 2 * n_q * n_m].reshape(n_q, n_m)
-        heads = np.where(head > 0.0, head * np.where(np.isfinite(labour), labour, 0.0)[:, None], 0.0)
-        by_kind = area[:, self._run_by] * self.kinds.usable[:, t] + heads[:, self._run_by]
-        by_kind[:, -1] = heads.max(axis=1)
+        worker = mean[first + n_q * n_m : first + 2 * n_q * n_m].reshape(n_q, n_m)
+        workers = np.where(worker > 0.0, worker * np.where(np.isfinite(labour), labour, 0.0)[:, None], 0.0)
+        by_kind = area[:, self._run_by] * self.kinds.usable[:, t] + workers[:, self._run_by]
+        by_kind[:, -1] = workers.max(axis=1)
         return by_kind * float(p.scale[t])
 
     def _lacking(self, t: int, first: int, x: Floats, most: float) -> Floats:

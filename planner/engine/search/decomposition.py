@@ -59,7 +59,7 @@ class Warm:
 
     def fitting(self, instance: Instance) -> DualPool:
         """The memory, emptied if it belongs to a problem with other prices."""
-        gates = np.flatnonzero(np.isfinite(instance.gateways.capacity[:, 0]))
+        gates = np.flatnonzero(np.isfinite(instance.gateways.capacity).any(axis=1))
         since = tuple(p.since for p in instance.service.promises)
         shape = (
             *instance.demand.volume.shape,

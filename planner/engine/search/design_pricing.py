@@ -26,7 +26,7 @@ LOOSE = 0.02
 """Gap from which rough zones are good enough for all."""
 
 Run = tuple[tuple[int, bool], ...]
-"""The operation of every building, and whether the heads in it are limited."""
+"""The operation of every building, and whether the workers in it are limited."""
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,8 @@ class MultiFacility:
 
     def groups(self, node: SearchNode, pick: Pick) -> tuple[Group, ...]:
         """A pick's buildings, those after the second at the best of their sites."""
-        places = [(pick.sites[0],), (pick.sites[1],), *(s.sites for s in node.slots[2:])]
-        standing = zip(self.standing(pick), places, strict=False)
+        sites = [(pick.sites[0],), (pick.sites[1],), *(s.sites for s in node.slots[2:])]
+        standing = zip(self.standing(pick), sites, strict=False)
         return tuple(Group(sites, int(self.kinds.operation[k])) for k, sites in standing)
 
     def is_design(self, node: SearchNode, pick: Pick) -> bool:
@@ -305,8 +305,8 @@ class MultiFacility:
             if s < 0:
                 continue
             pick = Pick(_whole(kinds), (int(s), int(z)))
-            places = [s, z, *(slot.sites[0] for slot in node.slots[2:])]
-            rows = [int(self.kinds.row[p, k]) for p, k in zip(places, self.standing(pick), strict=False)]
+            at = [s, z, *(slot.sites[0] for slot in node.slots[2:])]
+            rows = [int(self.kinds.row[p, k]) for p, k in zip(at, self.standing(pick), strict=False)]
             found.append((float(value), tuple(row for row in rows if row >= 0)))
         return sorted(found)
 

@@ -14,10 +14,12 @@ from planner.instance import Floats, Instance, Options
 from planner.instance.aggregate import aggregate, zones
 from planner.solve_options import SolveOptions
 
-NEGLIGIBLE = 1.0
-"""KRW of broken promises of a period that are none: what waiting boxes cost where all else is free."""
-ALMOST_FREE = 1e-3
-"""KRW per waiting box: prices need room to move; all of it together is far below what is negligible."""
+NEGLIGIBLE = 1e-5
+"""Boxes that lack in a period and are none: what waiting boxes cost where all else is free."""
+ALMOST_FREE = 1e-8
+"""Cost of a waiting box, as a share of a broken promise: prices need room to move, and all of it together is
+far below what is negligible.
+"""
 SHARE_OF_BOXES = 1e-6
 UNLIMITED = 1e9
 """Net m2, more than any plan could use."""
@@ -35,7 +37,7 @@ def least_shortfall(instance: Instance, options: SolveOptions) -> Floats:
         routes=replace(
             routes, box_cost=np.zeros_like(routes.box_cost), carriage=np.zeros_like(routes.carriage)
         ),
-        gateways=replace(instance.gateways, overflow_cost=ALMOST_FREE),
+        gateways=replace(instance.gateways, overflow_cost=ALMOST_FREE * instance.service.broken_promise),
         facilities=replace(
             facilities,
             handling=np.zeros_like(facilities.handling),
@@ -64,7 +66,7 @@ def least_shortfall(instance: Instance, options: SolveOptions) -> Floats:
 
         prices = sought_on.prices(t, anywhere(sought_on), None)
         lacks = periods.value(t, anywhere(periods), prices)
-        return max(0.0, lacks - NEGLIGIBLE)
+        return max(0.0, lacks - NEGLIGIBLE * instance.service.broken_promise)
 
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
         # Mostly whole provinces lack: prices of those are found at once, and bound all districts.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.words.reader import Reader
+from planner.words.reader import ENGLISH, Reader
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,6 @@ BINS = 12
 MOST_VALUES = 24
 WINNERS = 11
 """Winners that get a colour of their own; the rest share one."""
-ENGLISH = Reader()
 
 
 def varying(frame: pd.DataFrame, axes: tuple[str, ...]) -> list[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from planner.report.sweep.cells import ENGLISH, cells, choices, common, preliminary, ticks, varying
+from planner.report.sweep.cells import cells, choices, common, preliminary, ticks, varying
 from planner.words import format as fmt
-from planner.words.reader import Reader
+from planner.words.reader import ENGLISH, Reader
 
 if TYPE_CHECKING:
     import altair as alt

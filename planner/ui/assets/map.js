@@ -1,4 +1,4 @@
-// The map of Korea. Python sends colours, names and figures; the outlines are part of this script.
+// The map of the country. Python sends colours, names and figures; the outlines are part of this script.
 const OUTLINES = __OUTLINES__;
 const SVG = "http://www.w3.org/2000/svg";
 // Above the land there is room for the buttons.
@@ -19,7 +19,7 @@ function block(name, className, parent, text) {
   return element;
 }
 
-class KoreaMap {
+class CountryMap {
   constructor(root) {
     this.root = root;
     this.box = [...WHOLE];
@@ -136,7 +136,7 @@ class KoreaMap {
     this.buttons.replaceChildren();
     const views = [
       [this.data.view.whole, () => this.go([...WHOLE])],
-      [this.data.view.capital, () => this.go([...this.data.capitalBox])],
+      [this.data.view.core, () => this.go([...this.data.coreBox])],
       ["+", () => this.zoom(1 / 1.6), this.data.view.in],
       ["−", () => this.zoom(1.6), this.data.view.out],
     ];
@@ -297,6 +297,6 @@ const maps = new WeakMap();
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
   const root = parentElement.querySelector(".map");
-  if (!maps.has(root)) maps.set(root, new KoreaMap(root));
+  if (!maps.has(root)) maps.set(root, new CountryMap(root));
   maps.get(root).update(data, setStateValue);
 }

@@ -7,16 +7,13 @@ from typing import Any
 import altair as alt
 
 from planner.plans.types import Plan
-from planner.report.cost_parts import part_key
+from planner.report.cost_parts import LEAST_MONEY, part_key
 from planner.report.flows import place_name
 from planner.report.lead_times import STEPS, LeadTimes
-from planner.scenario.base import MONEY_SCALE
 from planner.ui.charts.base import CATEGORIES, axis, bars, named, palette, style, tip
 from planner.words import format as fmt
 from planner.words.reader import Reader
 
-LEAST_MONEY = 1.0 * MONEY_SCALE
-"""Parts of a box's cost that are less are not drawn."""
 LAST_STEP = 0.9995
 """Share arrived from which on the lead-time chart ends."""
 

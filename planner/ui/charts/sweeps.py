@@ -13,12 +13,12 @@ from planner.report.headline import site_name
 from planner.report.trust import called
 from planner.ui.charts.base import Palette, axis, palette, style, tip
 from planner.words import format as fmt
-from planner.words.reader import OWN, Reader
+from planner.words.reader import Reader
 
 
 def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> Any:
     """Cost per box by promised share; hollow where the promise is not kept; size of the centre below."""
-    colors, digits = palette(reader), 0 if reader.currency == OWN else 2
+    colors, digits = palette(reader), reader.price_digits
     rows = [
         {
             "share": share, "cost": plan.kpis.cost_per_box_krw * reader.money_scale,
@@ -38,7 +38,7 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
     x = alt.X("share:Q", title=reader.text("t_share"),
               axis=alt.Axis(format=".4~%", values=[share for share, _ in points]),
               scale=alt.Scale(zero=False, nice=False, padding=28))  # fmt: skip
-    form = ",.0f" if reader.currency == OWN else ".2f"
+    form = f",.{reader.price_digits}f"
     costs = alt.Y(
         "cost:Q",
         title=f"{reader.text('k_cost')}, {reader.currency}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 
 from planner.country import load_geography
 from planner.errors import InputError
+from planner.manifest import manifest
 from planner.report.differences import changes_of
 from planner.report.fields import controls, name_of, read, typed, unit_of, value_of
 from planner.report.sweep.tables import workbook
@@ -204,6 +206,7 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
         asked = f"key in {tuple(keys[n] for n in done)}" if len(done) <= MOST_NAMED else ""
         found = plan_cache.store().find(asked, columns=["key", *SHOWN])
         figures = {str(r["key"]): {str(c): v for c, v in r.items()} for r in found.to_dict("records")}
+    own = {site.id: site.name for site in batch.grid.base.tables.sites}
     rows = []
     for n, row in enumerate(batch.grid.rows()):
         known = figures.get(keys[n]) if keys else None
@@ -217,7 +220,7 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
         )
         for column in SHOWN[1:]:
             value = known.get(column) if known else None
-            cells[column] = _named(column, value, reader) if isinstance(value, str) else value
+            cells[column] = _named(column, value, own, reader) if isinstance(value, str) else value
         if known and not (known["gap"] or 0.0) < 1:
             # A bound of nothing says nothing.
             cells["gap"] = None
@@ -227,13 +230,16 @@ def _table(batch: Batch, done: dict[int, str], reader: Reader) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _named(column: str, value: str, reader: Reader) -> str:
+def _named(column: str, value: str, own: Mapping[str, str], reader: Reader) -> str:
+    """A cell as it is read; ``own`` names of the user's sites, by id."""
     if column == "opens":
         return reader.quarter(value)
-    sites = load_geography().sites
-    if column == "site" and value in sites.index:
-        return str(sites.loc[value, reader.name("name_en", "name_ko")])
-    return reader.text(value)
+    if column == "site":
+        sites = load_geography().sites
+        if value in own or value not in sites.index:
+            return own.get(value, value)
+        return str(sites.loc[value, "name_ko" if reader.language == "ko" else "name_en"])
+    return reader.word(value)
 
 
 def _columns(reader: Reader) -> dict[str, Any]:
@@ -245,7 +251,9 @@ def _columns(reader: Reader) -> dict[str, Any]:
         "tenure": reader.text("o_tenure"),
         "opens": st.column_config.Column(reader.text("o_opens"), width=110),
         "area_m2": number(f"{reader.text('o_size')}, m²", format="%,.0f"),
-        "cost_per_box_krw": number(f"{reader.text('o_cost')}, {OWN}", format="%,.0f"),
+        "cost_per_box_krw": number(
+            f"{reader.text('o_cost')}, {OWN}", format=f"%,.{manifest().currency.decimals}f"
+        ),
         "on_time_3d_share": number(reader.text("sw_on_time_3d_share"), format="%.1f%%"),
         "refused_share": number(reader.text("o_refused"), format="%.2f%%"),
         "gap": number(reader.text("o_gap"), format="%.2f%%"),
