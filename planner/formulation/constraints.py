@@ -49,6 +49,29 @@ def band_held_once(p: Program, i: Instance, d: Decisions) -> None:
     rows.add(rows.index[None], d.hold.index, 1.0)
 
 
+def assortment_change(p: Program, i: Instance, d: Decisions) -> None:
+    """What is held more than before was brought in, what less was taken out: h[t] - h[t-1] = a[t] - r[t]."""
+    if d.brought_in is None or d.taken_out is None:
+        return
+    rows = p.family("assortment_change", d.hold.index.shape, lower=0, upper=0)
+    rows.add(rows.index, d.hold.index, 1.0)
+    rows.add(rows.index[..., 1:], d.hold.index[..., :-1], -1.0)
+    rows.add(rows.index, d.brought_in.index, -1.0)
+    rows.add(rows.index, d.taken_out.index, 1.0)
+
+
+def least_stay(p: Program, i: Instance, d: Decisions) -> None:
+    """What was brought in lately is there: sum of a over the last least_stay[c] periods <= h[s,m,c,b,t]."""
+    if d.brought_in is None:
+        return
+    stays = i.facilities.moves.stays()
+    n_q, _, n_b, _ = d.hold.index.shape
+    rows = p.family("least_stay", (len(stays), n_q, n_b), upper=0)
+    for n, (c, t, first) in enumerate(stays):
+        rows.add(rows.index[n][..., None], d.brought_in.index[:, c, :, first : t + 1], 1.0)
+        rows.add(rows.index[n], d.hold.index[:, c, :, t], -1.0)
+
+
 def district_cover(p: Program, i: Instance, d: Decisions) -> None:
     """No district gets more from stock than is held: sum_s x[s,r,c,t,w] <= d[r,c,t,w] sum_{s,m,b} share h.
 
@@ -275,6 +298,8 @@ FAMILIES = (
     throughput_split,
     assortment,
     band_held_once,
+    assortment_change,
+    least_stay,
     district_cover,
     building_in_use,
     area,
@@ -293,8 +318,9 @@ FAMILIES = (
     number_of_sites,
     strong_link,
 )
-_ABOUT_OPENING = (
+_OF_SEVERAL_PERIODS = (
+    assortment_change, least_stay,
     stock_needs_building, strong_link, budget, one_building_per_site, number_of_sites,
 )  # fmt: skip
-ONE_PERIOD_FAMILIES = tuple(f for f in FAMILIES if f not in _ABOUT_OPENING)
+ONE_PERIOD_FAMILIES = tuple(f for f in FAMILIES if f not in _OF_SEVERAL_PERIODS)
 """What a period alone needs, its buildings being given."""

@@ -64,3 +64,7 @@ def _stock(p: Program, i: Instance, d: Decisions) -> None:
     p.cost("space", d.throughput.index, (fee[:, :, None] * per_box)[..., None] * expected)
     p.cost("space", d.hold.index, fee[:, :, None, None] * i.facilities.area_stock[m] * i.calendar.discount)
     p.cost("stock", d.hold.index, (i.facilities.hold_cost * i.calendar.discount)[None])
+    moves = i.facilities.moves
+    if d.brought_in is not None and d.taken_out is not None:
+        p.cost("assortment", d.brought_in.index, (moves.bring_in * i.calendar.discount)[None])
+        p.cost("assortment", d.taken_out.index, (moves.take_out * i.calendar.discount)[None])

@@ -117,9 +117,10 @@ class Program:
             flat[np.asarray(columns).ravel()] = value
             setattr(self, bounds, [flat])
 
-    def fix(self, columns: ArrayLike, value: float) -> None:
-        """Fix variables at a value, natural units; integer ones become continuous."""
+    def fix(self, columns: ArrayLike, value: ArrayLike) -> None:
+        """Fix variables at a value or at one each, natural units; integer ones become continuous."""
         index = np.asarray(columns).ravel()
+        value = np.broadcast_to(value, np.shape(columns)).ravel()
         for bounds in ("_lower", "_upper"):
             flat = np.concatenate(getattr(self, bounds))
             flat[index] = value

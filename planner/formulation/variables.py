@@ -21,6 +21,7 @@ class Decisions:
 
     ``open`` (O,) binary; ``flow`` (K, R, T, W) boxes per average day; ``lost`` (R, C, T, W) likewise;
     ``throughput`` (Q, C, T, W) boxes per average day; ``hold`` (Q, C, B, T) share of a band held;
+    ``brought_in`` and ``taken_out`` (Q, C, B, T) its change since the period before, where that matters;
     ``overflow`` (Q, C, T, W) design-day boxes done by others; ``waiting`` (G, T, W) boxes that gateway
     ``gates[G]`` leaves over on every peak day; ``ready`` (Q, T) 1 where a building is in use, ``usable``
     (Q, T) its net m2; ``short_average``, ``short_design`` (D', T, W) boxes missing from promise D' of the
@@ -40,6 +41,8 @@ class Decisions:
     lost: Block | None
     throughput: Block
     hold: Block
+    brought_in: Block | None
+    taken_out: Block | None
     overflow: Block | None
     waiting: Block
     ready: Block
@@ -78,6 +81,7 @@ def declare(program: Program, instance: Instance, *, elastic: bool) -> Decisions
         np.isfinite(instance.service.lost_penalty),
         instance.facilities.overflow_limit > 0,
     )
+    held, linked = (len(units), n_c, n_b, n_t), instance.facilities.moves.link_periods
     return Decisions(
         pair_route=pair_route,
         pair_class=pair_class,
@@ -90,7 +94,9 @@ def declare(program: Program, instance: Instance, *, elastic: bool) -> Decisions
         flow=program.variables("flow", (len(pair_route), n_r, n_t, n_w), unit=boxes),
         lost=program.variables("lost", (n_r, n_c, n_t, n_w), unit=boxes) if can_lose else None,
         throughput=program.variables("throughput", (len(units), n_c, n_t, n_w), unit=boxes),
-        hold=program.variables("hold", (len(units), n_c, n_b, n_t)),
+        hold=program.variables("hold", held),
+        brought_in=program.variables("brought_in", held) if linked else None,
+        taken_out=program.variables("taken_out", held) if linked else None,
         overflow=program.variables("overflow", (len(units), n_c, n_t, n_w), unit=boxes)
         if can_overflow
         else None,

@@ -2,6 +2,7 @@
 
 from planner.instance.types import (
     BROKEN_PROMISE,
+    AssortmentMoves,
     Axes,
     Calendar,
     Demand,
@@ -19,6 +20,7 @@ from planner.instance.types import (
 
 __all__ = [
     "BROKEN_PROMISE",
+    "AssortmentMoves",
     "Axes",
     "Calendar",
     "Demand",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import product as combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.instance import Facilities, Floats
+from planner.instance import AssortmentMoves, Facilities, Floats
 from planner.instance.demand import DemandForecast
 from planner.instance.sizing import area, stock
 from planner.instance.tenures import Markets, ThirdParty
@@ -44,8 +44,8 @@ def _labour(scenario: Scenario, geography: Geography) -> Floats:
     return np.asarray(near @ g.districts["population"].to_numpy(dtype=float) * norms.labour_share)
 
 
-def _holding(scenario: Scenario, demand: DemandForecast) -> dict[str, Floats]:
-    """Stock of each class and band: ``stock`` and ``hold_cost`` (C, B, T), ``band_share`` (C, B)."""
+def _holding(scenario: Scenario, demand: DemandForecast) -> dict[str, Any]:
+    """Stock of each class and band: ``stock`` and ``hold_cost`` (C, B, T), ``band_share`` (C, B), ``moves``."""
     s, d, classes = scenario, demand, list(scenario.products.values())
     expected = d.volume @ d.probability
     edges = s.assortment_bands
@@ -53,7 +53,7 @@ def _holding(scenario: Scenario, demand: DemandForecast) -> dict[str, Floats]:
     widths = np.diff(np.concatenate([[0.0], edges]))
     n_t = len(d.days)
     stocked = np.zeros((len(classes), len(edges), n_t))
-    hold_cost = np.zeros_like(stocked)
+    hold_cost, ordinary = np.zeros_like(stocked), np.zeros_like(stocked)
     yearly = s.money.discount_rate + s.money.obsolescence
     for (c, product), b, t in combinations(enumerate(classes), range(len(edges)), range(n_t)):
         boxes = float(expected[c, t] * shares[b])
@@ -63,10 +63,18 @@ def _holding(scenario: Scenario, demand: DemandForecast) -> dict[str, Floats]:
         )
         held = boxes * stock.stock_days(product.review_interval, safety, d.peak[c, t], d.peak_days[t])
         stocked[c, b, t] = held
+        ordinary[c, b, t] = boxes * (product.review_interval / 2 + safety)
         mean_stock = held - boxes * product.review_interval / 2
         value = product.value * s.money.krw_per_usd * s.network.rates.customs_value_ratio
         hold_cost[c, b, t] = mean_stock * value * yearly * d.days[t] / 365
-    return {"stock": stocked, "hold_cost": hold_cost, "band_share": np.tile(shares, (len(classes), 1))}
+    stay = [
+        s.sizing.cold_zone_life if p.cold else s.sizing.seller_contract if p.domestic else 1 for p in classes
+    ]
+    moves = AssortmentMoves(
+        ordinary * s.money.assortment_in, ordinary * s.money.assortment_out, np.array(stay, dtype=np.int64)
+    )
+    band_share = np.tile(shares, (len(classes), 1))
+    return {"stock": stocked, "hold_cost": hold_cost, "band_share": band_share, "moves": moves}
 
 
 def _handling(scenario: Scenario, geography: Geography, stocked: Floats) -> dict[str, Floats]:

@@ -174,6 +174,56 @@ class Gateways:
 
 
 @dataclass(frozen=True)
+class AssortmentMoves:
+    """What it costs to change what is held from one period to the next; the first filling is a change too.
+
+    ``bring_in`` and ``take_out`` (C, B, T) KRW for a whole band, in any building; ``least_stay`` (C,) periods
+    that what is brought in stays at least (1: no longer than it pays; past the horizon: for good).
+    ``prices`` (M, C, B, T) KRW that a whole band counts in a period beside its cost, where periods are priced
+    one by one: multipliers of what links them (``assortment_path.valid_prices``); None where nothing does.
+    """
+
+    bring_in: Floats
+    take_out: Floats
+    least_stay: Ints
+    prices: Floats | None = None
+
+    @classmethod
+    def free(cls, n_classes: int, n_bands: int, n_periods: int) -> AssortmentMoves:
+        """Nothing costs, and nothing has to stay: every period is for itself."""
+        nothing = np.zeros((n_classes, n_bands, n_periods))
+        return cls(nothing, nothing, np.ones(n_classes, dtype=np.int64))
+
+    def cost(self, held: Floats, discount: Floats) -> float:
+        """NPV of the changes of what is ``held`` (..., C, B, T), the first filling with them, KRW."""
+        change = np.diff(held, axis=-1, prepend=0.0)
+        paid = self.bring_in * np.maximum(change, 0.0) + self.take_out * np.maximum(-change, 0.0)
+        return float((paid * discount).sum())
+
+    def stays(self) -> list[tuple[int, int, int]]:
+        """The rows of the rule ``least_stay``: class, period, and the first period whose additions count.
+
+        What was brought in within the last ``least_stay`` periods is there: sum of additions <= held (minimum
+        up times: Rajan & Takriti, IBM Research Report RC23628, 2005).
+        """
+        n_t = self.bring_in.shape[2]
+        return [
+            (c, t, max(0, t - int(stay) + 1))
+            for c, stay in enumerate(self.least_stay)
+            for t in range(1, n_t)
+            if stay > 1
+        ]
+
+    @property
+    def link_periods(self) -> bool:
+        """Whether any period depends on another."""
+        return bool(
+            self.bring_in.shape[2] > 1
+            and (self.bring_in.any() or self.take_out.any() or (self.least_stay > 1).any())
+        )
+
+
+@dataclass(frozen=True)
 class Facilities:
     """What a box takes in a building of each operation, and what its site offers.
 
@@ -181,7 +231,7 @@ class Facilities:
     ``area_stock`` (M, C, B, T) net m2 for holding a whole band; ``stock`` (C, B, T) boxes of a whole
     band; ``band_share`` (C, B) of the class's volume; ``handling`` (M, C) KRW per box; ``space_fee``
     (S, M) KRW per net m2 and quarter; ``cold_fee`` (C,) likewise; ``hold_cost`` (C, B, T) KRW for
-    holding a whole band for the period; ``workers`` (M, C) per design-day box; ``labour`` (S,) workers
+    holding a whole band for the period; ``moves`` from one period to the next; ``workers`` (M, C) per design-day box; ``labour`` (S,) workers
     available; ``overflow_limit`` share of throughput, ``overflow_cost`` KRW per box.
     """
 
@@ -194,6 +244,7 @@ class Facilities:
     space_fee: Floats
     cold_fee: Floats
     hold_cost: Floats
+    moves: AssortmentMoves
     workers: Floats
     labour: Floats
     overflow_limit: float
@@ -324,6 +375,7 @@ class Instance:
                 area_stock=f.area_stock[..., one],
                 stock=f.stock[..., one],
                 hold_cost=f.hold_cost[..., one],
+                moves=AssortmentMoves.free(*f.hold_cost.shape[:2], 1),
             ),
             options=replace(o, usable=o.usable[:, one], spend=spend, cost=np.zeros(len(o))),
             service=replace(
@@ -332,6 +384,11 @@ class Instance:
             ),
             limits=Limits(np.inf, np.inf, 0, len(self.axes.sites), self.limits.objective, np.inf),
         )
+
+    def with_change_prices(self, prices: Floats | None) -> Instance:
+        """The same problem where periods see changes of the assortment at ``prices`` (M, C, B, T)."""
+        moves = replace(self.facilities.moves, prices=prices)
+        return replace(self, facilities=replace(self.facilities, moves=moves))
 
     def with_options(self, options: Options) -> Instance:
         """The same problem with other building options."""

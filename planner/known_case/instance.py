@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from planner.errors import InputError
 from planner.instance import (
+    AssortmentMoves,
     Axes,
     Calendar,
     Demand,
@@ -75,6 +76,7 @@ def instance_of(case: FacilityCase) -> Instance:
             space_fee=np.zeros((n_s, 1)),
             cold_fee=np.zeros(1),
             hold_cost=np.zeros((1, 1, 1)),
+            moves=AssortmentMoves.free(1, 1, 1),
             workers=np.zeros((1, 1)),
             labour=np.full(n_s, np.inf),
             overflow_limit=0.0,

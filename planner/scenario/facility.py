@@ -77,6 +77,8 @@ class SizingSection(Section):
     labour_catchment: float = figure("labour_catchment", ge=0, le=300)
     labour_share: float = figure("labour_share", ge=0, le=1)
     overflow_limit: float = figure("overflow_limit", ge=0, le=1)
+    seller_contract: int = figure("seller_contract", ge=1, le=40, whole=True)
+    cold_zone_life: int = figure("cold_zone_life", ge=1, le=400, whole=True)
     density_low: float = figure("parcel_density_low", ge=0, le=100)
     density_high: float = figure("parcel_density_high", ge=0, le=100)
     technologies: dict[Technology, TechnologyNorms] = Field(

@@ -95,6 +95,8 @@ class MoneySection(Section):
     consumables: float = figure("consumables", ge=0, le=20_000)
     cold_fit: float = figure("cold_fit", ge=0, le=2e7)
     obsolescence: float = figure("obsolescence", ge=0, le=1)
+    assortment_in: float = figure("assortment_in", ge=0, le=100_000)
+    assortment_out: float = figure("assortment_out", ge=0, le=100_000)
     overflow_premium: float = figure("overflow_premium", ge=0, le=100_000)
     gateway_overflow: float = figure("gateway_overflow", ge=0, le=100_000)
     budget_total: float = Field(

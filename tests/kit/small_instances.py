@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from planner.instance import (
+    AssortmentMoves,
     Axes,
     Calendar,
     Demand,
@@ -99,6 +100,7 @@ def toy(**changes: Any) -> Instance:
         space_fee=np.zeros((1, 1)),
         cold_fee=np.zeros(1),
         hold_cost=np.zeros((1, 1, 1)),
+        moves=AssortmentMoves.free(1, 1, 1),
         workers=np.ones((1, 1)),
         labour=np.full(1, np.inf),
         overflow_limit=0.0,
@@ -200,6 +202,7 @@ def small_instance(seed: int) -> Instance:
         space_fee=np.column_stack([np.zeros(n_s), g.uniform(20_000, 60_000, n_s)]),
         cold_fee=np.array([0.0, g.choice([0.0, 80_000.0])]),
         hold_cost=stock * g.uniform(300, 900),
+        moves=AssortmentMoves.free(n_c, n_b, n_t),
         workers=g.uniform(0.006, 0.012, (2, n_c)),
         labour=g.uniform(60, 400, n_s) if g.random() < 0.7 else np.full(n_s, np.inf),
         overflow_limit=float(g.choice([0.0, 0.25])),
@@ -237,6 +240,26 @@ def _options(g: np.random.Generator, n_s: int, n_t: int) -> Options:
         np.array(site), np.array(operation), np.array(opens), tuple(tenure),
         tuple(("amr", "shelving")[m] for m in operation), np.array(area), np.array(usable), np.array(cost),
         np.array(spend),
+    )  # fmt: skip
+
+
+def linked(seed: int) -> Instance:
+    """A small instance of four periods in which what is held costs to change, and some must stay."""
+    g, two = np.random.default_rng(1_000 + seed), small_instance(seed)
+    four = np.array([0, 1, 0, 1])
+    d, c, f, o = two.demand, two.calendar, two.facilities, two.options
+    usable = np.concatenate([o.usable, np.repeat(o.usable[:, 1:], 2, axis=1)], axis=1)
+    stock = f.stock[..., four]
+    return changed(
+        two, axes=replace(two.axes, periods=("2024Q3", "2024Q4", "2025Q3", "2025Q4")),
+        volume=d.volume[:, four], peak=d.peak[:, four], days=c.days[four], peak_days=c.peak_days[four],
+        discount=np.array([0.99, 0.97, 0.95, 0.93]), year=np.array([0, 0, 1, 1]),
+        options=replace(o, usable=usable),
+        gateway_capacity=two.gateways.capacity[:, four], gateway_peak=two.gateways.peak[:, four],
+        area_stock=f.area_stock[..., four], stock=stock, hold_cost=f.hold_cost[..., four],
+        moves=AssortmentMoves(
+            stock * g.uniform(100, 2_000), stock * g.uniform(0, 2_000), np.array([1, g.integers(1, 5)])
+        ),
     )  # fmt: skip
 
 

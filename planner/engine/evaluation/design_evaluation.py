@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
+from planner.engine.evaluation.assortment_path import AssortmentPath, best_path
 from planner.engine.evaluation.feasibility import left_over, repaired, with_margin
 from planner.engine.evaluation.flows import OpenBuildings, flows
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
 from planner.formulation import formulate_period, mathopt
 from planner.formulation.decisions import of_solution
-from planner.instance import Instance, Ints
+from planner.instance import Floats, Instance, Ints
 from planner.plans.arrays import DecisionArrays
 from planner.plans.kpis import Ledger
 from planner.solve_options import SolveOptions, StoppedError
@@ -31,7 +34,8 @@ class Evaluation:
 
     ``options`` rows of the instance's options that are open; ``parts`` of the NPV, KRW, and ``objective``
     their sum, broken promises not counted; ``broken`` the boxes that lack, at their price, KRW; ``kept``:
-    whether every promise in force is kept.
+    whether every promise in force is kept. ``change_prices`` (M, C, B, T) of the assortment, where a change
+    of it costs: with them periods can be priced one by one.
     """
 
     options: Ints
@@ -40,6 +44,7 @@ class Evaluation:
     kept: bool
     parts: Mapping[str, float]
     decisions: DecisionArrays
+    change_prices: Floats | None = None
 
     @property
     def elastic_objective(self) -> float:
@@ -65,9 +70,12 @@ def evaluate(
     """
     chosen = instance.with_options(instance.options.take(rows))
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
-        settle = _settling(chosen, options, start, may_stop=may_stop)
+        settling = _Settling(chosen, options, start, may_stop=may_stop)
+        path = settling.path(pool) if len(rows) and chosen.facilities.moves.link_periods else None
+        settle = partial(settling.settled, path=path)
         found = list(pool.map(settle, range(len(chosen.calendar.days))))
-    return _evaluation(rows, Ledger(chosen, DecisionArrays.joined(found)))
+    ledger = Ledger(chosen, DecisionArrays.joined(found))
+    return _evaluation(rows, ledger, None if path is None else settling.by_operation(path.prices))
 
 
 def relaxed(
@@ -95,7 +103,16 @@ def relaxed(
     worst_first = [int(t) for t in np.argsort(-before.broken_by_period(), kind="stable") if anew[t]]
     found = [known.decisions.period(t) for t in range(len(built.calendar.days))]
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
-        settle = _settling(easier, options, start, may_stop=True)
+        settling, linked = (
+            _Settling(easier, options, start, may_stop=True),
+            easier.facilities.moves.link_periods,
+        )
+
+        def settle(t: int) -> DecisionArrays:
+            if linked:  # what is held stays as it is, or other periods would change too
+                return settling.settled_holding(t, known.decisions.hold[..., t])
+            return settling.settled(t, None)
+
         for t, settled in zip(worst_first, pool.map(settle, worst_first), strict=True):
             found[t] = settled
             broken += Ledger(easier.period(t), settled).broken_promises()
@@ -105,35 +122,79 @@ def relaxed(
     return _evaluation(known.options, Ledger(easier, DecisionArrays.joined(found)))
 
 
-def _settling(
-    chosen: Instance, options: SolveOptions, start: DualVector | None, *, may_stop: bool
-) -> Callable[[int], DecisionArrays]:
-    """What settles the flows of one period of an instance whose options are all open."""
-    tight = with_margin(chosen)
-    periods, o = Subproblems(tight), tight.options
-    groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
-    standing = OpenBuildings(groups, o.usable.reshape(len(o), len(chosen.calendar.days)))
+class _Settling:
+    """What settles the flows of the periods of an instance whose options are all open."""
 
-    def settle(t: int) -> DecisionArrays:
-        if may_stop and options.stop.is_set():
-            raise StoppedError
-        settled = flows(periods, standing, t, start) or by_simplex(tight, t, options)
+    def __init__(
+        self, chosen: Instance, options: SolveOptions, start: DualVector | None, *, may_stop: bool
+    ) -> None:
+        self.chosen, self.options, self.start, self.may_stop = chosen, options, start, may_stop
+        self.tight = with_margin(chosen.with_change_prices(None))
+        self.periods, o = Subproblems(self.tight), self.tight.options
+        groups = tuple(Group((int(s),), int(m)) for s, m in zip(o.site, o.operation, strict=True))
+        self.standing = OpenBuildings(groups, o.usable.reshape(len(o), len(chosen.calendar.days)))
+
+    def path(self, pool: ThreadPoolExecutor) -> AssortmentPath:
+        """The best path of the assortment."""
+
+        def checked(work: Callable[[int], Any], quarters: Iterable[int]) -> Iterator[Any]:
+            self._check()
+            return pool.map(work, quarters)
+
+        return best_path(self.periods, self.standing, self.start, checked)
+
+    def settled(self, t: int, path: AssortmentPath | None) -> DecisionArrays:
+        """The flows of a period, of what the path holds then."""
+        held = None if path is None else path.held[..., t]
+        known = self.start if path is None else self._at(t, path)
+        return self._settled(t, known, held)
+
+    def settled_holding(self, t: int, hold: Floats) -> DecisionArrays:
+        """The flows of a period that holds ``hold`` (S, M, C, B)."""
+        o = self.tight.options
+        return self._settled(t, self.start, hold[o.site, o.operation])
+
+    def by_operation(self, prices: Floats) -> Floats:
+        """Prices of a change (M, C, B, T), the mean over the buildings of an operation, or over all."""
+        o, n_m = self.tight.options, len(self.tight.axes.operations)
+        own = [prices[o.operation == m] for m in range(n_m)]
+        return np.stack([(p if len(p) else prices).mean(axis=0) for p in own])
+
+    def _at(self, t: int, path: AssortmentPath) -> DualVector:
+        open_now = self.standing.open_in(t)
+        operations = tuple(self.standing.groups[q].operation for q in open_now)
+        return DualVector(operations, path.duals)
+
+    def _settled(self, t: int, known: DualVector | None, held: Floats | None) -> DecisionArrays:
+        self._check()
+        found = flows(self.periods, self.standing, t, known, held)
+        if found is None:
+            found = by_simplex(self.tight, t, self.options, held)
         # What waits is what stands above the whole capacity, not above the tighter one.
-        return replace(settled, waiting=left_over(chosen.period(t), settled.flow))
+        return replace(found, waiting=left_over(self.chosen.period(t), found.flow))
 
-    return settle
+    def _check(self) -> None:
+        if self.may_stop and self.options.stop.is_set():
+            raise StoppedError
 
 
-def _evaluation(rows: Ints, ledger: Ledger) -> Evaluation:
+def _evaluation(rows: Ints, ledger: Ledger, change_prices: Floats | None = None) -> Evaluation:
     parts = ledger.costs()
     return Evaluation(
-        rows, sum(parts.values()), ledger.broken_promises(), ledger.keeps_promises, parts, ledger.decisions
-    )
+        rows, sum(parts.values()), ledger.broken_promises(), ledger.keeps_promises, parts, ledger.decisions,
+        change_prices,
+    )  # fmt: skip
 
 
-def by_simplex(chosen: Instance, t: int, options: SolveOptions) -> DecisionArrays:
-    """The best flows of period t of an instance whose options are all open, by GLOP. Raises SolverError."""
+def by_simplex(chosen: Instance, t: int, options: SolveOptions, held: Floats | None = None) -> DecisionArrays:
+    """The best flows of period t of an instance whose options are all open, by GLOP. Raises SolverError.
+
+    ``held`` (O, C, B) of every band, where that is decided already.
+    """
     program, decisions = formulate_period(chosen, t)
+    if held is not None:
+        open_now = np.flatnonzero(chosen.options.usable[:, t] > 0)
+        program.fix(decisions.hold.index[decisions.option_unit], held[open_now][..., None])
     solution = mathopt.run(program, SolveOptions(threads=1, time_limit=options.time_limit))
     if solution.status != "optimal":
         raise mathopt.SolverError(f"period {chosen.axes.periods[t]}: {solution.status}")

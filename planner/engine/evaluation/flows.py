@@ -9,9 +9,9 @@ import numpy as np
 from planner.engine.evaluation.feasibility import HOLDS, most_violated, repaired
 from planner.engine.pricing.linear_program import Part
 from planner.engine.pricing.period_data import Buildings
-from planner.engine.pricing.subproblems import Group, Subproblems
+from planner.engine.pricing.subproblems import LEAST_AREA, Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
-from planner.instance import Floats
+from planner.instance import Floats, Ints
 from planner.plans.arrays import DecisionArrays
 from planner.plans.kpis import Ledger
 
@@ -33,25 +33,69 @@ class OpenBuildings:
     groups: tuple[Group, ...]
     usable: Floats
 
+    def open_in(self, t: int) -> Ints:
+        """Numbers of the buildings that are open in a period."""
+        return np.flatnonzero(self.usable[:, t] > 0)
+
+    def at(self, periods: Subproblems, t: int) -> tuple[list[Group], Buildings]:
+        """The buildings that are open in a period."""
+        open_now = self.open_in(t)
+        groups = [self.groups[q] for q in open_now]
+        return groups, periods.buildings(t, groups, self.usable[open_now, t], periods.routes(groups))
+
+
+def near(
+    periods: Subproblems, t: int, b: Buildings, groups: list[Group], known: DualVector | None
+) -> Floats | None:
+    """Where a search of a period's prices begins, ``known`` those of about the same buildings."""
+    if known is None or not periods.fits(t, known):  # easier promises can have other rows
+        return None
+    return periods.translated(t, b, groups, known.operations, known.prices[t])
+
+
+def holding(periods: Subproblems, t: int, b: Buildings, held: Floats) -> tuple[Subproblems, Buildings]:
+    """Period t of buildings that hold ``held`` (Q, C, B) of every band, and nothing else.
+
+    What a building holds of a class is a band of its own, which no other building can hold; what it costs to
+    hold it is left out.
+    """
+    market, n_q, n_c = periods.markets[t], held.shape[0], held.shape[1]
+    elsewhere = periods.instance.service.price_of_broken(t) * float(
+        market.volume.sum(axis=0).max(initial=1.0)
+    )
+    cost = np.broadcast_to(elsewhere * (1.0 - np.eye(n_q))[:, None], (n_q, n_c, n_q))
+    left = b.usable - (b.stock * held).sum(axis=(1, 2))
+    share = np.ascontiguousarray(np.einsum("cb,qcb->cq", market.band_share, held))
+    return periods.with_market(t, market._replace(band_share=share)), b._replace(
+        hold=np.ascontiguousarray(cost), stock=np.zeros((n_q, n_c, n_q)), usable=np.maximum(left, LEAST_AREA)
+    )
+
 
 def flows(
-    periods: Subproblems, standing: OpenBuildings, t: int, known: DualVector | None = None
+    periods: Subproblems,
+    standing: OpenBuildings,
+    t: int,
+    known: DualVector | None = None,
+    held: Floats | None = None,
 ) -> DecisionArrays | None:
     """The decisions of period t (one period long), or None where the method does not come to its end.
 
-    ``known`` prices of about the same buildings are where it begins.
+    ``known`` prices of about the same buildings are where it begins. ``held`` (Q, C, B) of every band, where
+    that is decided already.
     Boxes of scenarios that cannot happen have no weight in the method: there is None then too.
     """
     market = periods.markets[t]
     if (market.probability <= 0.0).any():
         return None
-    open_now = np.flatnonzero(standing.usable[:, t] > 0)
-    groups = [standing.groups[q] for q in open_now]
-    b = periods.buildings(t, groups, standing.usable[open_now, t], periods.routes(groups))
-    near = None
-    if known is not None and periods.fits(t, known):  # easier promises can have other rows
-        near = periods.translated(t, b, groups, known.operations, known.prices[t])
-    found, bound = periods.primal(t, b, near)
+    groups, b = standing.at(periods, t)
+    begin = near(periods, t, b, groups, known)
+    if held is None or not groups:
+        found, bound = periods.primal(t, b, begin)
+    else:
+        held = held[standing.open_in(t)]
+        fixed, left = holding(periods, t, b, held)
+        found, bound = fixed.primal(t, left, begin)
+        found, bound = found._replace(held=held), bound + float((b.hold * held).sum() * periods.scale[t])
     decisions = repaired(periods.instance.period(t), _decisions(periods, t, groups, b, found))
     return decisions if _proven(Ledger(periods.instance.period(t), decisions), bound) else None
 

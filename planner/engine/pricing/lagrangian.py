@@ -141,3 +141,20 @@ def values(m: Market, b: Buildings, prices: Floats) -> Floats:
         total, saved = routes(m, b, at, t, prices[k])
         found[k] = total - bands(m, b, t, prices[k], saved) + worth_of_limits(m, t, prices[k])
     return found
+
+
+@compiled
+def held_value(m: Market, b: Buildings, x: Floats) -> tuple[float, Floats]:
+    """The dual at prices ``x`` (W, N) for any assortment h: a constant, and what each band adds (Q, C, B).
+
+    KRW per day; the period costs at least constant + sum of slope x h, whatever share h of the bands is held.
+    """
+    at = offsets(m, len(b.usable))
+    t = coupling_rows(m, b, at)
+    total, saved = routes(m, b, at, t, x)
+    slope = held_gains(m, b, t, x)
+    for q in range(slope.shape[0]):
+        for c in range(slope.shape[1]):
+            for k in range(slope.shape[2]):
+                slope[q, c, k] = -slope[q, c, k] - m.band_share[c, k] * saved[c]
+    return total + worth_of_limits(m, t, x), slope

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,6 +83,12 @@ class Subproblems:
         boxes = i.demand.share * np.maximum((i.demand.volume @ i.demand.probability).sum(axis=1), 1e-12)
         self.typical = max(float(np.abs((least * boxes).sum()) / boxes.sum()), 100.0)
         self.scale = i.calendar.days * i.calendar.discount
+
+    def with_market(self, t: int, market: Market) -> Subproblems:
+        """The same periods, of which one has another market."""
+        other = copy(self)
+        other.markets = (*self.markets[:t], market, *self.markets[t + 1 :])
+        return other
 
     def _market(self, t: int, cost: Floats, on_time: Floats) -> Market:
         i = self.instance
@@ -166,6 +173,9 @@ class Subproblems:
         fee = fee + i.facilities.cold_fee
         area = i.facilities.area_design[m] * i.demand.peak[:, t] + i.facilities.area_average[m]
         stock = i.facilities.area_stock[m][..., t]
+        hold, prices = i.facilities.hold_cost[None, :, :, t], i.facilities.moves.prices
+        if prices is not None:
+            hold = hold + prices[m, :, :, t]
         return Buildings(
             cost=routes[0],
             on_time=routes[1],
@@ -175,7 +185,7 @@ class Subproblems:
             workers=i.facilities.workers[m],
             overflow_limit=float(i.facilities.overflow_limit),
             outside=float(i.facilities.overflow_cost * i.calendar.peak_days[t]) / days,
-            hold=(i.facilities.hold_cost[None, :, :, t] + fee[:, :, None] * stock) / days,
+            hold=(hold + fee[:, :, None] * stock) / days,
             stock=np.ascontiguousarray(stock),
             usable=np.ascontiguousarray(usable, dtype=float),
             labour=np.array([i.facilities.labour[list(g.sites)].max() for g in groups]),
@@ -218,6 +228,15 @@ class Subproblems:
             if reached < gap or (rough and reached < 10.0 * gap):
                 return found
         return self._from_nothing(t, b, gap)[0]
+
+    def assortment(self, t: int, b: Buildings, near: Floats | None) -> tuple[Floats, Floats]:
+        """The best prices (W, N) of a period, and what is held at least cost (Q, C, B), about."""
+        if near is not None:
+            x, reached, _, found = self._from(t, b, near, WARM, EXACT, WARM_STEPS)
+            if reached < EXACT:
+                return x, found.held
+        x, _, _, found = self._from_nothing(t, b, EXACT)
+        return x, found.held
 
     def primal(self, t: int, b: Buildings, near: Floats | None) -> tuple[Part, float]:
         """What moves and what is held at least cost (boxes weighted with probability), and its bound, KRW.

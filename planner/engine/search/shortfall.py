@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.engine.pricing.period_data import Buildings
 from planner.engine.pricing.subproblems import Group, Subproblems
-from planner.instance import Floats, Instance, Options
+from planner.instance import AssortmentMoves, Floats, Instance, Options
 from planner.instance.aggregate import aggregate, zones
 from planner.solve_options import SolveOptions
 
@@ -44,6 +44,7 @@ def least_shortfall(instance: Instance, options: SolveOptions) -> Floats:
             space_fee=np.zeros_like(facilities.space_fee),
             cold_fee=np.zeros_like(facilities.cold_fee),
             hold_cost=np.zeros_like(facilities.hold_cost),
+            moves=AssortmentMoves.free(*facilities.hold_cost.shape),
             overflow_cost=0.0,
         ),
         options=_free(instance.options),
