@@ -66,5 +66,5 @@ def _stock(p: Program, i: Instance, d: Decisions) -> None:
     p.cost("stock", d.hold.index, (i.facilities.hold_cost * i.calendar.discount)[None])
     moves = i.facilities.moves
     if d.brought_in is not None and d.taken_out is not None:
-        p.cost("assortment", d.brought_in.index, (moves.bring_in * i.calendar.discount)[None])
-        p.cost("assortment", d.taken_out.index, (moves.take_out * i.calendar.discount)[None])
+        p.cost("assortment_change", d.brought_in.index, (moves.bring_in * i.calendar.discount)[None])
+        p.cost("assortment_change", d.taken_out.index, (moves.take_out * i.calendar.discount)[None])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product as combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,7 +28,9 @@ def operations(scenario: Scenario) -> tuple[str, ...]:
 def facilities(scenario: Scenario, geography: Geography, demand: DemandForecast) -> Facilities:
     """What a box takes in an FC of each operation, and what each site offers."""
     held = _holding(scenario, demand)
+    ordinary = held.pop("ordinary")
     return Facilities(
+        moves=_moves(scenario, ordinary),
         labour=_labour(scenario, geography),
         overflow_limit=scenario.sizing.overflow_limit,
         overflow_cost=scenario.money.overflow_premium,
@@ -44,8 +46,11 @@ def _labour(scenario: Scenario, geography: Geography) -> Floats:
     return np.asarray(near @ g.districts["population"].to_numpy(dtype=float) * norms.labour_share)
 
 
-def _holding(scenario: Scenario, demand: DemandForecast) -> dict[str, Any]:
-    """Stock of each class and band: ``stock`` and ``hold_cost`` (C, B, T), ``band_share`` (C, B), ``moves``."""
+def _holding(scenario: Scenario, demand: DemandForecast) -> dict[str, Floats]:
+    """Stock of each class and band: ``stock`` and ``hold_cost`` (C, B, T), ``band_share`` (C, B).
+
+    ``ordinary`` (C, B, T) is the mean stock without that of an event.
+    """
     s, d, classes = scenario, demand, list(scenario.products.values())
     expected = d.volume @ d.probability
     edges = s.assortment_bands
@@ -67,14 +72,25 @@ def _holding(scenario: Scenario, demand: DemandForecast) -> dict[str, Any]:
         mean_stock = held - boxes * product.review_interval / 2
         value = product.value * s.money.krw_per_usd * s.network.rates.customs_value_ratio
         hold_cost[c, b, t] = mean_stock * value * yearly * d.days[t] / 365
+    return {
+        "stock": stocked, "ordinary": ordinary, "hold_cost": hold_cost,
+        "band_share": np.tile(shares, (len(classes), 1)),
+    }  # fmt: skip
+
+
+def _moves(scenario: Scenario, ordinary: Floats) -> AssortmentMoves:
+    """What it costs to change what is held, where ``ordinary`` (C, B, T) boxes of a band are there on a day.
+
+    A domestic seller has a contract, and what needs a cold room stays as long as the room does.
+    """
+    norms, money = scenario.sizing, scenario.money
     stay = [
-        s.sizing.cold_zone_life if p.cold else s.sizing.seller_contract if p.domestic else 1 for p in classes
+        norms.cold_zone_life if p.cold else norms.seller_contract if p.domestic else 1
+        for p in scenario.products.values()
     ]
-    moves = AssortmentMoves(
-        ordinary * s.money.assortment_in, ordinary * s.money.assortment_out, np.array(stay, dtype=np.int64)
+    return AssortmentMoves(
+        ordinary * money.assortment_in, ordinary * money.assortment_out, np.array(stay, dtype=np.int64)
     )
-    band_share = np.tile(shares, (len(classes), 1))
-    return {"stock": stocked, "hold_cost": hold_cost, "band_share": band_share, "moves": moves}
 
 
 def _handling(scenario: Scenario, geography: Geography, stocked: Floats) -> dict[str, Floats]:

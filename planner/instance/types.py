@@ -231,8 +231,9 @@ class Facilities:
     ``area_stock`` (M, C, B, T) net m2 for holding a whole band; ``stock`` (C, B, T) boxes of a whole
     band; ``band_share`` (C, B) of the class's volume; ``handling`` (M, C) KRW per box; ``space_fee``
     (S, M) KRW per net m2 and quarter; ``cold_fee`` (C,) likewise; ``hold_cost`` (C, B, T) KRW for
-    holding a whole band for the period; ``moves`` from one period to the next; ``workers`` (M, C) per design-day box; ``labour`` (S,) workers
-    available; ``overflow_limit`` share of throughput, ``overflow_cost`` KRW per box.
+    holding a whole band for the period; ``moves`` from one period to the next; ``workers`` (M, C) per
+    design-day box; ``labour`` (S,) workers available; ``overflow_limit`` share of throughput,
+    ``overflow_cost`` KRW per box.
     """
 
     area_design: Floats
@@ -375,7 +376,7 @@ class Instance:
                 area_stock=f.area_stock[..., one],
                 stock=f.stock[..., one],
                 hold_cost=f.hold_cost[..., one],
-                moves=AssortmentMoves.free(*f.hold_cost.shape[:2], 1),
+                moves=AssortmentMoves.free(f.hold_cost.shape[0], f.hold_cost.shape[1], 1),
             ),
             options=replace(o, usable=o.usable[:, one], spend=spend, cost=np.zeros(len(o))),
             service=replace(

@@ -116,7 +116,7 @@ class Ledger:
         parts["stock"] = float(
             np.einsum("cbt,smcbt,t->", i.facilities.hold_cost, d.hold, i.calendar.discount)
         )
-        parts["assortment"] = i.facilities.moves.cost(d.hold, i.calendar.discount)
+        parts["assortment_change"] = i.facilities.moves.cost(d.hold, i.calendar.discount)
         outside = i.facilities.overflow_cost * i.calendar.peak_days[:, None] * expected
         parts["overflow"] = float((d.overflow.sum(axis=(0, 1, 2)) * outside).sum())
         lost = d.lost.sum(axis=(0, 1))

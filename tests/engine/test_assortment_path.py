@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_instances import EXACT, changed, linked, some_design, toy
+from small_instances import EXACT, linked, some_design, three_quarters
 
-from planner.engine.evaluation.assortment_path import valid_prices
+from planner.engine.evaluation.assortment_path import prices_of_changes, valid_prices
 from planner.engine.evaluation.design_evaluation import evaluate
 from planner.engine.search import decomposition
 from planner.formulation import direct, formulate, mathopt
@@ -53,10 +53,8 @@ def test_with_prices_of_a_change_periods_bound_every_design(seed: int) -> None:
     found = decomposition.solve(instance, SolveOptions(gap=1e-4, threads=1))
     alone = found.bound
     cost = evaluate(instance, found.rows, EXACT)
-    assert cost.change_prices is not None
-    priced = decomposition.solve(
-        instance.with_change_prices(cost.change_prices), SolveOptions(gap=1e-4, threads=1)
-    )
+    prices = prices_of_changes(instance, cost.change_duals)
+    priced = decomposition.solve(instance.with_change_prices(prices), SolveOptions(gap=1e-4, threads=1))
     assert max(alone, priced.bound) <= best * (1 + 1e-7)
 
 
@@ -79,32 +77,9 @@ def test_no_path_gains_from_valid_prices(seed: int, n_t: int) -> None:
     assert float((prices * held * discount).sum()) <= m.cost(held, discount) + 1e-9
 
 
-def test_a_season_s_swap_is_made_where_it_pays_and_not_where_it_costs_more() -> None:
-    """By hand: a band that saves 9 a box in the first and third of three periods and 1 less than it costs in
-    the second: 100 boxes, half of them of the band.
-    """
-    base = toy()
-    three = changed(
-        base, axes=base.axes.__class__(
-            base.axes.districts, base.axes.provinces, base.axes.classes, ("a", "b", "c"), (2024,),
-            *(getattr(base.axes, name) for name in ("scenarios", "entries", "sites", "operations", "parts")),
-        ),
-        volume=np.full((1, 3, 1), 100.0), days=np.ones(3), discount=np.ones(3), peak_days=np.ones(3),
-        year=np.zeros(3, dtype=np.int64), peak=np.full((1, 3), 2.0), gateway_capacity=np.full((1, 3), np.inf),
-        gateway_peak=np.ones((1, 3)), area_stock=np.zeros((1, 1, 1, 3)), stock=np.zeros((1, 1, 3)),
-        hold_cost=np.array([[[0.0, 600.0, 0.0]]]),
-        options=changed(base).options.__class__(
-            np.array([0]), np.array([0]), np.array([0]), ("lease",), ("hand",), np.array([1000.0]),
-            np.full((1, 3), 1000.0), np.array([0.0]), np.zeros((1, 1)),
-        ),
-    )  # fmt: skip
-    # Held all along 50 boxes save 450 a period, less 600 in the second: 750. Out and in again: 900 - changes.
-    for change, expected in ((10.0, [1, 0, 1]), (140.0, [1, 1, 1])):
-        cost = np.full((1, 1, 3), change)
-        i = changed(three, moves=AssortmentMoves(cost, cost, np.array([1])))
-        found = evaluate(i, np.array([0]), EXACT)
-        assert found.decisions.hold[0, 0, 0, 0] == pytest.approx(expected, abs=1e-3)
-        stay = changed(three, moves=AssortmentMoves(cost, cost, np.array([3])))
-        assert evaluate(stay, np.array([0]), EXACT).decisions.hold[0, 0, 0, 0] == pytest.approx(
-            [1, 1, 1], abs=1e-3
-        )
+@pytest.mark.parametrize(
+    ("change", "stay", "held"), [(10.0, 1, [1, 0, 1]), (140.0, 1, [1, 1, 1]), (10.0, 3, [1, 1, 1])]
+)
+def test_a_season_s_swap_is_made_where_it_pays_and_may_be(change: float, stay: int, held: list[int]) -> None:
+    found = evaluate(three_quarters(change, stay), np.array([0]), EXACT)
+    assert found.decisions.hold[0, 0, 0, 0] == pytest.approx(held, abs=1e-3)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from small_instances import EXACT, PLACE, changed, small_instance, toy, toy_options
+from small_instances import EXACT, PLACE, changed, small_instance, three_quarters, toy, toy_options
 
 from planner.formulation import constraints, direct, mathopt, objective
 from planner.formulation.decisions import of_solution
@@ -137,6 +137,10 @@ CASES = {
     "assortment": Case(room_and_hands(), 500 / 11 + 6000 / 11 + 10, 570),
     # Two FCs hold the same half, so the gate still brings 50. With copies: 100 x 1 + 2 x 100.
     "band_held_once": Case(two_sites(), 650, 300),
+    # Taken out for a quarter and brought in again, three changes at 10; 2,100 where changes are free.
+    "assortment_change": Case(three_quarters(10.0, 1), 2_130, 2_100),
+    # Held all along, brought in once: 2,250 + 10.
+    "least_stay": Case(three_quarters(10.0, 3), 2_260, 2_130),
     # The FC saves 9 a box in a and loses 11 in b; half of a's 50 boxes can come from stock: 25 + 750 + 100 =
     # 875, not all of them: 50 + 500 + 100 = 650.
     "district_cover": Case(toy(carriage=np.array([[[0.0], [0.0]], [[0.0], [20.0]]])), 875, 650),

@@ -120,6 +120,24 @@ def toy(**changes: Any) -> Instance:
     return changed(base, **changes)
 
 
+def three_quarters(change: float, stay: int) -> Instance:
+    """``toy`` three times, its FC for nothing; what it holds costs 600 in the second quarter.
+
+    A quarter costs 550 with the band held and 1,000 without. Held all along: 3 x 550 + 600 = 2,250; taken out
+    and brought in again: 2 x 550 + 1,000 = 2,100. A change costs ``change``, the first filling too; what was
+    brought in stays for ``stay`` quarters.
+    """
+    base, cost = toy(), np.full((1, 1, 3), change)
+    options = replace(base.options, cost=np.zeros(1), spend=np.zeros((1, 1)), usable=np.full((1, 3), 1000.0))
+    return changed(
+        base, axes=replace(base.axes, periods=("2024Q4", "2025Q1", "2025Q2")), options=options,
+        volume=np.full((1, 3, 1), 100.0), days=np.ones(3), discount=np.ones(3), peak_days=np.ones(3),
+        year=np.zeros(3, dtype=np.int64), peak=np.full((1, 3), 2.0), gateway_capacity=np.full((1, 3), np.inf),
+        gateway_peak=np.ones((1, 3)), area_stock=np.zeros((1, 1, 1, 3)), stock=np.zeros((1, 1, 3)),
+        hold_cost=np.array([[[0.0, 600.0, 0.0]]]), moves=AssortmentMoves(cost, cost, np.array([stay])),
+    )  # fmt: skip
+
+
 def toy_options(*usable: float, cost: float = 100.0, sites: tuple[int, ...] | None = None) -> Options:
     """Options of one period, by their usable net area, all at one site unless ``sites`` are given."""
     n = len(usable)

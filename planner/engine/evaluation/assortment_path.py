@@ -27,8 +27,8 @@ from planner.engine.evaluation.flows import OpenBuildings, holding, near
 from planner.engine.pricing import lagrangian
 from planner.engine.pricing.period_data import Buildings
 from planner.engine.pricing.subproblems import Subproblems
-from planner.engine.pricing.warm_start import DualVector
-from planner.instance import AssortmentMoves, Floats, Ints
+from planner.engine.pricing.warm_start import ChangeDuals, DualVector
+from planner.instance import AssortmentMoves, Floats, Instance, Ints
 
 MOST_ROUNDS = 40
 CLOSE = 1e-4
@@ -46,13 +46,14 @@ Spread = Callable[[Callable[[int], Any], Iterable[int]], Iterator[Any]]
 class AssortmentPath:
     """What every building holds, and what a change is worth.
 
-    ``held`` (Q, C, B, T) shares of bands; ``prices`` (Q, C, B, T) valid prices of a change, KRW that a whole
-    band counts in a period beside its cost; ``duals`` the rows' prices at which each period was settled;
+    ``held`` (Q, C, B, T) shares of bands; ``change`` and ``stay`` (Q, C, B, T) the multipliers of
+    ``valid_prices``; ``duals`` the rows' prices at which each period was settled;
     ``cost`` KRW of the periods and the changes, buildings aside, and ``bound``, what no path costs less than.
     """
 
     held: Floats
-    prices: Floats
+    change: Floats
+    stay: Floats
     duals: list[Floats]
     cost: float
     bound: float
@@ -62,9 +63,10 @@ def valid_prices(moves: AssortmentMoves, discount: Floats, change: Floats, stay:
     """Prices of holding (..., C, B, T), KRW a period, that no path of the assortment can gain from.
 
     ``change`` and ``stay`` (..., C, B, T) are multipliers, KRW of NPV, of the rows ``held - held before =
-    brought in - taken out`` and of ``AssortmentMoves.stays``. They are moved into their bounds: a price of a change between
-    what it costs to take out and what it costs to bring in and keep. Then the sum over the periods of prices
-    times what is held is at most the cost of the changes, whatever path it takes (weak duality).
+    brought in - taken out`` and of ``AssortmentMoves.stays``. They are moved into their bounds: a price of a
+    change between what it costs to take out and what it costs to bring in and keep. Then the sum over the
+    periods of prices times what is held is at most the cost of the changes, whatever path it takes (weak
+    duality).
     """
     stay = np.maximum(stay, 0.0)
     kept = np.zeros_like(stay)
@@ -76,6 +78,15 @@ def valid_prices(moves: AssortmentMoves, discount: Floats, change: Floats, stay:
     for c, t, _ in moves.stays():
         ruled[..., c, :, t] = stay[..., c, :, t]
     return np.asarray((change - later - ruled) / discount)
+
+
+def prices_of_changes(instance: Instance, found: ChangeDuals | None) -> Floats | None:
+    """``AssortmentMoves.prices`` of an instance, of multipliers found for it or for a similar one."""
+    moves = instance.facilities.moves
+    shape = len(instance.axes.operations), *moves.bring_in.shape
+    if found is None or found.change.shape != shape or not moves.link_periods:
+        return None
+    return valid_prices(moves, instance.calendar.discount, found.change, found.stay)
 
 
 def best_path(
@@ -111,14 +122,10 @@ class _Search:
             if cost - found.bound <= CLOSE * abs(cost) or self.master.rounds > MOST_ROUNDS:
                 break
             tried = best + TOWARDS_MASTER * (found.held - best)
-            now = sum(self.spread(lambda t, h=tried: self._settle(t, h[..., t]), range(self.n_t)))
-            now += self.moves.cost(tried, self.discount)
-            for t, x in enumerate(self.duals):
-                self.master.add(t, *self._cut(t, x))
+            now = self._cost(tried)
             if now < cost:
                 best, cost = tried, now
-        prices = valid_prices(self.moves, self.discount, found.change, found.stay)
-        return AssortmentPath(best, prices, self.duals, cost, found.bound)
+        return AssortmentPath(best, found.change, found.stay, self.duals, cost, found.bound)
 
     def _first(self) -> tuple[Floats, float]:
         """A path that can be had: what each period would hold by itself, kept as long as it must."""
@@ -129,10 +136,14 @@ class _Search:
             self.master.add(t, *self._cut(t, x))
             held[self.standing.open_in(t), ..., t] = own
         path = self._kept(held)
-        cost = sum(self.spread(lambda t: self._settle(t, path[..., t]), range(self.n_t)))
+        return path, self._cost(path)
+
+    def _cost(self, path: Floats) -> float:
+        """What a path costs, KRW; the master learns of it."""
+        cost = float(sum(self.spread(lambda t: self._settle(t, path[..., t]), range(self.n_t))))
         for t, x in enumerate(self.duals):
             self.master.add(t, *self._cut(t, x))
-        return path, cost + self.moves.cost(path, self.discount)
+        return cost + self.moves.cost(path, self.discount)
 
     def _alone(self, t: int) -> tuple[Floats, Floats]:
         """Prices of a period for itself, and what it holds (Q, C, B)."""
@@ -150,7 +161,7 @@ class _Search:
             (need / np.where(most > 0, most, np.inf)).max(axis=1, initial=0.0),
             path.sum(axis=0).max(initial=0.0),
         )
-        return path / np.maximum(1.0, over)[:, None, None, None]
+        return np.asarray(path / np.maximum(1.0, over)[:, None, None, None])
 
     def _settle(self, t: int, held: Floats) -> float:
         """What a period costs that holds ``held`` (Q, C, B) of all buildings, KRW; its prices are kept."""
@@ -164,7 +175,8 @@ class _Search:
 
     def _cut(self, t: int, x: Floats) -> tuple[float, Floats]:
         constant, slope = lagrangian.held_value(self.periods.markets[t], self.buildings[t], x)
-        return constant * self.periods.scale[t], slope * self.periods.scale[t]
+        scale = float(self.periods.scale[t])
+        return constant * scale, slope * scale
 
 
 @dataclass(frozen=True)
@@ -232,7 +244,7 @@ class _Master:
     @cached_property
     def _limits(self) -> tuple[Any, Floats]:
         """Area of each building, a band held once, and what must stay: rows and their limits."""
-        (n_q, n_c, n_b, n_t), n = self.shape, self.size
+        (n_q, _, n_b, n_t), n = self.shape, self.size
         entries: list[tuple[Ints, Ints, Floats]] = []
         limit: list[float] = []
 
@@ -276,7 +288,7 @@ class _Master:
         for t in range(n_t):
             highest[self.number[self.standing.open_in(t), ..., t]] = 1.0
         lowest[len(self.cost) :] = -np.inf
-        found = linprog(
+        found: Any = linprog(  # type: ignore[call-overload]
             np.concatenate([self.cost / unit, np.ones(n_t)]), upper, limit, self._links, np.zeros(self.size),
             bounds=np.column_stack([lowest, highest]), method="highs-ds",
         )  # fmt: skip

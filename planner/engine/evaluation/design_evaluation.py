@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from planner.engine.evaluation.assortment_path import AssortmentPath, best_path
 from planner.engine.evaluation.feasibility import left_over, repaired, with_margin
 from planner.engine.evaluation.flows import OpenBuildings, flows
 from planner.engine.pricing.subproblems import Group, Subproblems
-from planner.engine.pricing.warm_start import DualVector
+from planner.engine.pricing.warm_start import ChangeDuals, DualVector
 from planner.formulation import formulate_period, mathopt
 from planner.formulation.decisions import of_solution
 from planner.instance import Floats, Instance, Ints
@@ -34,8 +33,7 @@ class Evaluation:
 
     ``options`` rows of the instance's options that are open; ``parts`` of the NPV, KRW, and ``objective``
     their sum, broken promises not counted; ``broken`` the boxes that lack, at their price, KRW; ``kept``:
-    whether every promise in force is kept. ``change_prices`` (M, C, B, T) of the assortment, where a change
-    of it costs: with them periods can be priced one by one.
+    whether every promise in force is kept. ``change_duals`` are there where a change of the assortment costs.
     """
 
     options: Ints
@@ -44,7 +42,7 @@ class Evaluation:
     kept: bool
     parts: Mapping[str, float]
     decisions: DecisionArrays
-    change_prices: Floats | None = None
+    change_duals: ChangeDuals | None = None
 
     @property
     def elastic_objective(self) -> float:
@@ -58,9 +56,12 @@ def evaluate(
     options: SolveOptions,
     start: DualVector | None = None,
     *,
+    held: Floats | None = None,
     may_stop: bool = False,
 ) -> Evaluation:
     """The least-cost flows of a design: options ``rows`` are open, all others closed.
+
+    ``held`` (S, M, C, B, T) shares of bands, where that is decided already.
 
     It is faster from a ``start``, prices found for about such a design. If it ``may_stop``, a stop raises
     StoppedError.
@@ -71,11 +72,15 @@ def evaluate(
     chosen = instance.with_options(instance.options.take(rows))
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
         settling = _Settling(chosen, options, start, may_stop=may_stop)
-        path = settling.path(pool) if len(rows) and chosen.facilities.moves.link_periods else None
-        settle = partial(settling.settled, path=path)
+        linked = bool(len(rows)) and held is None and chosen.facilities.moves.link_periods
+        path = settling.path(pool) if linked else None
+
+        def settle(t: int) -> DecisionArrays:
+            return settling.settled(t, path) if held is None else settling.settled_holding(t, held[..., t])
+
         found = list(pool.map(settle, range(len(chosen.calendar.days))))
     ledger = Ledger(chosen, DecisionArrays.joined(found))
-    return _evaluation(rows, ledger, None if path is None else settling.by_operation(path.prices))
+    return _evaluation(rows, ledger, None if path is None else settling.change_duals(path))
 
 
 def relaxed(
@@ -154,11 +159,15 @@ class _Settling:
         o = self.tight.options
         return self._settled(t, self.start, hold[o.site, o.operation])
 
-    def by_operation(self, prices: Floats) -> Floats:
-        """Prices of a change (M, C, B, T), the mean over the buildings of an operation, or over all."""
+    def change_duals(self, path: AssortmentPath) -> ChangeDuals:
+        """A path's multipliers by operation: the mean over its buildings, over all where it has none."""
         o, n_m = self.tight.options, len(self.tight.axes.operations)
-        own = [prices[o.operation == m] for m in range(n_m)]
-        return np.stack([(p if len(p) else prices).mean(axis=0) for p in own])
+
+        def by_operation(found: Floats) -> Floats:
+            own = [found[o.operation == m] for m in range(n_m)]
+            return np.stack([(f if len(f) else found).mean(axis=0) for f in own])
+
+        return ChangeDuals(by_operation(path.change), by_operation(path.stay))
 
     def _at(self, t: int, path: AssortmentPath) -> DualVector:
         open_now = self.standing.open_in(t)
@@ -178,11 +187,11 @@ class _Settling:
             raise StoppedError
 
 
-def _evaluation(rows: Ints, ledger: Ledger, change_prices: Floats | None = None) -> Evaluation:
+def _evaluation(rows: Ints, ledger: Ledger, change_duals: ChangeDuals | None = None) -> Evaluation:
     parts = ledger.costs()
     return Evaluation(
         rows, sum(parts.values()), ledger.broken_promises(), ledger.keeps_promises, parts, ledger.decisions,
-        change_prices,
+        change_duals,
     )  # fmt: skip
 
 

@@ -31,6 +31,20 @@ class BindingCut(NamedTuple):
     opened: tuple[int, ...]
 
 
+class ChangeDuals(NamedTuple):
+    """Multipliers (M, C, B, T), KRW of NPV, of what links periods: a change of what is held, what must stay.
+
+    By operation; ``assortment_path.valid_prices`` makes prices of them that are valid for any instance.
+    """
+
+    change: Floats
+    stay: Floats
+
+    def mean(self, other: ChangeDuals) -> ChangeDuals:
+        """Midway between two: no less valid, and nearer to what bounds all designs."""
+        return ChangeDuals((self.change + other.change) / 2, (self.stay + other.stay) / 2)
+
+
 class KnownBuilding(NamedTuple):
     """An option of any instance, by its names."""
 
@@ -46,7 +60,7 @@ class DualPool:
 
     ``best`` is the last best design, ``best_prices`` those found for it, ``pays_from`` boxes a day (last
     period) from which 25 fields last paid; ``bounding`` [t] what decided the bound of several buildings, or
-    nothing.
+    nothing; ``change_duals`` what changes of the assortment were last worth.
     """
 
     def __init__(self) -> None:
@@ -54,6 +68,7 @@ class DualPool:
         self.best_prices: DualVector | None = None
         self.bounding: tuple[tuple[BindingCut, ...], ...] = ()
         self.pays_from: float | None = None
+        self.change_duals: ChangeDuals | None = None
         self._found: dict[tuple[int, ...], list[DualVector]] = {}
 
     def copy(self) -> DualPool:
@@ -61,6 +76,7 @@ class DualPool:
         other = DualPool()
         other.best, other.best_prices = self.best, self.best_prices
         other.pays_from, other.bounding = self.pays_from, self.bounding
+        other.change_duals = self.change_duals
         other._found = {kind: list(found) for kind, found in self._found.items()}
         return other
 

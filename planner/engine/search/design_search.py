@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
+from planner.engine.evaluation.assortment_path import prices_of_changes
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, Evaluation, evaluate
 from planner.engine.pricing.warm_start import DualPool
 from planner.engine.search import best_service, decomposition
@@ -17,7 +18,7 @@ from planner.engine.search.design_pricing import LOOSE, cost_floor
 from planner.engine.search.designs import design_of
 from planner.engine.search.shortfall import least_shortfall
 from planner.formulation import direct
-from planner.instance import Instance, Ints
+from planner.instance import Floats, Instance, Ints
 from planner.instance.aggregate import Zoning, aggregate, zones
 from planner.instance.assembly import with_design
 from planner.plans.early import before_any_building, counted, first_building
@@ -84,10 +85,15 @@ class Settled:
         return Ledger(self.small, self.flows.decisions)
 
     def on(self, n_zones: int, options: SolveOptions, memory: DualPool, *, may_stop: bool) -> Settled:
-        """The same design's flows at least cost on other zones. Raises StoppedError if it ``may_stop``."""
+        """The same design's flows at least cost on other zones, of what is held where a change of it costs.
+
+        Raises StoppedError if it ``may_stop``.
+        """
+        held = self.flows.decisions.hold if self.small.facilities.moves.link_periods else None
         return settled(
-            self.built, self.scenario, self.design, options, memory, n_zones=n_zones, may_stop=may_stop
-        )
+            self.built, self.scenario, self.design, options, memory, n_zones=n_zones, held=held,
+            may_stop=may_stop,
+        )  # fmt: skip
 
 
 def settled(
@@ -99,14 +105,18 @@ def settled(
     *,
     n_zones: int,
     best: best_service.Service | None = None,
+    held: Floats | None = None,
     may_stop: bool = False,
 ) -> Settled:
-    """The best flows of a design, of which ``built`` holds the buildings. Raises StoppedError."""
+    """The best flows of a design, of which ``built`` holds the buildings. Raises StoppedError.
+
+    ``held`` (S, M, C, B, T) shares of bands, where that is decided already.
+    """
     zoning = zones(built, n_zones)
     small = aggregate(built, zoning)
     judged_on = small if best is None else best_service.credit(small, best.worth)
     every = np.arange(len(built.options))
-    flows = evaluate(judged_on, every, options, memory.best_prices, may_stop=may_stop)
+    flows = evaluate(judged_on, every, options, memory.best_prices, held=held, may_stop=may_stop)
     return Settled(scenario, design, built, zoning, small, flows, best)
 
 
@@ -117,6 +127,10 @@ def settled_finely(
     on = partial(settled, built, scenario, design, options, memory)
     if options.gap < LOOSE and not options.stop.is_set():
         with suppress(StoppedError):
+            if built.facilities.moves.link_periods:  # what is held is decided on provinces
+                return on(n_zones=EVALUATION_ZONES, may_stop=True).on(
+                    PLAN_ZONES, options, memory, may_stop=True
+                )
             return on(n_zones=PLAN_ZONES, may_stop=True)
     return on(n_zones=EVALUATION_ZONES)
 
@@ -184,6 +198,8 @@ class DesignSearch:
     def _begun(self) -> _Begun:
         """A design sought on provinces, a broken promise at a price that makes it keep what it can."""
         begun = self._at(FIRMER, 0.0, 0.0)
+        if begun.priced.facilities.moves.prices is None and self._change_prices() is not None:
+            begun = self._at(FIRMER, 0.0, 0.0)  # now that a change of the assortment has a price
         if begun.own is None or begun.own.flows.kept or self.options.stop.is_set():
             return begun
         early, shortfall = self._least_shortfall()
@@ -201,22 +217,29 @@ class DesignSearch:
         priced = self._at_price(price)
         sought = decomposition.design_sought(priced, self._left(), self.progress, self.warm, certain)
         own = None if sought is None else self._settled(sought.rows)
+        self._learn(own)
         return _Begun(price, priced, certain, shortfall, sought, own)
 
     def _proven(self, begun: _Begun) -> tuple[Settled, Proof]:
         """The design begun with, or a better one, with its bound at full size."""
         own, shortfall, gap = begun.own, begun.shortfall, self.options.gap
         rows = None if begun.sought is None else begun.sought.rows
+        highest = -np.inf
         for _ in range(AGAIN):
             options = replace(self._left(), gap=gap)
-            found = decomposition.proven(begun.priced, options, rows, self.progress, self.warm, begun.certain)
+            priced = begun.priced.with_change_prices(self._change_prices())
+            found = decomposition.proven(priced, options, rows, self.progress, self.warm, begun.certain)
+            highest = max(highest, found.bound)
             if own is None or rows is None or set(found.rows.tolist()) != set(rows.tolist()):
-                own, rows = self._settled(found.rows), found.rows
+                other = self._settled(found.rows)
+                self._learn(other)
+                if own is None or other.flows.elastic_objective <= own.flows.elastic_objective:
+                    own, rows = other, found.rows
             if not own.kept and not shortfall and not self.options.stop.is_set():
                 shortfall = self._least_shortfall()[1]
             plan = self._finely(own)
             early, later = plan.broken_before_and_from(self._first)
-            bound = found.bound - early - begun.price * later
+            bound = highest - early - begun.price * later
             if early + later > 0.0:
                 bound = max(bound, self._cost_floor)
             over = relative_gap(plan.flows.objective, bound) - self.options.gap
@@ -225,6 +248,19 @@ class DesignSearch:
             gap -= over  # the flows cost a little more than the prices said
         lacks = shortfall / self.full.service.broken_promise
         return plan, Proof(bound, lacks, shortfall > 0.0, begun.sought and begun.sought.near)
+
+    def _change_prices(self) -> Floats | None:
+        """What a change of the assortment counts where each period is priced by itself."""
+        return prices_of_changes(self.full, self.warm.memory.change_duals)
+
+    def _learn(self, own: Settled | None) -> None:
+        """Move the prices of changes towards those of a design."""
+        memory, new = self.warm.memory, None if own is None else own.flows.change_duals
+        if new is not None:
+            old = memory.change_duals
+            memory.change_duals = (
+                new if old is None or old.change.shape != new.change.shape else old.mean(new)
+            )
 
     def _least_shortfall(self) -> tuple[float, float]:
         """What every design lacks, KRW: before any building can be open, and from then on."""
@@ -256,7 +292,8 @@ class DesignSearch:
 
     def _at_price(self, multiple: float) -> Instance:
         """Broken promises count more from the first building on; before, no design can change them."""
-        return self.full.with_service(firmness=multiple, firm_from=self._first)
+        dear = self.full.with_service(firmness=multiple, firm_from=self._first)
+        return dear.with_change_prices(self._change_prices())
 
     def _left(self) -> SolveOptions:
         """The options with the time that is left for searching."""

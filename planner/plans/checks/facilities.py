@@ -43,6 +43,7 @@ def _use(case: RebuiltCase) -> list[Rule]:
         compare(
             "throughput_needs_building", closed, "<=", 0.0, [*by_unit, a.classes, a.periods, a.scenarios]
         ),
+        _least_stay(case),
         compare(
             "overflow_limit", case.overflow, "<=", outside, [*by_unit, a.classes, a.periods, a.scenarios]
         ),
@@ -50,6 +51,22 @@ def _use(case: RebuiltCase) -> list[Rule]:
             "labour", case.heads, "<=", i.facilities.labour[:, None, None], [a.sites, a.periods, a.scenarios]
         ),
     ]  # fmt: skip
+
+
+def _least_stay(case: RebuiltCase) -> Rule:
+    """What was brought in within the last quarters, as many as it must stay, is still held."""
+    a, hold = case.axes, case.hold
+    added = np.maximum(hold - np.concatenate([np.zeros_like(hold[..., :1]), hold[..., :-1]], axis=-1), 0.0)
+    lately = np.zeros_like(hold)
+    for c, stay in enumerate(case.instance.facilities.moves.least_stay):
+        for t in range(hold.shape[-1]):
+            if stay > 1:
+                lately[:, :, c, :, t] = added[:, :, c, :, max(0, t + 1 - int(stay)) : t + 1].sum(axis=-1)
+    bands = [f"band {b + 1}" for b in range(hold.shape[3])]
+    rounding = HALF_DECIMAL * 2 * hold.shape[-1]
+    return compare(
+        "least_stay", lately, "<=", hold, [a.sites, a.operations, a.classes, bands, a.periods], slack=rounding
+    )
 
 
 def _choice(case: RebuiltCase) -> list[Rule]:

@@ -59,8 +59,18 @@ def _site_costs(
         "handling": _times(i.facilities.handling[m][:, :, None, None] * every_day[None, None], worked),
         "space": (of_boxes[0] + of_stock[0], of_boxes[1] + of_stock[1]),
         "stock": _times((i.facilities.hold_cost * i.calendar.discount)[None], hold),
+        "assortment_change": _changes(case, hold),
         "overflow": _times(i.facilities.overflow_cost * design_days[None, None], overflow),
     }
+
+
+def _changes(case: RebuiltCase, hold: Floats) -> tuple[float, float]:
+    """What it costs to bring in what is held more than in the period before, and to take out what less."""
+    moves, discount = case.instance.facilities.moves, case.instance.calendar.discount
+    more = hold - np.concatenate([np.zeros_like(hold[..., :1]), hold[..., :-1]], axis=-1)
+    cost = np.where(more > 0, moves.bring_in, -moves.take_out) * discount
+    dearest = np.maximum(moves.bring_in, moves.take_out) * discount * len(hold)
+    return float((cost * more).sum()), float(2 * HALF_DECIMAL * dearest.sum())
 
 
 def _times(cost: Floats, values: Floats) -> tuple[float, float]:
