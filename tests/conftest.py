@@ -24,6 +24,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-seeds", action="store_true", help="write seeds/scenarios/expected.json anew")
 
 
+LONGEST_FILES = ("test_browser.py", "test_exact_plans.py", "test_sweep.py", "test_browser_screens.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files begin first, lest one process be left with one of them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST_FILES)
+
+
 @pytest.fixture
 def update_seeds(request: pytest.FixtureRequest) -> bool:
     """Whether expected answers are to be written."""

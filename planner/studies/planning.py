@@ -61,7 +61,9 @@ def plan(
         design = design_of(full, best.rows.tolist())
         built = with_design(full, scenario, design)
         # On the zones on which its cost was held below the ceiling.
-        result = settled(built, scenario, design, options, DualPool(), n_zones=EVALUATION_ZONES, best=best)
+        result = settled(
+            built, scenario, design, options, DualPool(), n_zones=EVALUATION_ZONES, best=best, held=best.held
+        )
         return _finish(result, "best service", None, options, started, DualPool())
     spent = time.perf_counter() - started
     compile_engine(full, progress)

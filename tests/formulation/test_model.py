@@ -17,7 +17,7 @@ from planner.formulation import constraints, direct, mathopt, objective
 from planner.formulation.decisions import of_solution
 from planner.formulation.program import Program
 from planner.formulation.variables import declare
-from planner.instance import Instance, PromiseRow
+from planner.instance import AssortmentMoves, Instance, PromiseRow
 from planner.instance.assembly import assemble, with_promises
 from planner.plans.kpis import Ledger
 from planner.scenario import Scenario
@@ -360,8 +360,7 @@ def test_other_promises_are_put_into_an_instance_as_if_it_were_assembled_anew() 
     one, two = with_promises(assemble(scenario), scenario.change(changes)), assemble(scenario.change(changes))
     for concern, name in PLACE.values():
         mine, wanted = (getattr(getattr(i, concern), name) for i in (one, two))
-        if isinstance(wanted, np.ndarray):
-            assert np.array_equal(mine, wanted), name
-        else:
-            assert mine == wanted, name
+        np.testing.assert_equal(
+            *(vars(v) if isinstance(v, AssortmentMoves) else v for v in (mine, wanted)), err_msg=name
+        )
     assert one.axes == two.axes

@@ -128,7 +128,7 @@ def test_no_index_of_any_table_can_be_changed(real_plan: Plan, table: str, axis:
     asked = data["decisions"][table]
     size = 1 + max(asked["index"][asked["axes"].index(axis)], default=0)
     size = max(size, len(data["names"].get(axis, [])))
-    known = [row for row in rows(data, table) if asked["values"][row] >= 1e-3]
+    known = [row for row in rows(data, table) if asked["values"][row] >= 0.1]
     chosen = {known[0], known[-1], *random.Random(f"{table} {axis}").sample(known, min(3, len(known)))}
     for row in chosen:
         for moved in (1, size - 1, size):

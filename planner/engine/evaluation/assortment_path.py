@@ -125,6 +125,9 @@ class _Search:
             now = self._cost(tried)
             if now < cost:
                 best, cost = tried, now
+        corner = self._cost(found.held)
+        if corner <= cost * (1.0 + CLOSE / 2):  # without the little of everything that lies between corners
+            best, cost = found.held, corner
         return AssortmentPath(best, found.change, found.stay, self.duals, cost, found.bound)
 
     def _first(self) -> tuple[Floats, float]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from planner.engine.evaluation.assortment_path import prices_of_changes
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, evaluate
+from planner.engine.pricing.warm_start import ChangeDuals
 from planner.engine.search import decomposition
-from planner.instance import Instance, Ints
+from planner.instance import Floats, Instance, Ints
 from planner.instance.aggregate import aggregate, zones
 from planner.solve_options import Report, SolveOptions
 
@@ -27,23 +29,28 @@ class Service:
     """``rows`` of the options that are open; the ``worth`` of a box in time, KRW, that led to their flows.
 
     ``slack``: no plan of the same service costs less by more than this, KRW. ``least_cost`` KRW is what any
-    plan costs, where none was found below the ceiling; else None.
+    plan costs, where none was found below the ceiling; else None. ``held`` (S, M, C, B, T) shares of bands.
     """
 
     rows: Ints
     worth: float
     slack: float
+    held: Floats
     least_cost: float | None = None
 
 
 @dataclass(frozen=True)
 class _Point:
-    """A design with its flows at a worth of a box in time: what it costs, KRW, and how many are in time."""
+    """A design with its flows at a worth of a box in time: what it costs, KRW, and how many are in time.
+
+    ``held`` (S, M, C, B, T) shares of bands.
+    """
 
     rows: Ints
     worth: float
     cost: float
     in_time: float
+    held: Floats
 
 
 def credit(instance: Instance, worth: float) -> Instance:
@@ -77,9 +84,17 @@ def best(instance: Instance, options: SolveOptions, report: Report | None) -> Se
     share = replace(options, time_limit=options.time_limit / (STEPS + 1 if limited else 1))
     bounds: list[tuple[float, float]] = []
 
+    changes: list[ChangeDuals] = []
+
     def solve(worth: float) -> _Point:
+        point = at(worth)
+        # The first is sought as if a change of the assortment were free.
+        return at(worth) if len(changes) == 1 else point
+
+    def at(worth: float) -> _Point:
         credited = credit(instance, worth)
-        found = decomposition.solve(credited, share, report)
+        prices = prices_of_changes(credited, changes[-1] if changes else None)
+        found = decomposition.solve(credited.with_change_prices(prices), share, report)
         bounds.append((worth, found.bound))
         return flows(found.rows, worth)
 
@@ -88,14 +103,17 @@ def best(instance: Instance, options: SolveOptions, report: Report | None) -> Se
         built = credited.with_options(credited.options.take(rows))
         zoned = aggregate(built, zones(built, EVALUATION_ZONES))
         evaluation = evaluate(zoned, np.arange(len(rows)), options)
+        if evaluation.change_duals is not None:
+            changes.append(evaluation.change_duals)
         boxes = np.einsum("jzctw,tw->jzc", evaluation.decisions.flow, zoned.weight)
         in_time = float((zoned.routes.on_time.mean(axis=0) * boxes).sum())
-        return _Point(rows, worth, evaluation.elastic_objective + worth * in_time, in_time)
+        cost = evaluation.elastic_objective + worth * in_time
+        return _Point(rows, worth, cost, in_time, evaluation.decisions.hold)
 
     def told(point: _Point) -> Service:
         # At any worth: cost - worth x boxes in time of every plan is at least that worth's bound.
         lower = max(bound + worth * point.in_time for worth, bound in bounds)
-        return Service(point.rows, point.worth, max(0.0, point.cost - lower))
+        return Service(point.rows, point.worth, max(0.0, point.cost - lower), point.held)
 
     highest = HIGHEST_WORTH * instance.service.broken_promise
     point = solve(highest)
