@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from planner.advice.growth import GROWS_TOO, grown
+from planner.engine.evaluation.assortment_path import prices_of_changes
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, Evaluation, evaluate
 from planner.engine.pricing.subproblems import Group, Subproblems, more_area_pays
 from planner.engine.pricing.warm_start import DualPool
@@ -177,7 +178,9 @@ class _Comparison:
         big, less = self.instance.options, self._instance(self.of_size(smaller)).options
         middle, more = ((big.usable + less.usable) / 2)[0], (big.usable - less.usable)[0]
         group = Group((int(big.site[0]),), int(big.operation[0]))
-        periods, cost, memory = Subproblems(self.instance), float((big.cost - less.cost).sum()), self.memory
+        cost, memory = float((big.cost - less.cost).sum()), self.memory
+        changes = prices_of_changes(self.instance, memory.change_duals)
+        periods = Subproblems(self.instance.with_change_prices(changes))
         newest = memory.newest((group.operation,))
         known = None if newest is None else newest.prices
 

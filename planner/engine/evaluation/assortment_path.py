@@ -31,9 +31,9 @@ from planner.engine.pricing.warm_start import ChangeDuals, DualVector
 from planner.instance import AssortmentMoves, Floats, Instance, Ints
 
 MOST_ROUNDS = 40
-CLOSE = 1e-4
+CLOSE = 2e-4
 """Share of the cost between the best path and the master's bound at which the search for a path ends."""
-TOWARDS_MASTER = 0.5
+TOWARDS_MASTER = 0.7
 """Where the path that is tried next lies: 0 at the best so far, 1 at the master's."""
 ROOM = 0.999
 """Share of a building's usable area that what is held may fill: boxes need some."""

@@ -166,6 +166,10 @@ class _Begun:
     own: Settled | None
 
 
+def _cost(begun: _Begun) -> float:
+    return np.inf if begun.own is None else begun.own.flows.elastic_objective
+
+
 class DesignSearch:
     """One scenario's search. ``spent`` seconds of its time limit are gone already."""
 
@@ -199,7 +203,8 @@ class DesignSearch:
         """A design sought on provinces, a broken promise at a price that makes it keep what it can."""
         begun = self._at(FIRMER, 0.0, 0.0)
         if begun.priced.facilities.moves.prices is None and self._change_prices() is not None:
-            begun = self._at(FIRMER, 0.0, 0.0)  # now that a change of the assortment has a price
+            # Now that a change of the assortment has a price.
+            begun = min(begun, self._at(FIRMER, 0.0, 0.0), key=_cost)
         if begun.own is None or begun.own.flows.kept or self.options.stop.is_set():
             return begun
         early, shortfall = self._least_shortfall()
