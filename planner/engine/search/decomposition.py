@@ -13,9 +13,9 @@ from planner.engine.pricing.warm_start import DualPool
 from planner.engine.search.branch_and_bound import BranchAndBound
 from planner.engine.search.compilation import compile_engine
 from planner.engine.search.design_pricing import LOOSE, SearchSettings
-from planner.engine.search.designs import design_of
 from planner.instance import Instance, Ints
 from planner.instance.aggregate import aggregate, zones
+from planner.instance.building_options import design_of
 from planner.plans.trust import OpenDesigns
 from planner.solve_options import Progress, Report, SolveOptions, relative_gap
 
