@@ -87,11 +87,12 @@ def compile_search(instance: Instance) -> None:
     periods.translated(t, b, groups, (family.group.operation,), too_dear)
     with ThreadPoolExecutor(1) as pool:
         family.add(periods, prices, pool)
-        several = MultiFacility(periods, {family.group.operation: found}, pool)
-        node = several.root(2, 3)
-        several.add(node, DualVector((family.group.operation,), prices), np.ones((3, len(prices))))
-        if (pick := several.least(node, np.inf).pick) is not None:
-            several.best_cuts(node, pick)
+        several = MultiFacility.of(periods, {family.group.operation: found}, pool)
+        node = several.branching.root(2, 3)
+        cut = DualVector((family.group.operation,), prices)
+        several.cuts.add(node, cut, np.ones((3, len(prices))))
+        if (pick := several.master.solve(node, np.inf).pick) is not None:
+            node.best_cuts(pick)
 
 
 def _of_one(instance: Instance) -> SingleFacility:

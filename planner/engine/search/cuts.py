@@ -20,6 +20,7 @@ from planner.engine.pricing.site_values import Slots
 from planner.engine.pricing.subproblems import NO_ROUTES, Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
 from planner.engine.search.candidates import FacilityTypes
+from planner.engine.search.enumeration import largest_at
 from planner.instance import Floats, Ints
 
 CLOSED = 1e16
@@ -72,6 +73,13 @@ class Lines:
         self.count[t] += 1
         self.cuts[t].append(line.cut)
         self.opened[t].append(line.opened)
+
+    def at(self, kinds: tuple[int, ...], sites: tuple[int, int]) -> tuple[Floats, Ints]:
+        """By period (T,) the cost of slots of these kinds by the largest cut, KRW, and that cut's number.
+
+        ``sites`` are those of the first two slots.
+        """
+        return largest_at(self.constant, self.count, self.saved, np.array(kinds), *sites)
 
     def copy(self) -> Lines:
         """The same cuts; what is added to one of the two is not in the other."""

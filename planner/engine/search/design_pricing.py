@@ -24,6 +24,12 @@ PRICE_ZONES, ROUGH_ZONES = 48, 17
 """
 LOOSE = 0.02
 """Gap from which rough zones are good enough for all."""
+WORTH_TAKING = 0.3
+"""Remembered prices are taken if they close this share of what a design's bound lacks."""
+MIXES, LOOSE_MIXES = 24, 3
+"""Mixes of several buildings whose prices a search looks at, those last found: a process remembers more and
+more of them, and a loose search needs few.
+"""
 
 Run = tuple[tuple[int, bool], ...]
 """The operation of every building, and whether the workers in it are limited."""
@@ -85,6 +91,7 @@ class Pricing:
         self.instance, self.options, self.search, self.memory = instance, options, search, memory
         self.periods = Subproblems(instance)
         self.loose = options.gap >= LOOSE
+        self.mixes = LOOSE_MIXES if self.loose else MIXES
         fine = ROUGH_ZONES if self.loose else PRICE_ZONES
         self.fine, self.rough = (
             self.periods if search.rough else Subproblems(aggregate(instance, zones(instance, n)))
