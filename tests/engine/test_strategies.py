@@ -20,8 +20,10 @@ from small_instances import EXACT, changed, permuted, scaled, small_instance, wi
 
 from planner.engine.evaluation.design_evaluation import evaluate
 from planner.engine.evaluation.feasibility import MARGIN
+from planner.engine.pricing import period_solver
+from planner.engine.pricing.dual_mapping import translated
 from planner.engine.pricing.subproblems import Group, Subproblems
-from planner.engine.pricing.warm_start import DualVector
+from planner.engine.pricing.warm_start import DualVector, PeriodDuals
 from planner.engine.search import decomposition, incumbent, primal_heuristics
 from planner.engine.search.candidates import choices
 from planner.engine.search.decomposition import RESERVE
@@ -198,7 +200,7 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
     low = float(built.options.cost.sum())
     for t in range(len(instance.calendar.days)):
         b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
-        low += periods.value(t, b, periods.prices(t, b, None))
+        low += periods.value(t, b, period_solver.best_prices(periods, t, b, None))
     not_above(low, best)
     assert low > best * (1 - 1e-4)
     rng = np.random.default_rng(seed)
@@ -207,7 +209,7 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
         for t in range(len(instance.calendar.days)):
             x = rng.exponential(10 ** rng.uniform(0, 4), periods.nothing(t, len(groups)).shape)
             b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
-            valid = periods.translated(t, b, groups, tuple(g.operation for g in groups), x)
+            valid = translated(periods, t, b, groups, PeriodDuals(tuple(g.operation for g in groups), x))
             total += periods.value(t, b, valid)
         not_above(total, best)
 
@@ -235,7 +237,7 @@ def some_pick(several: MultiFacility, node: SearchNode, rng: np.random.Generator
 def test_a_stop_ends_the_search_with_what_it_has(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     instance, oracle = case(seed)
     stop, asked = threading.Event(), {False: 0, True: 0}
-    prices = Subproblems.prices
+    prices = period_solver.best_prices
 
     def counted(*given: Any, **named: Any) -> Any:
         asked[stop.is_set()] += 1
@@ -243,7 +245,7 @@ def test_a_stop_ends_the_search_with_what_it_has(seed: int, monkeypatch: pytest.
             stop.set()
         return prices(*given, **named)
 
-    monkeypatch.setattr(Subproblems, "prices", counted)
+    monkeypatch.setattr(period_solver, "best_prices", counted)
     found = decomposition.solve(instance, SolveOptions(gap=0.0, threads=1, stop=stop))
     assert stop.is_set()
     assert asked[True] == 0
@@ -269,7 +271,7 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
             prices, cost = [], picked.cost
             for t in range(len(instance.calendar.days)):
                 b = periods.buildings(t, groups, usable[:, t], routes)
-                prices.append(periods.prices(t, b, None))
+                prices.append(period_solver.best_prices(periods, t, b, None))
                 cost += periods.value(t, b, prices[t])
             cut = DualVector(tuple(g.operation for g in groups), prices)
             several.cuts.add_everywhere(node, cut)

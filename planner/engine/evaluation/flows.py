@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.evaluation.feasibility import HOLDS, most_violated, repaired
+from planner.engine.pricing.dual_mapping import translated
 from planner.engine.pricing.linear_program import Part
 from planner.engine.pricing.period_data import Buildings
+from planner.engine.pricing.period_solver import best_flows
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
 from planner.instance import Floats
@@ -50,8 +52,8 @@ def flows(
     b = periods.buildings(t, groups, standing.usable[open_now, t], periods.routes(groups))
     near = None
     if known is not None and periods.fits(t, known):  # easier promises can have other rows
-        near = periods.translated(t, b, groups, known.operations, known.prices[t])
-    found, bound = periods.primal(t, b, near)
+        near = translated(periods, t, b, groups, known.at(t))
+    found, bound = best_flows(periods, t, b, near)
     decisions = repaired(periods.instance.period(t), _decisions(periods, t, groups, b, found))
     return decisions if _proven(Ledger(periods.instance.period(t), decisions), bound) else None
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.engine.pricing import period_solver
+from planner.engine.pricing.dual_mapping import translated
 from planner.engine.pricing.period_data import Buildings
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualPool, DualVector
@@ -118,7 +120,7 @@ class Pricing:
                 return self._closed[closed]
             b = coarse.buildings(t, groups, usable[:, t], routes)
             rough = self.search.rough or not thorough
-            x = coarse.prices(t, b, None if start is None else start[t], rough=rough)
+            x = period_solver.best_prices(coarse, t, b, None if start is None else start[t], rough=rough)
             if closed:
                 self._closed[closed] = x
             return x
@@ -161,7 +163,7 @@ class Pricing:
         """A cut's prices for groups, the same array for those that are ``run`` alike."""
         key = t, cut, run
         if key not in self._carried_to:
-            self._carried_to[key] = self.periods.translated(t, b, groups, cut.operations, cut.prices[t])
+            self._carried_to[key] = translated(self.periods, t, b, groups, cut.at(t))
         return self._carried_to[key]
 
     def found(

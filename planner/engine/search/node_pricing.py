@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.engine.pricing.dual_mapping import translated
 from planner.engine.pricing.subproblems import NO_ROUTES
 from planner.engine.pricing.warm_start import DualVector
 from planner.engine.search.design_pricing import WORTH_TAKING, Pricing
@@ -22,7 +23,7 @@ class NodePricing:
         periods, groups, usable, start = self.pricing.periods, picked.groups, picked.usable, []
         for t, cut in enumerate(node.best_cuts(picked.pick)):
             b = periods.buildings(t, groups, usable[:, t], NO_ROUTES)
-            start.append(periods.translated(t, b, groups, cut.operations, cut.prices[t]))
+            start.append(translated(periods, t, b, groups, cut.at(t)))
         return start
 
     def price(self, node: SearchNode, picked: PartialDesign, *, settles: bool) -> None:

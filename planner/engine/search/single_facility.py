@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planner.engine.pricing import site_values
+from planner.engine.pricing.dual_mapping import translated, uncapacitated_duals
 from planner.engine.pricing.subproblems import Group, Subproblems
-from planner.engine.pricing.warm_start import DualVector
+from planner.engine.pricing.warm_start import DualVector, PeriodDuals
 from planner.engine.search.candidates import Candidates
 from planner.engine.search.design_pricing import WORTH_TAKING, Pricing
 from planner.engine.search.halting import Halting
@@ -61,7 +62,7 @@ class SingleFacility:
         def one(t: int) -> tuple[Floats, float]:
             m, x, at = periods.markets[t], prices[t], periods.offsets(t, 1)
             b = periods.buildings(t, [self.group], np.zeros(1), routes)
-            x = periods.translated(t, b, [self.group], (self.group.operation,), x)
+            x = translated(periods, t, b, [self.group], PeriodDuals((self.group.operation,), x))
             slots = periods.slots(t, [self.group], np.zeros(1, dtype=np.int64))
             savings = site_values.site_savings(m, b, x, slots, *periods.from_sites)
             value = site_values.values_by_site(m.band_share, b.stock, slots, savings)
@@ -142,7 +143,7 @@ class SingleFacilitySearch:
         prices = prices or pricing.sought((group,), largest, None, thorough=True)
         if self.uncapacitated_duals is None:
             every = tuple(range(len(pricing.instance.axes.operations)))
-            spacious = [pricing.periods.uncapacitated_duals(t, 1, x, every) for t, x in enumerate(prices)]
+            spacious = [uncapacitated_duals(pricing.periods, t, 1, x, every) for t, x in enumerate(prices)]
             self.uncapacitated_duals = DualVector(every, spacious)
         self._value(family, prices)
 
