@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.engine.location.prices import CLOSED, FREE, OPEN, ascend
+from planner.engine.location.prices import CLOSED, FREE, OPEN, Ascent, ascend
 from planner.engine.location.problem import LocationProblem
 from planner.engine.location.search import LocalSearch
 from planner.instance import Floats, Ints
@@ -83,11 +83,11 @@ class Rounds:
         """Some rounds that aim at ``value``, the cost of the best plan, and end at ``cutoff``."""
         p = self.problem
         at_once = max(1, min(ROUNDS, CELLS // p.unit_cost.size))
+        state = Ascent(self.price, self.y, self._violation, self._control)
         for first in range(0, ROUNDS, at_once):
             self._best, ruled_out = ascend(
-                p.arrays, self.status, self.price, self.y, self._violation, self._control, self._best, value,
-                cutoff, min(at_once, ROUNDS - first),
-            )  # fmt: skip
+                p.arrays, self.status, state, self._best, value, cutoff, min(at_once, ROUNDS - first)
+            )
             self.bound = max(self.bound, self._best)
             self.ruled_out = min(self.ruled_out, ruled_out)
             if self.bound >= cutoff or stopped():
