@@ -12,7 +12,8 @@ import numpy as np
 from planner.advice.growth import GROWS_TOO, grown
 from planner.engine.evaluation.assortment_path import prices_of_changes
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, Evaluation, evaluate
-from planner.engine.pricing.subproblems import Group, Subproblems, more_area_pays
+from planner.engine.pricing.period_solver import more_area_pays
+from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualPool
 from planner.engine.search.shortfall import negligible
 from planner.instance import Floats, Instance

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,6 +27,12 @@ from planner.instance.route_arrays import DOMESTIC_ENTRY, routes
 from planner.scenario import Design, Period, Scenario
 from planner.scenario.base import MONEY_SCALE
 
+if TYPE_CHECKING:
+    from planner.country import Geography
+
+ENTRIES = (*GATEWAYS, DOMESTIC_ENTRY)
+"""The ways into the network without a building, in the order of the instance's routes."""
+
 
 def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
     """The full-size instance of a scenario; with a design, its buildings are the only options.
@@ -38,18 +45,12 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
     promise_days = tuple(sorted({p.days for p in s.service.promises} | {s.service.late_days}))
     periods = s.horizon.periods
     years = tuple(sorted({p.year for p in periods}))
-    entries = (*GATEWAYS, DOMESTIC_ENTRY)
-    gate_capacity = np.full((len(entries), len(periods)), np.inf)
+    gate_capacity = np.full((len(ENTRIES), len(periods)), np.inf)
     gate_capacity[: len(GATEWAYS)] = gateways.capacity(s, GATEWAYS)
     districts, provinces = geography.districts, tuple(geography.provinces.index)
-    axes = Axes(
-        tuple(districts.index), provinces, tuple(s.products), tuple(p.label for p in periods), years,
-        tuple(w.name for w in s.demand.scenarios), entries, tuple(geography.sites.index),
-        facilities.operations(s), LEG_PARTS,
-    )  # fmt: skip
     service, money = s.service, s.money
     return Instance(
-        axes=axes,
+        axes=_axes(s, geography, years),
         demand=Demand(
             volume=d.volume,
             share=d.district_share,
@@ -88,6 +89,21 @@ def assemble(scenario: Scenario, design: Design | None = None) -> Instance:
             objective=s.objective,
             cost_ceiling=np.inf if money.cost_ceiling is None else money.cost_ceiling,
         ),
+    )
+
+
+def _axes(scenario: Scenario, geography: Geography, years: tuple[int, ...]) -> Axes:
+    return Axes(
+        districts=tuple(geography.districts.index),
+        provinces=tuple(geography.provinces.index),
+        classes=tuple(scenario.products),
+        periods=tuple(p.label for p in scenario.horizon.periods),
+        years=years,
+        scenarios=tuple(w.name for w in scenario.demand.scenarios),
+        entries=ENTRIES,
+        sites=tuple(geography.sites.index),
+        operations=facilities.operations(scenario),
+        parts=LEG_PARTS,
     )
 
 

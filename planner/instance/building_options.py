@@ -1,13 +1,14 @@
-"""What can be built: every site, tenure, technology, size and quarter of opening, priced."""
+"""What can be built, priced, and designs of it: site, tenure, technology, size and quarter of opening."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.errors import InputError, message
-from planner.instance import Floats, Options
+from planner.instance import Floats, Instance, Options
 from planner.instance.sizing import area
 from planner.instance.tenures import TENURE_BY_NAME, Buildings, CashFlow, Markets, Tenure, tenure_of
 from planner.scenario import Design, Period, Scenario, SiteDesign
@@ -36,6 +37,22 @@ def design_options(scenario: Scenario, geography: Geography, design: Design) -> 
         tables.append(_priced(tenure_of(scenario, name), markets, buildings))
         order += rows
     return _joined(tables).take(np.argsort(order))  # in the order in which they were given
+
+
+def design_of(instance: Instance, rows: Sequence[int]) -> Design:
+    """The design that opens an instance's options ``rows``: ``design_options`` the other way round."""
+    o, axes = instance.options, instance.axes
+    sites = [
+        {
+            "site": axes.sites[o.site[r]],
+            "tenure": o.tenure[r],
+            "technology": o.technology[r],
+            "opens": axes.periods[o.opens[r]],
+            "area_m2": float(o.area[r]),
+        }
+        for r in rows
+    ]
+    return Design.model_validate({"sites": sites})
 
 
 def _buildings(scenario: Scenario, sites: list[str], asked: list[SiteDesign]) -> Buildings:

@@ -58,12 +58,8 @@ def domestic_hub(geography: Geography) -> str:
 
 
 def _carrier(scenario: Scenario, geography: Geography) -> network.Delivery:
-    g, hubs = geography, carrier_hubs(geography)
-    return network.delivery(
-        scenario, [*GATEWAYS, domestic_hub(g), *g.sites.index], hubs,
-        g.between_minutes, g.between_km, g.place_minutes, g.place_km,
-        g.districts["ferry_share"].to_numpy(dtype=float),
-    )  # fmt: skip
+    places = [*GATEWAYS, domestic_hub(geography), *geography.sites.index]
+    return network.delivery(scenario, geography, places, carrier_hubs(geography))
 
 
 def _legs(scenario: Scenario, geography: Geography) -> list[tuple[int, list[int], list[network.Leg]]]:

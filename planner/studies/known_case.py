@@ -69,7 +69,7 @@ def solve_known_case(
 def _direct(instance: Instance, options: SolveOptions) -> _Answer:
     # OR-Tools and numba take a while to import: each strategy loads its own.
     from planner.formulation import direct
-    from planner.formulation.decisions import of_solution
+    from planner.formulation.variables import of_solution
 
     result = direct.solve(instance, options, elastic=False)
     solution = result.solution

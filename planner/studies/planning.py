@@ -14,8 +14,8 @@ from planner.engine.search import best_service, shortfall
 from planner.engine.search.compilation import compile_engine
 from planner.engine.search.decomposition import Warm
 from planner.engine.search.design_search import DesignSearch, Proof, Settled, settled, settled_finely
-from planner.engine.search.designs import design_of
 from planner.instance.assembly import assemble, with_design, with_margin, with_promises
+from planner.instance.building_options import design_of
 from planner.plans.build import Outcome, build_plan
 from planner.plans.early import before_any_building, counted
 from planner.plans.kpis import Ledger

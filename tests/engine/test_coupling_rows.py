@@ -12,8 +12,11 @@ from planner.engine.compiled import compiled
 from planner.engine.evaluation.design_evaluation import evaluate
 from planner.engine.pricing import coupling_rows
 from planner.engine.pricing.coupling_rows import CouplingRows, PriceOffsets
+from planner.engine.pricing.dual_mapping import translated
 from planner.engine.pricing.period_data import Buildings, Market
+from planner.engine.pricing.period_solver import best_prices
 from planner.engine.pricing.subproblems import Group, Subproblems
+from planner.engine.pricing.warm_start import PeriodDuals
 from planner.engine.search import decomposition
 from planner.formulation import constraints, direct
 from planner.instance import Instance
@@ -126,9 +129,9 @@ def test_prices_found_where_a_wait_cost_more_are_valid_where_it_costs_nothing(se
     bound = float(o.cost.sum())
     for t in range(2):
         b = free.buildings(t, groups, o.usable[:, t], free.routes(groups))
-        x = dear.prices(t, dear.buildings(t, groups, o.usable[:, t], dear.routes(groups)), None)
+        x = best_prices(dear, t, dear.buildings(t, groups, o.usable[:, t], dear.routes(groups)), None)
         x[:, dear.offsets(t, len(groups)).gateway_design_day :][:, : len(free.markets[t].capacity)] += more
-        x = free.translated(t, b, groups, operations, x)
+        x = translated(free, t, b, groups, PeriodDuals(operations, x))
         bound += free.value(t, b, x)
     assert bound <= best * (1 + 1e-7)
 

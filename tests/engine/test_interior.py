@@ -12,9 +12,11 @@ from planner.engine.evaluation import design_evaluation
 from planner.engine.evaluation import flows as flows_of
 from planner.engine.evaluation.design_evaluation import by_simplex, evaluate
 from planner.engine.evaluation.flows import OpenBuildings, flows
+from planner.engine.pricing import period_solver
 from planner.engine.pricing.linear_program import workspace
 from planner.engine.pricing.mehrotra import Search, interior
-from planner.engine.pricing.subproblems import MOST_STEPS, Group, Subproblems, more_area_pays
+from planner.engine.pricing.period_solver import MOST_STEPS, best_prices, more_area_pays
+from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
 from planner.instance import Instance
 from planner.instance.aggregate import aggregate, zones
@@ -37,7 +39,7 @@ def found_before(own: Subproblems, open_now: OpenBuildings) -> DualVector:
     routes = own.routes(groups)
     inside = [own.buildings(t, groups, open_now.usable[:, t], routes) for t in days]
     return DualVector(
-        tuple(g.operation for g in groups), [own.prices(t, b, None) for t, b in enumerate(inside)]
+        tuple(g.operation for g in groups), [best_prices(own, t, b, None) for t, b in enumerate(inside)]
     )
 
 
@@ -72,10 +74,10 @@ def test_prices_are_as_good_from_anywhere(seed: int) -> None:
     own, open_now, rng = Subproblems(built), standing(built), np.random.default_rng(seed)
     for t in range(len(built.calendar.days)):
         b = own.buildings(t, open_now.groups, open_now.usable[:, t], own.routes(open_now.groups))
-        best = own.value(t, b, own.prices(t, b, None))
+        best = own.value(t, b, best_prices(own, t, b, None))
         near = rng.exponential(10 ** rng.uniform(0, 4), own.nothing(t, len(open_now.groups)).shape)
         for rough, share in ((False, 5e-4), (True, 5e-3)):
-            found = own.value(t, b, own.prices(t, b, near, rough=rough))
+            found = own.value(t, b, best_prices(own, t, b, near, rough=rough))
             assert found == pytest.approx(best, rel=share)
 
 
@@ -99,7 +101,7 @@ def test_flows_that_begin_with_known_prices_need_no_second_try(monkeypatch: pyte
     built = small.with_options(small.options.take(np.flatnonzero(small.options.area == 40_000)[:1]))
     own, open_now = Subproblems(built), standing(built)
     known = found_before(own, open_now)
-    monkeypatch.setattr(own, "_from_nothing", lambda *_: pytest.fail("began from nothing"))
+    monkeypatch.setattr(period_solver, "_from_nothing", lambda *_: pytest.fail("began from nothing"))
     found = [flows(own, open_now, t, known) for t in range(len(built.calendar.days))]
     # Rounding decides whether a period's last digit is proven: then the simplex method settles it.
     assert sum(f is not None for f in found) >= len(found) - 1

@@ -178,7 +178,7 @@ def test_transport_is_the_linear_optimum_with_its_prices(seed: int) -> None:
     c, d, s = problem.unit_cost, problem.demand, problem.capacity
     m, n = c.shape
     beyond = 1e4
-    value, flow, rent = transport.ship(c, d, s, np.arange(m), beyond, np.inf)
+    value, flow, rent = transport.ship(problem.arrays, np.arange(m), beyond, np.inf)
     each = np.kron(np.ones((1, m)), np.eye(n))
     total = np.kron(np.eye(m), np.ones((1, n)))
     exact = linprog(c.ravel(), A_ub=total, b_ub=s, A_eq=each, b_eq=d)

@@ -20,9 +20,11 @@ from small_instances import EXACT, changed, permuted, scaled, small_instance, wi
 
 from planner.engine.evaluation.design_evaluation import evaluate
 from planner.engine.evaluation.feasibility import MARGIN
+from planner.engine.pricing import period_solver
+from planner.engine.pricing.dual_mapping import translated
 from planner.engine.pricing.subproblems import Group, Subproblems
-from planner.engine.pricing.warm_start import DualVector
-from planner.engine.search import branch_and_bound, decomposition, primal_heuristics
+from planner.engine.pricing.warm_start import DualVector, PeriodDuals
+from planner.engine.search import decomposition, incumbent, primal_heuristics
 from planner.engine.search.candidates import choices
 from planner.engine.search.decomposition import RESERVE
 from planner.engine.search.multi_facility import MultiFacility
@@ -120,14 +122,14 @@ def test_designs_tried_early_are_designs_at_what_they_cost(
     monkeypatch.setattr(primal_heuristics, "FAR", 0.0)
     monkeypatch.setattr(primal_heuristics, "IN_VAIN", 1_000_000)
     offered: list[tuple[float, tuple[int, ...]]] = []
-    offer = branch_and_bound.BranchAndBound._offer
+    offer = incumbent.Incumbent.offer
 
-    def noted(self: branch_and_bound.BranchAndBound, cost: float, rows: tuple[int, ...]) -> None:
+    def noted(self: incumbent.Incumbent, cost: float, rows: tuple[int, ...], prices: DualVector) -> None:
         if not self.search.rough:  # those are costs on provinces
             offered.append((cost, rows))
-        offer(self, cost, rows)
+        offer(self, cost, rows, prices)
 
-    monkeypatch.setattr(branch_and_bound.BranchAndBound, "_offer", noted)
+    monkeypatch.setattr(incumbent.Incumbent, "offer", noted)
     result = decomposition.solve(instance, NEAR)
     if direct_one.status == "infeasible":
         assert not offered
@@ -198,7 +200,7 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
     low = float(built.options.cost.sum())
     for t in range(len(instance.calendar.days)):
         b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
-        low += periods.value(t, b, periods.prices(t, b, None))
+        low += periods.value(t, b, period_solver.best_prices(periods, t, b, None))
     not_above(low, best)
     assert low > best * (1 - 1e-4)
     rng = np.random.default_rng(seed)
@@ -207,7 +209,7 @@ def test_any_prices_bound_a_design_and_the_best_ones_meet_it(seed: int) -> None:
         for t in range(len(instance.calendar.days)):
             x = rng.exponential(10 ** rng.uniform(0, 4), periods.nothing(t, len(groups)).shape)
             b = periods.buildings(t, groups, usable[:, t], periods.routes(groups))
-            valid = periods.translated(t, b, groups, tuple(g.operation for g in groups), x)
+            valid = translated(periods, t, b, groups, PeriodDuals(tuple(g.operation for g in groups), x))
             total += periods.value(t, b, valid)
         not_above(total, best)
 
@@ -222,11 +224,12 @@ def some_pick(several: MultiFacility, node: SearchNode, rng: np.random.Generator
     """Random kinds and sites of a node's buildings, the largest first."""
     while True:
         kinds = tuple(sorted(int(rng.choice(s.kinds)) for s in node.slots))
-        sites = [int(k) for k in rng.permutation(len(several.periods.instance.axes.sites))[:2]]
+        sites = [int(k) for k in rng.permutation(len(several.kinds.cost))[:2]]
         if kinds[0] == kinds[1]:  # these two are interchangeable
             sites.sort()
         pick = Pick(kinds, (sites[0], sites[1]))
-        if len(several.standing(pick)) > 1 and np.isfinite(several.facility(node, pick)):
+        picked = several.partial_design(node, pick)
+        if len(picked.standing) > 1 and np.isfinite(picked.cost):
             return pick
 
 
@@ -234,7 +237,7 @@ def some_pick(several: MultiFacility, node: SearchNode, rng: np.random.Generator
 def test_a_stop_ends_the_search_with_what_it_has(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     instance, oracle = case(seed)
     stop, asked = threading.Event(), {False: 0, True: 0}
-    prices = Subproblems.prices
+    prices = period_solver.best_prices
 
     def counted(*given: Any, **named: Any) -> Any:
         asked[stop.is_set()] += 1
@@ -242,7 +245,7 @@ def test_a_stop_ends_the_search_with_what_it_has(seed: int, monkeypatch: pytest.
             stop.set()
         return prices(*given, **named)
 
-    monkeypatch.setattr(Subproblems, "prices", counted)
+    monkeypatch.setattr(period_solver, "best_prices", counted)
     found = decomposition.solve(instance, SolveOptions(gap=0.0, threads=1, stop=stop))
     assert stop.is_set()
     assert asked[True] == 0
@@ -259,45 +262,51 @@ def test_cuts_for_several_buildings_bound_every_design(seed: int) -> None:
     found_choices = {int(m): choices(instance, int(m), 3) for m in np.unique(instance.options.operation)}
     periods, rng = Subproblems(instance), np.random.default_rng(seed)
     with ThreadPoolExecutor(1) as pool:
-        several = MultiFacility(periods, found_choices, pool)
-        for node in (several.root(2, n) for n in range(2, 1 + min(3, len(instance.axes.sites)))):
+        several = MultiFacility.of(periods, found_choices, pool)
+        for node in (several.branching.root(2, n) for n in range(2, 1 + min(3, len(instance.axes.sites)))):
             first = some_pick(several, node, rng)
-            groups, usable = several.groups(node, first), several.usable(first)
+            picked = several.partial_design(node, first)
+            groups, usable = picked.groups, picked.usable
             routes = periods.routes(groups)
-            prices, cost = [], several.facility(node, first)
+            prices, cost = [], picked.cost
             for t in range(len(instance.calendar.days)):
                 b = periods.buildings(t, groups, usable[:, t], routes)
-                prices.append(periods.prices(t, b, None))
+                prices.append(period_solver.best_prices(periods, t, b, None))
                 cost += periods.value(t, b, prices[t])
             cut = DualVector(tuple(g.operation for g in groups), prices)
-            several.add_roughly(node, cut)
+            several.cuts.add_everywhere(node, cut)
             check_cuts(instance, several, node, [first])
-            several.add(node, cut, usable)
-            least = several.least(node, np.inf)
+            several.cuts.add(node, cut, usable)
+            least = several.master.solve(node, np.inf)
             assert least.pick is not None
-            assert several.cost_by_lines(node, least.pick) == pytest.approx(least.bound)
+            assert several.master.cost_by_cuts(node, least.pick) == pytest.approx(least.bound)
             if len(groups) == 2:
-                assert several.cost_by_lines(node, first) == pytest.approx(
+                assert several.master.cost_by_cuts(node, first) == pytest.approx(
                     cost,
                     rel=2e-5,  # what boxes save, maybe more than cost, is raised by some four millionths
                 )
-            two = several.of_two(node, np.inf)
+            two = several.master.of_two(node, np.inf)
             if two is not None:
-                assert several.is_design(node, two)
-                alone = (p for p in (first, least.pick) if len(several.standing(p)) == 2)
+                assert several.partial_design(node, two).is_design
+                alone = (p for p in (first, least.pick) if len(several.partial_design(node, p).standing) == 2)
                 for other in alone:
-                    not_above(several.cost_by_lines(node, two), several.cost_by_lines(node, other))
+                    not_above(
+                        several.master.cost_by_cuts(node, two), several.master.cost_by_cuts(node, other)
+                    )
             picks = [least.pick, first, *(some_pick(several, node, rng) for _ in range(8))]
             assert check_cuts(instance, several, node, picks)
             for pick in picks:
-                not_above(least.bound, several.cost_by_lines(node, pick))
+                not_above(least.bound, several.master.cost_by_cuts(node, pick))
 
 
 def check_cuts(instance: Instance, several: MultiFacility, node: SearchNode, picks: list[Pick]) -> int:
     """No design of the picks costs less than the cuts say, the third anywhere; how many there are."""
     looked_at = 0
     for pick in picks:
-        two, third = list(zip(pick.kinds, pick.sites, strict=False)), several.standing(pick)[2:]
+        two, third = (
+            list(zip(pick.kinds, pick.sites, strict=False)),
+            several.partial_design(node, pick).standing[2:],
+        )
         fixed = tuple(int(several.kinds.row[s, k]) for k, s in two)
         designs = [fixed]
         for k in third:
@@ -305,7 +314,7 @@ def check_cuts(instance: Instance, several: MultiFacility, node: SearchNode, pic
             designs = [(*fixed, int(r)) for s, r in enumerate(rows) if r >= 0 and s not in pick.sites]
         for rows in designs:
             cost = evaluate(instance, np.array(rows), EXACT).elastic_objective
-            not_above(several.cost_by_lines(node, pick), cost)
+            not_above(several.master.cost_by_cuts(node, pick), cost)
             looked_at += 1
     return looked_at
 
@@ -381,7 +390,7 @@ def test_a_solve_begins_with_the_best_design_before_only_where_that_is_one(seed:
 
 
 def test_designs_are_tried_again_after_many_steps_and_then_more_seldom() -> None:
-    tried = primal_heuristics.PrimalHeuristics()
+    tried = primal_heuristics.TrialSchedule()
     near = {"bound": 98.0, "enough": 97.0}  # the bound lacks less than twice the gap
     steps = [n for n in range(1, 101) if tried.due(100.0, **near)]
     assert steps == [11, 32, 73]

@@ -14,9 +14,8 @@ import pytest
 from small_instances import EXACT, PLACE, changed, small_instance, three_quarters, toy, toy_options
 
 from planner.formulation import constraints, direct, mathopt, objective
-from planner.formulation.decisions import of_solution
 from planner.formulation.program import Program
-from planner.formulation.variables import declare
+from planner.formulation.variables import declare, of_solution
 from planner.instance import AssortmentMoves, Instance, PromiseRow
 from planner.instance.assembly import assemble, with_promises
 from planner.plans.kpis import Ledger

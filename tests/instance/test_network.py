@@ -50,10 +50,7 @@ def mean_days(lead: np.ndarray) -> float:
 @pytest.fixture(scope="module")
 def carrier() -> Delivery:
     hubs = [h for h in GEO.hubs.index if GEO.hubs.at[h, "carrier"] == "cj"]
-    return delivery(
-        BASE, PLACES, hubs, GEO.between_minutes, GEO.between_km, GEO.place_minutes, GEO.place_km,
-        GEO.districts["ferry_share"].to_numpy(float),
-    )  # fmt: skip
+    return delivery(BASE, GEO, PLACES, hubs)
 
 
 @pytest.fixture(scope="module")

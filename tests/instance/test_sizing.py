@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.instance.sizing import BuildingNeed, area, size_building
-from planner.instance.sizing.queue import erlang_c, mean_wait
+from planner.instance.sizing.building import erlang_c, mean_wait
 from planner.instance.sizing.stock import band_shares, pareto_exponent, safety_days, stock_days
 from planner.scenario import Scenario
 from planner.scenario.facility import TechnologyNorms

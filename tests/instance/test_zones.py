@@ -12,7 +12,7 @@ from small_instances import EXACT, small_instance
 
 from planner.country import load_geography
 from planner.formulation import direct
-from planner.formulation.decisions import of_solution
+from planner.formulation.variables import of_solution
 from planner.instance import Instance
 from planner.instance.aggregate import Zoning, aggregate, zones
 from planner.instance.assembly import assemble

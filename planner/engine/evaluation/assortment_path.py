@@ -26,6 +26,7 @@ from scipy import sparse
 from planner.engine.evaluation.flows import OpenBuildings, holding, near
 from planner.engine.pricing import lagrangian
 from planner.engine.pricing.period_data import Buildings
+from planner.engine.pricing.period_solver import best_assortment, best_prices
 from planner.engine.pricing.subproblems import Subproblems
 from planner.engine.pricing.warm_start import ChangeDuals, DualVector
 from planner.instance import AssortmentMoves, Floats, Instance, Ints
@@ -151,7 +152,7 @@ class _Search:
     def _alone(self, t: int) -> tuple[Floats, Floats]:
         """Prices of a period for itself, and what it holds (Q, C, B)."""
         begin = self.duals[t] if self._warm else None
-        return self.periods.assortment(t, self.buildings[t], begin)
+        return best_assortment(self.periods, t, self.buildings[t], begin)
 
     def _kept(self, held: Floats) -> Floats:
         """What is held at any time, held as long as it must be, and less of all where there is no room."""
@@ -172,7 +173,7 @@ class _Search:
         if not len(held):
             return self.periods.value(t, self.buildings[t], self.duals[t])
         fixed, b = holding(self.periods, t, self.buildings[t], held)
-        self.duals[t] = fixed.prices(t, b, self.duals[t])
+        self.duals[t] = best_prices(fixed, t, b, self.duals[t])
         of_holding = float((self.buildings[t].hold * held).sum() * self.periods.scale[t])
         return fixed.value(t, b, self.duals[t]) + of_holding
 

@@ -15,7 +15,7 @@ from planner.engine.evaluation.flows import OpenBuildings, flows
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import ChangeDuals, DualVector
 from planner.formulation import formulate_period, mathopt
-from planner.formulation.decisions import of_solution
+from planner.formulation.variables import of_solution
 from planner.instance import Floats, Instance, Ints
 from planner.plans.arrays import DecisionArrays
 from planner.plans.kpis import Ledger

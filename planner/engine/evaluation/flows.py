@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.engine.evaluation.feasibility import HOLDS, most_violated, repaired
+from planner.engine.pricing.dual_mapping import translated
 from planner.engine.pricing.linear_program import Part
 from planner.engine.pricing.period_data import Buildings
-from planner.engine.pricing.subproblems import LEAST_AREA, Group, Subproblems
+from planner.engine.pricing.period_solver import LEAST_AREA, best_flows
+from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
 from planner.instance import Floats, Ints
 from planner.plans.arrays import DecisionArrays
@@ -50,7 +52,7 @@ def near(
     """Where a search of a period's prices begins, ``known`` those of about the same buildings."""
     if known is None or not periods.fits(t, known):  # easier promises can have other rows
         return None
-    return periods.translated(t, b, groups, known.operations, known.prices[t])
+    return translated(periods, t, b, groups, known.at(t))
 
 
 def holding(periods: Subproblems, t: int, b: Buildings, held: Floats) -> tuple[Subproblems, Buildings]:
@@ -90,11 +92,11 @@ def flows(
     groups, b = standing.at(periods, t)
     begin = near(periods, t, b, groups, known)
     if held is None or not groups:
-        found, bound = periods.primal(t, b, begin)
+        found, bound = best_flows(periods, t, b, begin)
     else:
         held = held[standing.open_in(t)]
         fixed, left = holding(periods, t, b, held)
-        found, bound = fixed.primal(t, left, begin)
+        found, bound = best_flows(fixed, t, left, begin)
         found, bound = found._replace(held=held), bound + float((b.hold * held).sum() * periods.scale[t])
     decisions = repaired(periods.instance.period(t), _decisions(periods, t, groups, b, found))
     return decisions if _proven(Ledger(periods.instance.period(t), decisions), bound) else None

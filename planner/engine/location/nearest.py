@@ -6,6 +6,8 @@ customer (Whitaker, INFOR 21, 1983; Resende and Werneck, European Journal of Ope
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from planner.engine.compiled import compiled, inner
@@ -15,11 +17,30 @@ LEAST_GAIN = 1e-12
 """A move must save this share of the cost; less is rounding."""
 
 
+class Nearest(NamedTuple):
+    """By customer (n,): the ``first`` open site, what it costs, and what the second nearest costs."""
+
+    first: Ints
+    dear: Floats
+    second: Floats
+
+
+class Moves(NamedTuple):
+    """What moves change of the cost of serving, before what sites cost to open.
+
+    ``loss`` (m,) if an open site closes; ``saved`` (m,) if a closed one opens; ``swap`` (m, m; in, out) what
+    closing the one costs beside the other that opens.
+    """
+
+    loss: Floats
+    saved: Floats
+    swap: Floats
+
+
 @inner
-def _two_nearest(
-    cost: Floats, demand: Floats, is_open: Ints, first: Ints, dear: Floats, second: Floats
-) -> float:
-    """The nearest open site of every customer, its cost and that of the next nearest; what all pay."""
+def _two_nearest(cost: Floats, demand: Floats, is_open: Ints, near: Nearest) -> float:
+    """Fills ``near`` for the open sites, and returns what all customers pay."""
+    first, dear, second = near.first, near.dear, near.second
     m, n = cost.shape
     value = 0.0
     for i in range(n):
@@ -42,13 +63,14 @@ def _two_nearest(
 def improve(cost: Floats, demand: Floats, fixed: Floats, is_open: Ints, least: int, most: int) -> bool:
     """Make the best move if one saves anything; changes ``is_open`` (m,), where a site at least is open."""
     m, n = cost.shape
-    first, dear, second = np.empty(n, dtype=np.int64), np.empty(n), np.empty(n)
-    loss, saved, swap = np.zeros(m), np.zeros(m), np.zeros((m, m))
-    value, count = _two_nearest(cost, demand, is_open, first, dear, second), 0
+    near = Nearest(np.empty(n, dtype=np.int64), np.empty(n), np.empty(n))
+    moves = Moves(np.zeros(m), np.zeros(m), np.zeros((m, m)))
+    loss, saved, swap = moves.loss, moves.saved, moves.swap
+    value, count = _two_nearest(cost, demand, is_open, near), 0
     for j in range(m):
         value += fixed[j] * is_open[j]
         count += is_open[j]
-    _price_moves(cost, demand, is_open, first, dear, second, loss, saved, swap)
+    _price_moves(cost, demand, is_open, near, moves)
     best, out, into = -LEAST_GAIN * abs(value), -1, -1
     for j in range(m):
         if is_open[j]:
@@ -69,20 +91,10 @@ def improve(cost: Floats, demand: Floats, fixed: Floats, is_open: Ints, least: i
 
 
 @inner
-def _price_moves(
-    cost: Floats,
-    demand: Floats,
-    is_open: Ints,
-    first: Ints,
-    dear: Floats,
-    second: Floats,
-    loss: Floats,
-    saved: Floats,
-    swap: Floats,
-) -> None:
-    """Add up in arrays of zeros: ``loss`` (m,) if an open site closes, ``saved`` (m,) if a closed one opens,
-    and in ``swap`` (m, m; in, out) what closing the one costs beside the other that opens.
-    """
+def _price_moves(cost: Floats, demand: Floats, is_open: Ints, near: Nearest, moves: Moves) -> None:
+    """Adds up what all ``moves`` change, in arrays of zeros."""
+    first, dear, second = near.first, near.dear, near.second
+    loss, saved, swap = moves.loss, moves.saved, moves.swap
     for i in range(demand.size):
         loss[first[i]] += demand[i] * (second[i] - dear[i])
     for j in range(cost.shape[0]):

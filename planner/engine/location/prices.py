@@ -162,21 +162,13 @@ def _free(status: Ints) -> Ints:
 
 
 @compiled
-def choose(
-    worth: Floats,
-    capacity: Floats,
-    status: Ints,
-    total: float,
-    least: int,
-    most: int,
-    y: Floats,
-    rise: Floats,
-) -> float:
+def choose(p: Arrays, status: Ints, worth: Floats, y: Floats, rise: Floats) -> float:
     """Value of the cheapest choice of sites, from below; inf if no choice can hold the total demand.
 
     Fills ``y`` (m,) the share of each site that is chosen, and ``rise`` (m, 2) by how much the value rises at
-    least if a free site is closed, or opened.
+    least if a free site is closed, or opened. ``worth`` (m,): what each site costs less what it brings.
     """
+    capacity, total = p.capacity, p.total
     opened, held, reach = 0, 0.0, 0.0
     for j in range(worth.size):
         y[j] = 1.0 if status[j] == OPEN else 0.0
@@ -186,7 +178,7 @@ def choose(
             opened += 1
             held += capacity[j]
     free = _free(status)
-    lowest, highest = max(0, least - opened), min(most - opened, free.size)
+    lowest, highest = max(0, p.least - opened), min(p.most - opened, free.size)
     if highest < 0 or lowest > free.size or reach < total * (1 - CAPACITY_TOLERANCE):
         return np.inf
     rate = _capacity_rate(worth, capacity, free, total - held)
@@ -208,7 +200,7 @@ def choose(
         y[free[order[taken]]] = 1.0
         taken += 1
     margin = (2 * worth.size + 16) * EPSILON * size
-    _rises(free, order, net, taken, lowest, highest, margin, rise)
+    _rises(Ranking(free, order, net, taken, lowest, highest), margin, rise)
     # At this rate the next sites change nothing; chosen in part they cover what is missing.
     for k in range(taken, highest):
         if held >= total:
@@ -239,15 +231,28 @@ def _capacity_rate(worth: Floats, capacity: Floats, free: Ints, missing: float) 
     return 0.0
 
 
+class Ranking(NamedTuple):
+    """The ``free`` sites, by their ``net`` worth in ``order``, of which the first ``taken`` are chosen.
+
+    At least ``lowest`` and at most ``highest`` may be.
+    """
+
+    free: Ints
+    order: Ints
+    net: Floats
+    taken: int
+    lowest: int
+    highest: int
+
+
 @inner
-def _rises(
-    free: Ints, order: Ints, net: Floats, taken: int, lowest: int, highest: int, margin: float, rise: Floats
-) -> None:
+def _rises(ranked: Ranking, margin: float, rise: Floats) -> None:
     """What it costs at least to choose a free site the other way round, by exchange with the next best."""
+    free, order, net, taken = ranked.free, ranked.order, ranked.net, ranked.taken
     worst = net[order[taken - 1]] if taken else -np.inf
     best = net[order[taken]] if taken < free.size else np.inf
-    give = worst if taken == highest else max(0.0, worst)
-    take = best if taken == lowest else min(0.0, best)
+    give = worst if taken == ranked.highest else max(0.0, worst)
+    take = best if taken == ranked.lowest else min(0.0, best)
     for k in range(free.size):
         j = free[order[k]]
         if k < taken:
@@ -287,7 +292,7 @@ def bound(p: Arrays, status: Ints, price: Floats, y: Floats, rise: Floats, viola
             )
             worth[j] = p.fixed_cost[j] - value
             size += p.fixed_cost[j] + value
-    chosen = choose(worth, p.capacity, status, p.total, p.least, p.most, y, rise)
+    chosen = choose(p, status, worth, y, rise)
     if chosen == np.inf:
         return np.inf
     income = 0.0
@@ -317,25 +322,28 @@ def _serve(cost: Floats, price: Floats, least: float, share: float, part: float,
                 violation[i] -= part * share
 
 
+class Ascent(NamedTuple):
+    """Where price rounds stand: ``price`` (n,) the best so far; the averages of the choices of sites, ``y``
+    (m,), and of their ``violation`` (n,); ``control`` (3,) see ``STEP``.
+    """
+
+    price: Floats
+    y: Floats
+    violation: Floats
+    control: Floats
+
+
 @compiled
 def ascend(
-    p: Arrays,
-    status: Ints,
-    price: Floats,
-    average_y: Floats,
-    average_violation: Floats,
-    control: Floats,
-    best: float,
-    target: float,
-    cutoff: float,
-    rounds: int,
+    p: Arrays, status: Ints, state: Ascent, best: float, target: float, cutoff: float, rounds: int
 ) -> tuple[float, float]:
     """Move prices for some rounds: the best bound, and the least bound of the sites' choices ruled out.
 
-    Changes in place ``price`` (the best so far), the averages and ``control``, and ``status`` where a site
-    is fixed because the other choice reaches ``cutoff``. ``best`` is -inf at the start of a node. Ends
-    early when the bound reaches ``cutoff``. ``target`` is a value above the bound that steps aim at.
+    Changes in place the ``state``, and ``status`` where a site is fixed because the other choice reaches
+    ``cutoff``. ``best`` is -inf at the start of a node. Ends early when the bound reaches ``cutoff``.
+    ``target`` is a value above the bound that steps aim at.
     """
+    price, average_y, average_violation, control = state.price, state.y, state.violation, state.control
     m, n = p.unit_cost.shape
     y, rise, violation = np.empty(m), np.empty((m, 2)), np.empty(n)
     trial = np.empty(n)

@@ -83,7 +83,7 @@ class LocalSearch:
         sites = np.array(choice, dtype=np.int64)
         result = np.zeros_like(p.unit_cost)
         if p.limited:
-            result[sites] = ship(p.unit_cost, p.demand, p.capacity, sites, self.beyond, np.inf)[1][:-1]
+            result[sites] = ship(p.arrays, sites, self.beyond, np.inf)[1][:-1]
         else:
             customers = np.arange(len(p.demand))
             result[sites[p.unit_cost[sites].argmin(axis=0)], customers] = p.demand
@@ -95,7 +95,7 @@ class LocalSearch:
         sites = np.array(choice, dtype=np.int64)
         rent = np.zeros(len(sites))
         if p.limited:
-            rent = ship(p.unit_cost, p.demand, p.capacity, sites, self.beyond, np.inf)[2][:-1]
+            rent = ship(p.arrays, sites, self.beyond, np.inf)[2][:-1]
         return np.asarray((p.unit_cost[sites] + rent[:, None]).min(axis=0))
 
     def evaluate(self, choice: Choice) -> float:
@@ -106,7 +106,7 @@ class LocalSearch:
             return np.inf
         opening = float(p.fixed_cost[sites].sum())
         if p.limited:
-            value, _, _ = ship(p.unit_cost, p.demand, p.capacity, sites, self.beyond, self.value - opening)
+            value, _, _ = ship(p.arrays, sites, self.beyond, self.value - opening)
         else:
             value = float(p.unit_cost[sites].min(axis=0) @ p.demand)
         self._keep(choice, opening + value)
@@ -140,7 +140,7 @@ class LocalSearch:
         p = self.problem
         sites = np.array(choice, dtype=np.int64)
         closed = np.setdiff1d(np.arange(len(p.fixed_cost)), sites)
-        shipped, flow, rent = ship(p.unit_cost, p.demand, p.capacity, sites, self.beyond, np.inf)
+        shipped, flow, rent = ship(p.arrays, sites, self.beyond, np.inf)
         opening = float(p.fixed_cost[sites].sum())
         here = opening + shipped
         self._keep(choice, here)
@@ -153,7 +153,7 @@ class LocalSearch:
             if self.stopped():
                 return None
             left = choice[:out] + choice[out + 1 :]
-            value, price = without(p.unit_cost, p.demand, p.capacity, sites, out, flow, rent, self.beyond)
+            value, price = without(p.arrays, sites, out, flow, rent, self.beyond)
             value += opening - float(p.fixed_cost[sites[out]])
             if value < here * (1 - nearest.LEAST_GAIN) and len(left) >= max(1, p.least) and self._holds(left):
                 self._keep(left, value)
@@ -181,7 +181,7 @@ class LocalSearch:
             self._seen.add(more)
             sites = np.array(more, dtype=np.int64)
             opening = float(p.fixed_cost[sites].sum())
-            found = ship(p.unit_cost, p.demand, p.capacity, sites, self.beyond, goal - opening)[0]
+            found = ship(p.arrays, sites, self.beyond, goal - opening)[0]
             if opening + found < goal * (1 - nearest.LEAST_GAIN):
                 self._keep(more, opening + found)
                 return more

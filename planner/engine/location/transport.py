@@ -12,14 +12,38 @@ The last of the K sites holds any amount at a prohibitive cost, so that every ch
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.engine.compiled import compiled, inner
+from planner.engine.location.prices import Arrays
 from planner.instance import Floats, Ints
 
 TOLERANCE = 1e-11
 """Goods below this share of the total demand are rounding."""
+
+
+class Exchanges(NamedTuple):
+    """The cheapest exchange between every two sites (K, K), from and to: its ``length``, and the customer
+    that moves, ``mover``. They follow from the ``cost`` (K, n) and the ``flow`` (K, n).
+    """
+
+    cost: Floats
+    flow: Floats
+    length: Floats
+    mover: Ints
+
+
+class Paths(NamedTuple):
+    """The shortest paths from a site to the others (K,): ``distance``, the site before each on its path, and
+    whether it is ``done``: nearer than the end.
+    """
+
+    distance: Floats
+    parent: Ints
+    done: NDArray[np.bool_]
 
 
 @compiled
@@ -63,10 +87,10 @@ def transport(
     tiny = 0.0
     for i in range(customers):
         tiny += TOLERANCE * demand[i]
-    length = np.empty((sites, sites))
-    mover = np.empty((sites, sites), dtype=np.int64)
-    started = False
-    distance, parent, done = np.empty(sites), np.empty(sites, dtype=np.int64), np.empty(sites, dtype=np.bool_)
+    x = Exchanges(cost, flow, np.empty((sites, sites)), np.empty((sites, sites), dtype=np.int64))
+    started, mover = False, x.mover
+    paths = Paths(np.empty(sites), np.empty(sites, dtype=np.int64), np.empty(sites, dtype=np.bool_))
+    distance, parent, done = paths.distance, paths.parent, paths.done
     while value < limit:
         source = sites - 1
         for k in range(sites):
@@ -76,9 +100,9 @@ def transport(
             return _cost(cost, flow)
         if not started:
             for k in range(sites):
-                _lengths(cost, flow, k, length, mover)
+                _lengths(x, k)
             started = True
-        end = _nearest(length, rent, room, source, tiny, distance, parent, done)
+        end = _nearest(x.length, rent, room, source, tiny, paths)
         for k in range(sites):
             if done[k] and distance[k] < distance[end]:
                 rent[k] += distance[end] - distance[k]
@@ -88,7 +112,7 @@ def transport(
             k = parent[k]
         room[source] += amount
         room[end] -= amount
-        value += _move(cost, flow, source, end, parent, amount, tiny, length, mover)
+        value += _move(x, parent, source, end, amount, tiny)
     return value
 
 
@@ -103,8 +127,9 @@ def _cost(cost: Floats, flow: Floats) -> float:
 
 
 @inner
-def _lengths(cost: Floats, flow: Floats, site: int, length: Floats, mover: Ints) -> None:
-    """The cheapest exchange from a site to every other, and the customer that moves."""
+def _lengths(x: Exchanges, site: int) -> None:
+    """Find the exchanges from a site."""
+    cost, flow, length, mover = x.cost, x.flow, x.length, x.mover
     sites = cost.shape[0]
     for k in range(sites):
         length[site, k] = np.inf
@@ -119,17 +144,9 @@ def _lengths(cost: Floats, flow: Floats, site: int, length: Floats, mover: Ints)
 
 
 @inner
-def _nearest(
-    length: Floats,
-    rent: Floats,
-    room: Floats,
-    source: int,
-    tiny: float,
-    distance: Floats,
-    parent: Ints,
-    done: NDArray[np.bool_],
-) -> int:
-    """Dijkstra on the exchanges less rents, to the nearest site with room; ``done``: settled before it."""
+def _nearest(length: Floats, rent: Floats, room: Floats, source: int, tiny: float, paths: Paths) -> int:
+    """Dijkstra on the exchanges less rents, to the nearest site with room; fills ``paths``."""
+    distance, parent, done = paths.distance, paths.parent, paths.done
     sites = room.size
     for k in range(sites):
         distance[k] = np.inf
@@ -152,18 +169,9 @@ def _nearest(
 
 
 @inner
-def _move(
-    cost: Floats,
-    flow: Floats,
-    source: int,
-    end: int,
-    parent: Ints,
-    amount: float,
-    tiny: float,
-    length: Floats,
-    mover: Ints,
-) -> float:
+def _move(x: Exchanges, parent: Ints, source: int, end: int, amount: float, tiny: float) -> float:
     """Move goods along the path, from its end back to its source; what that costs."""
+    cost, flow, length, mover = x.cost, x.flow, x.length, x.mover
     sites = cost.shape[0]
     added, k = 0.0, end
     while k != source:
@@ -181,14 +189,15 @@ def _move(
             flow[j, i] = left
         else:
             flow[j, i] = 0.0
-            _lengths_without(cost, flow, j, i, length, mover)
+            _lengths_without(x, j, i)
         k = j
     return added
 
 
 @inner
-def _lengths_without(cost: Floats, flow: Floats, site: int, gone: int, length: Floats, mover: Ints) -> None:
+def _lengths_without(x: Exchanges, site: int, gone: int) -> None:
     """Find the exchanges from a site anew for which the customer that has left was the mover."""
+    cost, flow, length, mover = x.cost, x.flow, x.length, x.mover
     sites = cost.shape[0]
     stale = np.empty(sites, dtype=np.int64)
     count = 0
@@ -207,11 +216,10 @@ def _lengths_without(cost: Floats, flow: Floats, site: int, gone: int, length: F
 
 
 @compiled
-def ship(
-    cost: Floats, demand: Floats, capacity: Floats, sites: Ints, beyond: float, limit: float
-) -> tuple[float, Floats, Floats]:
+def ship(p: Arrays, sites: Ints, beyond: float, limit: float) -> tuple[float, Floats, Floats]:
     """Cheapest flow (K + 1, n) from ``sites`` and a last one without limit at the cost ``beyond``; rents."""
-    rows, held = _lines(cost, capacity, sites, -1, beyond)
+    demand = p.demand
+    rows, held = _lines(p.unit_cost, p.capacity, sites, -1, beyond)
     rent, flow = np.zeros(sites.size + 1), np.empty((sites.size + 1, demand.size))
     start(rows, demand, rent, flow)
     return transport(rows, demand, held, rent, flow, limit), flow, rent
@@ -237,20 +245,14 @@ def _lines(cost: Floats, capacity: Floats, sites: Ints, out: int, beyond: float)
 
 @compiled
 def without(
-    cost: Floats,
-    demand: Floats,
-    capacity: Floats,
-    sites: Ints,
-    out: int,
-    flow: Floats,
-    rent: Floats,
-    beyond: float,
+    p: Arrays, sites: Ints, out: int, flow: Floats, rent: Floats, beyond: float
 ) -> tuple[float, Floats]:
     """Cost of the cheapest flow once site number ``out`` of ``sites`` is closed, and the customers' prices.
 
     ``flow`` (K + 1, n) and ``rent`` are optimal for all of ``sites``.
     """
-    rows, held = _lines(cost, capacity, sites, out, beyond)
+    demand = p.demand
+    rows, held = _lines(p.unit_cost, p.capacity, sites, out, beyond)
     left, rents = np.empty(rows.shape), np.empty(held.size)
     at = 0
     for k in range(sites.size + 1):

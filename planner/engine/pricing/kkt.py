@@ -50,6 +50,17 @@ class Coupling(NamedTuple):
 
 
 @inner
+def heaviest(weights: Floats) -> tuple[int, float]:
+    """The number of the largest weight, and the sum of all."""
+    star, total = 0, 0.0
+    for k in range(len(weights)):
+        total += weights[k]
+        if weights[k] > weights[star]:
+            star = k
+    return star, total
+
+
+@inner
 def spread(
     soon: Floats, unit: Ints, weights: Floats, stocked: bool, n_g: int, found: Coupling, v: int, mean: Floats
 ) -> float:
@@ -61,11 +72,7 @@ def spread(
     """
     among, province = found.among, found.province[v]
     n_l, n_p = among.shape[0], soon.shape[1] - 1
-    star, total = 0, 0.0
-    for k in range(len(weights)):
-        total += weights[k]
-        if weights[k] > weights[star]:
-            star = k
+    star, total = heaviest(weights)
     mean[:] = 0.0
     if total <= 0.0:
         return 0.0

@@ -50,32 +50,46 @@ def residuals(p: Program, aim: Part, f: Factors, held: float, c: int, w: int, r:
 
 
 @inner
-def step_of(p: Program, point: Point, f: Factors, step: Step) -> None:
-    """Fills a step after its aim."""
-    cols, rows = p.columns, p.rows
-    aim, value, dual, right = step.aim, point.value, point.dual, step.price.slack
-    n_c, n_w, n_r, n_k = value.flow.shape
-    n_g, n_p, n_v = len(rows.waiting_row), len(rows.late), p.provinces
-    n_q, _, n_b = p.hold.shape
-    n_h, n_a = f.into.shape[2], right.shape[1]
-    stock, held = n_q > 0, np.zeros(n_h)
+def held_units(p: Program, value: Part) -> Floats:
+    """What is held (H,): the share of each class by building, then net m2 of stock by building."""
+    n_q, n_c, n_b = p.hold.shape
+    held = np.zeros(n_q * (n_c + 1))
     for q in range(n_q):
         for c in range(n_c):
             for k in range(n_b):
                 held[q * n_c + c] += p.share[c, k] * value.held[q, c, k]
                 held[n_q * n_c + q] += p.stock[q, c, k] * value.held[q, c, k]
+    return held
+
+
+@inner
+def lack_of_rows(p: Program, aim: Part, held: Floats, w: int, right: Floats) -> None:
+    """Fills ``right`` (N,) with what scenario w's rows lack but for what the routes use, at ``held`` (H,)."""
+    rows = p.rows
+    for a in range(len(right)):
+        right[a] = aim.slack[w, a] - aim.short[w, a] - rows.limit[w, a]
+        if rows.about[w, a] <= 0.0:
+            right[a] = 0.0
+    for g in range(len(rows.waiting_row)):
+        right[rows.waiting_row[g]] -= aim.wait[w, g]
+        for n in range(len(rows.late)):
+            right[rows.late_row[n]] += rows.late[n] * aim.wait[w, g]
+    for h in range(len(held)):
+        right[rows.held_row[h]] += rows.held_use[w, h] * held[h]
+
+
+@inner
+def step_of(p: Program, point: Point, f: Factors, step: Step) -> None:
+    """Fills a step after its aim."""
+    cols, rows = p.columns, p.rows
+    aim, value, dual, right = step.aim, point.value, point.dual, step.price.slack
+    n_c, n_w, n_r, n_k = value.flow.shape
+    n_g, n_p, n_v, n_q = len(rows.waiting_row), len(rows.late), p.provinces, len(p.hold)
+    n_h, n_a = f.into.shape[2], right.shape[1]
+    stock, held = n_q > 0, held_units(p, value)
     answer, local, provinces = np.zeros(n_h), np.empty(len(rows.used)), np.empty(n_v)
     for w in range(n_w):
-        for a in range(n_a):
-            right[w, a] = aim.slack[w, a] - aim.short[w, a] - rows.limit[w, a]
-            if rows.about[w, a] <= 0.0:
-                right[w, a] = 0.0
-        for g in range(n_g):
-            right[w, rows.waiting_row[g]] -= aim.wait[w, g]
-            for n in range(n_p):
-                right[w, rows.late_row[n]] += rows.late[n] * aim.wait[w, g]
-        for h in range(n_h):
-            right[w, rows.held_row[h]] += rows.held_use[w, h] * held[h]
+        lack_of_rows(p, aim, held, w, right[w])
         for c in range(n_c):
             local[:] = 0.0
             provinces[:] = 0.0
@@ -260,6 +274,18 @@ def worth(p: Program, dual: Part, demand: Floats) -> float:
 
 
 @inner
+def prices_of_rows(p: Program, dual: Part) -> Floats:
+    """The rows' prices (W, N) at a point; 0 of what is no row."""
+    n_w, n_a = p.rows.limit.shape
+    found = np.zeros((n_w, n_a))
+    for w in range(n_w):
+        for a in range(n_a):
+            if p.rows.about[w, a] > 0.0:
+                found[w, a] = dual.slack[w, a]
+    return found
+
+
+@inner
 def empty_factors(p: Program) -> Factors:
     """Room for the factors."""
     (n_c, n_w, n_r), n_a, (n_q, _, n_b) = p.columns.load.shape, p.rows.limit.shape[1], p.hold.shape
@@ -299,7 +325,7 @@ def interior(
     mu, gap, point, step = how.target, how.gap, room.point, room.step
     values, duals, weights = room.values, room.duals, room.weights
     aims, changes, prices, size = room.aims, room.changes, room.prices, len(room.values)
-    (n_c, n_w, n_r), n_a = p.columns.load.shape, p.rows.limit.shape[1]
+    n_c, n_w, n_r = p.columns.load.shape
     demand, f = np.zeros((n_c, n_w, n_r)), empty_factors(p)
     starting_point(p, x, mu, point, demand)
     mass = 0.0
@@ -343,9 +369,4 @@ def interior(
                     demand[c, w, r] += up * step.demand[c, w, r]
         left *= 1.0 - forward
         steps += 1
-    found = np.zeros((n_w, n_a))
-    for w in range(n_w):
-        for a in range(n_a):
-            if p.rows.about[w, a] > 0.0:
-                found[w, a] = point.dual.slack[w, a]
-    return within(p.rows, found), reached, steps, point.value
+    return within(p.rows, prices_of_rows(p, point.dual)), reached, steps, point.value

@@ -16,12 +16,23 @@ lines of each period that bounded several buildings.
 """
 
 
+class PeriodDuals(NamedTuple):
+    """Prices (W, N) of one period that were found for buildings of these operations."""
+
+    operations: tuple[int, ...]
+    prices: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class DualVector:
     """Prices [t] (W, N) that were found for a design of these operations."""
 
     operations: tuple[int, ...]
     prices: list[Floats]
+
+    def at(self, t: int) -> PeriodDuals:
+        """Those of period t."""
+        return PeriodDuals(self.operations, self.prices[t])
 
 
 class BindingCut(NamedTuple):

@@ -1,7 +1,8 @@
-"""What can stand at each site."""
+"""What can stand at each site, and what the budgets allow."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,19 @@ def choices(instance: Instance, operation: int, most_buildings: int) -> Candidat
     at = o.site[chosen], number
     cost[at], spend[at], row_of[at] = o.cost[chosen], o.spend[chosen], chosen
     return Candidates(usable, cost, spend, row_of)
+
+
+def budgets(instance: Instance) -> Floats:
+    """What may be spent in each calendar year, and in all of them (Y + 1,), KRW; inf where nothing limits."""
+    n_years = instance.options.spend.shape[1]
+    return np.append(np.full(n_years, instance.limits.budget_year), instance.limits.budget_total)
+
+
+def affordable(instance: Instance, rows: Sequence[int]) -> bool:
+    """Whether the budgets suffice for the design of some ``rows`` of the options."""
+    spend = instance.options.spend[list(rows)].sum(axis=0)
+    within_years = (spend <= instance.limits.budget_year).all()
+    return bool(within_years and spend.sum() <= instance.limits.budget_total)
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,11 @@ import numpy as np
 from numba.core import event
 
 from planner.engine import compiled
+from planner.engine.pricing.dual_mapping import translated
 from planner.engine.pricing.mehrotra import interior
+from planner.engine.pricing.period_solver import best_prices
 from planner.engine.pricing.subproblems import Subproblems
-from planner.engine.pricing.warm_start import DualVector
+from planner.engine.pricing.warm_start import DualVector, PeriodDuals
 from planner.engine.search.candidates import choices
 from planner.engine.search.enumeration import combinations_below
 from planner.engine.search.multi_facility import MultiFacility
@@ -73,7 +75,7 @@ def compile_pricing(instance: Instance) -> None:
     family = _of_one(instance)
     t, groups = len(periods.markets) - 1, [family.group]
     b = periods.buildings(t, groups, family.choices.usable[:1, t], periods.routes(groups))
-    periods.prices(t, b, None)
+    best_prices(periods, t, b, None)
 
 
 def compile_search(instance: Instance) -> None:
@@ -84,14 +86,15 @@ def compile_search(instance: Instance) -> None:
     prices = [periods.nothing(p, 1) for p in range(len(periods.markets))]
     periods.value(t, b, prices[t])
     too_dear = prices[t] + 2.0 * instance.service.price_of_broken(t)
-    periods.translated(t, b, groups, (family.group.operation,), too_dear)
+    translated(periods, t, b, groups, PeriodDuals((family.group.operation,), too_dear))
     with ThreadPoolExecutor(1) as pool:
         family.add(periods, prices, pool)
-        several = MultiFacility(periods, {family.group.operation: found}, pool)
-        node = several.root(2, 3)
-        several.add(node, DualVector((family.group.operation,), prices), np.ones((3, len(prices))))
-        if (pick := several.least(node, np.inf).pick) is not None:
-            several.best_cuts(node, pick)
+        several = MultiFacility.of(periods, {family.group.operation: found}, pool)
+        node = several.branching.root(2, 3)
+        cut = DualVector((family.group.operation,), prices)
+        several.cuts.add(node, cut, np.ones((3, len(prices))))
+        if (pick := several.master.solve(node, np.inf).pick) is not None:
+            node.best_cuts(pick)
 
 
 def _of_one(instance: Instance) -> SingleFacility:

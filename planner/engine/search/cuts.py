@@ -15,11 +15,13 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.engine.pricing import site_values
+from planner.engine.pricing.dual_mapping import map_duals, translated
 from planner.engine.pricing.period_data import Buildings
 from planner.engine.pricing.site_values import Slots
 from planner.engine.pricing.subproblems import NO_ROUTES, Group, Subproblems
 from planner.engine.pricing.warm_start import DualVector
 from planner.engine.search.candidates import FacilityTypes
+from planner.engine.search.enumeration import largest_at
 from planner.instance import Floats, Ints
 
 CLOSED = 1e16
@@ -73,6 +75,13 @@ class Lines:
         self.cuts[t].append(line.cut)
         self.opened[t].append(line.opened)
 
+    def at(self, kinds: tuple[int, ...], sites: tuple[int, int]) -> tuple[Floats, Ints]:
+        """By period (T,) the cost of slots of these kinds by the largest cut, KRW, and that cut's number.
+
+        ``sites`` are those of the first two slots.
+        """
+        return largest_at(self.constant, self.count, self.saved, np.array(kinds), *sites)
+
     def copy(self) -> Lines:
         """The same cuts; what is added to one of the two is not in the other."""
         other = copy(self)
@@ -113,7 +122,7 @@ class Cuts:
         if t not in self._everywhere:
             self._everywhere[t] = p.buildings(t, groups, np.zeros(len(groups)), p.routes(groups))
         b, at = self._everywhere[t], p.offsets(t, len(groups))
-        x = p.translated(t, b, groups, cut.operations, cut.prices[t])
+        x = translated(p, t, b, groups, cut.at(t))
         value = p.value(t, b._replace(labour=np.zeros(len(groups))), x)
         saved = self._saved(t, at.area, x, np.array([p.instance.facilities.labour.max()]))
         return Line(cut, None, np.full((1, 1), value), np.repeat(saved, n_slots, axis=0))
@@ -125,12 +134,12 @@ class Cuts:
         saved = np.tile(CLOSED * self.kinds.usable[:, t] * scale, (len(sites_of), 1))
         if not opened:
             nothing = p.buildings(t, (), np.zeros(0), p.routes(()))
-            x = p.translated(t, nothing, (), cut.operations, cut.prices[t])
+            x = translated(p, t, nothing, (), cut.at(t))
             return Line(cut, opened, np.full((1, 1), p.value(t, nothing, x)), saved)
         groups = tuple(Group(sites_of[q], m) for q in opened for m in self.operations)
         (b, slots), at = self._inside(t, groups), p.offsets(t, len(groups))
         like = [min(q, len(cut.operations) - 1) for q in opened for _ in self.operations]
-        x = p.map_duals(t, b, groups, cut.operations, cut.prices[t], like, for_any_class=True)
+        x = map_duals(p, t, b, groups, cut.at(t), like, for_any_class=True)
         b = b._replace(labour=np.zeros(len(groups)))  # counted by kind and site, below
         most = np.array([labour[list(sites_of[q])].max() for q in opened])
         saved[list(opened)] = self._saved(t, at.area, x, most)

@@ -1,4 +1,4 @@
-"""The fast strategy: designs and their bound at full size, from prices (``branch_and_bound``)."""
+"""The fast strategy: designs and their bound at full size, from prices (``benders``)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from planner.engine.pricing.warm_start import DualPool
-from planner.engine.search.branch_and_bound import BranchAndBound
+from planner.engine.search.benders import BendersDecomposition
 from planner.engine.search.compilation import compile_engine
 from planner.engine.search.design_pricing import LOOSE, SearchSettings
-from planner.engine.search.designs import design_of
 from planner.instance import Instance, Ints
 from planner.instance.aggregate import aggregate, zones
+from planner.instance.building_options import design_of
 from planner.plans.trust import OpenDesigns
 from planner.solve_options import Progress, Report, SolveOptions, relative_gap
 
@@ -109,20 +109,21 @@ def design_sought(
     coarse = aggregate(instance, zones(instance, n_provinces))
     limit = time.perf_counter() + DESIGN_SHARE * options.time_limit
     search = SearchSettings(limit, certain=certain, rough=True, listed=True)
-    tree = _search(
+    benders = _search(
         coarse, replace(options, gap=_tie(options)), search, warm.fitting(instance),
         report and _designs_alone(report),
     )  # fmt: skip
-    if not np.isfinite(tree.cost):
+    best = benders.incumbent
+    if not np.isfinite(best.cost):
         return None
-    return Sought(np.array(tree.rows, dtype=np.int64), _open_designs(instance, tree))
+    return Sought(np.array(best.rows, dtype=np.int64), _open_designs(instance, benders))
 
 
-def _open_designs(instance: Instance, tree: BranchAndBound) -> OpenDesigns:
+def _open_designs(instance: Instance, benders: BendersDecomposition) -> OpenDesigns:
     """The areas of designs that the search cannot tell from its best, and the sites of the nearest."""
     o, names = instance.options, instance.axes.sites
-    areas = [float(o.area[list(rows)].sum()) for _, rows in tree.near] or [0.0]
-    groups = [tuple(sorted(names[o.site[r]] for r in rows)) for _, rows in tree.near]
+    areas = [float(o.area[list(rows)].sum()) for _, rows in benders.near] or [0.0]
+    groups = [tuple(sorted(names[o.site[r]] for r in rows)) for _, rows in benders.near]
     return OpenDesigns(min(areas), max(areas), list(dict.fromkeys(groups))[:NEAREST])
 
 
@@ -144,9 +145,10 @@ def proven(
     begin = None if first is None else tuple(int(r) for r in first)
     limit = time.perf_counter() + options.time_limit
     search = SearchSettings(limit, begin, 0.0 if begin is None else _tie(options), certain)
-    tree = _search(instance, replace(options, gap=gap), search, warm.fitting(instance), report)
-    rows = tree.rows if np.isfinite(tree.cost) else begin or ()
-    return Found(np.array(rows, dtype=np.int64), tree.bound - ROUNDING * abs(tree.bound))
+    benders = _search(instance, replace(options, gap=gap), search, warm.fitting(instance), report)
+    best = benders.incumbent
+    rows = best.rows if np.isfinite(best.cost) else begin or ()
+    return Found(np.array(rows, dtype=np.int64), best.bound - ROUNDING * abs(best.bound))
 
 
 def _tie(options: SolveOptions) -> float:
@@ -155,7 +157,7 @@ def _tie(options: SolveOptions) -> float:
 
 def _search(
     instance: Instance, options: SolveOptions, search: SearchSettings, memory: DualPool, report: Report | None
-) -> BranchAndBound:
+) -> BendersDecomposition:
     """One search, from beginning to end; ``report`` is told of every better bound and design."""
     began = time.perf_counter()
     best: dict[str, float | None] = {"objective": None, "bound": None}
@@ -165,10 +167,10 @@ def _search(
         if report:
             objective, bound = best["objective"], best["bound"]
             gap = None if objective is None or bound is None else relative_gap(objective, bound)
-            design = None if objective is None else design_of(instance, tree.rows)
+            design = None if objective is None else design_of(instance, benders.incumbent.rows)
             report(Progress(time.perf_counter() - began, objective, bound, gap, note, design))
 
-    tree = BranchAndBound(
+    benders = BendersDecomposition(
         instance, options, search,
         lambda value: told("bound", value, "proving"),
         lambda value: told("objective", value, "searching"),
@@ -176,8 +178,8 @@ def _search(
     )  # fmt: skip
     # The pool's threads are enough; and sums must not depend on how a library shares them out.
     with threadpool_limits(1, user_api="blas"):
-        tree.run()
-    return tree
+        benders.run()
+    return benders
 
 
 def _designs_alone(report: Report) -> Report:

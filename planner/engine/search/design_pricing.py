@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.engine.pricing import period_solver
+from planner.engine.pricing.dual_mapping import translated
 from planner.engine.pricing.period_data import Buildings
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualPool, DualVector
@@ -24,6 +26,12 @@ PRICE_ZONES, ROUGH_ZONES = 48, 17
 """
 LOOSE = 0.02
 """Gap from which rough zones are good enough for all."""
+WORTH_TAKING = 0.3
+"""Remembered prices are taken if they close this share of what a design's bound lacks."""
+MIXES, LOOSE_MIXES = 24, 3
+"""Mixes of several buildings whose prices a search looks at, those last found: a process remembers more and
+more of them, and a loose search needs few.
+"""
 
 Run = tuple[tuple[int, bool], ...]
 """The operation of every building, and whether the workers in it are limited."""
@@ -85,6 +93,7 @@ class Pricing:
         self.instance, self.options, self.search, self.memory = instance, options, search, memory
         self.periods = Subproblems(instance)
         self.loose = options.gap >= LOOSE
+        self.mixes = LOOSE_MIXES if self.loose else MIXES
         fine = ROUGH_ZONES if self.loose else PRICE_ZONES
         self.fine, self.rough = (
             self.periods if search.rough else Subproblems(aggregate(instance, zones(instance, n)))
@@ -111,7 +120,7 @@ class Pricing:
                 return self._closed[closed]
             b = coarse.buildings(t, groups, usable[:, t], routes)
             rough = self.search.rough or not thorough
-            x = coarse.prices(t, b, None if start is None else start[t], rough=rough)
+            x = period_solver.best_prices(coarse, t, b, None if start is None else start[t], rough=rough)
             if closed:
                 self._closed[closed] = x
             return x
@@ -154,7 +163,7 @@ class Pricing:
         """A cut's prices for groups, the same array for those that are ``run`` alike."""
         key = t, cut, run
         if key not in self._carried_to:
-            self._carried_to[key] = self.periods.translated(t, b, groups, cut.operations, cut.prices[t])
+            self._carried_to[key] = translated(self.periods, t, b, groups, cut.at(t))
         return self._carried_to[key]
 
     def found(

@@ -15,12 +15,12 @@ from planner.engine.pricing.warm_start import DualPool
 from planner.engine.search import best_service, decomposition
 from planner.engine.search.decomposition import Warm
 from planner.engine.search.design_pricing import LOOSE, cost_floor
-from planner.engine.search.designs import design_of
 from planner.engine.search.shortfall import least_shortfall
 from planner.formulation import direct
 from planner.instance import Floats, Instance, Ints
 from planner.instance.aggregate import Zoning, aggregate, zones
 from planner.instance.assembly import with_design
+from planner.instance.building_options import design_of
 from planner.plans.early import before_any_building, counted, first_building
 from planner.plans.kpis import Ledger
 from planner.plans.trust import OpenDesigns

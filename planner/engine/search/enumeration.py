@@ -37,6 +37,37 @@ def most_to_save(cost: Floats, saved: Floats) -> Floats:
 
 
 @inner
+def least_of_rest(cost: Floats) -> Floats:
+    """What the slots from q on cost at least (Q + 1,)."""
+    n_q, n_k = cost.shape
+    least = np.zeros(n_q + 1)
+    for q in range(n_q - 1, -1, -1):
+        own = np.inf
+        for k in range(n_k):
+            own = min(own, cost[q, k])
+        least[q] = least[q + 1] + own
+    return least
+
+
+@inner
+def lines_of_use(constant: Floats, rest: Floats) -> tuple[Ints, NDArray[np.bool_]]:
+    """Of ``largest_of_use``, for the slots from q on: ``plain`` (Q + 1, T) and ``useful`` (Q + 1, N, T).
+
+    ``rest`` (Q + 1, N, T) is what these slots can save at most.
+    """
+    n_rest, n_n, n_t = rest.shape
+    plain, useful = np.empty((n_rest, n_t), dtype=np.int64), np.empty((n_rest, n_n, n_t), dtype=np.bool_)
+    for q in range(n_rest):
+        for t in range(n_t):
+            plain[q, t] = 0
+            for n in range(n_n):
+                if rest[q, n, t] < rest[q, plain[q, t], t]:
+                    plain[q, t] = n
+                useful[q, n, t] = rest[q, n, t] <= TOO_MUCH * abs(constant[n, t])
+    return plain, useful
+
+
+@inner
 def kinds_last(saved: Floats) -> Floats:
     """The same numbers, (Q, N, T, K) of (Q, N, K, T)."""
     n_q, n_n, n_k, n_t = saved.shape
@@ -124,21 +155,8 @@ def combinations_below(
     """
     n_q, n_k = cost.shape
     n_n, n_t = constant.shape
-    by_kind = kinds_last(saved)
-    rest, cheapest = most_to_save(cost, saved), np.zeros(n_q + 1)
-    plain, useful = np.empty((n_q + 1, n_t), dtype=np.int64), np.empty((n_q + 1, n_n, n_t), dtype=np.bool_)
-    for q in range(n_q, -1, -1):
-        if q < n_q:
-            least_cost = np.inf
-            for k in range(n_k):
-                least_cost = min(least_cost, cost[q, k])
-            cheapest[q] = cheapest[q + 1] + least_cost
-        for t in range(n_t):
-            plain[q, t] = 0
-            for n in range(n_n):
-                if rest[q, n, t] < rest[q, plain[q, t], t]:
-                    plain[q, t] = n
-                useful[q, n, t] = rest[q, n, t] <= TOO_MUCH * abs(constant[n, t])
+    by_kind, rest, cheapest = kinds_last(saved), most_to_save(cost, saved), least_of_rest(cost)
+    plain, useful = lines_of_use(constant, rest)
     kinds, values = np.empty((most, n_q), dtype=np.int64), np.empty(most)
     left, paid = np.empty((n_q + 1, n_n, n_t)), np.zeros(n_q + 1)
     for n in range(n_n):

@@ -1,10 +1,15 @@
-"""What a search over several buildings keeps: slots, picks, and the nodes that bound them."""
+"""What a search over several buildings keeps: slots, picks and the buildings they mean, nodes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
+from planner.engine.pricing.subproblems import Group
+from planner.engine.pricing.warm_start import BindingCut, DualVector
+from planner.engine.search.candidates import FacilityTypes
 from planner.engine.search.cuts import Lines, Open
 from planner.instance import Floats, Ints
 
@@ -26,6 +31,54 @@ class Pick(NamedTuple):
 
     kinds: tuple[int, ...]
     sites: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class PartialDesign:
+    """The buildings of a ``pick`` of a node with these ``slots``; ``kinds`` says what its numbers mean.
+
+    The two largest buildings stand at the pick's sites, each other one at any site of its slot. Where all
+    slots have one site, it is a design.
+    """
+
+    kinds: FacilityTypes
+    slots: tuple[Slot, ...]
+    pick: Pick
+
+    @cached_property
+    def standing(self) -> tuple[int, ...]:
+        """The kinds of its buildings: those of the pick but nothing."""
+        return tuple(k for k in self.pick.kinds if k != self.kinds.nothing)
+
+    @property
+    def usable(self) -> Floats:
+        """Net m2 (Q, T) of its buildings."""
+        return self.kinds.usable[list(self.standing)]
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Its buildings with the sites that each may have, and their operations."""
+        first, second = self.pick.sites
+        sites = [(first,), (second,), *(s.sites for s in self.slots[2:])]
+        standing = zip(self.standing, sites, strict=False)
+        return tuple(Group(sites, int(self.kinds.operation[k])) for k, sites in standing)
+
+    @property
+    def is_design(self) -> bool:
+        """Whether each of its buildings has one site."""
+        return all(len(g.sites) == 1 for g in self.groups)
+
+    @property
+    def cost(self) -> float:
+        """What its buildings cost, those after the second at their cheapest site, KRW."""
+        standing = zip(self.standing, self.groups, strict=True)
+        return float(sum(self.kinds.cost[list(g.sites), k].min() for k, g in standing))
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows of the instance's options that it opens, each building at the first of its sites."""
+        standing = zip(self.standing, self.groups, strict=True)
+        return tuple(int(self.kinds.row[g.sites[0], k]) for k, g in standing)
 
 
 @dataclass
@@ -75,6 +128,20 @@ class SearchNode:
     recalled: set[Pick] = field(compare=False, default_factory=set)
     priced: set[Pick] = field(compare=False, default_factory=set)
     settled: set[Pick] = field(compare=False, default_factory=set)
+
+    def best_cuts(self, pick: Pick) -> list[DualVector]:
+        """By period [t] the cut that is largest at a pick."""
+        _, number = self.lines.at(*pick)
+        return [cuts[n] for cuts, n in zip(self.lines.cuts, number, strict=True)]
+
+    def binding_cuts(self) -> list[list[BindingCut]]:
+        """By period [t] the cuts that bound the picks looked at closely, the most frequent first."""
+        x, numbers = self.lines, [self.lines.at(*pick)[1] for pick in sorted(self.recalled | self.priced)]
+        found: list[list[BindingCut]] = []
+        for t, opened in enumerate(x.opened):
+            often = Counter(int(n[t]) for n in numbers).most_common()
+            found.append([BindingCut(x.cuts[t][n], now) for n, _ in often if (now := opened[n]) is not None])
+        return found
 
 
 class Least(NamedTuple):

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from planner.engine.pricing.period_data import Buildings
+from planner.engine.pricing.period_solver import best_prices
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.instance import AssortmentMoves, Floats, Instance, Options
 from planner.instance.aggregate import aggregate, zones
@@ -65,7 +66,7 @@ def least_shortfall(instance: Instance, options: SolveOptions) -> Floats:
             b = on.buildings(t, groups, np.full(len(groups), UNLIMITED), on.routes(groups))
             return b._replace(labour=np.full(len(groups), np.inf))
 
-        prices = sought_on.prices(t, anywhere(sought_on), None)
+        prices = best_prices(sought_on, t, anywhere(sought_on), None)
         lacks = periods.value(t, anywhere(periods), prices)
         return max(0.0, lacks - NEGLIGIBLE * instance.service.broken_promise)
 

@@ -61,6 +61,26 @@ def within(money: Spending, m: int, s: int, z: int, one: int, two: int) -> bool:
     return bool(total <= money.budgets[n_y])
 
 
+@inner
+def bar_pairs(others: OtherSlots, m: int, alike: bool, closed: NDArray[np.bool_]) -> None:
+    """Fills ``closed`` (S, S): the sites that row m's first two buildings cannot have together.
+
+    Where these are ``alike``, each pair is open in one order alone.
+    """
+    closed[:] = False
+    for s in range(len(closed)):
+        closed[s, s] = True
+        if alike:
+            closed[s, :s] = True
+    for s in others.taken[m]:
+        if s >= 0:
+            closed[s] = True
+            closed[:, s] = True
+    for n in range(len(others.barred)):
+        if others.barred[n, 0] == m:
+            closed[others.barred[n, 1], others.barred[n, 2]] = True
+
+
 @compiled
 def best_pairs(
     kinds: Ints, cost: Floats, others: OtherSlots, money: Spending, x: PairLines, enough: float
@@ -71,7 +91,7 @@ def best_pairs(
     less what the kinds save; inf where nothing is below ``enough``: a site is left as soon as that is sure,
     mostly after few periods. No two buildings share a site.
     """
-    rest, taken, barred = others.rest, others.taken, others.barred
+    rest = others.rest
     lines, count, least, largest, saved = x.constant, x.made, x.least, x.largest, x.saved
     n_t, n_n, n_s, _ = lines.shape
     limited = np.isfinite(money.budgets).any()
@@ -87,18 +107,7 @@ def best_pairs(
                 for q in range(kinds.shape[1]):
                     less[t, n] += saved[t, n, q, kinds[m, q]]
                 floor[t] = max(floor[t], least[t, n] - less[t, n])
-        closed[:] = False
-        for s in range(n_s):
-            closed[s, s] = True
-            if one == two:  # two of a kind need not be looked at in both orders
-                closed[s, :s] = True
-        for s in taken[m]:
-            if s >= 0:
-                closed[s] = True
-                closed[:, s] = True
-        for n in range(len(barred)):
-            if barred[n, 0] == m:
-                closed[barred[n, 1], barred[n, 2]] = True
+        bar_pairs(others, m, one == two, closed)
         for s in range(n_s):
             for z in range(n_s):
                 row[z] = np.inf if closed[s, z] else cost[s, one] + cost[z, two] + rest[m]

@@ -1,9 +1,8 @@
 """Legs, routes, lead-time distributions and gateways."""
 
 from planner.instance.network.delivery import Delivery, delivery
+from planner.instance.network.gateways import BY_AIR, GATEWAYS
 from planner.instance.network.routes import (
-    BY_AIR,
-    GATEWAYS,
     LEG_PARTS,
     ExpressWay,
     Leg,

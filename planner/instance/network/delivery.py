@@ -14,7 +14,7 @@ from planner.scenario import Scenario
 from planner.units import HALF_DAYS_PER_DAY
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from planner.country import Geography
 
 ONE_DAY = 2
 
@@ -65,24 +65,19 @@ class Delivery:
 
 
 def delivery(
-    scenario: Scenario,
-    places: Sequence[str],
-    hubs: Sequence[str],
-    between_minutes: pd.DataFrame,
-    between_km: pd.DataFrame,
-    place_minutes: pd.DataFrame,
-    place_km: pd.DataFrame,
-    ferry_share: NDArray[np.float64],
+    scenario: Scenario, geography: Geography, places: Sequence[str], hubs: Sequence[str]
 ) -> Delivery:
-    """The carrier's leg from each place, over the hub that makes the way shortest in time.
+    """The carrier's leg from each of J places to every district, over the hub that is fastest for the two.
 
     The carrier's national mean rate splits into a part for linehaul, proportional to km, and a part that
     is the same everywhere (sorting and the last mile).
     """
-    first_minutes = between_minutes.loc[list(places), list(hubs)].to_numpy(dtype=float)
-    first_km = between_km.loc[list(places), list(hubs)].to_numpy(dtype=float)
-    last_minutes = place_minutes.loc[list(hubs)].to_numpy(dtype=float)
-    last_km = place_km.loc[list(hubs)].to_numpy(dtype=float)
+    g = geography
+    ferry_share = g.districts["ferry_share"].to_numpy(dtype=float)
+    first_minutes = g.between_minutes.loc[list(places), list(hubs)].to_numpy(dtype=float)
+    first_km = g.between_km.loc[list(places), list(hubs)].to_numpy(dtype=float)
+    last_minutes = g.place_minutes.loc[list(hubs)].to_numpy(dtype=float)
+    last_km = g.place_km.loc[list(hubs)].to_numpy(dtype=float)
     total = first_minutes[:, :, None] + last_minutes[None, :, :]
     entry = total.argmin(axis=1)
     minutes = total.min(axis=1)

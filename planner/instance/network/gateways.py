@@ -1,4 +1,4 @@
-"""What the express gateways can clear per day for this marketplace."""
+"""The express gateways: which there are, what they clear a day for this marketplace, and their peak."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from planner.country_tables import express_gateways
 from planner.scenario import Period, Scenario
 from planner.units import DAYS_PER_YEAR
 
+GATEWAYS = tuple(gateway.id for gateway in express_gateways())
+"""Gateways where express parcels are cleared: the first routes of an instance."""
+BY_AIR = frozenset(gateway.id for gateway in express_gateways() if gateway.mode == "air")
 REFERENCE = Period(2024, 1)
 """Reported capacities hold at the beginning of 2024; growth counts from there."""
 

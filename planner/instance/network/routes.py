@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.country_tables import express_gateways
 from planner.instance.network import lead_time
+from planner.instance.network.gateways import BY_AIR
 from planner.instance.network.lead_time import Distribution
 from planner.scenario import Scenario
 from planner.scenario.network import de_minimis_usd
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 LEG_PARTS = ("origin", "international", "customs", "duty_vat", "inbound", "seller")
 """Parts of the cost of a box before it reaches the carrier."""
-
-GATEWAYS = tuple(gateway.id for gateway in express_gateways())
-"""Gateways where express parcels are cleared: the first routes of an instance."""
-BY_AIR = frozenset(gateway.id for gateway in express_gateways() if gateway.mode == "air")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One FC sized in whole units: stations, doors, sorters, net area, GFA, floors, heads."""
+"""One FC sized in whole units: stations, doors, sorters, net area, GFA, floors, heads, wait at the doors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.instance.sizing import area
-from planner.instance.sizing.queue import mean_wait
 from planner.scenario import Scenario
 from planner.scenario.facility import TechnologyNorms
 
@@ -100,6 +99,28 @@ def _truck_wait(scenario: Scenario, design_boxes: Mapping[str, float]) -> float:
     trucks_per_hour = volume / (norms.truck_volume * norms.truck_fill) / norms.dock_window
     doors = math.ceil(trucks_per_hour * norms.dock_turn_time / norms.dock_utilisation - 1e-9)
     return mean_wait(doors, trucks_per_hour, norms.dock_turn_time) if doors else 0.0
+
+
+def erlang_c(servers: int, offered_load: float) -> float:
+    """Probability that an arrival waits in an M/M/c queue with offered load a = lambda/mu < c.
+
+    Gross, Shortle, Thompson & Harris, Fundamentals of Queueing Theory, 4th ed., section 2.3; by the
+    stable recursion for Erlang's B. Raises ValueError when the load is not below the servers.
+    """
+    if not 0 <= offered_load < servers:
+        raise ValueError(f"offered load {offered_load:g} with {servers} servers; it must stay below them")
+    blocking = 1.0
+    for c in range(1, servers + 1):
+        blocking = offered_load * blocking / (c + offered_load * blocking)
+    return servers * blocking / (servers - offered_load * (1 - blocking))
+
+
+def mean_wait(servers: int, arrivals_per_hour: float, service_hours: float) -> float:
+    """Mean wait in queue, hours: C(c, a) / (c mu - lambda) (same source)."""
+    if arrivals_per_hour == 0:
+        return 0.0
+    waiting = erlang_c(servers, arrivals_per_hour * service_hours)
+    return waiting / (servers / service_hours - arrivals_per_hour)
 
 
 def _driver(functions: list[FunctionNeed], cold: float) -> str:

@@ -4,12 +4,15 @@ Each is a class with its lead time, what is available at a site, its terms and i
 buildings. ``tenure_of`` gives the one of a name.
 """
 
-from planner.instance.tenures.lease import Lease
-from planner.instance.tenures.markets import Markets
-from planner.instance.tenures.owned import Build, Buy
-from planner.instance.tenures.registry import TENURE_BY_NAME, tenure_of
-from planner.instance.tenures.tenure import Buildings, CashFlow, Tenure
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from planner.instance.tenures.self_operated import Build, Buy, Lease
+from planner.instance.tenures.tenure import Buildings, CashFlow, Markets, Tenure
 from planner.instance.tenures.third_party import ThirdParty
+from planner.scenario import Scenario
 
 __all__ = [
     "TENURE_BY_NAME",
@@ -23,3 +26,13 @@ __all__ = [
     "ThirdParty",
     "tenure_of",
 ]
+
+TENURE_BY_NAME: Mapping[str, type[Tenure]] = MappingProxyType(
+    {kind.name: kind for kind in (Lease, Buy, Build, ThirdParty)}
+)
+"""The tenures by name: a new one gets its line here."""
+
+
+def tenure_of(scenario: Scenario, name: str) -> Tenure:
+    """The tenure of that name with the terms of a scenario."""
+    return TENURE_BY_NAME[name](scenario)

@@ -1,4 +1,4 @@
-"""Buildings in which the operator works itself: its fit-out, its overhead, its ramp-up."""
+"""Buildings in which the operator works itself: what all have in common, then leased, bought and built."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.facts import fact
-from planner.instance.tenures.markets import Markets
-from planner.instance.tenures.tenure import QUARTERS_PER_YEAR, Buildings, CashFlow, Tenure
+from planner.instance.tenures.tenure import (
+    MONTHS_PER_QUARTER,
+    QUARTERS_PER_YEAR,
+    Buildings,
+    CashFlow,
+    Markets,
+    SpaceLimit,
+    Tenure,
+)
 from planner.instance.types import Floats, Ints
+from planner.manifest import manifest
 from planner.scenario.facility import Technology
 
 
@@ -97,3 +105,100 @@ class SelfOperated(Tenure):
     def years_run(self, opens: Ints) -> Floats:
         """Years from the opening to the end of the horizon (O,)."""
         return np.asarray((self.scenario.horizon.quarters - opens) / QUARTERS_PER_YEAR)
+
+
+class Lease(SelfOperated):
+    """A standing building for rent, as far as the site has vacant space."""
+
+    name = "lease"
+
+    @property
+    def lead_quarters(self) -> int:
+        """Quarters to find and sign a lease."""
+        return self.scenario.building.lease_lead
+
+    def premises(self, markets: Markets, buildings: Buildings) -> Premises:
+        """A deposit, paid with the fit-out; rent and fees while it runs. The deposit returns at the end."""
+        asked, gross = self.scenario.building, buildings.gross
+        monthly = markets.rent[buildings.site] * asked.rent_factor * gross * self.price_scale(gross)
+        deposit = asked.lease_deposit_months * monthly
+        return Premises(
+            once=self.paid_before_opening(buildings.opens, deposit),
+            yearly=QUARTERS_PER_YEAR * MONTHS_PER_QUARTER * monthly * (1 + asked.lease_fee),
+            recovered=deposit,
+        )
+
+
+class Owned(SelfOperated):
+    """A building of the operator's own, sold after the last quarter."""
+
+    def sale(self, value: Floats, opens: Ints) -> Floats:
+        """What a sale at the end brings (O,), KRW: today's value, appreciated, less the cost of selling."""
+        asked = self.scenario.building
+        appreciation = (1 + asked.value_change) ** self.years_run(opens)
+        return np.asarray(value * appreciation * (1 - asked.sale_cost))
+
+
+class Buy(Owned):
+    """A standing building that is bought, as far as the site has vacant space."""
+
+    name = "buy"
+
+    @property
+    def lead_quarters(self) -> int:
+        """Quarters to find and buy a building."""
+        return self.scenario.building.buy_lead
+
+    def premises(self, markets: Markets, buildings: Buildings) -> Premises:
+        """The price with tax, paid with the fit-out; holding cost while it runs. Sold again at its price."""
+        asked, gross, opens = self.scenario.building, buildings.gross, buildings.opens
+        price = markets.price[buildings.site] * gross * self.price_scale(gross)
+        return Premises(
+            once=self.paid_before_opening(opens, price * (1 + asked.acquisition_tax)),
+            yearly=asked.holding_cost * price,
+            recovered=self.sale(price, opens),
+        )
+
+
+class Build(Owned):
+    """A new building on bought land, of any size: it needs no vacant space."""
+
+    name = "build"
+
+    @property
+    def lead_quarters(self) -> int:
+        """Quarters of construction."""
+        return self.scenario.building.build_lead
+
+    @property
+    def impossible_quarters(self) -> int:
+        """Those of construction: whatever the market offers, nothing opens before it is built."""
+        return self.lead_quarters
+
+    def space_limits(self, vacant: Floats) -> dict[SpaceLimit, Floats]:
+        """No limit."""
+        return {}
+
+    def premises(self, markets: Markets, buildings: Buildings) -> Premises:
+        """Land with tax when building starts, the shell evenly until it opens, holding cost while it runs.
+
+        At the end it is sold: the land at its price, the shell at what is left of it, written off evenly over
+        the building's life.
+        """
+        asked, gross, opens = self.scenario.building, buildings.gross, buildings.opens
+        land = markets.land[buildings.site] * gross
+        shell = manifest().area_unit.price_per_m2(asked.construction) * gross * self.price_scale(gross)
+        worn = shell * np.maximum(0.0, 1 - self.years_run(opens) / asked.building_life)
+        return Premises(
+            once=self._construction(opens, land * (1 + asked.acquisition_tax), shell),
+            yearly=asked.holding_cost * (land + shell),
+            recovered=self.sale(land + worn, opens),
+        )
+
+    def _construction(self, opens: Ints, land: Floats, shell: Floats) -> Floats:
+        """Land when building starts and the shell evenly until it opens (O, T)."""
+        start = np.maximum(0, opens - self.lead_quarters)[:, None]
+        end = np.maximum(opens[:, None], start + 1)
+        quarter = np.arange(self.scenario.horizon.quarters)
+        under_way = (quarter >= start) & (quarter < end)
+        return np.asarray((quarter == start) * land[:, None] + under_way * (shell[:, None] / (end - start)))

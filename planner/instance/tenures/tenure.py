@@ -1,22 +1,44 @@
-"""What every tenure answers: what can be had, when, who works in it, and what it costs."""
+"""What every tenure answers: what a site's market has, when, who works there, and what it costs."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from planner.instance.tenures.markets import Markets
 from planner.instance.types import Floats, Ints
 from planner.scenario import Scenario
 from planner.scenario.facility import Technology, TenureName
 
+if TYPE_CHECKING:
+    from planner.country import Geography
+
 QUARTERS_PER_YEAR = 4
 MONTHS_PER_QUARTER = 3
+_COLUMNS = ["rent_krw_m2_month", "price_krw_m2", "land_krw_m2", "vacant_m2"]
 SpaceLimit = Literal["vacant", "third_party_limit"]
 """What limits the space of a building: what is vacant at the site, the most that a 3PL lets."""
+
+
+@dataclass(frozen=True)
+class Markets:
+    """Prices and vacancy at S sites, each an array (S,).
+
+    ``rent`` KRW per m2 GFA and month; ``price`` of a standing building and ``land`` for a new one, KRW per m2
+    GFA; ``vacant`` m2 GFA that stand empty.
+    """
+
+    rent: Floats
+    price: Floats
+    land: Floats
+    vacant: Floats
+
+    @classmethod
+    def of(cls, geography: Geography) -> Markets:
+        """Those of a geography, in the order of its sites."""
+        return cls(*geography.sites[_COLUMNS].to_numpy(dtype=float).T)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.instance.tenures.markets import Markets
 from planner.instance.tenures.tenure import (
     MONTHS_PER_QUARTER,
     QUARTERS_PER_YEAR,
     Buildings,
     CashFlow,
+    Markets,
     SpaceLimit,
     Tenure,
 )

@@ -15,7 +15,7 @@ from planner.instance.demand.forecast import national_boxes
 from planner.instance.facilities import THIRD_PARTY
 from planner.instance.places import geography_of
 from planner.instance.sizing import area
-from planner.instance.sizing.queue import mean_wait
+from planner.instance.sizing.building import mean_wait
 from planner.manifest import manifest
 from planner.plans.checks.case import Floats, RebuiltCase
 from planner.plans.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
