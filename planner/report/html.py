@@ -123,7 +123,7 @@ def _inputs(plan: Plan, reader: Reader) -> str:
 
 def _why(plan: Plan, reader: Reader) -> str:
     parts = sorted(plan.kpis.cost_per_box_by_part_krw.items(), key=lambda part: -part[1])
-    rows = [(reader.text(part_key(name, plan)), krw, reader.price(krw)) for name, krw in parts
+    rows = [(reader.text(part_key(name, plan)), krw, reader.money.price(krw)) for name, krw in parts
             if abs(krw) >= LEAST_MONEY]  # fmt: skip
     title = escape(reader.text("c_cost", unit=reader.currency))
     return f"<h3>{title}</h3>{bars_html(rows, max((r[1] for r in rows), default=1.0))}"
@@ -134,7 +134,7 @@ def _quarters(plan: Plan, reader: Reader) -> str:
     rows = [
         [
             reader.quarter(p.period), fmt.number(p.demand), fmt.number(p.design_day_orders),
-            reader.area(p.area_open_m2), fmt.percent(p.area_use_highest, 0), fmt.number(p.labour_heads),
+            reader.area.shown(p.area_open_m2), fmt.percent(p.area_use_highest, 0), fmt.number(p.labour_heads),
             fmt.percent(p.from_stock / p.demand if p.demand else 0.0, 0),
         ]
         for p in plan.periods
@@ -147,7 +147,7 @@ def _floors(plan: Plan, reader: Reader) -> str:
     for found in plan.buildings:
         building = next(b for b in plan.recommendation.sites if b.site == found.site)
         floors = reader.text("floors", count=building.floors)
-        note = reader.text("floor_note", floors=floors, gross=reader.area(building.area_m2))
+        note = reader.text("floor_note", floors=floors, gross=reader.area.shown(building.area_m2))
         drawn.append(
             f"<h3>{escape(place_name(plan, found.site, reader))}</h3>"
             f"{floor_plan(building, found, sheet, reader)}{room_list(building, found, reader)}"
@@ -159,7 +159,7 @@ def _floors(plan: Plan, reader: Reader) -> str:
 def _proof(plan: Plan, reader: Reader) -> str:
     said = [proof(plan, reader), preliminary_bar(plan, reader)]
     if plan.strategy != "evaluate" and not plan.preliminary and plan.scenario["objective"] == "cost":
-        objective, bound = reader.money(plan.objective), reader.money(plan.bound)
+        objective, bound = reader.money.large(plan.objective), reader.money.large(plan.bound)
         said.append(reader.text("r_proof_said", objective=objective, bound=bound))
     return " ".join(one for one in [*said, resolution_note(plan, reader)] if one)
 

@@ -14,8 +14,8 @@ def cannot_be_had(plan: Plan, reader: Reader) -> list[str]:
         said.append(
             reader.text(
                 f"cannot_be_had_{one.limit}", site=reader.name(b.name_en, b.name_ko),
-                tenure=reader.text(b.tenure), asked=reader.area(one.asked_m2),
-                available=reader.area(one.available_m2), opens=reader.quarter(b.opens),
+                tenure=reader.text(b.tenure), asked=reader.area.shown(one.asked_m2),
+                available=reader.area.shown(one.available_m2), opens=reader.quarter(b.opens),
                 earliest="" if one.earliest is None else reader.quarter(one.earliest),
             )
         )  # fmt: skip

@@ -32,9 +32,9 @@ def room_line(plan: Plan, told: Reliability, reader: Reader) -> str:
     if told.margin == 0.0 or told.equal_days is None or told.cost_krw is None:
         return reader.text("rel_as_planned", **replayed)
     return reader.text(
-        "rel_with_margin", margin=margin, cost=reader.money(told.cost_krw),
-        equal=reader.area_in(told.equal_days.area_m2, "fields"),
-        own=reader.area_in(plan.recommendation.area_m2, "fields"), **replayed,
+        "rel_with_margin", margin=margin, cost=reader.money.large(told.cost_krw),
+        equal=reader.area.in_unit(told.equal_days.area_m2, "fields"),
+        own=reader.area.in_unit(plan.recommendation.area_m2, "fields"), **replayed,
     )  # fmt: skip
 
 

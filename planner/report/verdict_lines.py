@@ -74,8 +74,8 @@ def _refused(plan: Plan, reader: Reader) -> str:
 def _cost(plan: Plan, reader: Reader) -> str:
     box = plan.kpis.cost_per_box_krw
     return reader.text(
-        "line_cost", price=reader.price(box), other=reader.other_price(box),
-        npv=reader.money(plan.kpis.npv_krw), count=plan.resolution.periods,
+        "line_cost", price=reader.money.price(box), other=reader.money.other_price(box),
+        npv=reader.money.large(plan.kpis.npv_krw), count=plan.resolution.periods,
         boxes=fmt.rounded(plan.kpis.boxes),
     )  # fmt: skip
 

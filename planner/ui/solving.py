@@ -259,7 +259,8 @@ def _known(found: Answers, progress: Mapping[str, Any], reader: Reader) -> list[
     gap = (best - bound) / abs(best) if best else math.inf
     if not 0 <= gap < WORTH_TELLING:
         return []
-    said = [f"{reader.text(key)} {reader.money(krw)}" for key, krw in (("best", best), ("bound", bound))]
+    sums = ("best", best), ("bound", bound)
+    said = [f"{reader.text(key)} {reader.money.large(krw)}" for key, krw in sums]
     return [*said, f"{reader.text('gap')} {fmt.at_most(gap)}"]
 
 

@@ -27,7 +27,8 @@ from planner.rounding import SHARE_TOLERANCE
 from planner.ui import plan_cache
 from planner.ui.protocol import PROOF
 from planner.words import format as fmt
-from planner.words.reader import Currency, Reader
+from planner.words.amounts import Currency
+from planner.words.reader import Reader
 
 NEAR = 0.7996
 """A share within 5 days that misses the promised 80 % by less than a tenth shows."""

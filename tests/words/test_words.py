@@ -48,14 +48,14 @@ def test_what_a_solve_says_and_how_it_ends_has_its_text() -> None:
     ],
 )
 def test_money_in_large_units(value: float, english: str, korean: str, dollars: str) -> None:
-    assert ENGLISH.money(value) == english
-    assert KOREAN.money(value) == korean
-    assert Reader(currency="USD", krw_per_usd=1350.0).money(value) == dollars
+    assert ENGLISH.money.large(value) == english
+    assert KOREAN.money.large(value) == korean
+    assert Reader(currency="USD", krw_per_usd=1350.0).money.large(value) == dollars
 
 
 def test_areas_in_every_unit() -> None:
-    assert ENGLISH.areas(7140.0) == "7,140 m² · 2,160 pyeong · 1.0 soccer fields"
-    assert Reader("ko", "fields").area(14280.0) == "축구장 2.0개"
+    assert ENGLISH.area.in_all_units(7140.0) == "7,140 m² · 2,160 pyeong · 1.0 soccer fields"
+    assert Reader("ko", "fields").area.shown(14280.0) == "축구장 2.0개"
 
 
 def test_numbers() -> None:

@@ -63,8 +63,8 @@ def show(screen: PageContext) -> None:
     with left, panel("c_size", reader, plan):
         st.caption(reader.text("c_demand"))
         chart(over_time.demand(plan, reader), reader.text("c_demand"))
-        st.caption(reader.text("c_open", unit=reader.area_name))
-        chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area_name))
+        st.caption(reader.text("c_open", unit=reader.area.unit_name))
+        chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area.unit_name))
         st.caption(reader.text("c_size_note"))
     with right, panel("c_source", reader, plan):
         chart(over_time.sources(plan, reader), reader.text("c_source"))

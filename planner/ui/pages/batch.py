@@ -25,8 +25,9 @@ from planner.ui.files import file_stem
 from planner.ui.page_context import PageContext
 from planner.ui.panel import chart, panel
 from planner.ui.sweeps import FACTORS, LEADING
+from planner.words.amounts import OWN
 from planner.words.markdown import code, plain
-from planner.words.reader import OWN, Reader
+from planner.words.reader import Reader
 
 POLL = 1.0
 """Seconds between two looks at a running batch."""
