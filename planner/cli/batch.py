@@ -191,8 +191,8 @@ def _try_all(grid: Grid, file: Path) -> None:
     """Put every scenario together, without solving it. Raises InputError where some cannot be planned."""
     from planner.report.sweep.failures import failure
     from planner.studies.batch.failures import by_reason, name_of, stored
+    from planner.studies.batch.grid import tried
     from planner.studies.batch.progress import BatchProgress
-    from planner.studies.batch.trial import tried
 
     failed: list[tuple[str, str]] = []
     count = 0

@@ -12,9 +12,7 @@ from pathlib import Path
 
 from planner import __version__
 from planner.plans.types import Assumption, Plan
-from planner.report.cost_parts import LEAST_MONEY, part_key
-from planner.report.differences import changes_of
-from planner.report.early import early_lines
+from planner.report.caveats import cannot_be_had, early_lines, reliability_lines
 from planner.report.fields import name_of, value_of
 from planner.report.figures import Others, bars_html, cards_html, key_figures, promises_html, table
 from planner.report.floor_plan import floor_plan, room_list, sheet_width
@@ -22,13 +20,12 @@ from planner.report.flows import place_name
 from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
-from planner.report.market import cannot_be_had
+from planner.report.numbers import LEAST_MONEY, part_key
 from planner.report.own_tables import own_tables
 from planner.report.register import badges, cited, span, value
-from planner.report.reliability import reliability_lines
 from planner.report.trust import preliminary_bar, proof, refused_line, resolution_note
 from planner.report.ways import title_of, way_out, why_not
-from planner.scenario import Scenario
+from planner.scenario import Scenario, changes_of
 from planner.words import format as fmt
 from planner.words.reader import Reader
 

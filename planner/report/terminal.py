@@ -12,12 +12,11 @@ from rich.table import Table
 from planner.manifest import manifest
 from planner.plans.types import Assumption, Plan, Verdict25, highest
 from planner.report import numbers
-from planner.report.console import add_row, table_of
-from planner.report.cost_parts import part_key
 from planner.report.flows import place_name
 from planner.report.headline import benchmark_design
+from planner.report.numbers import part_key
+from planner.report.sentences import verdict_lines
 from planner.report.trust import gap, resolution_note, strategy
-from planner.report.verdict_lines import verdict_lines
 from planner.scenario.service import CURRENCY
 from planner.words import format as fmt
 from planner.words.reader import ENGLISH, Reader
@@ -226,3 +225,17 @@ def _solved(plan: Plan, reader: Reader) -> str:
         how = f"{reader.text('foot_short', found=found, least=least)} {how}"
     objective, bound = reader.money.large(plan.objective), reader.money.large(plan.bound)
     return f"{reader.text('r_proof_said', objective=objective, bound=bound)} {how}"
+
+
+def table_of(title: str, columns: Sequence[str], texts: int = 1) -> Table:
+    """A table whose first ``texts`` columns hold text, the others numbers."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="")
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="left" if position < texts else "right")
+    return table
+
+
+def add_row(table: Table, *cells: str) -> None:
+    """One more row, its cells as they stand."""
+    # A user's own site may carry brackets, which rich would read as markup.
+    table.add_row(*(escape(cell) for cell in cells))

@@ -12,10 +12,11 @@ from typing import Any
 
 from planner.errors import InputError
 from planner.ui import plan_cache
-from planner.ui.files import last_line
 from planner.ui.job import SolveJob
 from planner.ui.protocol import reason_of, receive, send
 
+LONGEST = 300
+"""Characters of a complaint that fit into a sentence."""
 COMMAND = (sys.executable, "-m", "planner.ui.worker")
 
 
@@ -120,3 +121,9 @@ class SolverProcess:
                 self._heard(self, message["end"], reason_of(message))
         self._process.wait()
         self._gone(self)
+
+
+def last_line(log: bytes) -> str:
+    """The last line of what a process wrote, where a traceback says what it was; empty without one."""
+    lines = log.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][:LONGEST] if lines else ""

@@ -14,7 +14,7 @@ from planner.instance.assembly import assemble
 from planner.instance.demand import demand_total, national_boxes
 from planner.report.html import report
 from planner.report.own_tables import own_tables
-from planner.report.verdict_lines import verdict_lines
+from planner.report.sentences import verdict_lines
 from planner.scenario import Scenario
 from planner.scenario.schema import Unusual
 from planner.words.reader import Reader
@@ -145,7 +145,7 @@ def test_terminal_report_and_page_say_what_is_used_and_confirmed(
 
 
 def _link(scenario: Scenario) -> dict[str, str]:
-    from planner.report.differences import changes_of
+    from planner.scenario import changes_of
     from planner.ui.changes import to_link
 
     return to_link(changes_of(scenario))

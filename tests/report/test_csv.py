@@ -17,7 +17,7 @@ from places import ROOT
 from plan_factory import building, make_plan
 
 from planner.plans.types import Recommendation
-from planner.report.csv_text import csv_of
+from planner.report.spreadsheets import csv_of
 from planner.report.sweep.tables import write_tables
 from planner.report.tables import write_folder
 from planner.sheets import as_written, guarded, read_records
@@ -111,6 +111,6 @@ def test_csv_is_written_in_one_place_only() -> None:
         for path in PACKAGE.rglob("*.py")
         if any(word in path.read_text(encoding="utf-8") for word in ("to_csv", "csv.writer", "DictWriter"))
     }
-    assert writers == {"report/csv_text.py"}
+    assert writers == {"report/spreadsheets.py"}
     config = (PACKAGE.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     assert "disableDataExport = true" in config

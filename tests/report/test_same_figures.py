@@ -21,8 +21,8 @@ from planner import rounding
 from planner.plans.types import Plan, PromiseReport, Recommendation
 from planner.report import figures
 from planner.report.html import report
+from planner.report.sentences import verdict_lines
 from planner.report.tables import frames, workbook
-from planner.report.verdict_lines import verdict_lines
 from planner.rounding import SHARE_TOLERANCE
 from planner.ui import plan_cache
 from planner.ui.protocol import PROOF

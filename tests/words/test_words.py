@@ -15,7 +15,7 @@ from planner.advice.explain import explain, over_ceiling
 from planner.facts import fact
 from planner.plans.trust import with_trust
 from planner.report import fields, figures, headline, html, trust, ways
-from planner.report.verdict_lines import verdict_lines
+from planner.report.sentences import verdict_lines
 from planner.scenario import used_figures
 from planner.solve_options import Status
 from planner.studies.batch.record import FAILURES

@@ -7,9 +7,9 @@ from typing import Any
 import altair as alt
 
 from planner.plans.types import Plan
-from planner.report.cost_parts import LEAST_MONEY, part_key
 from planner.report.flows import place_name
 from planner.report.lead_times import STEPS, LeadTimes
+from planner.report.numbers import LEAST_MONEY, part_key
 from planner.ui.charts.base import CATEGORIES, axis, bars, named, palette, style, tip
 from planner.words import format as fmt
 from planner.words.reader import Reader

@@ -9,18 +9,15 @@ import streamlit as st
 
 from planner.plans.types import Explanation, Plan
 from planner.report import figures
-from planner.report.early import early_lines
+from planner.report.caveats import cannot_be_had, early_lines, reliability_lines
 from planner.report.headline import headline, on_25_fields, said, size_line
-from planner.report.market import cannot_be_had
 from planner.report.own_tables import own_tables
-from planner.report.reliability import reliability_lines
 from planner.report.trust import refused_line
 from planner.report.ways import title_of, way_out, why_not
 from planner.scenario import Scenario
 from planner.ui import places, session, solving
 from planner.ui.charts import over_time
-from planner.ui.page_context import PageContext
-from planner.ui.panel import chart, panel
+from planner.ui.page_parts import PageContext, chart, panel
 from planner.words.markdown import plain
 from planner.words.reader import Reader
 

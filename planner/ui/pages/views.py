@@ -6,14 +6,13 @@ import streamlit as st
 
 from planner.plans.types import Plan
 from planner.report import figures
-from planner.report.cost_parts import part_key
 from planner.report.figures import table
 from planner.report.floor_plan import floor_plan, room_list, sheet_width
 from planner.report.flows import place_name
 from planner.report.lead_times import lead_times
+from planner.report.numbers import part_key
 from planner.ui.charts import over_time, parts
-from planner.ui.page_context import PageContext
-from planner.ui.panel import chart, panel, titled
+from planner.ui.page_parts import PageContext, chart, panel, titled
 from planner.words import format as fmt
 from planner.words.reader import Reader
 

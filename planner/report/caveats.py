@@ -1,11 +1,54 @@
-"""What holds on random days and what that costs, in the reader's language."""
+"""What a reader has to know beside a plan's verdict, in sentences.
+
+Buildings that cannot be had today, quarters that no building can help, and what holds on random days.
+"""
 
 from __future__ import annotations
 
 from planner.plans.reliability import KeptOnRandomDays, Reliability
-from planner.plans.types import Plan
+from planner.plans.types import BeforeBuilding, Plan
 from planner.words import format as fmt
 from planner.words.reader import Reader
+
+
+def cannot_be_had(plan: Plan, reader: Reader) -> list[str]:
+    """One sentence a limit that a given design goes beyond; empty where all of it can be had."""
+    buildings, said = {b.site: b for b in plan.recommendation.sites}, []
+    for one in plan.beyond_market:
+        b = buildings[one.site]
+        said.append(
+            reader.text(
+                f"cannot_be_had_{one.limit}", site=reader.name(b.name_en, b.name_ko),
+                tenure=reader.text(b.tenure), asked=reader.area.shown(one.asked_m2),
+                available=reader.area.shown(one.available_m2), opens=reader.quarter(b.opens),
+                earliest="" if one.earliest is None else reader.quarter(one.earliest),
+            )
+        )  # fmt: skip
+    return said
+
+
+def _found(e: BeforeBuilding) -> str:
+    return fmt.at_most(e.share, 1) if e.rule == "refused" else fmt.reached(e.share, e.asked)
+
+
+def early_lines(plan: Plan, reader: Reader) -> list[str]:
+    """A sentence for every promise and limit that lacks there, then from when they are held; mostly none."""
+    told = plan.before_any_building
+    if not told:
+        return []
+    lines = [
+        reader.text(
+            f"early_{e.rule}", quarter=reader.quarter(e.quarter), share=_found(e),
+            asked=fmt.asked(e.asked), first=reader.quarter(e.first_building),
+            count=e.promise_days or 0,
+        )
+        for e in told
+    ]  # fmt: skip
+    quarters = plan.names.period
+    held = quarters.index(told[-1].quarter) + 1
+    if held < len(quarters):
+        lines.append(reader.text("early_from", quarter=reader.quarter(quarters[held])))
+    return lines
 
 
 def reliability_lines(plan: Plan, reader: Reader) -> list[str]:
