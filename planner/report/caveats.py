@@ -32,7 +32,10 @@ def _found(e: BeforeBuilding) -> str:
 
 
 def early_lines(plan: Plan, reader: Reader) -> list[str]:
-    """A sentence for every promise and limit that lacks there, then from when they are held; mostly none."""
+    """What lacks before any building can be open, a sentence each, then from when on promises are held.
+
+    Empty where nothing lacks.
+    """
     told = plan.before_any_building
     if not told:
         return []

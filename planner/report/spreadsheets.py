@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def _with_decimals(decimals: int) -> str:
-    """The Excel number format of an amount in full."""
+def money_format(decimals: int) -> str:
+    """Excel number format of an amount with so many decimals."""
     return "#,##0." + "0" * decimals if decimals else "#,##0"
 
 
 UNITS = (
-    ("_krw", CURRENCY, _with_decimals(manifest().currency.decimals)),
-    ("_usd", "USD", _with_decimals(2)),
+    ("_krw", CURRENCY, money_format(manifest().currency.decimals)),
+    ("_usd", "USD", money_format(2)),
     ("_boxes_per_m2_day", "boxes/m2/day", "0.00"),
     ("_boxes_per_day", "boxes/day", "#,##0"),
     ("_boxes_per_design_day", "boxes/design day", "#,##0"),

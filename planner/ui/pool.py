@@ -69,7 +69,7 @@ class SolverPool:
             else:
                 self._stop(job)
 
-    def ticket(self, lane: str) -> SolveJob | None:
+    def job(self, lane: str) -> SolveJob | None:
         """What the lane asked for last."""
         return self._queue.of(lane)
 
@@ -92,7 +92,7 @@ class SolverPool:
 
     def _running(self) -> list[SolveJob]:
         """The jobs at work, the held ones too."""
-        return [p.ticket for p in self._processes if p.ticket is not None]
+        return [p.job for p in self._processes if p.job is not None]
 
     def _open_one(self) -> SolverProcess:
         process = SolverProcess(self._command, self._heard, self._ended)
@@ -104,12 +104,12 @@ class SolverPool:
         self._start_next()
         urgent = any(map(is_urgent, self._running()))
         for process in self._processes:
-            if process.ticket is not None:
-                process.hold(urgent and process.ticket.effort.priority > 0)
+            if process.job is not None:
+                process.hold(urgent and process.job.effort.priority > 0)
 
     def _start_next(self) -> None:
         while job := self._queue.next(has_spare(self._running(), self.size)):
-            free = next((p for p in self._processes if p.ticket is None), None)
+            free = next((p for p in self._processes if p.job is None), None)
             if free is None and len(self._processes) < self.size:
                 free = self._open_one()
             if free is None:
@@ -123,7 +123,7 @@ class SolverPool:
 
     def _stop(self, job: SolveJob) -> None:
         """Ask for an end; a process that does not come to one in ``GRACE`` seconds is killed."""
-        process = next((p for p in self._processes if p.ticket is job), None)
+        process = next((p for p in self._processes if p.job is job), None)
         if process is None or job.stopping:
             return
         job.stopping = True
@@ -131,7 +131,7 @@ class SolverPool:
 
         def lose_patience() -> None:
             with self._lock:
-                if process.ticket is job:
+                if process.job is job:
                     process.kill()
 
         timer = threading.Timer(GRACE, lose_patience)
@@ -141,7 +141,7 @@ class SolverPool:
     def _heard(self, process: SolverProcess, end: str, reason: InputError | str) -> None:
         """A process has finished its question: done, stopped or failed."""
         with self._lock:
-            job, process.ticket = process.ticket, None
+            job, process.job = process.job, None
             if job is not None:
                 self._conclude(job, end, reason)
             self._dispatch()
@@ -161,7 +161,7 @@ class SolverPool:
             if process not in self._processes:
                 return
             self._processes.remove(process)
-            job, process.ticket = process.ticket, None
+            job, process.job = process.job, None
             if job is not None and job.stopping:
                 self._conclude(job, "stopped", "")
             elif job is not None:

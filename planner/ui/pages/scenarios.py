@@ -190,8 +190,8 @@ def _missing(columns: list[comparison.ComparedPlan], reader: Reader) -> None:
     if not open_ones:
         return
     lanes = {scenario.digest: f"{session.lane()}/compare/{scenario.digest}" for scenario in open_ones}
-    tickets = [solving.pool().ticket(lane) for lane in lanes.values()]
-    if any(ticket is not None and ticket.active for ticket in tickets):
+    jobs = [solving.pool().job(lane) for lane in lanes.values()]
+    if any(job is not None and job.active for job in jobs):
         st.fragment(_look, run_every=solving.POLL)(open_ones, reader)
         return
     st.button(reader.text("s_plan_missing"), key="plan_missing", on_click=_plan, args=(open_ones, lanes))
