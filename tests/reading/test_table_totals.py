@@ -159,7 +159,10 @@ def test_own_sites_and_codes_of_the_ministry_are_named() -> None:
     rows = [{"district_code": code, "boxes": 700.0} for code in _mois_codes()]
     site = {"id": "mine", "name": "Mine", "lat": 37.2, "lon": 127.3}
     said = own_tables(SHORT.change({"tables.demand": rows, "tables.sites": [site]}), ENGLISH)
-    assert "Demand by district: 243 codes are administrative ones (MOIS): 11215 = Gwangjin-gu" in said[2]
+    assert (
+        "Demand by district: 243 codes were read as those of the country's other list: 11215 = Gwangjin-gu"
+        in said[2]
+    )
     assert "11110 = Jongno-gu, 11140 = Jung-gu, 11170 = Yongsan-gu and 6 more" in said[3]
     assert said[1].startswith("Sites: 1 of your own beside the shipped candidates")
 
