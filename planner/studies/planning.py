@@ -64,15 +64,15 @@ def plan(
         built = with_design(full, scenario, design)
         # On the zones on which its cost was held below the ceiling.
         result = settled(built, scenario, design, options, DualPool(), n_zones=EVALUATION_ZONES, best=best)
-        return _Found(result, "best service", None, options, DualPool()).plan(started)
+        return _Solved(result, "best service", None, options, DualPool()).plan(started)
     spent = time.perf_counter() - started
     compile_engine(full, progress)
     search = DesignSearch(scenario, full, options, progress, warm or Warm(), spent)
     if options.strategy == "direct":
         result, proof = search.directly()
-        return _Found(result, "direct", proof, options, DualPool()).plan(started)
+        return _Solved(result, "direct", proof, options, DualPool()).plan(started)
     result, proof = search.decomposed()
-    return _Found(result, "decomposition", proof, options, search.warm.memory).plan(started)
+    return _Solved(result, "decomposition", proof, options, search.warm.memory).plan(started)
 
 
 def warmed(scenario: Scenario, options: SolveOptions = DEFAULT) -> Warm:
@@ -91,11 +91,11 @@ def evaluate_design(
     started = time.perf_counter()
     built = with_margin(assemble(scenario, design), _margin(scenario, options))
     result = settled_finely(built, scenario, design, options, DualPool())
-    return _Found(result, "evaluate", None, options, DualPool()).plan(started)
+    return _Solved(result, "evaluate", None, options, DualPool()).plan(started)
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Solved:
     """What a solve found, on its way to a plan; ``memory`` holds the prices of its search."""
 
     design: Settled

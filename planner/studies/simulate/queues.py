@@ -17,7 +17,7 @@ from planner.studies.simulate.types import QueueReplay
 class Waits:
     """By day: ``share`` (N, K) of its boxes that wait 0, 1, ... days, the last K - 1 or more.
 
-    ``outside`` (N,) share that outside help does, which waits not; ``left`` (N,) work left over in the
+    ``outside`` (N,) share that outside help does without a wait; ``left`` (N,) work left over in the
     evening, in days of capacity; ``longest`` (N,) days that one of the day's boxes waits.
     """
 
