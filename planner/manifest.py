@@ -94,7 +94,7 @@ class BenchmarkDesign(_Part):
     @property
     def said(self) -> str:
         """The design in English, in short, such as "25 fields"."""
-        return f"{self.count} {self.short['en']}"
+        return f"{self.count} {(self.one if self.count == 1 else self.short)['en']}"
 
 
 class PeakEvent(_Part):

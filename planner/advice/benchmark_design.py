@@ -9,13 +9,13 @@ from functools import cached_property
 
 import numpy as np
 
-from planner.advice.growth import GROWS_TOO, grown
 from planner.engine.evaluation.assortment_path import prices_of_changes
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, Evaluation, evaluate
 from planner.engine.pricing.period_solver import more_area_pays
 from planner.engine.pricing.subproblems import Group, Subproblems
 from planner.engine.pricing.warm_start import DualPool
 from planner.engine.search.shortfall import negligible
+from planner.errors import InputError
 from planner.instance import Floats, Instance
 from planner.instance.aggregate import Zoning, aggregate, zones
 from planner.instance.tenures import Lease
@@ -33,57 +33,66 @@ DOUBLINGS = 4
 PRECISION = 0.0625
 """Doublings: 4 % of a volume that lies years ahead."""
 
+GROWS_TOO = ("gateways", "labour", "assortment")
+"""What is as many times as large as the volume: capacity of the gateways, people that can be hired near a
+site, SKUs of every class. Then each box finds the network of today, and only a building is as large as it is.
+"""
+
 WithDesign = Callable[[Design], Instance]
 """The scenario's instance with a design's buildings as the only options."""
 
 
+@dataclass(frozen=True)
+class OwnDesign:
+    """The plan's own design, with its ``flows`` on the zones on which designs are compared.
+
+    ``given``: by the user, so that nothing says that it is the best; ``kept``: it keeps its promises.
+    """
+
+    design: Design
+    flows: Evaluation
+    given: bool
+    kept: bool
+
+
 def judge(
     scenario: Scenario,
-    design: Design,
     built: Instance,
+    own: OwnDesign,
     with_design: WithDesign,
     options: SolveOptions,
-    *,
-    given: bool,
-    kept: bool,
-    own: Evaluation,
     memory: DualPool,
 ) -> Verdict25 | Missing25:
-    """Compare the benchmark design with a plan's, or, for a ``given`` one, with the best size in its place.
+    """Compare the benchmark design with a plan's own, or, for a given one, with the best size in its place.
 
-    It stands at the site, tenure, technology and date of the design's largest FC of its own, alone,
+    It stands at the site, tenure, technology and date of the own design's largest FC that no 3PL runs, alone,
     whatever the vacancy there. Evaluated on the search's zones. Cost is money alone; where the plan keeps
-    its promises (``kept``), so must a design that is as good, else it must break them no more than the plan
-    does. ``own`` is the evaluation of ``design`` on these zones; ``memory`` holds prices that its search
-    found. Why not, where they cannot be judged (see ``announced``). A stop raises StoppedError.
+    its promises, so must a design that is as good, else it must break them no more than the plan does.
+    ``memory`` holds prices that the plan's search found. Returns why not, where the benchmark design cannot
+    be judged (see ``announced``). A stop raises StoppedError.
     """
     technologies, lead = tuple(scenario.sizing.technologies), Lease(scenario).lead_quarters
-    wanted = announced(list(design.sites), built.axes.sites, built.axes.periods, technologies, lead)
+    wanted = announced(list(own.design.sites), built.axes.sites, built.axes.periods, technologies, lead)
     if not isinstance(wanted, Design):
         return wanted
     comparison = _Comparison(wanted, with_design, zones(built, EVALUATION_ZONES), options, memory)
-
-    least = own.objective
-    if given:
-        sizes = [comparison.evaluated(comparison.of_size(a)) for a in scenario.building.size_steps]
-        least = min([least, *(size.objective for size in sizes if not kept or comparison.keeps(size))])
+    least = _least_cost(scenario, own, comparison)
     announced_one = comparison.evaluated(wanted)
     extra, keeps = announced_one.objective - least, comparison.keeps(announced_one)
     once_open = keeps or comparison.keeps_once_open(announced_one)
-    no_worse = announced_one.broken <= own.broken + negligible(comparison.instance)
-    as_good = once_open or (not kept and no_worse)
+    no_worse = announced_one.broken <= own.flows.broken + negligible(comparison.instance)
+    as_good = once_open or (not own.kept and no_worse)
     last = comparison.last_volume
     # A last quarter without boxes has no multiple of them.
     factor = comparison.break_even(scenario.building.size_steps) if as_good and last > 0 else None
     use = comparison.use_by_period(announced_one)
-    mean_use = float(np.mean(list(use.values())))
     right = as_good and extra <= 0.0
     even = None if factor is None else _break_even(scenario, factor, last)
     return Verdict25(
         building=wanted.sites[0],
         verdict="right" if right else "short" if not as_good else "never" if even is None else "break_even",
         tried_factor=float(2**DOUBLINGS),
-        utilisation=mean_use,
+        utilisation=float(np.mean(list(use.values()))),
         utilisation_by_period=use,
         extra_cost_krw=extra,
         break_even_boxes_per_day=None if even is None else even.boxes_per_day_last_period,
@@ -93,6 +102,15 @@ def judge(
         keeps_once_open=once_open,
         right=right,
     )
+
+
+def _least_cost(scenario: Scenario, own: OwnDesign, comparison: _Comparison) -> float:
+    """NPV, KRW, of what the benchmark design is compared with."""
+    if not own.given:
+        return own.flows.objective
+    sizes = [comparison.evaluated(comparison.of_size(a)) for a in scenario.building.size_steps]
+    as_good = [size.objective for size in sizes if not own.kept or comparison.keeps(size)]
+    return min([own.flows.objective, *as_good])
 
 
 def announced(
@@ -217,7 +235,7 @@ class _Comparison:
     def use_by_period(self, evaluation: Evaluation) -> dict[str, float]:
         """Expected use of the announced FC's usable area by period, once it is open."""
         i = self.instance
-        use = Ledger(i, evaluation.decisions).area_use() @ i.demand.probability
+        use = Ledger(i, evaluation.decisions).use.area_use() @ i.demand.probability
         opens = int(i.options.opens.min())
         return {label: float(use[t]) for t, label in enumerate(i.axes.periods) if t >= opens}
 
@@ -235,3 +253,19 @@ def _break_even(scenario: Scenario, factor: float, last: float) -> BreakEven:
         grows_too=list(GROWS_TOO),
         settings=grown(scenario, factor),
     )
+
+
+def grown(scenario: Scenario, factor: float) -> dict[str, float]:
+    """The fields, by path, that make a scenario ``factor`` times as large; empty where not allowed."""
+    paths = (
+        "demand.volume_factor",
+        "network.gateways.capacity_factor",
+        "sizing.labour_share",
+        *(f"products.{name}.skus" for name in scenario.products),
+    )
+    settings = {path: float(scenario.value_at(path)) * factor for path in paths}
+    try:
+        scenario.change(settings)
+    except InputError:
+        return {}
+    return settings

@@ -33,6 +33,36 @@ ReportFolder = Annotated[
         help="Write tables (Parquet, CSV, Excel) and views (HTML) of the sweep into this folder.",
     ),
 ]  # fmt: skip
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        show_default=False,
+        help="Processes of this machine, at most a core each; default: one a core.",
+    ),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        show_default=False,
+        help="Dask scheduler, such as tcp://127.0.0.1:8786; 'local' starts one and N workers here.",
+    ),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with a sweep that is in the store; warn if it is not.")
+]
+Retry = Annotated[
+    Retried | None,
+    typer.Option(show_default=False, help="Solve scenarios again that ended so; 'failed': any of these."),
+]
+FiguresOnly = Annotated[
+    bool, typer.Option("--figures-only", help="Keep figures, not plans (0.6 kB instead of 130 kB each).")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only tell how many scenarios, how long, which cannot be planned.")
+]
 FIRST_ROWS = 8
 """Rows of the grid that a dry run shows."""
 MOST_KINDS = 10
@@ -42,37 +72,12 @@ MOST_KINDS = 10
 def batch(
     grid: Annotated[Path, typer.Argument(metavar="GRID.yaml", help="Axes, samples and filters.")],
     store: StoreFolder,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=1,
-            show_default=False,
-            help="Processes of this machine, at most a core each; default: one a core.",
-        ),
-    ] = None,
-    dask: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            show_default=False,
-            help="Dask scheduler, such as tcp://127.0.0.1:8786; 'local' starts one and N workers here.",
-        ),
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a sweep that is in the store; warn if it is not.")
-    ] = False,
-    retry: Annotated[
-        Retried | None,
-        typer.Option(show_default=False, help="Solve scenarios again that ended so; 'failed': any of these."),
-    ] = None,
-    figures_only: Annotated[
-        bool, typer.Option("--figures-only", help="Keep figures, not plans (0.6 kB instead of 130 kB each).")
-    ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Only tell how many scenarios, how long, which cannot be planned."),
-    ] = False,
+    workers: Workers = None,
+    dask: Dask = None,
+    resume: Resume = False,
+    retry: Retry = None,
+    figures_only: FiguresOnly = False,
+    dry_run: DryRun = False,
     out: ReportFolder = None,
     gap: opt.Gap = 0.01,
     time_limit: opt.TimeLimit = 110.0,
@@ -191,8 +196,8 @@ def _try_all(grid: Grid, file: Path) -> None:
     """Put every scenario together, without solving it. Raises InputError where some cannot be planned."""
     from planner.report.sweep.failures import failure
     from planner.studies.batch.failures import by_reason, name_of, stored
+    from planner.studies.batch.grid import tried
     from planner.studies.batch.progress import BatchProgress
-    from planner.studies.batch.trial import tried
 
     failed: list[tuple[str, str]] = []
     count = 0

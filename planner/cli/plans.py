@@ -154,7 +154,7 @@ def _deliver(
 
     A file that cannot be written is told at the end: the plan is printed all the same.
     """
-    plan = run(work, lambda krw: reader().money(krw), stop)
+    plan = run(work, lambda krw: reader().money.large(krw), stop)
     # Contract: wall time from reading to result, which the solve alone cannot know.
     plan = plan.model_copy(update={"seconds": time.perf_counter() - started})
     with uninterrupted():

@@ -66,22 +66,7 @@ def instance_of(case: FacilityCase) -> Instance:
             late_day=0,
         ),
         gateways=Gateways(capacity=np.zeros((0, 1)), peak=np.ones((1, 1)), overflow_cost=0.0),
-        facilities=Facilities(
-            area_design=np.zeros((1, 1)),
-            area_average=np.ones((1, 1)),
-            area_stock=np.zeros((1, 1, 1, 1)),
-            stock=np.zeros((1, 1, 1)),
-            band_share=np.ones((1, 1)),
-            handling=np.zeros((1, 1)),
-            space_fee=np.zeros((n_s, 1)),
-            cold_fee=np.zeros(1),
-            hold_cost=np.zeros((1, 1, 1)),
-            moves=AssortmentMoves.free(1, 1, 1),
-            workers=np.zeros((1, 1)),
-            labour=np.full(n_s, np.inf),
-            overflow_limit=0.0,
-            overflow_cost=0.0,
-        ),
+        facilities=_facilities(n_s),
         options=options,
         service=Service(promises=(), province_floor=0.0, late_penalty=0.0, lost_penalty=np.inf),
         limits=Limits(
@@ -92,6 +77,26 @@ def instance_of(case: FacilityCase) -> Instance:
             objective="cost",
             cost_ceiling=np.inf,
         ),
+    )
+
+
+def _facilities(count: int) -> Facilities:
+    """So many facilities in which a box takes one m2 and costs nothing."""
+    return Facilities(
+        area_design=np.zeros((1, 1)),
+        area_average=np.ones((1, 1)),
+        area_stock=np.zeros((1, 1, 1, 1)),
+        stock=np.zeros((1, 1, 1)),
+        band_share=np.ones((1, 1)),
+        handling=np.zeros((1, 1)),
+        space_fee=np.zeros((count, 1)),
+        cold_fee=np.zeros(1),
+        hold_cost=np.zeros((1, 1, 1)),
+        moves=AssortmentMoves.free(1, 1, 1),
+        workers=np.zeros((1, 1)),
+        labour=np.full(count, np.inf),
+        overflow_limit=0.0,
+        overflow_cost=0.0,
     )
 
 

@@ -16,10 +16,12 @@ from planner.manifest import manifest, to_area_units, to_benchmark_units
 from planner.plans import types
 from planner.plans.arrays import DecisionArrays
 from planner.plans.buildings import building_reports
+from planner.plans.capacity_use import CapacityUse
 from planner.plans.early import before_any_building, counted
 from planner.plans.kpis import Ledger
 from planner.plans.market import beyond_market
 from planner.plans.provenance import data_digest, library_versions
+from planner.plans.service_levels import ServiceLevels
 from planner.plans.trust import OpenDesigns
 from planner.rounding import SHARE_TOLERANCE
 from planner.scenario import Scenario, used_figures
@@ -45,28 +47,34 @@ class Outcome:
     open_designs: OpenDesigns | None = None
 
 
+@dataclass(frozen=True)
+class SolvedDesign:
+    """A design with its flows. ``full`` and ``small`` hold just the buildings that are open.
+
+    ``full`` has all districts, ``small`` the zones of ``zoning``, on which ``decisions`` stand; ``costs`` are
+    the NPV of every part of the cost, KRW.
+    """
+
+    full: Instance
+    small: Instance
+    zoning: Zoning
+    decisions: DecisionArrays
+    costs: dict[str, float]
+
+
 def build_plan(
-    scenario: Scenario,
-    full: Instance,
-    small: Instance,
-    zoning: Zoning,
-    decisions: DecisionArrays,
-    costs: dict[str, float],
-    outcome: Outcome,
-    verdict: types.Verdict25 | None,
-    explanation: types.Explanation | None,
+    scenario: Scenario, solved: SolvedDesign, outcome: Outcome, verdict: types.Verdict25 | None
 ) -> types.Plan:
-    """Assemble the plan. ``full`` and ``small`` hold just the buildings that are open.
+    """Assemble the plan, without an explanation of what it does not keep.
 
     What it is worth is judged once the explanation stands too (``planner.plans.trust.with_trust``).
     """
-    early = before_any_building(scenario, Ledger(small, decisions))
-    small = counted(small, early)
-    ledger = Ledger(small, decisions)
+    early = before_any_building(scenario, Ledger(solved.small, solved.decisions))
+    small, full, zoning = counted(solved.small, early), solved.full, solved.zoning
+    ledger = Ledger(small, solved.decisions)
     sites = recommended(scenario, full)
     buildings = building_reports(scenario, ledger, sites)
     details = _assumptions(scenario)
-    i = full
     short = ledger.shortfall_boxes() if outcome.status == "infeasible" else 0.0
     return types.Plan(
         planner_version=__version__,
@@ -83,37 +91,50 @@ def build_plan(
         shortfall_boxes_bound=outcome.shortfall_bound or 0.0 if short else 0.0,
         seconds=outcome.seconds,
         strategy=outcome.strategy,
-        resolution=types.Resolution(
-            districts=len(i.axes.districts), zones=len(zoning.names), sites=len(i.axes.sites),
-            periods=len(i.calendar.days), classes=len(i.axes.classes),
-            demand_scenarios=len(i.demand.probability),
-            bound_is_full_size=outcome.bound_is_full_size,
-        ),
+        resolution=_resolution(full, zoning, outcome),
         recommendation=types.Recommendation(sites=sites),
         beyond_market=beyond_market(scenario, sites),
-        kpis=_kpis(scenario, ledger, costs, buildings),
+        kpis=_kpis(scenario, ledger, solved.costs, buildings),
         verdict_25_fields=verdict,
-        promises=_promises(small, ledger),
-        refused=_refused(scenario, small, ledger),
-        provinces=_provinces(scenario, ledger),
-        districts=_districts(full, ledger, zoning),
-        periods=_periods(small, ledger),
-        gateways=_gateways(small, ledger),
+        promises=_promises(ledger.service),
+        refused=_refused(scenario, ledger.service),
+        provinces=_provinces(scenario, ledger.service),
+        districts=_districts(full, ledger.service, zoning),
+        periods=_periods(ledger),
+        gateways=_gateways(ledger.use),
         buildings=buildings,
-        lead_time={f"{days:g}": ledger.share_within(k) for k, days in enumerate(small.routes.promise_days)},
-        costs=costs,
-        explanation=explanation,
+        lead_time=_lead_times(ledger.service),
+        costs=solved.costs,
+        explanation=None,
         before_any_building=tuple(early),
         assumptions=sorted({a.fact for a in details}),
         assumption_details=details,
-        names=types.AxisNames(
-            district=list(i.axes.districts), zone=list(zoning.names), product_class=list(i.axes.classes),
-            period=list(i.axes.periods), demand_scenario=list(i.axes.scenarios), route=list(i.axes.routes),
-            entry=list(i.axes.entries), site=list(i.axes.sites), operation=list(i.axes.operations),
-        ),
+        names=_names(full, zoning),
         zone_of_district=zoning.zone.tolist(),
-        decisions=decisions.tables(),
+        decisions=solved.decisions.tables(),
+    )
+
+
+def _resolution(i: Instance, zoning: Zoning, outcome: Outcome) -> types.Resolution:
+    return types.Resolution(
+        districts=len(i.axes.districts), zones=len(zoning.names), sites=len(i.axes.sites),
+        periods=len(i.calendar.days), classes=len(i.axes.classes), demand_scenarios=len(i.demand.probability),
+        bound_is_full_size=outcome.bound_is_full_size,
     )  # fmt: skip
+
+
+def _names(i: Instance, zoning: Zoning) -> types.AxisNames:
+    return types.AxisNames(
+        district=list(i.axes.districts), zone=list(zoning.names), product_class=list(i.axes.classes),
+        period=list(i.axes.periods), demand_scenario=list(i.axes.scenarios), route=list(i.axes.routes),
+        entry=list(i.axes.entries), site=list(i.axes.sites), operation=list(i.axes.operations),
+    )  # fmt: skip
+
+
+def _lead_times(service: ServiceLevels) -> dict[str, float]:
+    """Share of all boxes within every promised number of days."""
+    days = service.instance.routes.promise_days
+    return {f"{within:g}": service.share_within(k) for k, within in enumerate(days)}
 
 
 def recommended(scenario: Scenario, full: Instance) -> list[types.Building]:
@@ -140,21 +161,21 @@ def recommended(scenario: Scenario, full: Instance) -> list[types.Building]:
 def _kpis(
     scenario: Scenario, ledger: Ledger, costs: dict[str, float], buildings: list[types.BuildingReport]
 ) -> types.Kpis:
-    total = sum(costs.values())
+    total, service = sum(costs.values()), ledger.service
     per_box = ledger.discounted_boxes
     return types.Kpis(
-        on_time_share_5d=ledger.on_time_share(5.0),
-        on_time_share_3d=ledger.on_time_share(3.0),
-        refused_share=ledger.refused_share,
+        on_time_share_5d=service.on_time_share(5.0),
+        on_time_share_3d=service.on_time_share(3.0),
+        refused_share=service.refused_share,
         cost_per_box_krw=total / per_box,
         cost_per_box_by_part_krw={part: value / per_box for part, value in costs.items()},
         npv_krw=total,
-        boxes=ledger.boxes,
-        peak_utilisation=float(ledger.area_use().max(initial=0.0)),
+        boxes=service.boxes,
+        peak_utilisation=float(ledger.use.area_use().max(initial=0.0)),
         binding_driver=binding_driver(ledger, buildings),
-        stocked_share=ledger.stocked_share,
-        breadth=ledger.breadth(scenario.assortment_bands),
-        lead_time_mean_days=ledger.lead_time_mean_days,
+        stocked_share=service.stocked_share,
+        breadth=service.breadth(scenario.assortment_bands),
+        lead_time_mean_days=service.lead_time_mean_days,
     )
 
 
@@ -163,7 +184,7 @@ def binding_driver(ledger: Ledger, buildings: list[types.BuildingReport]) -> str
     if not buildings:
         return "none: no FC"
     i = ledger.instance
-    if ledger.labour_use().max() > 0.999:
+    if ledger.use.labour_use().max() > 0.999:
         return "labour"
     spent = i.options.spend.sum(axis=0)
     if spent.sum() > 0.95 * i.limits.budget_total or (spent > 0.95 * i.limits.budget_year).any():
@@ -172,18 +193,18 @@ def binding_driver(ledger: Ledger, buildings: list[types.BuildingReport]) -> str
     return largest.driver
 
 
-def _promises(i: Instance, ledger: Ledger) -> list[types.PromiseReport]:
-    reports = []
-    beyond = ledger.refused_beyond()
+def _promises(service: ServiceLevels) -> list[types.PromiseReport]:
+    i, reports = service.instance, []
+    beyond = service.refused_beyond()
     for promise in i.service.promises:
         boxes = i.demand.volume.sum(axis=0)[promise.since :]
         if not boxes.any():
             continue  # it comes into force after the horizon, or when there is nothing to deliver
         # A share of no boxes is none, and so never the lowest.
-        average = np.where(boxes > 0, ledger.average_share(promise.day)[promise.since :], np.inf)
-        design = np.where(boxes > 0, ledger.design_share(promise.day)[promise.since :], np.inf)
-        within = ledger.on_time(promise.day).sum(axis=(0, 1))[promise.since :]
-        days = ledger.box_days[promise.since :]
+        average = np.where(boxes > 0, service.average_share(promise.day)[promise.since :], np.inf)
+        design = np.where(boxes > 0, service.design_share(promise.day)[promise.since :], np.inf)
+        within = service.on_time(promise.day).sum(axis=(0, 1))[promise.since :]
+        days = service.box_days[promise.since :]
         reports.append(
             types.PromiseReport(
                 days=i.routes.promise_days[promise.day],
@@ -208,9 +229,9 @@ def _lowest_at(i: Instance, shares: np.ndarray, since: int = 0) -> str:
     return f"{i.axes.periods[t + since]}, {i.axes.scenarios[w]} demand"
 
 
-def _refused(scenario: Scenario, i: Instance, ledger: Ledger) -> types.RefusedReport:
-    average, design = ledger.refused()
-    beyond = ledger.refused_beyond().max(axis=1)
+def _refused(scenario: Scenario, service: ServiceLevels) -> types.RefusedReport:
+    i, (average, design) = service.instance, service.refused()
+    beyond = service.refused_beyond().max(axis=1)
     return types.RefusedReport(
         limit_average_day=scenario.service.refused_average_limit,
         limit_design_day=scenario.service.refused_design_day_limit,
@@ -233,32 +254,32 @@ def _short(i: Instance, promise: PromiseRow, average: np.ndarray, design: np.nda
     return {label: float(m) for label, m in zip(labels, missing, strict=True) if m > SHARE_TOLERANCE}
 
 
-def _provinces(scenario: Scenario, ledger: Ledger) -> dict[str, float]:
+def _provinces(scenario: Scenario, service: ServiceLevels) -> dict[str, float]:
     """The lowest share on time of every province that has boxes, in the quarters that a plan answers for."""
-    names, i = geography_of(scenario).provinces["name_en"], ledger.instance
+    names, i = geography_of(scenario).provinces["name_en"], service.instance
     boxes = np.zeros(len(i.axes.provinces))
     np.add.at(boxes, i.demand.province, i.demand.boxes.sum(axis=(1, 2, 3)))
     some = i.demand.volume.sum(axis=(0, 2)) > 0  # quarters with boxes
     some[: i.service.held_from] = False  # no building can help these
     if not some.any():
         return {}
-    worst = ledger.province_share()[:, some].min(axis=(1, 2))
+    worst = service.province_share()[:, some].min(axis=(1, 2))
     return {
         str(names[v]): float(share)
         for v, share, n in zip(i.axes.provinces, worst, boxes, strict=True) if n > 0
     }  # fmt: skip
 
 
-def _districts(full: Instance, ledger: Ledger, zoning: Zoning) -> dict[str, dict[str, float | None]]:
+def _districts(full: Instance, service: ServiceLevels, zoning: Zoning) -> dict[str, dict[str, float | None]]:
     """Figures of every district, expected over the horizon; on-time and cost with the district's own ways.
 
     A district without boxes has none of them: None.
     """
-    i, flow = full, ledger.decisions.flow
-    demand = np.einsum("zctw,tw->zc", ledger.instance.demand.boxes, ledger.box_days)
-    mix = np.einsum("jzctw,tw->jzc", flow, ledger.box_days) / np.where(demand > 0, demand, 1)[None]
+    i, flow = full, service.decisions.flow
+    demand = np.einsum("zctw,tw->zc", service.instance.demand.boxes, service.box_days)
+    mix = np.einsum("jzctw,tw->jzc", flow, service.box_days) / np.where(demand > 0, demand, 1)[None]
     own = mix[:, zoning.zone]  # (J, R, C) share of the class's boxes by route
-    boxes = i.demand.share * np.einsum("ctw,tw->c", i.demand.volume, ledger.box_days)  # (R, C)
+    boxes = i.demand.share * np.einsum("ctw,tw->c", i.demand.volume, service.box_days)  # (R, C)
     total = boxes.sum(axis=1)
     divisor = np.where(total > 0, total, np.nan)
 
@@ -284,8 +305,9 @@ def _districts(full: Instance, ledger: Ledger, zoning: Zoning) -> dict[str, dict
     }
 
 
-def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
-    d, p = ledger.decisions, i.demand.probability
+def _periods(ledger: Ledger) -> list[types.PeriodReport]:
+    i, d, service = ledger.instance, ledger.decisions, ledger.service
+    p = i.demand.probability
     entries = i.axes.entries
     sea = [
         g
@@ -296,13 +318,16 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
     domestic = [g for g in range(len(entries)) if g not in sea + air]
     by_route = d.flow.sum(axis=(1, 2))  # (J, T, W)
     volume = i.demand.volume.sum(axis=0)
-    use, area = ledger.area_use(), np.zeros(len(i.calendar.days))
+    use, area = ledger.use.area_use(), np.zeros(len(i.calendar.days))
     for n in range(len(i.options)):
         area[i.options.usable[n] > 0] += i.options.area[n]
     design = (i.demand.peak[:, :, None] * i.demand.volume).sum(axis=0)
-    shares = [(ledger.average_share(k), ledger.design_share(k)) for k in range(len(i.routes.promise_days))]
+    shares = [
+        (ledger.service.average_share(k), ledger.service.design_share(k))
+        for k in range(len(i.routes.promise_days))
+    ]
     some = volume.sum(axis=1) > 0
-    cost = _undiscounted(i, ledger)
+    cost = _undiscounted(service)
     return [
         types.PeriodReport(
             period=label,
@@ -325,7 +350,7 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
             area_open_m2=float(area[t]),
             area_use=float(use[t] @ p),
             area_use_highest=float(use[t].max()),
-            labour_heads=float(ledger.heads[:, t].sum(axis=0) @ p),
+            labour_heads=float(ledger.use.heads[:, t].sum(axis=0) @ p),
             waiting_design_day=float(i.calendar.peak_queue[t] * (d.waiting[:, t].sum(axis=0) @ p)),
             overflow_design_day=float(d.overflow[:, :, :, t].sum(axis=(0, 1, 2)) @ p),
             lost=float(d.lost[:, :, t].sum(axis=(0, 1)) @ p),
@@ -335,22 +360,22 @@ def _periods(i: Instance, ledger: Ledger) -> list[types.PeriodReport]:
     ]
 
 
-def _undiscounted(i: Instance, ledger: Ledger) -> np.ndarray:
+def _undiscounted(service: ServiceLevels) -> np.ndarray:
     """Expected cost of the boxes' ways and handling by period (T,), KRW as spent; no buildings or stock."""
-    d = ledger.decisions
+    i, d = service.instance, service.decisions
     way = np.einsum("jzc,jzctw->tw", i.routes.cost[:, None] + i.routes.carriage, d.flow)
     worked = np.einsum("mc,smctw->tw", i.facilities.handling, d.throughput)
-    return np.asarray(((way + worked) * ledger.box_days).sum(axis=1))
+    return np.asarray(((way + worked) * service.box_days).sum(axis=1))
 
 
-def _gateways(i: Instance, ledger: Ledger) -> list[types.GatewayReport]:
-    average, design = ledger.gateway_use()
+def _gateways(use: CapacityUse) -> list[types.GatewayReport]:
+    i, (average, design) = use.instance, use.gateway_use()
     return [
         types.GatewayReport(
             gateway=name,
             capacity=i.gateways.capacity[g].tolist(),
-            use_average=[_known(use) for use in average[g]],
-            use_design_day=[_known(use) for use in design[g]],
+            use_average=[_known(share) for share in average[g]],
+            use_design_day=[_known(share) for share in design[g]],
         )
         for g, name in enumerate(i.axes.entries)
         if np.isfinite(i.gateways.capacity[g]).all()

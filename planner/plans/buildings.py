@@ -17,8 +17,8 @@ def building_reports(
     i, reports = ledger.instance, []
     for building in sites:
         s = i.axes.sites.index(building.site)
-        m = int(np.argmax(ledger.usable[s].max(axis=1)))
-        need = ledger.area_need[s, m]
+        m = int(np.argmax(ledger.use.usable[s].max(axis=1)))
+        need = ledger.use.area_need[s, m]
         t, w = np.unravel_index(int(need.argmax()), need.shape)
         reports.append(_report(scenario, ledger, building, s, m, int(t), int(w)))
     return reports

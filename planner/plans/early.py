@@ -33,15 +33,15 @@ def before_any_building(scenario: Scenario, ledger: Ledger) -> list[BeforeBuildi
     The flows of such a quarter are the same whatever is built, and break as little as they can. ``ledger`` is
     of the instance with every promise in force from the day that is asked.
     """
-    i = ledger.instance
+    i, service = ledger.instance, ledger.service
     first = first_building(scenario, i)
     if not first or scenario.objective == "service":
         return []  # for best service no promise is in force
     opens = i.axes.periods[min(first, len(i.calendar.days) - 1)]
     found = []
-    shares = [(p, ledger.average_share(p.day), ledger.design_share(p.day)) for p in i.service.promises]
-    beyond, refused = ledger.refused_beyond(), ledger.refused()
-    provinces = ledger.province_share().min(axis=(0, 2))
+    shares = [(p, service.average_share(p.day), service.design_share(p.day)) for p in i.service.promises]
+    beyond, refused = service.refused_beyond(), service.refused()
+    provinces = service.province_share().min(axis=(0, 2))
     since = min((p.since for p in i.service.promises), default=first)
     for t in range(first):
         for p, average, design in shares:

@@ -1,18 +1,23 @@
-"""Every figure that a plan reports, each defined once, from an instance and the decisions.
+"""What a plan costs and what it lacks from its promises: the two sums that a search weighs.
 
-The instance is the zoned one of the plan (its means are exact, see ``planner.instance.aggregate``); Z zones.
+Every figure that a plan reports is defined once, from an instance and the decisions: here, in
+``planner.plans.service_levels`` and in ``planner.plans.capacity_use``. The instance is the zoned one of the
+plan (its means are exact, see ``planner.instance.aggregate``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.instance import Instance
 from planner.plans.arrays import DecisionArrays
+from planner.plans.capacity_use import CapacityUse
+from planner.plans.service_levels import ServiceLevels
 
 Floats = NDArray[np.float64]
 
@@ -22,70 +27,25 @@ KEPT = 2e-7
 
 @dataclass(frozen=True)
 class Ledger:
-    """A plan's decisions on its instance, with the sums that its figures are made of."""
+    """The cost of a plan's decisions on its instance, and the boxes that its promises lack."""
 
     instance: Instance
     decisions: DecisionArrays
 
     @cached_property
-    def box_days(self) -> Floats:
-        """Days x probability (T, W): boxes per day to expected boxes."""
-        return np.asarray(self.instance.calendar.days[:, None] * self.instance.demand.probability[None])
+    def service(self) -> ServiceLevels:
+        """What customers get."""
+        return ServiceLevels(self.instance, self.decisions)
 
     @cached_property
-    def boxes(self) -> float:
-        """Expected boxes over the horizon."""
-        return float((self.instance.demand.volume.sum(axis=0) * self.box_days).sum())
+    def use(self) -> CapacityUse:
+        """What the plan takes of space, people and gateways."""
+        return CapacityUse(self.instance, self.decisions)
 
     @cached_property
     def discounted_boxes(self) -> float:
         """Expected boxes, discounted as money is."""
         return float((self.instance.demand.volume.sum(axis=0) * self.instance.weight).sum())
-
-    def on_time(self, day: int) -> Floats:
-        """Boxes per average day within promise day ``day`` (Z, C, T, W)."""
-        i = self.instance
-        return np.asarray(np.einsum("jzc,jzctw->zctw", i.routes.on_time[day], self.decisions.flow))
-
-    def on_time_share(self, days: float) -> float | None:
-        """Expected boxes within that many days over all boxes; None where nothing is promised for them."""
-        known = self.instance.routes.promise_days
-        return self.share_within(known.index(days)) if days in known else None
-
-    def share_within(self, day: int) -> float:
-        """Expected boxes within promise day ``day`` over all boxes."""
-        within = self.on_time(day).sum(axis=(0, 1))
-        return float((within * self.box_days).sum() / self.boxes)
-
-    @property
-    def lead_time_mean_days(self) -> float | None:
-        """Mean days from order to door of the boxes that are delivered, on average days; None if none is.
-
-        What waits at a gateway on peak days is not in it.
-        """
-        boxes = np.einsum("jzctw,tw->jzc", self.decisions.flow, self.box_days)
-        delivered = float(boxes.sum())
-        return float((self.instance.routes.lead_days * boxes).sum()) / delivered if delivered > 0 else None
-
-    def average_share(self, day: int) -> Floats:
-        """Share of the average day's boxes within promise day ``day`` (T, W)."""
-        return _share(self.on_time(day).sum(axis=(0, 1)), self.instance.demand.volume.sum(axis=0))
-
-    def design_share(self, day: int) -> Floats:
-        """Share of the design day's orders within promise day ``day`` (T, W); what waits is late."""
-        i = self.instance
-        within = (self.on_time(day).sum(axis=0) * i.demand.peak[:, :, None]).sum(axis=0)
-        late = i.orders_per_waiting[:, None] * self.decisions.waiting.sum(axis=0)
-        return _share(within - late, (i.demand.peak[:, :, None] * i.demand.volume).sum(axis=0))
-
-    def province_share(self) -> Floats:
-        """Share of each province's average day within the longest promise (V, T, W)."""
-        i = self.instance
-        n_v, (n_t, n_w) = len(i.axes.provinces), i.demand.volume.shape[1:]
-        within, demand = np.zeros((n_v, n_t, n_w)), np.zeros((n_v, n_t, n_w))
-        np.add.at(within, i.demand.province, self.on_time(i.routes.late_day).sum(axis=1))
-        np.add.at(demand, i.demand.province, i.demand.boxes.sum(axis=1))
-        return _share(within, demand)
 
     def costs(self) -> dict[str, float]:
         """NPV of every part of the cost, KRW, expected over demand scenarios."""
@@ -144,7 +104,7 @@ class Ledger:
         Two rows a promise, average and design day; then the refused boxes beyond their limits, on both days,
         and the provinces' floors. Minus infinity where it is not in force.
         """
-        return self._promise_rows[1]
+        return self._promise_rows.lacks
 
     @property
     def promise_violation(self) -> float:
@@ -166,151 +126,62 @@ class Ledger:
         return float(self.row_violations()[:, period:].max(initial=0.0)) <= KEPT
 
     @cached_property
-    def _promise_rows(self) -> tuple[Floats, Floats]:
-        """Boxes a day that every row asks for, and that it lacks (K, T, W); see ``shortages``."""
-        i = self.instance
-        boxes = i.demand.volume.sum(axis=0)
-        ordered = (i.demand.peak[:, :, None] * i.demand.volume).sum(axis=0)
-        required, lacks, since = [], [], len(i.calendar.days)
-        for promise in i.service.promises:
-            for share, kept, of in (
-                (promise.share, self.average_share(promise.day), boxes),
-                (promise.design_share, self.design_share(promise.day), ordered),
-            ):
-                required.append(share * of)
-                lacks.append((share - kept) * of)
-                lacks[-1][: promise.since] = -np.inf
-            since = min(since, promise.since)
-        for limit, beyond, of in zip(
-            (i.service.refused_average, i.service.refused_design),
-            self._refused_beyond_limits(),
-            (boxes, ordered),
-            strict=True,
+    def _promise_rows(self) -> _Rows:
+        """All rows, in the order of ``shortages``; none is in force before ``Service.held_from``."""
+        parts = (_promised(self.service), _refused(self.service), _province_floors(self.service))
+        required, lacks = (np.concatenate(of_all) for of_all in zip(*parts, strict=True))
+        lacks[:, : self.instance.service.held_from] = -np.inf
+        return _Rows(required, lacks)
+
+
+class _Rows(NamedTuple):
+    """Boxes a day that every row asks for, and that it lacks (K, T, W); see ``Ledger.shortages``."""
+
+    required: Floats
+    lacks: Floats
+
+
+def _promised(service: ServiceLevels) -> _Rows:
+    """Two rows a promise: the average and the design day."""
+    i = service.instance
+    boxes, ordered = _boxes_of_days(i)
+    shape = 2 * len(i.service.promises), *boxes.shape
+    required, lacks = np.zeros(shape), np.zeros(shape)
+    for n, promise in enumerate(i.service.promises):
+        for k, share, kept, of in (
+            (2 * n, promise.share, service.average_share(promise.day), boxes),
+            (2 * n + 1, promise.design_share, service.design_share(promise.day), ordered),
         ):
-            required.append((1.0 - limit) * of)
-            lacks.append(beyond)
-        demand = np.zeros((len(i.axes.provinces), *boxes.shape))
-        np.add.at(demand, i.demand.province, i.demand.boxes.sum(axis=1))
-        floors = np.full_like(demand, -np.inf)
-        if i.service.province_floor > 0:
-            floors[:, since:] = ((i.service.province_floor - self.province_share()) * demand)[:, since:]
-        shape = len(lacks), *boxes.shape
-        every = np.concatenate([np.reshape(lacks, shape), floors])
-        every[:, : i.service.held_from] = -np.inf
-        return np.concatenate([np.reshape(required, shape), i.service.province_floor * demand]), every
-
-    def _refused_beyond_limits(self) -> list[Floats]:
-        """Boxes of the average and of the design day (T, W) each: minus infinity where there is no limit."""
-        i, lost = self.instance, self.decisions.lost.sum(axis=0)
-        none = np.full(i.demand.volume.shape[1:], -np.inf)
-        average = lost.sum(axis=0) - i.service.refused_average * i.demand.volume.sum(axis=0)
-        design = (i.demand.peak[:, :, None] * (lost - i.service.refused_design * i.demand.volume)).sum(axis=0)
-        return [
-            average if i.service.refused_average < 1.0 else none,
-            design if i.service.refused_design < 1.0 else none,
-        ]
-
-    @cached_property
-    def refused_share(self) -> float:
-        """Expected boxes that are refused over all boxes."""
-        return float((self.decisions.lost.sum(axis=(0, 1)) * self.box_days).sum() / self.boxes)
-
-    def refused(self) -> tuple[Floats, Floats]:
-        """Share of the boxes of the average day (T, W), and of the design day, that are refused."""
-        i, lost = self.instance, self.decisions.lost.sum(axis=0)
-        peak = i.demand.peak[:, :, None]
-        average = _none_of_nothing(lost.sum(axis=0), i.demand.volume.sum(axis=0))
-        return average, _none_of_nothing((peak * lost).sum(axis=0), (peak * i.demand.volume).sum(axis=0))
-
-    def refused_beyond(self) -> Floats:
-        """Share of the boxes that is refused beyond the limits (T, W), on the day on which that is more.
-
-        Below zero where nothing is.
-        """
-        i, (average, design) = self.instance, self.refused()
-        beyond = np.maximum(average - i.service.refused_average, design - i.service.refused_design)
-        beyond[: i.service.held_from] = -np.inf
-        return np.asarray(beyond)
-
-    @cached_property
-    def from_stock(self) -> Floats:
-        """Boxes per average day that leave an FC (S, C, T, W)."""
-        return np.asarray(self.decisions.flow[self.instance.n_entries :].sum(axis=1))
-
-    @cached_property
-    def stocked_share(self) -> float:
-        """Expected boxes from an FC over all boxes."""
-        return float((self.from_stock.sum(axis=(0, 1)) * self.box_days).sum() / self.boxes)
-
-    def breadth(self, edges: tuple[float, ...]) -> dict[str, float]:
-        """Share of each class's SKUs held, mean over the periods in which an FC is open."""
-        widths = np.diff(np.concatenate([[0.0], edges]))
-        held = (self.decisions.hold.sum(axis=(0, 1)) * widths[None, :, None]).sum(axis=1)
-        in_use = (self.instance.options.usable > 0).any(axis=0)
-        mean = held[:, in_use].mean(axis=1) if in_use.any() else np.zeros(len(held))
-        return {c: float(v) for c, v in zip(self.instance.axes.classes, mean, strict=True)}
-
-    @cached_property
-    def area_need(self) -> Floats:
-        """Net m2 needed on the design day (S, M, T, W)."""
-        i, d = self.instance, self.decisions
-        per_box = (
-            i.facilities.area_design[:, :, None] * i.demand.peak[None] + i.facilities.area_average[:, :, None]
-        )  # (M, C, T)
-        need = np.einsum("mct,smctw->smtw", per_box, d.throughput)
-        need = need - np.einsum("mc,smctw->smtw", i.facilities.area_design, d.overflow)
-        return np.asarray(need + np.einsum("mcbt,smcbt->smt", i.facilities.area_stock, d.hold)[..., None])
-
-    @cached_property
-    def usable(self) -> Floats:
-        """Net m2 open and ramped up (S, M, T)."""
-        o = self.instance.options
-        result = np.zeros(
-            (
-                len(self.instance.axes.sites),
-                len(self.instance.axes.operations),
-                len(self.instance.calendar.days),
-            )
-        )
-        np.add.at(result, (o.site, o.operation), o.usable)
-        return result
-
-    def area_use(self) -> Floats:
-        """Need over usable net m2, all FCs together (T, W); 0 where nothing is open."""
-        usable = self.usable.sum(axis=(0, 1))[:, None]
-        need = self.area_need.sum(axis=(0, 1))
-        return np.asarray(np.where(usable > 0, need / np.where(usable > 0, usable, 1), 0.0))
-
-    @cached_property
-    def heads(self) -> Floats:
-        """Heads on the design day by site (S, T, W)."""
-        i, d = self.instance, self.decisions
-        worked = d.throughput * i.demand.peak[None, None, :, :, None] - d.overflow
-        return np.asarray(np.einsum("mc,smctw->stw", i.facilities.workers, worked))
-
-    def labour_use(self) -> Floats:
-        """Highest use of the local labour market by site (S,)."""
-        limit = self.instance.facilities.labour
-        return np.asarray(self.heads.max(axis=(1, 2)) / np.where(limit > 0, limit, np.inf))
-
-    def gateway_use(self) -> tuple[Floats, Floats]:
-        """Use of each entry's capacity: expected average day (G, T), highest design day (G, T).
-
-        NaN where it has none, zero where it has no limit.
-        """
-        i = self.instance
-        flow = self.decisions.flow[: i.n_entries].sum(axis=1)  # (G, C, T, W)
-        average = (flow.sum(axis=1) * i.demand.probability).sum(axis=-1)
-        design = (flow * i.gateways.peak[None, :, :, None]).sum(axis=1).max(axis=-1)
-        capacity = np.where(i.gateways.capacity > 0, i.gateways.capacity, np.nan)
-        return np.asarray(average / capacity), np.asarray(design / capacity)
+            required[k] = share * of
+            lacks[k] = (share - kept) * of
+            lacks[k, : promise.since] = -np.inf
+    return _Rows(required, lacks)
 
 
-def _share(part: Floats, whole: Floats) -> Floats:
-    """``part / whole``; one where there is nothing to deliver."""
-    return np.asarray(np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 1.0))
+def _refused(service: ServiceLevels) -> _Rows:
+    """Two rows: boxes refused beyond their limit, where there is one, on the average and the design day."""
+    i, lost = service.instance, service.decisions.lost.sum(axis=0)
+    limits = i.service.refused_average, i.service.refused_design
+    required = np.stack([(1.0 - limit) * of for limit, of in zip(limits, _boxes_of_days(i), strict=True)])
+    average = lost.sum(axis=0) - limits[0] * i.demand.volume.sum(axis=0)
+    design = (i.demand.peak[:, :, None] * (lost - limits[1] * i.demand.volume)).sum(axis=0)
+    lacks = np.stack([average, design])
+    lacks[[limit >= 1.0 for limit in limits]] = -np.inf
+    return _Rows(required, lacks)
 
 
-def _none_of_nothing(part: Floats, whole: Floats) -> Floats:
-    """``part / whole``; zero where there is nothing to deliver."""
-    return np.asarray(np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 0.0))
+def _province_floors(service: ServiceLevels) -> _Rows:
+    """A row a province: what it lacks from the floor, once the first promise is in force."""
+    i, floor = service.instance, service.instance.service.province_floor
+    demand = np.zeros((len(i.axes.provinces), *i.demand.volume.shape[1:]))
+    np.add.at(demand, i.demand.province, i.demand.boxes.sum(axis=1))
+    lacks = np.full_like(demand, -np.inf)
+    since = min((p.since for p in i.service.promises), default=len(i.calendar.days))
+    if floor > 0:
+        lacks[:, since:] = ((floor - service.province_share()) * demand)[:, since:]
+    return _Rows(floor * demand, lacks)
+
+
+def _boxes_of_days(i: Instance) -> tuple[Floats, Floats]:
+    """Boxes of the average day and orders of the design day, of all classes (T, W) each."""
+    return i.demand.volume.sum(axis=0), (i.demand.peak[:, :, None] * i.demand.volume).sum(axis=0)

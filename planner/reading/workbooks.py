@@ -7,11 +7,11 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
+from xml.parsers import expat
 
 from planner.errors import InputError, message
 from planner.reading.files import megabytes
 from planner.reading.json_text import check_text
-from planner.reading.xml_parts import has_long_token
 
 Record = tuple[int, list[Any]]
 """A row's line in the file (the first is 1) and its cells, None or text or whatever a spreadsheet holds."""
@@ -22,6 +22,8 @@ MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 100_000, 200, 1_000_000
 """Of a table; four times the largest travel matrix that makes sense."""
 LAST_LINE = 1_048_576
 """No Excel sheet has more lines."""
+MOST_TOKEN = 250_000
+"""Characters of a tag or comment. A reader in steps looks at one again from its start at each step."""
 
 
 class Workbook:
@@ -59,7 +61,7 @@ class Workbook:
         try:
             with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
                 self._check_sizes([part.file_size for part in archive.infolist()])
-                odd = any(has_long_token(archive.read(part)) for part in archive.infolist())
+                odd = any(_has_long_token(archive.read(part)) for part in archive.infolist())
         except (InputError, MemoryError):
             raise
         except Exception:  # whatever a damaged directory makes it stumble over
@@ -171,3 +173,44 @@ def _coordinate(position: int, line: int) -> str:
     from openpyxl.utils import get_column_letter
 
     return f"{get_column_letter(position + 1)}{line}"
+
+
+class _LongError(Exception):
+    """A token is too long."""
+
+
+def _has_long_token(data: bytes) -> bool:
+    """Whether a part of a workbook has a tag, comment or instruction above the limit, or declares entities.
+
+    What is no XML has none.
+    """
+    if len(data) <= MOST_TOKEN and b"<!DOCTYPE" not in data:
+        return False
+    if data.lstrip()[:1] != b"<" and data[:2] not in (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb"):
+        return False
+    parser = expat.ParserCreate()
+    parser.CommentHandler = _measured
+    parser.ProcessingInstructionHandler = _measured
+    parser.StartElementHandler = _measured_tag
+    parser.StartDoctypeDeclHandler = _refused
+    try:
+        parser.Parse(data, True)
+    except _LongError:
+        return True
+    except expat.ExpatError:
+        # Broken; how far a reader in steps would look for an end that does not come.
+        return len(data) - parser.ErrorByteIndex > MOST_TOKEN
+    return False
+
+
+def _measured(*texts: str) -> None:
+    if sum(map(len, texts)) > MOST_TOKEN:
+        raise _LongError
+
+
+def _measured_tag(name: str, attributes: dict[str, str]) -> None:
+    _measured(name, *attributes, *attributes.values())
+
+
+def _refused(*_: object) -> None:
+    raise _LongError

@@ -65,7 +65,7 @@ class Control:
     def show(self, value: float, reader: Reader) -> str:
         """A value as the slider shows it: after ``pattern``, or as a sum of money where there is none."""
         if not self.pattern:
-            return reader.money(value / self.scale)
+            return reader.money.large(value / self.scale)
         return (self.pattern % value).replace("-", fmt.MINUS)
 
     def ends(self) -> tuple[float, float]:

@@ -62,23 +62,23 @@ def key_figures(plan: Plan, others: Others, reader: Reader) -> list[Card]:
     k = plan.kpis
 
     def cost(other: Plan) -> tuple[str, bool | None]:
-        return _money(k.cost_per_box_krw, other.kpis.cost_per_box_krw, reader.price)
+        return _money(k.cost_per_box_krw, other.kpis.cost_per_box_krw, reader.money.price)
 
     def size(other: Plan) -> tuple[str, bool | None]:
         moved = plan.recommendation.area_m2 - other.recommendation.area_m2
-        return (("+" if moved > 0 else "") + reader.area(moved) if abs(moved) > 1 else ""), None
+        return (("+" if moved > 0 else "") + reader.area.shown(moved) if abs(moved) > 1 else ""), None
 
     note = reader.text(
-        "k_cost_note", other=reader.other_price(k.cost_per_box_krw), npv=reader.money(k.npv_krw)
+        "k_cost_note", other=reader.money.other_price(k.cost_per_box_krw), npv=reader.money.large(k.npv_krw)
     )
     total = plan.recommendation.area_m2
     return [
         _promise(plan, others, 3.0, reader),
         _promise(plan, others, 5.0, reader),
-        Card(_called("k_cost", plan, reader), reader.price(k.cost_per_box_krw), note, None,
+        Card(_called("k_cost", plan, reader), reader.money.price(k.cost_per_box_krw), note, None,
              others.changes(reader, cost)),
-        Card(_called("k_size", plan, reader), reader.area(total),
-             reader.areas(total).split(" · ", 1)[1], None, others.changes(reader, size)),
+        Card(_called("k_size", plan, reader), reader.area.shown(total),
+             reader.area.in_all_units(total).split(" · ", 1)[1], None, others.changes(reader, size)),
         _refused(plan, others, reader),
         *_use_and_proof(plan, others, reader),
     ]  # fmt: skip
@@ -95,7 +95,7 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
         theirs = other.verdict_25_fields
         if verdict is None or theirs is None:
             return "", None
-        return _money(verdict.extra_cost_krw, theirs.extra_cost_krw, reader.money)
+        return _money(verdict.extra_cost_krw, theirs.extra_cost_krw, reader.money.large)
 
     took = reader.seconds(plan.seconds)
     how = reader.text("k_gap_proven")
@@ -113,7 +113,7 @@ def _use_and_proof(plan: Plan, others: Others, reader: Reader) -> list[Card]:
         why = reader.text(f"k_25_{missing}" if missing else "k_25_none")
         return [*cards, Card(reader.text("k_25"), "–", why)]
     announced = Card(
-        reader.text("k_25"), reader.signed_money(verdict.extra_cost_krw), _what_25_costs(verdict, reader),
+        reader.text("k_25"), reader.money.signed(verdict.extra_cost_krw), _what_25_costs(verdict, reader),
         _good_25(verdict), others.changes(reader, extra),
     )  # fmt: skip
     return [*cards, announced]

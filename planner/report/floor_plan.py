@@ -157,7 +157,7 @@ def room_list(building: Building, report: BuildingReport, reader: Reader) -> str
     """Every room's colour, name and area, as HTML to stand below the drawing."""
     found = [
         f'<span><i style="background:{COLORS.get(name, COLORS[""])}"></i>'
-        f"{escape(reader.text(name or 'floor_other'))} {escape(reader.area(area))}</span>"
+        f"{escape(reader.text(name or 'floor_other'))} {escape(reader.area.shown(area))}</span>"
         for name, area in rooms(building, report)
     ]
     return f'<div class="legend">{"".join(found)}</div>'
@@ -165,13 +165,13 @@ def room_list(building: Building, report: BuildingReport, reader: Reader) -> str
 
 def _room(name: str, area: float, spot: Rectangle, share: float, sheet: float, reader: Reader) -> str:
     said = reader.text(name) if name else reader.text("floor_other")
-    shown = f"{said}: {reader.area(area)}"
+    shown = f"{said}: {reader.area.shown(area)}"
     drawn = (
         f'<g><title>{escape(shown)}</title><rect x="{spot.x:.1f}" y="{spot.y:.1f}" width="{spot.width:.1f}" '
         f'height="{spot.height:.1f}" fill="{COLORS.get(name, COLORS[""])}" stroke="#ffffff"/>'
     )
     # As large as fits, and no letters in what is too small for them: the title and the list have it.
-    letters = max(len(said), len(reader.area(area))) * (0.62 if reader.language == "en" else 0.9)
+    letters = max(len(said), len(reader.area.shown(area))) * (0.62 if reader.language == "en" else 0.9)
     size = min(ROOM * sheet, 0.86 * spot.width / letters, spot.height / 3)
     if share >= SMALLEST_NAMED and size >= 3.2:
         x, y = spot.x + spot.width / 2, spot.y + spot.height / 2
@@ -179,7 +179,7 @@ def _room(name: str, area: float, spot: Rectangle, share: float, sheet: float, r
             f'<text x="{x:.1f}" y="{y - 0.15 * size:.1f}" font-size="{size:.1f}" text-anchor="middle" '
             f'fill="{INK}" font-weight="600">{escape(said)}</text>'
             f'<text x="{x:.1f}" y="{y + size:.1f}" font-size="{0.86 * size:.1f}" text-anchor="middle" '
-            f'fill="{INK}">{escape(reader.area(area))}</text>'
+            f'fill="{INK}">{escape(reader.area.shown(area))}</text>'
         )
     return drawn + "</g>"
 

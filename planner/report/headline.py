@@ -55,7 +55,7 @@ def _opened(opened: list[tuple[str, float, str, str]], also: str, reader: Reader
     """Buildings by place, m2, tenure and opening."""
     if not opened:
         return reader.text("head_none", also=also)
-    size = reader.area_in(sum(area for _, area, _, _ in opened), "fields")
+    size = reader.area.in_unit(sum(area for _, area, _, _ in opened), "fields")
     if len(opened) == 1:
         ((site, _, tenure, opens),) = opened
         return reader.text(
@@ -67,8 +67,8 @@ def _opened(opened: list[tuple[str, float, str, str]], also: str, reader: Reader
             also=also,
         )
     parts = [
-        reader.text("head_part", site=site, size=reader.area_in(area, "fields"), tenure=reader.text(tenure),
-                    opens=reader.quarter(opens))
+        reader.text("head_part", site=site, size=reader.area.in_unit(area, "fields"),
+                    tenure=reader.text(tenure), opens=reader.quarter(opens))
         for site, area, tenure, opens in opened
     ]  # fmt: skip
     return reader.text("head_many", size=size, count=len(opened), list=", ".join(parts), also=also)
@@ -91,7 +91,8 @@ def size_line(plan: Plan, reader: Reader) -> str:
     if not sites:
         return ""
     kinds = ", ".join(dict.fromkeys(reader.text(b.technology) for b in sites))
-    return reader.text("sub_size", areas=reader.areas(plan.recommendation.area_m2), technology=kinds)
+    areas = reader.area.in_all_units(plan.recommendation.area_m2)
+    return reader.text("sub_size", areas=areas, technology=kinds)
 
 
 def on_25_fields(plan: Plan, reader: Reader) -> str:
@@ -104,7 +105,7 @@ def on_25_fields(plan: Plan, reader: Reader) -> str:
         return reader.text(f"sub_25_{plan.verdict_25_missing}") if plan.verdict_25_missing else ""
     cost = reader.text(
         "costs_less" if verdict.extra_cost_krw < 0 else "costs_more",
-        money=reader.money(abs(verdict.extra_cost_krw)),
+        money=reader.money.large(abs(verdict.extra_cost_krw)),
     )
     even = verdict.break_even
     said = reader.text(
@@ -112,7 +113,7 @@ def on_25_fields(plan: Plan, reader: Reader) -> str:
         empty=fmt.percent(1 - verdict.utilisation, 0), last=fmt.rounded(verdict.boxes_per_day_last_period),
         times=fmt.number(verdict.tried_factor) if even is None else fmt.number(even.factor, 1),
         boxes="" if even is None else fmt.rounded(even.boxes_per_day_last_period),
-        smaller="" if even is None else reader.area(even.smaller_area_m2),
+        smaller="" if even is None else reader.area.shown(even.smaller_area_m2),
     )  # fmt: skip
     if verdict.keeps_promises or not verdict.keeps_once_open:
         return said
@@ -123,7 +124,7 @@ def benchmark_design(plan: Plan, verdict: Verdict25, reader: Reader) -> str:
     """The 25 soccer fields that were judged: size, place, tenure, technology, opening."""
     b = verdict.building
     return reader.text(
-        "design_25", fields=reader.area_in(b.area_m2, "fields"), area=reader.area(b.area_m2),
+        "design_25", fields=reader.area.in_unit(b.area_m2, "fields"), area=reader.area.shown(b.area_m2),
         site=place_name(plan, b.site, reader), tenure=reader.text(b.tenure),
         technology=reader.text(b.technology), opens=reader.quarter(b.opens),
     )  # fmt: skip

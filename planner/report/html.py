@@ -12,9 +12,7 @@ from pathlib import Path
 
 from planner import __version__
 from planner.plans.types import Assumption, Plan
-from planner.report.cost_parts import LEAST_MONEY, part_key
-from planner.report.differences import changes_of
-from planner.report.early import early_lines
+from planner.report.caveats import cannot_be_had, early_lines, reliability_lines
 from planner.report.fields import name_of, value_of
 from planner.report.figures import Others, bars_html, cards_html, key_figures, promises_html, table
 from planner.report.floor_plan import floor_plan, room_list, sheet_width
@@ -22,13 +20,12 @@ from planner.report.flows import place_name
 from planner.report.headline import headline, on_25_fields, size_line
 from planner.report.map_layers import metrics
 from planner.report.map_svg import map_svg
-from planner.report.market import cannot_be_had
+from planner.report.numbers import LEAST_MONEY, part_key
 from planner.report.own_tables import own_tables
 from planner.report.register import badges, cited, span, value
-from planner.report.reliability import reliability_lines
 from planner.report.trust import preliminary_bar, proof, refused_line, resolution_note
 from planner.report.ways import title_of, way_out, why_not
-from planner.scenario import Scenario
+from planner.scenario import Scenario, changes_of
 from planner.words import format as fmt
 from planner.words.reader import Reader
 
@@ -123,7 +120,7 @@ def _inputs(plan: Plan, reader: Reader) -> str:
 
 def _why(plan: Plan, reader: Reader) -> str:
     parts = sorted(plan.kpis.cost_per_box_by_part_krw.items(), key=lambda part: -part[1])
-    rows = [(reader.text(part_key(name, plan)), krw, reader.price(krw)) for name, krw in parts
+    rows = [(reader.text(part_key(name, plan)), krw, reader.money.price(krw)) for name, krw in parts
             if abs(krw) >= LEAST_MONEY]  # fmt: skip
     title = escape(reader.text("c_cost", unit=reader.currency))
     return f"<h3>{title}</h3>{bars_html(rows, max((r[1] for r in rows), default=1.0))}"
@@ -134,7 +131,7 @@ def _quarters(plan: Plan, reader: Reader) -> str:
     rows = [
         [
             reader.quarter(p.period), fmt.number(p.demand), fmt.number(p.design_day_orders),
-            reader.area(p.area_open_m2), fmt.percent(p.area_use_highest, 0), fmt.number(p.labour_heads),
+            reader.area.shown(p.area_open_m2), fmt.percent(p.area_use_highest, 0), fmt.number(p.labour_heads),
             fmt.percent(p.from_stock / p.demand if p.demand else 0.0, 0),
         ]
         for p in plan.periods
@@ -147,7 +144,7 @@ def _floors(plan: Plan, reader: Reader) -> str:
     for found in plan.buildings:
         building = next(b for b in plan.recommendation.sites if b.site == found.site)
         floors = reader.text("floors", count=building.floors)
-        note = reader.text("floor_note", floors=floors, gross=reader.area(building.area_m2))
+        note = reader.text("floor_note", floors=floors, gross=reader.area.shown(building.area_m2))
         drawn.append(
             f"<h3>{escape(place_name(plan, found.site, reader))}</h3>"
             f"{floor_plan(building, found, sheet, reader)}{room_list(building, found, reader)}"
@@ -159,7 +156,7 @@ def _floors(plan: Plan, reader: Reader) -> str:
 def _proof(plan: Plan, reader: Reader) -> str:
     said = [proof(plan, reader), preliminary_bar(plan, reader)]
     if plan.strategy != "evaluate" and not plan.preliminary and plan.scenario["objective"] == "cost":
-        objective, bound = reader.money(plan.objective), reader.money(plan.bound)
+        objective, bound = reader.money.large(plan.objective), reader.money.large(plan.bound)
         said.append(reader.text("r_proof_said", objective=objective, bound=bound))
     return " ".join(one for one in [*said, resolution_note(plan, reader)] if one)
 

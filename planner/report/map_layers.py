@@ -101,8 +101,8 @@ def show(metric: str, value: float | None, reader: Reader, *, short: bool = Fals
     if value is None:
         return fmt.number(None)
     if metric == "cost_per_box_krw":
-        return fmt.number(value * reader.money_scale, reader.price_digits) if short else (
-            reader.price(value))  # fmt: skip
+        return fmt.number(value * reader.money.scale, reader.money.price_digits) if short else (
+            reader.money.price(value))  # fmt: skip
     if metric == "boxes_per_day":
         return fmt.number(value)
     if metric == LEAD:
@@ -115,7 +115,7 @@ def _sites(plan: Plan, reader: Reader) -> list[dict[str, Any]]:
     for building in plan.recommendation.sites:
         x, y = project(building.lat, building.lon)
         lines = [
-            reader.areas(building.area_m2),
+            reader.area.in_all_units(building.area_m2),
             f"{reader.text(building.tenure)} · {reader.quarter(building.opens)}",
         ]
         name = place_name(plan, building.site, reader)

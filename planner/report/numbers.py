@@ -1,8 +1,12 @@
-"""Figures of a plan as they stand in its tables, and what its scenario says of them."""
+"""Figures of a plan as they stand in its tables, and the names of its parts of cost."""
 
 from __future__ import annotations
 
 from planner.plans.types import Plan
+from planner.scenario.base import MONEY_SCALE
+
+LEAST_MONEY = 1.0 * MONEY_SCALE
+"""Parts of a box's cost that are less are not drawn."""
 
 
 def figure(value: object) -> str:
@@ -36,3 +40,9 @@ def density_band(plan: Plan) -> tuple[float, float]:
 def changed_paths(plan: Plan) -> set[str]:
     """Paths of the scenario's figures that differ from the register."""
     return {a.path for a in plan.assumption_details if a.changed}
+
+
+def part_key(name: str, *plans: Plan) -> str:
+    """The key of a part's text: "space" is the cold store alone where no plan rents any from a 3PL."""
+    rented = any(b.tenure == "third_party" for plan in plans for b in plan.recommendation.sites)
+    return "space_cold" if name == "space" and not rented else name

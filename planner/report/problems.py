@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from planner.errors import MOST_ALLOWED, InputError, Message, cut
 from planner.report.fields import column_name, name_of
 from planner.words.catalogue import Said, translated
+from planner.words.markdown import code, plain
 from planner.words.reader import Reader
 
 _FILES: tuple[Said, ...] = ("problems", "said_by_others")
@@ -51,6 +52,17 @@ def told(reason: InputError | str, reader: Reader) -> str:
         return phrase(reason, reader)
     at = place(reason, reader)
     return ": ".join(part for part in (at.where, at.title, what(reason, reader)) if part)
+
+
+def refusal(error: InputError, reader: Reader) -> str:
+    """The problem in Markdown: where it is, the field in words and as files have it, and what is wrong.
+
+    No text of the user's is read as Markdown.
+    """
+    at = place(error, reader)
+    written = "" if at.title == at.field else f" ({code(at.field)})"
+    head = [plain(at.where), plain(at.title) + written]
+    return ": ".join(part for part in [*head, plain(what(error, reader))] if part)
 
 
 def phrase(english: str, reader: Reader) -> str:

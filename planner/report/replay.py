@@ -9,8 +9,8 @@ from rich.table import Table
 from planner.plans.trust import PROVEN_WITHIN
 from planner.plans.types import Plan
 from planner.report import replay_html
-from planner.report.console import add_row, table_of
 from planner.report.flows import place_name
+from planner.report.terminal import add_row, table_of
 from planner.studies.simulate import Replay
 from planner.studies.simulate.types import PromiseReplay
 from planner.words import format as fmt

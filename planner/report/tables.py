@@ -1,6 +1,6 @@
 """A plan as tidy tables: data frames, a folder of CSV files, an Excel workbook.
 
-A column's name ends in its unit (see ``UNITS``); shares are fractions of 1.
+A column's name ends in its unit (see ``planner.report.spreadsheets.UNITS``); shares are fractions of 1.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from planner.errors import InputError, message
 from planner.manifest import manifest
 from planner.plans.types import Plan, Verdict25
 from planner.report import numbers
-from planner.report.cost_parts import part_key
-from planner.report.csv_text import csv_of
-from planner.report.sentences import with_sentences
+from planner.report.numbers import part_key
+from planner.report.sentences import verdict_lines, with_sentences
+from planner.report.spreadsheets import add_sheet, csv_of
 from planner.report.trust import known_gap, may_change
-from planner.report.verdict_lines import verdict_lines
 from planner.scenario.service import CURRENCY
 from planner.words.reader import ENGLISH, Reader
 from planner.writing import whole_files
@@ -27,24 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BENCHMARK = manifest().benchmark_design.said
-UNITS = (
-    ("_krw", CURRENCY, "#,##0"),
-    ("_usd", "USD", "#,##0.00"),
-    ("_boxes_per_m2_day", "boxes/m2/day", "0.00"),
-    ("_boxes_per_day", "boxes/day", "#,##0"),
-    ("_boxes_per_design_day", "boxes/design day", "#,##0"),
-    ("_m2", "m2", "#,##0"),
-    ("_pyeong", manifest().area_unit.name["en"], "#,##0"),
-    ("_soccer_fields", manifest().benchmark_design.unit["en"], "0.0"),
-    ("_share", "%", "0.0 %"),
-    ("_heads", "heads", "#,##0"),
-    ("_hours", "h", "0.00"),
-    ("_days", "days", "0.0"),
-    ("_degrees", "degrees", "0.0000"),
-)
-"""Ending of a column's name, its unit in a header, its Excel number format."""
-
-_EXCEL_CELL = 32_767
 _Rows = list[dict[str, Any]]
 
 
@@ -105,37 +86,6 @@ def workbook(plan: Plan, tables: dict[str, pd.DataFrame], reader: Reader = ENGLI
         for name, frame in tables.items():
             add_sheet(book, name, frame)
     return buffer.getvalue()
-
-
-def add_sheet(book: Any, name: str, frame: pd.DataFrame) -> None:
-    """A sheet of an xlsxwriter book: titles with units, number formats, the first row frozen."""
-    sheet = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    sheet.freeze_panes(1, 0)
-    for position, column in enumerate(frame.columns):
-        title, number_format = header(str(column))
-        cells = [_cell(value) for value in frame[column]]
-        longest = max((len(str(c)) for c in cells if isinstance(c, str)), default=0)
-        sheet.set_column(position, position, min(60, max(12, len(title) // 2 + 2, longest + 1)))
-        sheet.write_string(0, position, title, head)
-        sheet.write_column(1, position, cells, book.add_format({"num_format": number_format}))
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return value[:_EXCEL_CELL]
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    return value if isinstance(value, bool) else float(value)
-
-
-def header(column: str) -> tuple[str, str]:
-    """Title of a column with its unit (see UNITS), and its Excel number format."""
-    for ending, unit, number_format in UNITS:
-        if f"_{column}".endswith(ending):
-            name = f"_{column}".removesuffix(ending).strip("_")
-            return f"{numbers.words(name)} ({unit})".strip(), number_format
-    return numbers.words(column), "#,##0.######"
 
 
 def _summary(plan: Plan) -> _Rows:

@@ -12,12 +12,11 @@ from rich.table import Table
 from planner.manifest import manifest
 from planner.plans.types import Assumption, Plan, Verdict25, highest
 from planner.report import numbers
-from planner.report.console import add_row, table_of
-from planner.report.cost_parts import part_key
 from planner.report.flows import place_name
 from planner.report.headline import benchmark_design
+from planner.report.numbers import part_key
+from planner.report.sentences import verdict_lines
 from planner.report.trust import gap, resolution_note, strategy
-from planner.report.verdict_lines import verdict_lines
 from planner.scenario.service import CURRENCY
 from planner.words import format as fmt
 from planner.words.reader import ENGLISH, Reader
@@ -83,7 +82,7 @@ def _buildings(plan: Plan, reader: Reader) -> Table:
             table, " ".join(dict.fromkeys((b.name_en, b.name_ko))), reader.text(b.tenure),
             reader.text(b.technology),
             reader.quarter(b.opens), fmt.number(b.area_m2), fmt.number(b.area_pyeong),
-            fmt.number(b.soccer_fields, 1), str(b.floors), reader.money(b.cost_npv_krw),
+            fmt.number(b.soccer_fields, 1), str(b.floors), reader.money.large(b.cost_npv_krw),
         )  # fmt: skip
     return table
 
@@ -169,7 +168,7 @@ def _verdict(plan: Plan, verdict: Verdict25, reader: Reader) -> Table:
         ("tt_25_keeps", reader.text("yes" if verdict.keeps_promises else keeps)),
         (
             "tt_25_cheaper" if verdict.extra_cost_krw < 0 else "tt_25_extra",
-            reader.money(abs(verdict.extra_cost_krw)),
+            reader.money.large(abs(verdict.extra_cost_krw)),
         ),
         ("tt_25_even", reader.text(none) if even is None else _a_day(even, reader)),
         ("tt_25_last", _a_day(last, reader)),
@@ -220,9 +219,23 @@ def _solved(plan: Plan, reader: Reader) -> str:
     )  # fmt: skip
     # Of the best-service mode, objective and bound are no money.
     if plan.scenario["objective"] == "service":
-        return reader.text("foot_service", npv=reader.money(plan.kpis.npv_krw), how=how)
+        return reader.text("foot_service", npv=reader.money.large(plan.kpis.npv_krw), how=how)
     if plan.status == "infeasible":
         found, least = fmt.number(plan.shortfall_boxes), fmt.number(plan.shortfall_boxes_bound)
         how = f"{reader.text('foot_short', found=found, least=least)} {how}"
-    objective, bound = reader.money(plan.objective), reader.money(plan.bound)
+    objective, bound = reader.money.large(plan.objective), reader.money.large(plan.bound)
     return f"{reader.text('r_proof_said', objective=objective, bound=bound)} {how}"
+
+
+def table_of(title: str, columns: Sequence[str], texts: int = 1) -> Table:
+    """A table whose first ``texts`` columns hold text, the others numbers."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="")
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="left" if position < texts else "right")
+    return table
+
+
+def add_row(table: Table, *cells: str) -> None:
+    """One more row, its cells as they stand."""
+    # A user's own site may carry brackets, which rich would read as markup.
+    table.add_row(*(escape(cell) for cell in cells))

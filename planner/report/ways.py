@@ -52,7 +52,7 @@ def finding(one: Finding, reader: Reader) -> str:
             "short_floor", place=_province(str(v["province"]), reader), count=float(v["days"]),
             share=fmt.reached(share, floor), floor=fmt.asked(floor),
         )  # fmt: skip
-    ceiling, least, cost = (reader.money(float(v[name])) for name in ("ceiling", "least", "cost"))
+    ceiling, least, cost = (reader.money.large(float(v[name])) for name in ("ceiling", "least", "cost"))
     key = "short_ceiling" if float(v["least"]) > float(v["ceiling"]) else "short_ceiling_open"
     return reader.text(key, ceiling=ceiling, least=least, cost=cost)
 
@@ -68,7 +68,7 @@ def way_out(way: Relaxation, scenario: Scenario, reader: Reader) -> str:
     together = changes_line(way, scenario, reader)
     if way.npv_krw is None:
         return together + reader.text("way_not_alone")
-    return together + reader.text("way_cost", cost=reader.money(way.npv_krw))
+    return together + reader.text("way_cost", cost=reader.money.large(way.npv_krw))
 
 
 def changes_line(way: Relaxation, scenario: Scenario, reader: Reader) -> str:

@@ -10,7 +10,7 @@ from planner.scenario.io import (
     read_fields,
     read_table_rows,
 )
-from planner.scenario.schema import Design, Scenario, SiteDesign
+from planner.scenario.schema import Design, Scenario, SiteDesign, changes_of
 
 __all__ = [
     "Design",
@@ -18,6 +18,7 @@ __all__ = [
     "Scenario",
     "SiteDesign",
     "UsedFigure",
+    "changes_of",
     "line_of",
     "load_design",
     "load_scenario",

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.ui.changes import Changes, to_link
+from planner.words.amounts import AREA_UNITS, CURRENCIES, OWN, AreaUnit, Currency
 from planner.words.catalogue import Language
-from planner.words.reader import AREA_UNITS, CURRENCIES, OWN, AreaUnit, Currency
 
 LANGUAGE, AREA, CURRENCY, PLACE, SESSION = "_lang", "_area", "_money", "_place", "_session"
 DISPLAY = (LANGUAGE, AREA, CURRENCY, PLACE, SESSION)

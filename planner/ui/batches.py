@@ -21,7 +21,8 @@ from planner.studies.batch.pools import cores
 from planner.studies.batch.sweeps import known_keys, sweep_of
 from planner.ui import plan_cache
 from planner.ui.changes import Changes
-from planner.ui.files import last_line, private_file, write_whole
+from planner.ui.files import private_file, write_whole
+from planner.ui.process import last_line
 from planner.ui.protocol import QUICK
 
 MOST = 500

@@ -10,8 +10,7 @@ from typing import Any
 
 from planner.errors import InputError
 from planner.reading import json_text
-from planner.report.differences import changes_of
-from planner.scenario import Scenario
+from planner.scenario import Scenario, changes_of
 
 Changes = dict[str, Any]
 """Dotted path -> JSON value; a whole list where its length differs from the base case's."""

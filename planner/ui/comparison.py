@@ -58,7 +58,7 @@ def _figures(plan: Plan, reader: Reader) -> dict[str, str]:
     sites, k, verdict = plan.recommendation.sites, plan.kpis, plan.verdict_25_fields
     none = "–"
     return {
-        "o_size": reader.area(plan.recommendation.area_m2),
+        "o_size": reader.area.shown(plan.recommendation.area_m2),
         "o_site": ", ".join(site_name(b, reader) for b in sites) or none,
         "o_tenure": ", ".join(reader.text(b.tenure) for b in sites) or none,
         "o_technology": ", ".join(reader.text(b.technology) for b in sites) or none,
@@ -67,10 +67,10 @@ def _figures(plan: Plan, reader: Reader) -> dict[str, str]:
         "o_refused": refused_share(k.refused_share, reader) if refuses(plan) else fmt.percent(0.0, 0),
         "o_three": fmt.percent(figures.mean_share(plan, 3.0)),
         "o_five": fmt.percent(figures.mean_share(plan, 5.0)),
-        "o_cost": reader.price(k.cost_per_box_krw),
-        "o_npv": reader.money(k.npv_krw),
+        "o_cost": reader.money.price(k.cost_per_box_krw),
+        "o_npv": reader.money.large(k.npv_krw),
         "o_stock": fmt.percent(k.stocked_share),
-        "o_25": reader.money(verdict.extra_cost_krw) if verdict else none,
+        "o_25": reader.money.large(verdict.extra_cost_krw) if verdict else none,
         "o_empty": fmt.percent(1 - verdict.utilisation, 0) if verdict else none,
         "o_trust": reader.text(plan.trust),
         "o_gap": gap(plan, reader),

@@ -1,4 +1,4 @@
-"""Small files of the page's server: for its user alone, written whole; and what a process left in its log."""
+"""Small files of the page's server: for its user alone, written whole."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import os
 import uuid
 from pathlib import Path
 
-LONGEST = 300
-"""Characters of a complaint that fit into a sentence."""
 FOR_ONE, INSIDE = 0o600, 0o700
 """Modes of a file and of a folder that nobody else on the machine may look into."""
 
@@ -35,14 +33,3 @@ def write_whole(target: Path, text: str) -> None:
     half = private_file(target.with_suffix(f".{uuid.uuid4().hex[:12]}.part"))
     half.write_text(text, encoding="utf-8")
     half.replace(target)
-
-
-def last_line(log: bytes) -> str:
-    """The last line of what a process wrote, where a traceback says what it was; empty without one."""
-    lines = log.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1][:LONGEST] if lines else ""
-
-
-def file_stem(name: str) -> str:
-    """A file's name, without its ending, after what it holds."""
-    return "".join(c if c.isalnum() else "-" for c in name).strip("-")

@@ -8,13 +8,14 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from planner.report.problems import refusal
 from planner.report.trust import preliminary_bar
 from planner.ui import controls, owner, session, solving, style
-from planner.ui.error_text import refusal
-from planner.ui.page_context import PageContext
+from planner.ui.page_parts import PageContext
 from planner.ui.pages import PAGES
+from planner.words.amounts import AREA_UNITS, CURRENCIES
 from planner.words.catalogue import LANGUAGES
-from planner.words.reader import AREA_UNITS, CURRENCIES, Reader
+from planner.words.reader import Reader
 
 
 def show() -> None:

@@ -52,7 +52,7 @@ def _district(plan: Plan, code: str, reader: Reader) -> None:
         reader.text("district_story",
             boxes=fmt.number(figures["boxes_per_day"]), five=fmt.percent(five), than_five=than,
             three=fmt.percent(figures.get("on_time_3d")),
-            cost=reader.price(figures["cost_per_box_krw"]),
+            cost=reader.money.price(figures["cost_per_box_krw"]),
             stock=fmt.percent(figures["from_stock_share"], 0),
         )
     )  # fmt: skip
@@ -89,7 +89,8 @@ def _site(plan: Plan, building: Building, reader: Reader) -> None:
     if report:
         area = building.area_m2
         st.markdown(
-            reader.text("site_story", areas=reader.areas(area), opens=reader.quarter(building.opens),
+            reader.text(
+                "site_story", areas=reader.area.in_all_units(area), opens=reader.quarter(building.opens),
                 floors=reader.text("floors", count=building.floors),
                 tenure=reader.text(building.tenure), technology=reader.text(building.technology),
                 busiest=reader.in_markdown.moment(report.busiest), heads=fmt.rounded(report.heads),

@@ -12,7 +12,7 @@ from planner.report.map_layers import METRICS, metrics
 from planner.report.outlines import unproject
 from planner.scenario.schema import SiteRow
 from planner.ui import country_map, place_details, session
-from planner.ui.panel import titled
+from planner.ui.page_parts import titled
 from planner.words.reader import Reader
 
 NOWHERE = ""

@@ -1,21 +1,20 @@
 """A few solver processes shared by every session: a fair queue, newest question of a session only.
 
-Who waits is served by effort (sliders before proofs before sweeps), then by who was served longest ago. A
-session's newer question takes the place of its older one. Two sessions with the same question share
-one solve.
+A session's newer question takes the place of its older one. Two sessions with the same question share
+one solve. Who is served when is decided in ``job_queue``.
 """
 
 from __future__ import annotations
 
 import itertools
 import threading
-import time
 from collections.abc import Sequence
 
 from planner.errors import InputError
 from planner.scenario import Scenario
 from planner.studies.batch.pools import cores
 from planner.ui.job import SolveJob
+from planner.ui.job_queue import JobQueue, giving_way, has_spare, is_urgent, threads_for
 from planner.ui.process import COMMAND, SolverProcess
 from planner.ui.protocol import Effort
 
@@ -33,57 +32,51 @@ class SolverPool:
         self._command = tuple(command)
         self._lock = threading.RLock()
         self._numbers = itertools.count(1)
-        self._waiting: list[SolveJob] = []
-        self._lanes: dict[str, SolveJob] = {}
-        self._served: dict[str, float] = {}
+        self._queue = JobQueue()
         self._processes: list[SolverProcess] = []
         self._open_one()
 
     def submit(self, lane: str, scenario: Scenario, effort: Effort) -> SolveJob:
         """Ask for a scenario's plan in a lane (a session, or one of a sweep) in place of its older one.
 
-        A lane that asks again for what it is waiting for gets the same ticket.
+        A lane that asks again for what it is waiting for gets the same job.
         """
         with self._lock:
-            old = self._lanes.get(lane)
+            old = self._queue.of(lane)
             if old is not None and old.active and old.asks(scenario, effort):
                 return old
             self.cancel(lane)
-            same = next((t for t in self._all() if t.asks(scenario, effort) and not t.stopping), None)
-            ticket = same or SolveJob(next(self._numbers), scenario, effort)
-            ticket.lanes.add(lane)
-            self._lanes[lane] = ticket
+            every = (*self._queue.waiting, *self._running())
+            same = next((job for job in every if job.asks(scenario, effort) and not job.stopping), None)
+            job = same or SolveJob(next(self._numbers), scenario, effort)
+            self._queue.join(lane, job)
             if same is None:
-                self._waiting.append(ticket)
+                self._queue.waiting.append(job)
             elif effort.priority < same.effort.priority:
                 same.effort = effort
             self._dispatch()
-            return ticket
+            return job
 
     def cancel(self, lane: str) -> None:
         """The lane no longer waits; a solve that nobody waits for is stopped."""
         with self._lock:
-            ticket = self._lanes.pop(lane, None)
-            if ticket is None:
+            job = self._queue.leave(lane)
+            if job is None:
                 return
-            ticket.lanes.discard(lane)
-            if ticket.lanes or not ticket.active:
-                return
-            if ticket in self._waiting:
-                self._waiting.remove(ticket)
-                ticket.end("cancelled")
+            if job in self._queue.waiting:
+                self._queue.waiting.remove(job)
+                job.end("cancelled")
             else:
-                self._stop(ticket)
+                self._stop(job)
 
-    def ticket(self, lane: str) -> SolveJob | None:
+    def job(self, lane: str) -> SolveJob | None:
         """What the lane asked for last."""
-        return self._lanes.get(lane)
+        return self._queue.of(lane)
 
-    def place(self, ticket: SolveJob) -> int:
+    def place(self, job: SolveJob) -> int:
         """How many go before it; 0 when it is next or running."""
         with self._lock:
-            order = sorted(self._waiting, key=self._turn)
-            return order.index(ticket) if ticket in order else 0
+            return self._queue.place(job)
 
     def processes(self) -> list[int]:
         """Process ids of the solvers that live."""
@@ -97,12 +90,9 @@ class SolverPool:
                 process.close()
             self._processes.clear()
 
-    def _all(self) -> list[SolveJob]:
-        return [*self._waiting, *(p.ticket for p in self._processes if p.ticket is not None)]
-
-    def _turn(self, ticket: SolveJob) -> tuple[int, float, int]:
-        last = min((self._served.get(_owner(lane), 0.0) for lane in ticket.lanes), default=0.0)
-        return ticket.effort.priority, last, ticket.number
+    def _running(self) -> list[SolveJob]:
+        """The jobs at work, the held ones too."""
+        return [p.job for p in self._processes if p.job is not None]
 
     def _open_one(self) -> SolverProcess:
         process = SolverProcess(self._command, self._heard, self._ended)
@@ -112,80 +102,58 @@ class SolverPool:
     def _dispatch(self) -> None:
         """Start what may start. Nobody waits for proofs and sweeps: they stand still while sliders run."""
         self._start_next()
-        urgent = any(_urgent(p.ticket) for p in self._processes)
+        urgent = any(map(is_urgent, self._running()))
         for process in self._processes:
-            if process.ticket is not None:
-                process.hold(urgent and process.ticket.effort.priority > 0)
+            if process.job is not None:
+                process.hold(urgent and process.job.effort.priority > 0)
 
     def _start_next(self) -> None:
-        while may := [t for t in self._waiting if not t.effort.priority or self._spare()]:
-            ticket = min(may, key=self._turn)
-            free = next((p for p in self._processes if p.ticket is None), None)
+        while job := self._queue.next(has_spare(self._running(), self.size)):
+            free = next((p for p in self._processes if p.job is None), None)
             if free is None and len(self._processes) < self.size:
                 free = self._open_one()
             if free is None:
-                self._make_room(ticket)
+                if (lesser := giving_way(self._running(), job)) is not None:
+                    self._stop(lesser)  # it waits again afterwards
                 return
-            self._waiting.remove(ticket)
-            self._start(free, ticket)
+            self._queue.serve(job)
+            threads = threads_for(job, self._running(), self.size, cores())
+            job.start()
+            free.ask(job, threads)
 
-    def _spare(self) -> bool:
-        """Whether proofs and sweeps may have one more process; where there are two, one is the sliders'."""
-        busy = sum(p.ticket is not None and p.ticket.effort.priority > 0 for p in self._processes)
-        return busy < max(1, self.size - 1)
-
-    def _make_room(self, ticket: SolveJob) -> None:
-        """Stop one solve of less urgency, unless one is stopping already; it waits again afterwards."""
-        running = [p.ticket for p in self._processes if p.ticket is not None]
-        lesser = [t for t in running if t.effort.priority > ticket.effort.priority]
-        if lesser and not any(t.stopping for t in running):
-            self._stop(max(lesser, key=lambda t: (t.effort.priority, t.number)))
-
-    def _start(self, process: SolverProcess, ticket: SolveJob) -> None:
-        now = time.monotonic()
-        for lane in ticket.lanes:
-            self._served[_owner(lane)] = now
-        # One slider's solve alone may use every processor; several share them. Held ones need none.
-        lesser = ticket.effort.priority > 0
-        running = [t for p in self._processes if (t := p.ticket) is not None and not t.stopping]
-        busy = 1 + sum(lesser or _urgent(t) for t in running)
-        ticket.start()
-        # Nobody waits for a proof or a sweep: one processor is left to the page and what it is drawn by.
-        free = cores() - (1 if lesser else 0)
-        process.ask(ticket, max(1, free // min(busy, self.size)))
-
-    def _stop(self, ticket: SolveJob) -> None:
-        process = next((p for p in self._processes if p.ticket is ticket), None)
-        if process is None or ticket.stopping:
+    def _stop(self, job: SolveJob) -> None:
+        """Ask for an end; a process that does not come to one in ``GRACE`` seconds is killed."""
+        process = next((p for p in self._processes if p.job is job), None)
+        if process is None or job.stopping:
             return
-        ticket.stopping = True
+        job.stopping = True
         process.stop()
-        timer = threading.Timer(GRACE, self._lose_patience, (process, ticket))
+
+        def lose_patience() -> None:
+            with self._lock:
+                if process.job is job:
+                    process.kill()
+
+        timer = threading.Timer(GRACE, lose_patience)
         timer.daemon = True
         timer.start()
-
-    def _lose_patience(self, process: SolverProcess, ticket: SolveJob) -> None:
-        with self._lock:
-            if process.ticket is ticket:
-                process.kill()
 
     def _heard(self, process: SolverProcess, end: str, reason: InputError | str) -> None:
         """A process has finished its question: done, stopped or failed."""
         with self._lock:
-            ticket, process.ticket = process.ticket, None
-            if ticket is not None:
-                self._conclude(ticket, end, reason)
+            job, process.job = process.job, None
+            if job is not None:
+                self._conclude(job, end, reason)
             self._dispatch()
             # The others make ready once the first has compiled what all of them read from the cache.
             if len(self._processes) < self.size:
                 self._open_one()
 
-    def _conclude(self, ticket: SolveJob, end: str, reason: InputError | str) -> None:
-        if end == "stopped" and ticket.lanes:
-            ticket.wait_again()
-            self._waiting.append(ticket)
+    def _conclude(self, job: SolveJob, end: str, reason: InputError | str) -> None:
+        if end == "stopped" and job.lanes:
+            self._queue.wait_again(job)
         else:
-            ticket.end("cancelled" if end == "stopped" else end, reason)
+            job.end("cancelled" if end == "stopped" else end, reason)
 
     def _ended(self, process: SolverProcess) -> None:
         """A process has died: by our own hand, or not."""
@@ -193,31 +161,21 @@ class SolverPool:
             if process not in self._processes:
                 return
             self._processes.remove(process)
-            ticket, process.ticket = process.ticket, None
-            if ticket is not None and ticket.stopping:
-                self._conclude(ticket, "stopped", "")
-            elif ticket is not None:
-                self._mourn(process, ticket)
+            job, process.job = process.job, None
+            if job is not None and job.stopping:
+                self._conclude(job, "stopped", "")
+            elif job is not None:
+                self._died_under(job, process)
             # One that dies before it was ready would die again at once.
             if process.ready:
                 self._open_one()
             self._dispatch()
 
-    def _mourn(self, process: SolverProcess, ticket: SolveJob) -> None:
-        ticket.deaths += 1
-        ticket.signal = process.signal
-        if ticket.deaths < TRIES and ticket.lanes and process.ready:
-            ticket.wait_again()
-            self._waiting.append(ticket)
+    def _died_under(self, job: SolveJob, process: SolverProcess) -> None:
+        """Ask once more, unless that has been tried: then the question is at fault."""
+        job.deaths += 1
+        job.signal = process.signal
+        if job.deaths < TRIES and job.lanes and process.ready:
+            self._queue.wait_again(job)
         else:
-            ticket.end("killed" if process.signal else "failed", process.last_words())
-
-
-def _urgent(ticket: SolveJob | None) -> bool:
-    """Whether a slider's question runs and is wanted."""
-    return ticket is not None and not ticket.effort.priority and not ticket.stopping
-
-
-def _owner(lane: str) -> str:
-    """The session that a lane belongs to: ``session`` or ``session/part``."""
-    return lane.partition("/")[0]
+            job.end("killed" if process.signal else "failed", process.last_words())

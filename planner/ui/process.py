@@ -12,10 +12,11 @@ from typing import Any
 
 from planner.errors import InputError
 from planner.ui import plan_cache
-from planner.ui.files import last_line
 from planner.ui.job import SolveJob
 from planner.ui.protocol import reason_of, receive, send
 
+LONGEST = 300
+"""Characters of a complaint that fit into a sentence."""
 COMMAND = (sys.executable, "-m", "planner.ui.worker")
 
 
@@ -30,7 +31,7 @@ class SolverProcess:
         heard: Callable[[SolverProcess, str, InputError | str], None],
         gone: Callable[[SolverProcess], None],
     ) -> None:
-        self.ticket: SolveJob | None = None
+        self.job: SolveJob | None = None
         self.ready = False
         self.held = False
         # Every asking has its own number: a stop meant for one cannot meet the next.
@@ -58,29 +59,29 @@ class SolverProcess:
         """What killed it; 0 where it lives or ended by itself."""
         return max(0, -(self._process.returncode or 0))
 
-    def ask(self, ticket: SolveJob, threads: int) -> None:
+    def ask(self, job: SolveJob, threads: int) -> None:
         """Hand over a question. A process that is gone says so by its end."""
-        self.ticket, self.held = ticket, False
+        self.job, self.held = job, False
         self._number += 1
         self._say(
             {
-                "do": "plan", "id": self._number, "gap": ticket.effort.gap, "threads": threads,
-                "margin": ticket.effort.margin, "reliable": ticket.effort.reliable,
+                "do": "plan", "id": self._number, "gap": job.effort.gap, "threads": threads,
+                "margin": job.effort.margin, "reliable": job.effort.reliable,
                 "store": str(plan_cache.folder() / "store"),
-                "key": plan_cache.key_of(ticket.scenario, ticket.effort),
-                "scenario": ticket.scenario.model_dump(mode="json"),
-                "time_limit": ticket.effort.time_limit,
+                "key": plan_cache.key_of(job.scenario, job.effort),
+                "scenario": job.scenario.model_dump(mode="json"),
+                "time_limit": job.effort.time_limit,
             }
         )  # fmt: skip
 
     def stop(self) -> None:
         """Ask it to end its question soon."""
-        if self.ticket is not None:
+        if self.job is not None:
             self._say({"do": "stop", "id": self._number})
 
     def hold(self, held: bool) -> None:
         """Let its question stand still, or go on."""
-        if self.ticket is not None and held != self.held:
+        if self.job is not None and held != self.held:
             self.held = held
             self._say({"do": "hold" if held else "go on", "id": self._number})
 
@@ -111,12 +112,18 @@ class SolverProcess:
         for line in self._process.stdout:
             message = receive(line)
             self.ready = self.ready or bool(message.get("ready"))
-            ticket = self.ticket
-            if ticket is None or message.get("id") != self._number:
+            job = self.job
+            if job is None or message.get("id") != self._number:
                 continue
             if "progress" in message:
-                ticket.progress = message["progress"]
+                job.progress = message["progress"]
             elif "end" in message:
                 self._heard(self, message["end"], reason_of(message))
         self._process.wait()
         self._gone(self)
+
+
+def last_line(log: bytes) -> str:
+    """The last line of what a process wrote, where a traceback says what it was; empty without one."""
+    lines = log.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][:LONGEST] if lines else ""

@@ -18,8 +18,7 @@ from typing import Any
 import streamlit as st
 
 from planner.errors import InputError
-from planner.report.differences import changes_of
-from planner.scenario import Scenario
+from planner.scenario import Scenario, changes_of
 from planner.ui import address, owner, plan_cache
 from planner.ui.changes import Changes, from_link, scenario_of
 from planner.ui.files import write_whole

@@ -118,7 +118,7 @@ def _prove(scenario: Scenario) -> None:
 
 def _over(scenario: Scenario) -> bool:
     """Whether it failed, or the best there is was made: asking again is the reader's to decide."""
-    last = pool().ticket(session.lane())
+    last = pool().job(session.lane())
     if last is None or last.active or not any(last.asks(scenario, effort) for effort in (QUICK, PROOF)):
         return False
     return last.state != "done" or last.effort is PROOF or plan_cache.of_effort(scenario, QUICK) is None
@@ -129,22 +129,22 @@ def follow(found: Answers, place: DeltaGenerator, reader: Reader) -> Answers:
 
     Meanwhile the page keeps what it showed: nothing is drawn twice for one move.
     """
-    ticket = pool().ticket(session.lane())
-    if found.current or ticket is None or not ticket.active or ticket.seconds > AT_ONCE:
+    job = pool().job(session.lane())
+    if found.current or job is None or not job.active or job.seconds > AT_ONCE:
         return found
     with place.container(), st.container(border=True, key="strip_live"):
         left, right = st.columns([6, 1], vertical_alignment="center")
         told = left.empty()
         right.button(reader.text("cancel"), key="cancel_live", on_click=_cancel, width="stretch")
     designed, since = False, -TOLD_AGAIN
-    while not ticket.wait(SLICE) and ticket.seconds < AT_ONCE:
+    while not job.wait(SLICE) and job.seconds < AT_ONCE:
         # Touching the state lets a newer slider move end this run.
-        st.session_state["waited"] = ticket.number
-        first = bool(ticket.progress.get("design")) and not designed
-        if first or ticket.seconds > since + TOLD_AGAIN:
-            designed, since = designed or first, ticket.seconds
+        st.session_state["waited"] = job.number
+        first = bool(job.progress.get("design")) and not designed
+        if first or job.seconds > since + TOLD_AGAIN:
+            designed, since = designed or first, job.seconds
             with told.container():
-                _tell(found, ticket, reader)
+                _tell(found, job, reader)
     # Now and not with the next strip: that one would keep parts of this one until the page is drawn.
     place.empty()
     return answer(found.wanted)
@@ -172,19 +172,19 @@ def watch(found: Answers, place: DeltaGenerator, reader: Reader) -> None:
         st.rerun()  # it came while the page was drawn: a proof would else hide it until its end
     if _wished(found.wanted):
         _prove(found.wanted)
-    ticket = pool().ticket(session.lane())
-    if ticket is not None and ticket.active:
+    job = pool().job(session.lane())
+    if job is not None and job.active:
         st.session_state["first_look"] = True
         with place.container():
             every = PROOF_POLL if found.current else POLL
-            st.fragment(_look, run_every=every)(found, ticket, reader)
+            st.fragment(_look, run_every=every)(found, job, reader)
         return
     place.empty()
     if found.current:
         return
     with place.container(), st.container(border=True, key="strip"):
-        if ticket is not None and ticket.scenario.digest == found.wanted.digest:
-            _ended(ticket, reader)
+        if job is not None and job.scenario.digest == found.wanted.digest:
+            _ended(job, reader)
         elif st.session_state.get("stopped") == found.wanted.digest:
             st.markdown(reader.text("cancelled"))
         else:
@@ -194,47 +194,47 @@ def watch(found: Answers, place: DeltaGenerator, reader: Reader) -> None:
         st.button(reader.text("again"), key="strip_again", on_click=_again)
 
 
-def _look(found: Answers, ticket: SolveJob, reader: Reader) -> None:
-    if not ticket.active:
+def _look(found: Answers, job: SolveJob, reader: Reader) -> None:
+    if not job.active:
         st.rerun()
     with st.container(border=True, key="strip_proof" if found.current else "strip"):
         left, right = st.columns([6, 1], vertical_alignment="center")
         with left:
-            _tell(found, ticket, reader)
+            _tell(found, job, reader)
         right.button(reader.text("cancel"), key="cancel", on_click=_cancel, width="stretch")
     if st.session_state.pop("first_look", False):
         return  # what is left of the page before goes when this run ends
     until = time.monotonic() + STANDING_BY
-    while time.monotonic() < until and not ticket.wait(SLICE):
-        st.session_state["waited"] = ticket.number
-    if not ticket.active:
+    while time.monotonic() < until and not job.wait(SLICE):
+        st.session_state["waited"] = job.number
+    if not job.active:
         st.rerun()
 
 
-def _tell(found: Answers, ticket: SolveJob, reader: Reader) -> None:
+def _tell(found: Answers, job: SolveJob, reader: Reader) -> None:
     """The best design so far, where the proof is, and how long it may take."""
-    if not found.current and (design := ticket.progress.get("design")):
+    if not found.current and (design := job.progress.get("design")):
         so_far = headline_of_design(Design.model_validate(design), found.wanted, reader.in_markdown)
         st.html(f'<div data-so-far="{found.wanted.digest}"></div>')
         st.markdown(f"### {reader.text('so_far', headline=so_far)}")
-    st.markdown(_where(found, ticket, reader))
+    st.markdown(_where(found, job, reader))
     if not found.current:
-        st.progress(min(1.0, ticket.seconds / ticket.effort.time_limit))
+        st.progress(min(1.0, job.seconds / job.effort.time_limit))
         if found.shown is not None:
             st.caption(reader.text("old_answer"))
-    if ticket.deaths:
-        st.markdown(f":red[{reader.text('killed_again', signal=ticket.signal)}]")
+    if job.deaths:
+        st.markdown(f":red[{reader.text('killed_again', signal=job.signal)}]")
 
 
-def _where(found: Answers, ticket: SolveJob, reader: Reader) -> str:
-    progress = ticket.progress
+def _where(found: Answers, job: SolveJob, reader: Reader) -> str:
+    progress = job.progress
     if found.current:
         head = reader.text("being_proven")
     else:
         head = reader.text("planning" if found.shown else "planning_first")
-    facts = [f"{reader.seconds(ticket.seconds)} {reader.text('elapsed')}"]
-    if ticket.state == "waiting":
-        ahead = pool().place(ticket)
+    facts = [f"{reader.seconds(job.seconds)} {reader.text('elapsed')}"]
+    if job.state == "waiting":
+        ahead = pool().place(job)
         facts.append(reader.text("queued", count=ahead) if ahead else reader.text("starting"))
     facts += _known(found, progress, reader)
     note = str(progress.get("note") or "")
@@ -259,17 +259,18 @@ def _known(found: Answers, progress: Mapping[str, Any], reader: Reader) -> list[
     gap = (best - bound) / abs(best) if best else math.inf
     if not 0 <= gap < WORTH_TELLING:
         return []
-    said = [f"{reader.text(key)} {reader.money(krw)}" for key, krw in (("best", best), ("bound", bound))]
+    sums = ("best", best), ("bound", bound)
+    said = [f"{reader.text(key)} {reader.money.large(krw)}" for key, krw in sums]
     return [*said, f"{reader.text('gap')} {fmt.at_most(gap)}"]
 
 
-def _ended(ticket: SolveJob, reader: Reader) -> None:
-    if ticket.state == "cancelled":
+def _ended(job: SolveJob, reader: Reader) -> None:
+    if job.state == "cancelled":
         st.markdown(reader.text("cancelled"))
         return
-    reason = plain(told(ticket.reason, reader)) or reader.text("no_answer")
-    if ticket.signal:
-        reason = reader.text("killed", signal=ticket.signal)
+    reason = plain(told(job.reason, reader)) or reader.text("no_answer")
+    if job.signal:
+        reason = reader.text("killed", signal=job.signal)
     st.markdown(f":red[{reader.text('failed', reason=reason)}]")
 
 

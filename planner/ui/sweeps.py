@@ -110,14 +110,14 @@ def standing(pool: SolverPool, session: str, name: str, cases: Sequence[SweepCas
     running, failed = False, 0
     reason: InputError | str = ""
     for n, (lane, case) in enumerate(zip(lanes(session, name, cases), cases, strict=True)):
-        found, ticket = plan_cache.find(case.scenario, hasty=True), pool.ticket(lane)
-        mine = ticket is not None and ticket.scenario.digest == case.scenario.digest
+        found, job = plan_cache.find(case.scenario, hasty=True), pool.job(lane)
+        mine = job is not None and job.scenario.digest == case.scenario.digest
         if found is not None:
             plans[n] = found
-        elif mine and ticket is not None and ticket.active:
+        elif mine and job is not None and job.active:
             running = True
-        elif mine and ticket is not None and ticket.state in ("failed", "killed"):
-            failed, reason = failed + 1, ticket.reason
+        elif mine and job is not None and job.state in ("failed", "killed"):
+            failed, reason = failed + 1, job.reason
     return SweepProgress(len(cases), plans, running, failed, reason)
 
 

@@ -18,23 +18,23 @@ def country_words(language: str) -> Mapping[str, str]:
 
     Of it: its ``benchmark_count``, ``benchmark_unit``, ``benchmark_unit_short`` and ``benchmark_one`` unit,
     its ``benchmark_size`` in m, its ``benchmark_site``; ``benchmark`` is count and unit, such as
-    "25 soccer fields", and ``benchmark_short`` the same where it was said before.
+    "25 soccer fields" or "1 soccer field", and ``benchmark_short`` the same where it was said before.
     """
     country = manifest()
     design = country.benchmark_design
-    unit, short = said_in(design.unit, language), said_in(design.short, language)
+    unit, short, one = (said_in(names, language) for names in (design.unit, design.short, design.one))
     counted = COUNTED.get(language, COUNTED["en"])
     return {
         "country": said_in(country.name, language),
         "currency": said_in(country.currency.name, language),
         "area_unit": said_in(country.area_unit.name, language),
         "sources": said_in(country.sources, language),
-        "benchmark": counted.format(count=design.count, unit=unit),
-        "benchmark_short": counted.format(count=design.count, unit=short),
+        "benchmark": counted.format(count=design.count, unit=one if design.count == 1 else unit),
+        "benchmark_short": counted.format(count=design.count, unit=one if design.count == 1 else short),
         "benchmark_count": str(design.count),
         "benchmark_unit": unit,
         "benchmark_unit_short": short,
-        "benchmark_one": said_in(design.one, language),
+        "benchmark_one": one,
         "benchmark_size": f"{design.length_m:g} × {design.width_m:g}",
         "benchmark_site": said_in(names_of(SITES, "id").get(design.site, {"en": design.site}), language),
     }

@@ -9,8 +9,7 @@ import pytest
 from checked_plans import changed, violated
 from page_plan import page_plan
 
-from planner.advice.benchmark_design import BENCHMARK, PRECISION, announced
-from planner.advice.growth import GROWS_TOO, grown
+from planner.advice.benchmark_design import BENCHMARK, GROWS_TOO, PRECISION, announced, grown
 from planner.engine.evaluation.design_evaluation import EVALUATION_ZONES, evaluate
 from planner.instance.aggregate import aggregate, zones
 from planner.instance.assembly import assemble

@@ -14,8 +14,8 @@ from planner.plans.types import Plan
 from planner.report.figures import Others, key_figures
 from planner.report.flows import place_name
 from planner.report.html import report
+from planner.report.sentences import verdict_lines
 from planner.report.tables import write_folder
-from planner.report.verdict_lines import verdict_lines
 from planner.scenario import Design, Scenario
 from planner.solve_options import SolveOptions
 from planner.studies import planning

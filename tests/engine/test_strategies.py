@@ -101,10 +101,10 @@ def test_limits_of_refused_orders_are_bounded_and_reached_like_promises(
     not_above(result.bound, best.objective)
     not_above(best.objective, reached.elastic_objective)
     assert reached.elastic_objective - result.bound < 0.0035 * abs(reached.elastic_objective)
-    beyond = Ledger(instance, reached.decisions).refused_beyond().max()
+    beyond = Ledger(instance, reached.decisions).service.refused_beyond().max()
     if average < 1.0:  # where only the design day is limited, not every instance comes near
         free = evaluate(base, result.rows, EXACT)
-        assert Ledger(instance, free.decisions).refused_beyond().max() > 0.001
+        assert Ledger(instance, free.decisions).service.refused_beyond().max() > 0.001
     assert beyond < 1e-6 or reached.broken > 0.0
 
 

@@ -313,9 +313,9 @@ def test_shares_are_the_rows_of_the_promises(seed: int) -> None:
     values = result.solution.values
     for n, promise in enumerate(instance.service.promises):
         since = promise.since
-        average = ledger.average_share(promise.day) + values["short_average"][n] / demand
+        average = ledger.service.average_share(promise.day) + values["short_average"][n] / demand
         assert (average[since:] >= promise.share - 1e-6).all()
-        design = ledger.design_share(promise.day) + values["short_design"][n] / ordered
+        design = ledger.service.design_share(promise.day) + values["short_design"][n] / ordered
         assert (design[since:] >= promise.design_share - 1e-6).all()
         # Where boxes are short, the share stands just short of the promise by them.
         tight = values["short_average"][n] > 1
@@ -330,12 +330,12 @@ def test_ledger_by_hand() -> None:
     assert ledger.costs()["way"] == pytest.approx(500)
     assert ledger.costs()["handling"] == pytest.approx(50)
     assert ledger.costs()["facility"] == pytest.approx(100)
-    assert ledger.on_time_share(3.0) == pytest.approx(0.5)
-    assert ledger.stocked_share == pytest.approx(0.5)
+    assert ledger.service.on_time_share(3.0) == pytest.approx(0.5)
+    assert ledger.service.stocked_share == pytest.approx(0.5)
     # 2 m2 a box x 50 boxes in 1,000 m2.
-    assert ledger.area_use() == pytest.approx(np.array([[0.1]]))
-    assert ledger.heads == pytest.approx(np.array([[[100.0]]]))
-    assert ledger.boxes == pytest.approx(100)
+    assert ledger.use.area_use() == pytest.approx(np.array([[0.1]]))
+    assert ledger.use.heads == pytest.approx(np.array([[[100.0]]]))
+    assert ledger.service.boxes == pytest.approx(100)
 
 
 def test_orders_behind_a_waiting_box_by_hand() -> None:

@@ -54,9 +54,9 @@ def test_a_zone_plan_costs_the_same_over_the_districts(seed: int) -> None:
     two = Ledger(instance.with_options(instance.options.take(built)), spread(zoned, instance, zoning))
     assert two.costs() == pytest.approx(one.costs(), rel=1e-9, abs=1.0)
     for day in range(2):
-        assert two.average_share(day) == pytest.approx(one.average_share(day))
-        assert two.design_share(day) == pytest.approx(one.design_share(day))
-    assert two.province_share() == pytest.approx(one.province_share())
+        assert two.service.average_share(day) == pytest.approx(one.service.average_share(day))
+        assert two.service.design_share(day) == pytest.approx(one.service.design_share(day))
+    assert two.service.province_share() == pytest.approx(one.service.province_share())
     served = two.decisions.flow.sum(axis=0) + two.decisions.lost
     assert served == pytest.approx(instance.demand.boxes, rel=1e-6, abs=1e-3)
 

@@ -27,13 +27,12 @@ from planner.known_case.formats import FORMATS, read_case
 from planner.plans.checker import check
 from planner.plans.types import read_plan
 from planner.report import exchange, problems
-from planner.report.differences import changes_of
-from planner.scenario import Scenario, load_design, load_scenario, naming_files
+from planner.report.problems import refusal
+from planner.scenario import Scenario, changes_of, load_design, load_scenario, naming_files
 from planner.studies.batch import Grid
 from planner.ui import uploads
 from planner.ui.address import parameters, scenario_part
 from planner.ui.changes import from_link
-from planner.ui.error_text import refusal
 from planner.words.reader import Reader
 
 MOST_SECONDS, MOST_MEMORY = 10.0, 1_073_741_824

@@ -9,7 +9,7 @@ from checked_plans import Data, changed, violated
 
 from planner.advice.relaxations import priced_ways
 from planner.plans.types import Plan, Relaxation
-from planner.report.early import early_lines
+from planner.report.caveats import early_lines
 from planner.report.ways import way_out
 from planner.scenario import Design, Scenario
 from planner.scenario.schema import SiteDesign, build

@@ -14,9 +14,9 @@ from planner.advice.benchmark_design import BENCHMARK, announced
 from planner.errors import InputError
 from planner.instance.assembly import assemble
 from planner.plans.types import Plan
+from planner.report.caveats import cannot_be_had
 from planner.report.html import report
-from planner.report.market import cannot_be_had
-from planner.report.verdict_lines import verdict_lines
+from planner.report.sentences import verdict_lines
 from planner.scenario import Design, Scenario, SiteDesign, load_design
 from planner.studies.planning import evaluate_design
 from planner.words.reader import Reader

@@ -14,7 +14,7 @@ from planner.instance.assembly import assemble
 from planner.instance.demand import demand_total, national_boxes
 from planner.report.html import report
 from planner.report.own_tables import own_tables
-from planner.report.verdict_lines import verdict_lines
+from planner.report.sentences import verdict_lines
 from planner.scenario import Scenario
 from planner.scenario.schema import Unusual
 from planner.words.reader import Reader
@@ -145,7 +145,7 @@ def test_terminal_report_and_page_say_what_is_used_and_confirmed(
 
 
 def _link(scenario: Scenario) -> dict[str, str]:
-    from planner.report.differences import changes_of
+    from planner.scenario import changes_of
     from planner.ui.changes import to_link
 
     return to_link(changes_of(scenario))
@@ -159,7 +159,10 @@ def test_own_sites_and_codes_of_the_ministry_are_named() -> None:
     rows = [{"district_code": code, "boxes": 700.0} for code in _mois_codes()]
     site = {"id": "mine", "name": "Mine", "lat": 37.2, "lon": 127.3}
     said = own_tables(SHORT.change({"tables.demand": rows, "tables.sites": [site]}), ENGLISH)
-    assert "Demand by district: 243 codes are administrative ones (MOIS): 11215 = Gwangjin-gu" in said[2]
+    assert (
+        "Demand by district: 243 codes were read as those of the country's other list: 11215 = Gwangjin-gu"
+        in said[2]
+    )
     assert "11110 = Jongno-gu, 11140 = Jung-gu, 11170 = Yongsan-gu and 6 more" in said[3]
     assert said[1].startswith("Sites: 1 of your own beside the shipped candidates")
 

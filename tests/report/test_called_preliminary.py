@@ -16,9 +16,9 @@ from planner.plans.trust import OpenDesigns, with_trust
 from planner.plans.types import Plan
 from planner.report import figures, headline, trust
 from planner.report.html import report
+from planner.report.sentences import verdict_lines
 from planner.report.tables import frames, workbook
 from planner.report.terminal import show
-from planner.report.verdict_lines import verdict_lines
 from planner.ui import comparison
 from planner.words.reader import Reader
 

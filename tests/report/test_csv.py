@@ -16,8 +16,9 @@ from openpyxl import load_workbook
 from places import ROOT
 from plan_factory import building, make_plan
 
+from planner.manifest import manifest
 from planner.plans.types import Recommendation
-from planner.report.csv_text import csv_of
+from planner.report.spreadsheets import csv_of, header, money_format
 from planner.report.sweep.tables import write_tables
 from planner.report.tables import write_folder
 from planner.sheets import as_written, guarded, read_records
@@ -105,12 +106,19 @@ def test_a_table_of_the_page_as_excel_holds_text(text: str) -> None:
     assert [(cell.data_type, cell.hyperlink) for cell in book.active[2]] == [("s", None)] * 2
 
 
+@pytest.mark.parametrize(("decimals", "written"), [(0, "#,##0"), (2, "#,##0.00"), (3, "#,##0.000")])
+def test_amounts_in_excel_have_the_decimals_of_their_currency(decimals: int, written: str) -> None:
+    assert money_format(decimals) == written
+    assert header("npv_krw")[1] == money_format(manifest().currency.decimals)
+    assert header("per_box_usd")[1] == money_format(2)
+
+
 def test_csv_is_written_in_one_place_only() -> None:
     writers = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
         if any(word in path.read_text(encoding="utf-8") for word in ("to_csv", "csv.writer", "DictWriter"))
     }
-    assert writers == {"report/csv_text.py"}
+    assert writers == {"report/spreadsheets.py"}
     config = (PACKAGE.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     assert "disableDataExport = true" in config

@@ -17,13 +17,12 @@ from page_plan import explanation, page_plan
 from planner.errors import InputError
 from planner.plans.trust import with_trust
 from planner.report import exchange
-from planner.report.csv_text import csv_of
-from planner.report.differences import changes_of
 from planner.report.floor_plan import Rectangle, by_floor, floor_plan, rooms, sheet_width, squarified
 from planner.report.html import report
 from planner.report.lead_times import lead_times
 from planner.report.map_svg import map_svg
-from planner.scenario import Scenario
+from planner.report.spreadsheets import csv_of
+from planner.scenario import Scenario, changes_of
 from planner.ui import saved_scenarios, sweeps, uploads
 from planner.ui.changes import PACKED, Changes, differences, from_link, scenario_of, to_link
 from planner.ui.charts.sweeps import frontier, tornado_html

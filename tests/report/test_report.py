@@ -16,10 +16,9 @@ from planner.errors import InputError
 from planner.facts import fact
 from planner.plans.trust import with_trust
 from planner.plans.types import Plan, Recommendation
-from planner.report.sentences import with_sentences
+from planner.report.sentences import verdict_lines, with_sentences
 from planner.report.tables import frames, write_folder
 from planner.report.terminal import DECISIVE, show
-from planner.report.verdict_lines import verdict_lines
 from planner.scenario import Scenario, used_figures
 from planner.words.reader import ENGLISH, Reader
 

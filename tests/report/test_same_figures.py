@@ -21,13 +21,14 @@ from planner import rounding
 from planner.plans.types import Plan, PromiseReport, Recommendation
 from planner.report import figures
 from planner.report.html import report
+from planner.report.sentences import verdict_lines
 from planner.report.tables import frames, workbook
-from planner.report.verdict_lines import verdict_lines
 from planner.rounding import SHARE_TOLERANCE
 from planner.ui import plan_cache
 from planner.ui.protocol import PROOF
 from planner.words import format as fmt
-from planner.words.reader import Currency, Reader
+from planner.words.amounts import Currency
+from planner.words.reader import Reader
 
 NEAR = 0.7996
 """A share within 5 days that misses the promised 80 % by less than a tenth shows."""

@@ -29,9 +29,9 @@ from planner.report.sweep.write import DRAWN_BY, page_of, write_sweep
 from planner.solve_options import SolveOptions
 from planner.studies.batch import Grid, Results, Store, load, run
 from planner.studies.batch.failures import Failures, by_reason
+from planner.studies.batch.grid import tried
 from planner.studies.batch.record import of_failure, of_plan
 from planner.studies.batch.sweeps import begin
-from planner.studies.batch.trial import tried
 from planner.words.reader import Reader
 
 HOW = SolveOptions()

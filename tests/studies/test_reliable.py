@@ -13,7 +13,7 @@ from command_line import planner
 from planner.instance.assembly import assemble, with_margin
 from planner.plans.reliability import Reliability
 from planner.plans.types import Plan, read_plan
-from planner.report.reliability import reliability_lines
+from planner.report.caveats import reliability_lines
 from planner.solve_options import SolveOptions
 from planner.studies.simulate import margin as search
 from planner.studies.simulate import plan_reliably, plan_with_room, replay

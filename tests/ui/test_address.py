@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from page_app import BASE, open_page, store
 from settable_fields import WHOLE, allowed, change_of, fields
 
-from planner.report.differences import changes_of
-from planner.scenario import Scenario
+from planner.scenario import Scenario, changes_of
 from planner.ui import address
 from planner.ui.address import Display, display_of, parameters, scenario_part
 from planner.ui.changes import PACKED, Changes, from_link, scenario_of
+from planner.words.amounts import AREA_UNITS, CURRENCIES
 from planner.words.catalogue import LANGUAGES
-from planner.words.reader import AREA_UNITS, CURRENCIES
 
 DISPLAYS = st.builds(
     Display, st.sampled_from(tuple(LANGUAGES)), st.sampled_from(AREA_UNITS), st.sampled_from(CURRENCIES),

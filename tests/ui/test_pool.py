@@ -63,8 +63,8 @@ def until(happens: Callable[[], bool]) -> None:
     raise AssertionError("it did not happen")
 
 
-def running(ticket: SolveJob) -> bool:
-    return ticket.state == "running" and bool(ticket.progress)
+def running(job: SolveJob) -> bool:
+    return job.state == "running" and bool(job.progress)
 
 
 def test_one_process_answers_move_after_move(
@@ -224,29 +224,29 @@ def test_the_same_question_of_two_readers_is_solved_once(
 
 
 def test_a_solver_killed_from_outside_is_replaced_and_the_question_asked_again(one: SolverPool) -> None:
-    ticket = one.submit("anna", named("slow"), QUICK)
-    until(lambda: running(ticket))
+    job = one.submit("anna", named("slow"), QUICK)
+    until(lambda: running(job))
     (victim,) = one.processes()
     os.kill(victim, signal.SIGKILL)
-    until(lambda: ticket.deaths == 1 and running(ticket))
-    assert ticket.signal == signal.SIGKILL
+    until(lambda: job.deaths == 1 and running(job))
+    assert job.signal == signal.SIGKILL
     assert one.processes() != [victim]
     one.cancel("anna")
     assert one.submit("anna", named("next"), QUICK).wait(LONG)
 
 
 def test_a_question_that_kills_its_solver_twice_is_given_up(one: SolverPool) -> None:
-    ticket = one.submit("anna", named("die"), QUICK)
-    assert ticket.wait(LONG)
-    assert (ticket.state, ticket.signal, ticket.deaths) == ("killed", signal.SIGKILL, 2)
+    job = one.submit("anna", named("die"), QUICK)
+    assert job.wait(LONG)
+    assert (job.state, job.signal, job.deaths) == ("killed", signal.SIGKILL, 2)
     assert one.submit("anna", named("next"), QUICK).wait(LONG)
 
 
 def test_a_refused_scenario_costs_no_process(one: SolverPool) -> None:
     before = one.processes()
-    ticket = one.submit("anna", named("refuse"), QUICK)
-    assert ticket.wait(LONG)
-    assert (ticket.state, ticket.reason) == ("failed", "the data are not there")
+    job = one.submit("anna", named("refuse"), QUICK)
+    assert job.wait(LONG)
+    assert (job.state, job.reason) == ("failed", "the data are not there")
     assert one.processes() == before
 
 
@@ -263,17 +263,17 @@ def test_a_solver_that_does_not_listen_is_replaced(one: SolverPool, monkeypatch:
 @pytest.mark.usefixtures("log")
 def test_a_solver_that_cannot_start_says_why() -> None:
     pool = SolverPool(1, (sys.executable, "-c", "import sys; sys.exit('no such module')"))
-    ticket = pool.submit("anna", named("any"), QUICK)
-    assert ticket.wait(LONG)
-    assert (ticket.state, ticket.reason) == ("failed", "no such module")
+    job = pool.submit("anna", named("any"), QUICK)
+    assert job.wait(LONG)
+    assert (job.state, job.reason) == ("failed", "no such module")
     pool.close()
 
 
 @pytest.mark.usefixtures("log")
 def test_no_more_processes_than_cores() -> None:
     pool = SolverPool(2, STUB)
-    tickets = [pool.submit(f"reader {n}", named(f"slow {n}"), QUICK) for n in range(6)]
-    until(lambda: sum(running(t) for t in tickets) == 2)
+    jobs = [pool.submit(f"reader {n}", named(f"slow {n}"), QUICK) for n in range(6)]
+    until(lambda: sum(running(t) for t in jobs) == 2)
     assert len(pool.processes()) == 2
     pool.close()
 

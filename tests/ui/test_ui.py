@@ -178,9 +178,9 @@ def test_a_quick_answer_stands_while_a_better_one_is_looked_for() -> None:
     page.run()
     assert "**5.9 soccer fields" in body(page)
     assert "Preliminary answer" in body(page)
-    ticket = solving.pool().ticket(page.session_state["lane"])
-    assert ticket is not None
-    assert ticket.effort is PROOF
+    job = solving.pool().job(page.session_state["lane"])
+    assert job is not None
+    assert job.effort is PROOF
 
 
 def test_an_answer_that_comes_while_the_page_is_drawn_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

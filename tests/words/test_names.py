@@ -174,7 +174,7 @@ def owner_folder() -> Path:
 
 def answers_changes(scenario: Scenario) -> dict[str, Any]:
     """The scenario as a session holds it."""
-    from planner.report.differences import changes_of
+    from planner.scenario import changes_of
 
     return changes_of(scenario)
 

@@ -20,10 +20,10 @@ from planner.errors import MOST_ALLOWED, MOST_FOUND, InputError, message
 from planner.facts import fact, register
 from planner.report import exchange, problems
 from planner.report.fields import controls, name_of, value_of
+from planner.report.problems import refusal
 from planner.report.register import cited, note
 from planner.scenario import used_figures
 from planner.ui import uploads
-from planner.ui.error_text import refusal
 from planner.ui.protocol import reason_of, receive, send
 from planner.words.catalogue import FOLDER
 from planner.words.reader import Reader

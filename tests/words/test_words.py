@@ -13,12 +13,14 @@ from page_plan import explanation, page_plan
 import planner
 from planner.advice.explain import explain, over_ceiling
 from planner.facts import fact
+from planner.manifest import manifest
 from planner.plans.trust import with_trust
 from planner.report import fields, figures, headline, html, trust, ways
-from planner.report.verdict_lines import verdict_lines
+from planner.report.sentences import verdict_lines
 from planner.scenario import used_figures
 from planner.solve_options import Status
 from planner.studies.batch.record import FAILURES
+from planner.words import country_words
 from planner.words import format as fmt
 from planner.words.catalogue import is_text, translated
 from planner.words.reader import Reader
@@ -48,14 +50,25 @@ def test_what_a_solve_says_and_how_it_ends_has_its_text() -> None:
     ],
 )
 def test_money_in_large_units(value: float, english: str, korean: str, dollars: str) -> None:
-    assert ENGLISH.money(value) == english
-    assert KOREAN.money(value) == korean
-    assert Reader(currency="USD", krw_per_usd=1350.0).money(value) == dollars
+    assert ENGLISH.money.large(value) == english
+    assert KOREAN.money.large(value) == korean
+    assert Reader(currency="USD", krw_per_usd=1350.0).money.large(value) == dollars
+
+
+def test_one_unit_of_the_benchmark_design_is_said_in_the_singular(monkeypatch: pytest.MonkeyPatch) -> None:
+    design = manifest().benchmark_design.model_copy(update={"count": 1})
+    country = manifest().model_copy(update={"benchmark_design": design})
+    monkeypatch.setattr(country_words, "manifest", lambda: country)
+    english, korean = (country_words.country_words.__wrapped__(language) for language in ("en", "ko"))
+    assert (english["benchmark"], english["benchmark_short"]) == ("1 soccer field", "1 soccer field")
+    assert korean["benchmark"] == "축구장 1개"
+    assert design.said == "1 soccer field"
+    assert manifest().benchmark_design.said == "25 fields"
 
 
 def test_areas_in_every_unit() -> None:
-    assert ENGLISH.areas(7140.0) == "7,140 m² · 2,160 pyeong · 1.0 soccer fields"
-    assert Reader("ko", "fields").area(14280.0) == "축구장 2.0개"
+    assert ENGLISH.area.in_all_units(7140.0) == "7,140 m² · 2,160 pyeong · 1.0 soccer fields"
+    assert Reader("ko", "fields").area.shown(14280.0) == "축구장 2.0개"
 
 
 def test_numbers() -> None:

@@ -109,11 +109,11 @@ def _within_stock(i: Instance, flow: Floats, lost: Floats, held: Floats) -> tupl
 
 def most_violated(ledger: Ledger) -> float:
     """The largest violation of a capacity, relative to its size (at least 1); promises aside."""
-    i, d = ledger.instance, ledger.decisions
-    through = d.flow[: i.n_entries].sum(axis=(1, 2))
+    i, use = ledger.instance, ledger.use
+    through = ledger.decisions.flow[: i.n_entries].sum(axis=(1, 2))
     rows = (
-        (ledger.area_need, ledger.usable[..., None]),
-        (ledger.heads, i.facilities.labour[:, None, None]),
+        (use.area_need, use.usable[..., None]),
+        (use.heads, i.facilities.labour[:, None, None]),
         (through, i.gateways.capacity[..., None]),
     )
     return max(_violation(left, right) for left, right in rows)

@@ -6,9 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.report.csv_text import csv_of
+from planner.report.spreadsheets import add_sheet, csv_of
 from planner.report.sweep.failures import why
-from planner.report.tables import add_sheet
 from planner.words.reader import ENGLISH
 from planner.writing import whole_files
 

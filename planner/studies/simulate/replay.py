@@ -24,8 +24,8 @@ from planner.plans.checks.case import RebuiltCase, rebuild
 from planner.plans.types import Plan, PromiseReport
 from planner.studies.simulate.arrivals import Arrivals, Ways
 from planner.studies.simulate.days import Quarter, demand_scenarios, quarter, swings_of_runs
-from planner.studies.simulate.queues import Waits, waits
-from planner.studies.simulate.types import HALF_A_POINT, PromiseReplay, QueueReplay, Replay
+from planner.studies.simulate.queues import Queues
+from planner.studies.simulate.types import HALF_A_POINT, PromiseReplay, Replay
 
 DAYS, SEED = 50_000, 1
 """What is replayed unless asked otherwise. The worst quarter and its peak days move by some half a point from
@@ -50,41 +50,6 @@ class Played:
     by_province: Floats
     within_by_province: Floats
     lost: float
-
-
-@dataclass
-class Queue:
-    """What happened before a gateway or FC over all days: boxes, and of these those that waited."""
-
-    place: str
-    operation: str | None
-    days: int = 0
-    full: int = 0
-    boxes: float = 0.0
-    waited: float = 0.0
-    outside: float = 0.0
-    longest: float = 0.0
-
-    def add(self, found: Waits, boxes: Floats) -> None:
-        """A quarter's days, with the ``boxes`` (N,) that came."""
-        self.days += len(boxes)
-        self.full += int((found.left > 1e-9).sum())
-        self.boxes += float(boxes.sum())
-        self.waited += float((boxes * (1.0 - found.share[:, 0])).sum())
-        self.outside += float((boxes * found.outside).sum())
-        self.longest = max(self.longest, float(found.longest.max()))
-
-    def told(self) -> QueueReplay:
-        """As it is reported."""
-        boxes = max(self.boxes, 1e-12)
-        return QueueReplay(
-            place=self.place,
-            operation=self.operation,
-            days_full=self.full / self.days,
-            waited=self.waited / boxes,
-            longest=round(self.longest),
-            outside=self.outside / boxes,
-        )
 
 
 def replay(
@@ -114,7 +79,7 @@ def replay(
     runs = max(1, -(-days // horizon))
     arrivals = Arrivals(case)
     ways = cache(arrivals.ways)
-    line = _Line(case, arrivals)
+    queues = Queues(case, arrivals)
     played: list[Played] = []
     done = 0
     scenarios = demand_scenarios(case.instance, runs, random)
@@ -122,7 +87,7 @@ def replay(
     for run, w in enumerate(scenarios.tolist()):
         for t in range(n_t):
             drawn = quarter(case.instance, t, factors[t][run])
-            played.append(_play(case, line, ways(t, w), t, w, drawn, boxes))
+            played.append(_play(case, queues, ways(t, w), t, w, drawn, boxes))
         done += 1
         if told:
             told(done, runs)
@@ -140,7 +105,7 @@ def replay(
         variation=spread,
         holds=all(p.holds for p in promises),
         promises=promises,
-        queues=[q.told() for q in line.queues.values()],
+        queues=queues.told(),
         provinces={
             name: float(on_time[v] / max(by_province[v], 1e-12)) for v, name in enumerate(case.axes.provinces)
         },
@@ -149,75 +114,15 @@ def replay(
     )
 
 
-class _Line:
-    """The queues that a plan's boxes stand in: before gateways, and in FCs."""
-
-    def __init__(self, case: RebuiltCase, arrivals: Arrivals) -> None:
-        self.case, self.most_wait, self.routes = case, arrivals.most_wait, arrivals.routes()
-        self.queues: dict[tuple[str, str | None], Queue] = {}
-        # Staff is hired before demand is known: for the highest scenario's design day.
-        self.heads = case.heads.max(axis=2)
-
-    def waits(self, t: int, w: int, drawn: Quarter) -> Floats:
-        """Share (N, K, J, C) of the boxes of every route and class that wait 0, 1, ... days."""
-        n, n_c = drawn.orders.shape
-        result = np.zeros((n, self.most_wait + 2, len(self.routes), n_c))
-        n_entries = len(self.case.axes.entries)
-        for position, j in enumerate(int(j) for j in self.routes):
-            if j < n_entries:
-                found = self._gateway(j, t, w, drawn)
-                result[:, :, position, :] = found.share[:, :, None]
-            else:
-                result[:, :, position, :] = self._centre(j - n_entries, t, w, drawn)
-        return result
-
-    def _gateway(self, g: int, t: int, w: int, drawn: Quarter) -> Waits:
-        """Before customs; consolidation lets a gateway see a smoothed peak."""
-        i, n = self.case.instance, len(drawn.orders)
-        capacity = i.gateways.capacity[g, t]
-        if not np.isfinite(capacity):
-            return Waits.none(n, self.most_wait + 2)
-        smoothing = self.case.scenario.network.gateways.peak_smoothing
-        boxes = (1.0 + (drawn.orders - 1.0) * smoothing) @ self.case.flow[g, :, :, t, w].sum(axis=0)
-        found = waits(boxes / max(capacity, 1e-12), self.most_wait)
-        self._told(self.case.axes.entries[g], None, found, boxes)
-        return found
-
-    def _centre(self, s: int, t: int, w: int, drawn: Quarter) -> Floats:
-        """In an FC (N, K, C): its floor and its staff get so much done in a day."""
-        case, i = self.case, self.case.instance
-        result = np.zeros((len(drawn.orders), self.most_wait + 2, drawn.orders.shape[1]))
-        total = case.throughput[s, :, :, t, w].sum(axis=0)
-        for m in np.flatnonzero(case.throughput[s, :, :, t, w].any(axis=1)):
-            own = case.throughput[s, m, :, t, w]
-            boxes = drawn.orders * own
-            taken = (
-                i.facilities.area_average[m] @ own
-                + (i.facilities.area_stock[m, :, :, t] * case.hold[s, m, :, :, t]).sum()
-            )
-            room = max(case.usable[s, m, t] - taken, 1e-12)
-            work = boxes @ i.facilities.area_design[m] / room
-            if self.heads[s, t] > 0.0:
-                work = np.maximum(work, boxes @ i.facilities.workers[m] / self.heads[s, t])
-            found = waits(work, self.most_wait, i.facilities.overflow_limit)
-            self._told(case.axes.sites[s], case.axes.operations[m], found, boxes.sum(axis=1))
-            part = np.where(total > 0.0, own / np.where(total > 0.0, total, 1.0), 0.0)
-            result += found.share[:, :, None] * part
-        return result
-
-    def _told(self, place: str, operation: str | None, found: Waits, boxes: Floats) -> None:
-        self.queues.setdefault((place, operation), Queue(place, operation)).add(found, boxes)
-
-
 def _play(
-    case: RebuiltCase, line: _Line, ways: Ways, t: int, w: int, drawn: Quarter, random: np.random.Generator
+    case: RebuiltCase, queues: Queues, ways: Ways, t: int, w: int, drawn: Quarter, random: np.random.Generator
 ) -> Played:
     """The days of a quarter, one after the other.
 
     Poisson numbers of boxes that arrive in time or not by chance are Poisson numbers of each, independent:
     drawn once a day and province, they are as if every box had been drawn.
     """
-    wait, orders = line.waits(t, w, drawn), drawn.orders  # (N, K, J, C), (N, C)
+    wait, orders = queues.waits(t, w, drawn), drawn.orders  # (N, K, J, C), (N, C)
     boxes = np.einsum("nc,jcv->nv", orders, ways.boxes)
     lost = orders @ ways.lost  # (N, V)
     in_time = np.einsum("nkjc,nc,dkjcv->dnv", wait, orders, ways.within * ways.boxes, optimize=True)

@@ -44,7 +44,7 @@ def palette(reader: Reader) -> Palette:
 
 def announced_area(reader: Reader) -> float:
     """Of the benchmark design, in the reader's unit."""
-    return manifest().benchmark_design.area_m2 * reader.area_scale
+    return manifest().benchmark_design.area_m2 * reader.area.scale
 
 
 def quarters(reader: Reader, *, quiet: bool = False) -> alt.X:

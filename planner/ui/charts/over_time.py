@@ -70,7 +70,7 @@ def demand(plan: Plan, reader: Reader) -> Any:
 
 def area(plan: Plan, reader: Reader) -> Any:
     """Floor area open and, in front, needed on the highest design day, GFA, against the benchmark design."""
-    colors, scale = palette(reader), reader.area_scale
+    colors, scale = palette(reader), reader.area.scale
     rows = [
         {
             "quarter": short(p.period), "open": p.area_open_m2 * scale,
@@ -80,8 +80,8 @@ def area(plan: Plan, reader: Reader) -> Any:
     ]  # fmt: skip
     base = alt.Chart(alt.InlineData(values=rows))
     form = ",.1f" if reader.area_unit == "fields" else ",.0f"
-    tips = [tip_quarter(reader), tip("open:Q", f"{reader.text('area_open')}, {reader.area_name}", form),
-            tip("needed:Q", f"{reader.text('area_used')}, {reader.area_name}", form)]  # fmt: skip
+    tips = [tip_quarter(reader), tip("open:Q", f"{reader.text('area_open')}, {reader.area.unit_name}", form),
+            tip("needed:Q", f"{reader.text('area_used')}, {reader.area.unit_name}", form)]  # fmt: skip
     opened = base.mark_bar(color=colors.pale, cornerRadiusEnd=2).encode(
         x=quarters(reader), y=alt.Y("open:Q", title=None, axis=axis(reader)), tooltip=tips
     )

@@ -7,9 +7,9 @@ from typing import Any
 import altair as alt
 
 from planner.plans.types import Plan
-from planner.report.cost_parts import LEAST_MONEY, part_key
 from planner.report.flows import place_name
 from planner.report.lead_times import STEPS, LeadTimes
+from planner.report.numbers import LEAST_MONEY, part_key
 from planner.ui.charts.base import CATEGORIES, axis, bars, named, palette, style, tip
 from planner.words import format as fmt
 from planner.words.reader import Reader
@@ -24,8 +24,8 @@ def cost(plan: Plan, reader: Reader) -> Any:
     rows: list[dict[str, Any]] = [
         {
             "part": reader.text(part_key(name, plan)),
-            "cost": krw * reader.money_scale,
-            "shown": reader.price(krw),
+            "cost": krw * reader.money.scale,
+            "shown": reader.money.price(krw),
         }
         for name, krw in parts
         if abs(krw) >= LEAST_MONEY
@@ -70,11 +70,11 @@ def waterfall_rows(plan: Plan, base: Plan, reader: Reader) -> list[dict[str, Any
         ((name, mine.get(name, 0.0) - theirs.get(name, 0.0)) for name in {*mine, *theirs}),
         key=lambda step: (-abs(step[1]), step[0]),
     )
-    scale, at = reader.money_scale, base.kpis.cost_per_box_krw
+    scale, at = reader.money.scale, base.kpis.cost_per_box_krw
     rows = [_total(reader.text("w_base"), at, reader)]
     for name, krw in steps:
         if abs(krw) >= LEAST_MONEY:
-            shown = ("+" if krw > 0 else "") + reader.price(krw)
+            shown = ("+" if krw > 0 else "") + reader.money.price(krw)
             rows.append(
                 {
                     "part": reader.text(part_key(name, plan, base)), "from": at * scale,
@@ -87,8 +87,8 @@ def waterfall_rows(plan: Plan, base: Plan, reader: Reader) -> list[dict[str, Any
 
 
 def _total(name: str, krw: float, reader: Reader) -> dict[str, Any]:
-    value = krw * reader.money_scale
-    shown = reader.price(krw)
+    value = krw * reader.money.scale
+    shown = reader.money.price(krw)
     return {"part": name, "from": value, "to": value, "right": value, "shown": shown, "kind": "total"}
 
 
@@ -128,8 +128,8 @@ def area_by_function(plan: Plan, reader: Reader) -> Any:
     """Net area of every function, by building where there are several."""
     rows: list[dict[str, Any]] = [
         {
-            "function": reader.text(f.function), "area": f.net_m2 * reader.area_scale,
-            "shown": reader.area(f.net_m2), "site": place_name(plan, b.site, reader),
+            "function": reader.text(f.function), "area": f.net_m2 * reader.area.scale,
+            "shown": reader.area.shown(f.net_m2), "site": place_name(plan, b.site, reader),
         }
         for b in plan.buildings
         for f in b.functions

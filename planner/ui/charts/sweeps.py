@@ -18,15 +18,15 @@ from planner.words.reader import Reader
 
 def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> Any:
     """Cost per box by promised share; hollow where the promise is not kept; size of the centre below."""
-    colors, digits = palette(reader), reader.price_digits
+    colors, digits = palette(reader), reader.money.price_digits
     rows = [
         {
-            "share": share, "cost": plan.kpis.cost_per_box_krw * reader.money_scale,
-            "area": plan.recommendation.area_m2 * reader.area_scale, "fill": _fill(share, now, plan, colors),
-            "shown": reader.price(plan.kpis.cost_per_box_krw), "called": called(plan, reader) or "–",
-            "price": fmt.number(plan.kpis.cost_per_box_krw * reader.money_scale, digits) + _mark(plan),
-            "square": _short(plan.recommendation.area_m2 * reader.area_scale, reader) + _mark(plan),
-            "size": reader.area(plan.recommendation.area_m2),
+            "share": share, "cost": plan.kpis.cost_per_box_krw * reader.money.scale,
+            "area": plan.recommendation.area_m2 * reader.area.scale, "fill": _fill(share, now, plan, colors),
+            "shown": reader.money.price(plan.kpis.cost_per_box_krw), "called": called(plan, reader) or "–",
+            "price": fmt.number(plan.kpis.cost_per_box_krw * reader.money.scale, digits) + _mark(plan),
+            "square": _short(plan.recommendation.area_m2 * reader.area.scale, reader) + _mark(plan),
+            "size": reader.area.shown(plan.recommendation.area_m2),
             "site": ", ".join(site_name(b, reader) for b in plan.recommendation.sites) or "–",
         }
         for share, plan in points
@@ -38,7 +38,7 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
     x = alt.X("share:Q", title=reader.text("t_share"),
               axis=alt.Axis(format=".4~%", values=[share for share, _ in points]),
               scale=alt.Scale(zero=False, nice=False, padding=28))  # fmt: skip
-    form = f",.{reader.price_digits}f"
+    form = f",.{reader.money.price_digits}f"
     costs = alt.Y(
         "cost:Q",
         title=f"{reader.text('k_cost')}, {reader.currency}",
@@ -55,10 +55,10 @@ def frontier(points: list[tuple[float, Plan]], now: float, reader: Reader) -> An
     )
     texts = base.mark_text(dy=-14, fontSize=11, color=colors.ink).encode(x=x, y=costs, text="price:N")
     areas = base.mark_bar(color=colors.pale, size=22).encode(
-        x=x, y=alt.Y("area:Q", title=reader.area_name, axis=axis(reader, ticks=2)), tooltip=tips
+        x=x, y=alt.Y("area:Q", title=reader.area.unit_name, axis=axis(reader, ticks=2)), tooltip=tips
     )
     labels = base.mark_text(dy=-6, fontSize=11, color=colors.muted).encode(
-        x=x, y=alt.Y("area:Q", title=reader.area_name), text="square:N"
+        x=x, y=alt.Y("area:Q", title=reader.area.unit_name), text="square:N"
     )
     upper = (line + dots + texts).properties(height=250, width="container")
     lower = (areas + labels).properties(height=120, width="container")
@@ -107,7 +107,7 @@ def tornado_html(rows: list[dict[str, Any]], here: float, by: str, plan: Plan, r
     Ends that are preliminary or keep no promise are called so, and their bars are hatched. HTML, as it has
     to stand beside its figures on a phone too; every bar is on the same scale.
     """
-    show = reader.area if by == "area" else reader.price
+    show = reader.area.shown if by == "area" else reader.money.price
     reached = [row[end][1] for row in rows for end in ("low", "high") if row[end]] + [here]
     lowest, span = min(reached), (max(reached) - min(reached)) or 1.0
     spot = 100 * (here - lowest) / span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from planner.ui.page_context import PageContext
+from planner.ui.page_parts import PageContext
 from planner.ui.pages import answer, batch, data, scenarios, sources, uncertainty, views
 
 PAGES: dict[str, Callable[[PageContext], None]] = {

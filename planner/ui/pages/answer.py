@@ -9,18 +9,15 @@ import streamlit as st
 
 from planner.plans.types import Explanation, Plan
 from planner.report import figures
-from planner.report.early import early_lines
+from planner.report.caveats import cannot_be_had, early_lines, reliability_lines
 from planner.report.headline import headline, on_25_fields, said, size_line
-from planner.report.market import cannot_be_had
 from planner.report.own_tables import own_tables
-from planner.report.reliability import reliability_lines
 from planner.report.trust import refused_line
 from planner.report.ways import title_of, way_out, why_not
 from planner.scenario import Scenario
 from planner.ui import places, session, solving
 from planner.ui.charts import over_time
-from planner.ui.page_context import PageContext
-from planner.ui.panel import chart, panel
+from planner.ui.page_parts import PageContext, chart, panel
 from planner.words.markdown import plain
 from planner.words.reader import Reader
 
@@ -63,8 +60,8 @@ def show(screen: PageContext) -> None:
     with left, panel("c_size", reader, plan):
         st.caption(reader.text("c_demand"))
         chart(over_time.demand(plan, reader), reader.text("c_demand"))
-        st.caption(reader.text("c_open", unit=reader.area_name))
-        chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area_name))
+        st.caption(reader.text("c_open", unit=reader.area.unit_name))
+        chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area.unit_name))
         st.caption(reader.text("c_size_note"))
     with right, panel("c_source", reader, plan):
         chart(over_time.sources(plan, reader), reader.text("c_source"))

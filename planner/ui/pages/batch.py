@@ -11,22 +11,20 @@ import streamlit as st
 from planner.country import load_geography
 from planner.errors import InputError
 from planner.manifest import manifest
-from planner.report.differences import changes_of
 from planner.report.fields import controls, name_of, read, typed, unit_of, value_of
+from planner.report.problems import refusal
 from planner.report.sweep.tables import workbook
 from planner.report.sweep.views import View, Words, views
 from planner.report.sweep.write import can_draw, page_of, told_failures
-from planner.scenario import Scenario
+from planner.scenario import Scenario, changes_of
 from planner.ui import batches, owner, plan_cache, session
 from planner.ui.batches import Batch
 from planner.ui.charts import sweeps as charts
-from planner.ui.error_text import refusal
-from planner.ui.files import file_stem
-from planner.ui.page_context import PageContext
-from planner.ui.panel import chart, panel
+from planner.ui.page_parts import PageContext, chart, file_stem, panel
 from planner.ui.sweeps import FACTORS, LEADING
+from planner.words.amounts import OWN
 from planner.words.markdown import code, plain
-from planner.words.reader import OWN, Reader
+from planner.words.reader import Reader
 
 POLL = 1.0
 """Seconds between two looks at a running batch."""

@@ -15,13 +15,12 @@ from planner.errors import InputError
 from planner.instance.own_table_use import districts_read
 from planner.plans.types import Plan
 from planner.report import figures
-from planner.report.csv_text import csv_of
 from planner.report.fields import column_name, name_of
-from planner.report.problems import field_title, phrase
+from planner.report.problems import field_title, phrase, refusal
+from planner.report.spreadsheets import csv_of
 from planner.scenario import Scenario
 from planner.ui import session, uploads
-from planner.ui.error_text import refusal
-from planner.ui.page_context import PageContext
+from planner.ui.page_parts import PageContext
 from planner.ui.upload_process import once
 from planner.ui.uploads import Problem
 from planner.words.markdown import plain

@@ -9,15 +9,12 @@ import streamlit as st
 
 from planner.errors import InputError
 from planner.report import exchange
-from planner.report.differences import changes_of
 from planner.report.html import report
-from planner.scenario import Scenario
+from planner.report.problems import refusal
+from planner.scenario import Scenario, changes_of
 from planner.ui import comparison, owner, plan_cache, saved_scenarios, session, solving
 from planner.ui.changes import Changes, differences, scenario_of
-from planner.ui.error_text import refusal
-from planner.ui.files import file_stem
-from planner.ui.page_context import PageContext
-from planner.ui.panel import panel
+from planner.ui.page_parts import PageContext, file_stem, panel
 from planner.ui.protocol import QUICK
 from planner.ui.upload_process import once
 from planner.words.markdown import plain
@@ -193,8 +190,8 @@ def _missing(columns: list[comparison.ComparedPlan], reader: Reader) -> None:
     if not open_ones:
         return
     lanes = {scenario.digest: f"{session.lane()}/compare/{scenario.digest}" for scenario in open_ones}
-    tickets = [solving.pool().ticket(lane) for lane in lanes.values()]
-    if any(ticket is not None and ticket.active for ticket in tickets):
+    jobs = [solving.pool().job(lane) for lane in lanes.values()]
+    if any(job is not None and job.active for job in jobs):
         st.fragment(_look, run_every=solving.POLL)(open_ones, reader)
         return
     st.button(reader.text("s_plan_missing"), key="plan_missing", on_click=_plan, args=(open_ones, lanes))

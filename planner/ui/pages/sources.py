@@ -14,7 +14,7 @@ from planner.plans.types import Assumption
 from planner.report.fields import name_of
 from planner.report.problems import phrase
 from planner.report.register import badges, cited, note, span, value
-from planner.ui.page_context import PageContext
+from planner.ui.page_parts import PageContext
 from planner.words.reader import Reader
 
 HEADS = ("t_figure", "t_value", "t_range", "t_kind")

@@ -18,8 +18,7 @@ from planner.studies.simulate import Replay, replay
 from planner.studies.simulate.replay import DAYS
 from planner.ui import plan_cache, session, solving, sweeps
 from planner.ui.charts import sweeps as charts
-from planner.ui.page_context import PageContext
-from planner.ui.panel import chart, panel
+from planner.ui.page_parts import PageContext, chart, panel
 from planner.ui.protocol import QUICK
 from planner.ui.sweeps import SweepCase, SweepProgress
 from planner.words import format as fmt

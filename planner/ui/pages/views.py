@@ -6,14 +6,13 @@ import streamlit as st
 
 from planner.plans.types import Plan
 from planner.report import figures
-from planner.report.cost_parts import part_key
 from planner.report.figures import table
 from planner.report.floor_plan import floor_plan, room_list, sheet_width
 from planner.report.flows import place_name
 from planner.report.lead_times import lead_times
+from planner.report.numbers import part_key
 from planner.ui.charts import over_time, parts
-from planner.ui.page_context import PageContext
-from planner.ui.panel import chart, panel, titled
+from planner.ui.page_parts import PageContext, chart, panel, titled
 from planner.words import format as fmt
 from planner.words.reader import Reader
 
@@ -50,8 +49,8 @@ def _size(_: PageContext, plan: Plan, reader: Reader) -> None:
     with left, panel("c_size", reader, plan):
         st.caption(reader.text("c_demand"))
         chart(over_time.demand(plan, reader), reader.text("c_demand"))
-        st.caption(reader.text("c_open", unit=reader.area_name))
-        chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area_name))
+        st.caption(reader.text("c_open", unit=reader.area.unit_name))
+        chart(over_time.area(plan, reader), reader.text("c_open", unit=reader.area.unit_name))
         st.caption(reader.text("c_size_note"))
     with right, panel("c_source", reader, plan):
         chart(over_time.sources(plan, reader), reader.text("c_source"))
@@ -72,7 +71,7 @@ def _cost(screen: PageContext, plan: Plan, reader: Reader) -> None:
     with panel("c_npv", reader, plan):
         whole = sum(plan.costs.values())
         rows = [
-            [reader.text(part_key(name, plan)), reader.money(krw), fmt.percent(krw / whole)]
+            [reader.text(part_key(name, plan)), reader.money.large(krw), fmt.percent(krw / whole)]
             for name, krw in sorted(plan.costs.items(), key=lambda entry: -entry[1])
         ]
         st.html(table([reader.text(h) for h in ("t_figure", "t_value", "f_share")], rows, "costs"))
@@ -97,8 +96,8 @@ def _capacity(_: PageContext, plan: Plan, reader: Reader) -> None:
         st.info(reader.text("no_building"))
         return
     left, right = st.columns(2, gap="medium")
-    with left, panel("c_area", reader, plan, unit=reader.area_name):
-        chart(parts.area_by_function(plan, reader), reader.text("c_area", unit=reader.area_name))
+    with left, panel("c_area", reader, plan, unit=reader.area.unit_name):
+        chart(parts.area_by_function(plan, reader), reader.text("c_area", unit=reader.area.unit_name))
     with right, panel("c_binds", reader, plan):
         for building in plan.buildings:
             st.markdown(f"**{place_name(plan, building.site, reader.in_markdown)}**")
@@ -112,7 +111,7 @@ def _capacity(_: PageContext, plan: Plan, reader: Reader) -> None:
             )  # fmt: skip
             st.caption(reader.text("c_units"))
             rows = [
-                [reader.text(f.function), _units(f.function, f.units, reader), reader.area(f.net_m2),
+                [reader.text(f.function), _units(f.function, f.units, reader), reader.area.shown(f.net_m2),
                  fmt.percent(f.net_m2 / building.net_m2, 0)]
                 for f in sorted(building.functions, key=lambda f: -f.net_m2)
             ]  # fmt: skip
@@ -151,4 +150,4 @@ def _plan(_: PageContext, plan: Plan, reader: Reader) -> None:
             st.image(floor_plan(building, report, sheet, reader), width="stretch")
             st.html(room_list(building, report, reader))
             floors = reader.text("floors", count=building.floors)
-            st.caption(reader.text("floor_note", floors=floors, gross=reader.area(building.area_m2)))
+            st.caption(reader.text("floor_note", floors=floors, gross=reader.area.shown(building.area_m2)))

@@ -1,14 +1,32 @@
-"""A framed part of a page with its title, and charts that say to screen readers what they show."""
+"""What pages are drawn with: the answers and their reader, framed parts with titles, charts, file names."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from planner.plans.types import Plan
+from planner.report.figures import Others
+from planner.ui.solving import Answers
 from planner.words.reader import Reader
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """The answers and their reader; ``open_answer`` leaves the page for the answer's."""
+
+    found: Answers
+    reader: Reader
+    open_answer: Callable[[], None]
+
+    @property
+    def others(self) -> Others:
+        """The plans to compare the shown one with."""
+        return Others(self.found.before, self.found.base)
 
 
 def panel(title: str, reader: Reader, plan: Plan | None = None, **values: object) -> DeltaGenerator:
@@ -27,3 +45,8 @@ def titled(title: str, plan: Plan | None, reader: Reader) -> str:
 def chart(drawn: Any, about: str, width: Literal["stretch", "content"] = "stretch") -> None:
     """An altair chart with a description."""
     st.altair_chart(drawn.properties(description=about), theme=None, width=width)
+
+
+def file_stem(name: str) -> str:
+    """A file's name, without its ending, after what it holds."""
+    return "".join(c if c.isalnum() else "-" for c in name).strip("-")

@@ -1,11 +1,57 @@
-"""What holds on random days and what that costs, in the reader's language."""
+"""What a reader has to know beside a plan's verdict, in sentences.
+
+Buildings that cannot be had today, quarters that no building can help, and what holds on random days.
+"""
 
 from __future__ import annotations
 
 from planner.plans.reliability import KeptOnRandomDays, Reliability
-from planner.plans.types import Plan
+from planner.plans.types import BeforeBuilding, Plan
 from planner.words import format as fmt
 from planner.words.reader import Reader
+
+
+def cannot_be_had(plan: Plan, reader: Reader) -> list[str]:
+    """One sentence a limit that a given design goes beyond; empty where all of it can be had."""
+    buildings, said = {b.site: b for b in plan.recommendation.sites}, []
+    for one in plan.beyond_market:
+        b = buildings[one.site]
+        said.append(
+            reader.text(
+                f"cannot_be_had_{one.limit}", site=reader.name(b.name_en, b.name_ko),
+                tenure=reader.text(b.tenure), asked=reader.area.shown(one.asked_m2),
+                available=reader.area.shown(one.available_m2), opens=reader.quarter(b.opens),
+                earliest="" if one.earliest is None else reader.quarter(one.earliest),
+            )
+        )  # fmt: skip
+    return said
+
+
+def _found(e: BeforeBuilding) -> str:
+    return fmt.at_most(e.share, 1) if e.rule == "refused" else fmt.reached(e.share, e.asked)
+
+
+def early_lines(plan: Plan, reader: Reader) -> list[str]:
+    """What lacks before any building can be open, a sentence each, then from when on promises are held.
+
+    Empty where nothing lacks.
+    """
+    told = plan.before_any_building
+    if not told:
+        return []
+    lines = [
+        reader.text(
+            f"early_{e.rule}", quarter=reader.quarter(e.quarter), share=_found(e),
+            asked=fmt.asked(e.asked), first=reader.quarter(e.first_building),
+            count=e.promise_days or 0,
+        )
+        for e in told
+    ]  # fmt: skip
+    quarters = plan.names.period
+    held = quarters.index(told[-1].quarter) + 1
+    if held < len(quarters):
+        lines.append(reader.text("early_from", quarter=reader.quarter(quarters[held])))
+    return lines
 
 
 def reliability_lines(plan: Plan, reader: Reader) -> list[str]:
@@ -32,9 +78,9 @@ def room_line(plan: Plan, told: Reliability, reader: Reader) -> str:
     if told.margin == 0.0 or told.equal_days is None or told.cost_krw is None:
         return reader.text("rel_as_planned", **replayed)
     return reader.text(
-        "rel_with_margin", margin=margin, cost=reader.money(told.cost_krw),
-        equal=reader.area_in(told.equal_days.area_m2, "fields"),
-        own=reader.area_in(plan.recommendation.area_m2, "fields"), **replayed,
+        "rel_with_margin", margin=margin, cost=reader.money.large(told.cost_krw),
+        equal=reader.area.in_unit(told.equal_days.area_m2, "fields"),
+        own=reader.area.in_unit(plan.recommendation.area_m2, "fields"), **replayed,
     )  # fmt: skip
 
 
