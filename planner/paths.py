@@ -1,4 +1,4 @@
-"""Where the country that is planned and the page's start file stand."""
+"""Where the country that is planned, the shipped seed cases and the page's start file stand."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ DATA = _shipped("data", "data")
 COUNTRY = Path(os.environ.get("PLANNER_COUNTRY") or DATA / "korea").absolute()
 """Folder of the country that this process and those that it starts plan: all that is true before anyone
 asks. ``planner --country DIR`` sets the variable; each file's source and licence is in SOURCES.md there."""
+
+SEEDS = _shipped("seeds", "seeds")
+"""The runnable seed cases."""
 
 START = _shipped("page/app.py", "app.py")
 """What Streamlit runs; the settings beside it, in ``.streamlit``, are the page's."""
