@@ -61,17 +61,15 @@ def _holding(scenario: Scenario, demand: DemandForecast) -> dict[str, Floats]:
     hold_cost, ordinary = np.zeros_like(stocked), np.zeros_like(stocked)
     yearly = s.money.discount_rate + s.money.obsolescence
     for (c, product), b, t in combinations(enumerate(classes), range(len(edges)), range(n_t)):
-        boxes = float(expected[c, t] * shares[b])
+        boxes, skus = float(expected[c, t] * shares[b]), product.skus * widths[b]
         protection = product.review_interval + product.replenishment_lead_time
-        safety = stock.safety_days(
-            boxes, product.skus * widths[b], protection, s.sizing.safety_factor, s.sizing.demand_variation
-        )
-        held = boxes * stock.stock_days(product.review_interval, safety, d.peak[c, t], d.peak_days[t])
-        stocked[c, b, t] = held
-        ordinary[c, b, t] = boxes * (product.review_interval / 2 + safety)
-        mean_stock = held - boxes * product.review_interval / 2
+        safety = stock.safety_days(boxes, skus, protection, s.sizing.safety_factor, s.sizing.demand_variation)
+        staggered = stock.staggering(skus / s.sizing.skus_ordered_together, s.sizing.safety_factor)
+        event = stock.Event(d.peak[c, t], d.peak_days[t], s.sizing.event_build_up)
+        days = stock.stock_days(product.review_interval, safety, staggered, event, d.days[t])
+        stocked[c, b, t], ordinary[c, b, t] = boxes * days.highest, boxes * days.ordinary
         value = product.value * s.money.krw_per_usd * s.network.rates.customs_value_ratio
-        hold_cost[c, b, t] = mean_stock * value * yearly * d.days[t] / 365
+        hold_cost[c, b, t] = boxes * days.mean * value * yearly * d.days[t] / 365
     return {
         "stock": stocked, "ordinary": ordinary, "hold_cost": hold_cost,
         "band_share": np.tile(shares, (len(classes), 1)),

@@ -51,6 +51,8 @@ class SizingSection(Section):
 
     safety_factor: float = figure("safety_factor", ge=0, le=5)
     demand_variation: float = figure("demand_variation", ge=0, le=5)
+    skus_ordered_together: float = figure("skus_ordered_together", ge=1, le=1e6)
+    event_build_up: float = figure("event_build_up", ge=0, le=180)
     storage_fill: float = figure("storage_fill", ge=0.05, le=1)
     net_to_gross: float = figure("net_to_gross", ge=0.1, le=1)
     support_share: float = figure("support_share", ge=0, le=0.9)

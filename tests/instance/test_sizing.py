@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from planner.instance.sizing import BuildingNeed, area, size_building
 from planner.instance.sizing.building import erlang_c, mean_wait
-from planner.instance.sizing.stock import band_shares, pareto_exponent, safety_days, stock_days
+from planner.instance.sizing.stock import (
+    Event,
+    band_shares,
+    pareto_exponent,
+    safety_days,
+    staggering,
+    stock_days,
+)
 from planner.scenario import Scenario
 from planner.scenario.facility import TechnologyNorms
 
@@ -256,5 +263,18 @@ def test_safety_stock_by_hand() -> None:
 
 
 def test_days_of_stock_by_hand() -> None:
-    # A full order of 28 days, (2.3 - 1) x 11 days of event, 4 of safety.
-    assert stock_days(28, 4, 2.3, 11) == pytest.approx(46.3)
+    # Half an order of 28 days in the mean, a tenth more on the fullest day; 4 of safety; (2.3 - 1) x 11 days
+    # of event, which stand half of 28 + 11 days of a quarter's 92.
+    days = stock_days(28, 4, 1.1, Event(peak=2.3, days=11, build_up=28), period_days=92)
+    assert days.ordinary == pytest.approx(18)
+    assert days.highest == pytest.approx(14 * 1.1 + 4 + 14.3)
+    assert days.mean == pytest.approx(18 + 14.3 * 19.5 / 92)
+
+
+def test_orders_at_different_times_never_stand_all_at_once() -> None:
+    # One order: twice its mean at most. 1,200 of them at z = 1.88: 1 + 1.88 / sqrt(3,600).
+    assert staggering(1, 1.88) == 2.0
+    assert staggering(1_200, 1.88) == pytest.approx(1 + 1.88 / 60)
+    # By simulation: the 97 % fullest of many days with 300 orders at random points of their cycles.
+    levels = np.random.default_rng(1).uniform(0, 1, (20_000, 300)).sum(axis=1) / 150
+    assert staggering(300, 1.88) == pytest.approx(np.quantile(levels, 0.97), abs=0.003)
