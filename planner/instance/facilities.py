@@ -102,7 +102,7 @@ def _handling(scenario: Scenario, geography: Geography, stocked: Floats) -> dict
     design, average, cost, workers, per_stock = (np.zeros((len(names), len(classes))) for _ in range(5))
     wage = s.money.minimum_wage * s.money.wage_loading
     for (m, technology), (c, product) in combinations(enumerate(technologies), enumerate(classes)):
-        design[m, c], average[m, c] = area.area_per_box(s.sizing, technology, product)
+        design[m, c], average[m, c] = area.area_per_box(s, technology, product)
         per_stock[m, c] = area.area_per_stocked_box(s.sizing, technology, product)
         workers[m, c] = area.heads_per_box(s, technology, product)
         margin = third_party.handling_margin if names[m] == THIRD_PARTY else 0.0

@@ -55,6 +55,7 @@ def _report(
         gross_m2=sized.gross_area,
         heads=sized.heads,
         truck_wait_hours=sized.truck_wait,
+        trucks_out_per_day=sized.trucks_out,
         design_boxes_per_day=float(design.sum()),
         average_boxes_per_day=float(average.sum()),
         density_boxes_per_m2_day=density,

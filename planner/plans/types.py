@@ -223,6 +223,7 @@ class BuildingReport(Record):
     gross_m2: float
     heads: float
     truck_wait_hours: float
+    trucks_out_per_day: float
     design_boxes_per_day: float
     average_boxes_per_day: float
     density_boxes_per_m2_day: float

@@ -153,6 +153,7 @@ def _buildings(plan: Plan) -> _Rows:
                 "driver": report.driver, "busiest": report.busiest, "needed_gross_m2": report.gross_m2,
                 "needed_net_m2": report.net_m2, "needed_cold_net_m2": report.cold_net_m2,
                 "design_day_heads": report.heads, "truck_wait_hours": report.truck_wait_hours,
+                "trucks_out_per_day": report.trucks_out_per_day,
                 "design_day_boxes_per_day": report.design_boxes_per_day,
                 "average_boxes_per_day": report.average_boxes_per_day,
                 "density_boxes_per_m2_day": report.density_boxes_per_m2_day,

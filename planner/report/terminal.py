@@ -91,14 +91,14 @@ def _density(plan: Plan, reader: Reader) -> Table:
     low, high = numbers.density_band(plan)
     title = reader.text("tt_sizing", low=f"{low:g}", high=f"{high:g}")
     heads = _heads(
-        reader, "tt_centre", "tt_driver", "tt_busiest", "tt_design_boxes", "r_heads", "tt_truck_wait",
-        "tt_density", "tt_band",
+        reader, "tt_centre", "tt_driver", "tt_busiest", "tt_design_boxes", "r_heads", "tt_trucks",
+        "tt_truck_wait", "tt_density", "tt_band",
     )  # fmt: skip
     table = table_of(title, heads, texts=3)
     for b in plan.buildings:
         add_row(
             table, place_name(plan, b.site, reader), reader.text(b.driver), reader.moment(b.busiest),
-            fmt.number(b.design_boxes_per_day), fmt.number(b.heads),
+            fmt.number(b.design_boxes_per_day), fmt.number(b.heads), fmt.number(b.trucks_out_per_day),
             reader.text("tt_minutes", value=fmt.number(60 * b.truck_wait_hours)),
             fmt.number(b.density_boxes_per_m2_day, 2), reader.text(b.density_flag),
         )  # fmt: skip

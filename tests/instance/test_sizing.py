@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.instance.sizing import BuildingNeed, area, size_building
-from planner.instance.sizing.building import erlang_c, mean_wait
+from planner.instance.sizing import BuildingNeed, area, docks, size_building
+from planner.instance.sizing.docks import erlang_c, mean_wait
 from planner.instance.sizing.stock import (
     Event,
     band_shares,
@@ -43,7 +43,8 @@ def metres(need: BuildingNeed) -> dict[str, float]:
 
 # --- three buildings by hand ---
 # Norms: station 16 h x 0.65 = 10.4 h, 14 m2; sorter 10 % of a day / (8,000 x 0.85), 1,500 m2; truck 38 x
-# 0.8 = 30.4 m3, 0.75 h at a door of 10 h x 0.85, 180 m2; inspection 3 % x 4 min, 10 m2; returns 6 min, 12 m2;
+# 0.8 = 30.4 m3, 0.75 h at a door; 3 waves of 2 h for 12 hubs; container 60 x 0.85 = 51 m3, 2.5 h in a
+# window of 10 h; doors used to 85 %, 0.25 h of wait, 180 m2; inspection 3 % x 4 min, 10 m2; returns 6 min, 12 m2;
 # storage filled to 65 %; net to gross 0.55 x 0.9.
 
 
@@ -54,20 +55,21 @@ def test_shelving_building_by_hand() -> None:
         "storage": pytest.approx(3_000),  # 600,000 x 5 l = 3,000 m3
         "pick_pack": 99,  # 46,000 / (45 x 10.4) = 98.3
         "sorting": 1,  # 46,000 x 0.1 / 6,800 = 0.68
-        "shipping_docks": 1,  # 230 m3 / 30.4 = 7.57 trucks x 0.75 / 8.5 = 0.67
-        "receiving_docks": 1,  # 100 m3 / 30.4 = 3.29 trucks: 0.29
+        "shipping_docks": 7,  # 230 m3 / 30.4 / 3 + 12 = 14.5 trucks a wave x 0.75 / 2 = 5.45; / 0.85 = 6.4
+        "receiving_docks": 2,  # 100 m3 / 51 x 2.5 / 10 = 0.49: at one door a truck would wait 2.4 h
         "inspection": 4,  # 20,000 x 0.03 x 4 / 60 = 40 h / 10.4 = 3.85
         "returns": 20,  # 20,000 x 10 % x 6 / 60 = 200 h / 10.4 = 19.2
     }
-    # 3,000 / (0.9 x 0.65) = 5,128.2; 99 x 14; 1,500; 180; 180; 40; 240.
+    # 3,000 / (0.9 x 0.65) = 5,128.2; 99 x 14; 1,500; 7 x 180; 2 x 180; 40; 240.
     storage = 3_000 / 0.585
     assert metres(need) == pytest.approx(
-        {"storage": storage, "pick_pack": 1_386, "sorting": 1_500, "shipping_docks": 180,
-         "receiving_docks": 180,
+        {"storage": storage, "pick_pack": 1_386, "sorting": 1_500, "shipping_docks": 1_260,
+         "receiving_docks": 360,
          "inspection": 40, "returns": 240}
     )  # fmt: skip
-    assert need.net_area == pytest.approx(storage + 3_526)
-    assert need.gross_area == pytest.approx((storage + 3_526) / 0.9 / 0.55)
+    assert need.net_area == pytest.approx(storage + 4_786)
+    assert need.gross_area == pytest.approx((storage + 4_786) / 0.9 / 0.55)
+    assert need.trucks_out == pytest.approx(230 / 30.4 + 36)
     # Hours a box: 1 / 15.4 + 0.002 + 0.01; 46,000 boxes / 6.5 h a head.
     assert need.heads == pytest.approx(46_000 * (1 / 15.4 + 0.002 + 0.01) / 6.5)
     assert need.density == pytest.approx(46_000 / need.gross_area)
@@ -86,19 +88,19 @@ def test_amr_building_by_hand() -> None:
         "storage": pytest.approx(4_500),  # 900 + 3,600 m3
         "pick_pack": 194,  # 141,000 / (70 x 10.4) = 193.7
         "sorting": 3,  # 14,100 / 6,800 = 2.07
-        "shipping_docks": 3,  # (252 + 513) / 30.4 x 0.75 / 8.5 = 2.22
-        "receiving_docks": 2,  # (120 + 270) / 30.4 x 0.0882 = 1.13
+        "shipping_docks": 10,  # (765 / 30.4 / 3 + 12) x 0.375 = 7.65; at nine doors 18 min of wait
+        "receiving_docks": 4,  # (120 + 270) / 51 x 0.25 = 1.91; at three a container waits 56 min
         "inspection": 14,  # 70,000 x 0.03 / 15 = 140 h / 10.4 = 13.5
         "returns": 27,  # 70,000 x 4 % / 10 = 280 h / 10.4 = 26.9
     }
     assert metres(need) == pytest.approx(
-        {"storage": 4_500 / 0.65, "pick_pack": 2_716, "sorting": 4_500, "shipping_docks": 540,
-         "receiving_docks": 360, "inspection": 140, "returns": 324}
+        {"storage": 4_500 / 0.65, "pick_pack": 2_716, "sorting": 4_500, "shipping_docks": 1_800,
+         "receiving_docks": 720, "inspection": 140, "returns": 324}
     )  # fmt: skip
     # 2,716 + 4,500 + 140 + 324 = 7,680 m2 of throughput against 6,923 of storage.
     assert need.driver == "throughput"
-    assert need.gross_area == pytest.approx((4_500 / 0.65 + 8_580) / 0.495)
-    assert need.floors == math.ceil((4_500 / 0.65 + 8_580) / 0.495 / 30_000) == 2
+    assert need.gross_area == pytest.approx((4_500 / 0.65 + 10_200) / 0.495)
+    assert need.floors == math.ceil((4_500 / 0.65 + 10_200) / 0.495 / 30_000) == 2
 
 
 def test_cube_building_with_a_cold_zone_by_hand() -> None:
@@ -108,18 +110,18 @@ def test_cube_building_with_a_cold_zone_by_hand() -> None:
         "storage": pytest.approx(280),
         "pick_pack": 12,  # 13,000 / (110 x 10.4) = 11.4
         "sorting": 1,  # 1,300 / 6,800
-        "shipping_docks": 1,  # 182 / 30.4 x 0.0882 = 0.53
-        "receiving_docks": 1,  # 140 / 30.4 x 0.0882 = 0.41
+        "shipping_docks": 7,  # (182 / 30.4 / 3 + 12) x 0.375 = 5.25
+        "receiving_docks": 2,  # pallets by truck: 140 / 30.4 x 0.75 / 10 = 0.35; at one door a wait of 1.3 h
         "inspection": 2,  # 20 h / 10.4 = 1.92
         "returns": 1,  # 10,000 x 1 % / 10 = 10 h / 10.4 = 0.96
     }
     storage = 280 / (1.15 * 0.65)
-    assert need.net_area == pytest.approx(storage + 168 + 1_500 + 180 + 180 + 20 + 12)
+    assert need.net_area == pytest.approx(storage + 168 + 1_500 + 1_260 + 360 + 20 + 12)
     # The cold zone by what the fresh boxes need linearly: no rounding to whole units.
     linear = (
         13_000 / 1144 * 14
         + 0.19118 * 1500
-        + (182 + 140) / 30.4 * 0.088235 * 180
+        + (182 / 3 / 2 + 140 / 10) / 30.4 * 0.75 / 0.85 * 180
         + 20 / 10.4 * 10
         + 10 / 10.4 * 12
     )
@@ -148,7 +150,7 @@ def test_what_fits_linearly_fits_in_whole_units(
     norms, how = BASE.sizing, TECHNOLOGIES[technology]  # type: ignore[index]
     linear = 0.0
     for boxes, factor, stocked, product in zip(average, peak, days, BASE.products.values(), strict=True):
-        design, daily = area.area_per_box(norms, how, product)
+        design, daily = area.area_per_box(BASE, how, product)
         linear += design * boxes * factor + daily * boxes
         linear += area.area_per_stocked_box(norms, how, product) * boxes * stocked
     # The smallest building whose usable area is just enough.
@@ -164,12 +166,25 @@ def test_what_fits_linearly_fits_in_whole_units(
     assert need.gross_area <= gross * (1 + 1e-9)
 
 
-def test_the_reserve_is_one_unit_of_each_function() -> None:
-    # 14 + 1,500 + 180 + 180 + 10 + 12.
-    assert area.rounding_reserve(BASE.sizing) == 1_896
+def test_the_reserve_is_one_unit_of_each_function_and_what_the_docks_ask_for() -> None:
+    # Stations, sorter and benches: 14 + 1,500 + 10 + 12. Shipping doors for 12 part loads in 2 h, 12 x
+    # 0.375 / 0.85 = 5.29, and 1.82 that whole doors and the wait ask for beyond; receiving doors 2.60 beyond.
+    reserve = 1_536 + (5.2941 + 1.8235 + 2.5973) * 180
+    assert area.rounding_reserve(BASE.sizing) == pytest.approx(reserve, abs=0.05)
     # 20,000 m2 x 0.55 x 0.9 = 9,900 less the reserve; 1,000 m2 hold not even that.
-    assert area.usable_net_area(BASE.sizing, 20_000) == pytest.approx(9_900 - 1_896)
+    assert area.usable_net_area(BASE.sizing, 20_000) == pytest.approx(9_900 - reserve, abs=0.05)
     assert area.usable_net_area(BASE.sizing, 1_000) == 0
+
+
+@given(load=st.floats(0.001, 60), hours=st.sampled_from([0.25, 0.75, 2.5]))
+def test_doors_are_as_few_as_the_norms_allow_and_never_beyond_the_line(load: float, hours: float) -> None:
+    norms = BASE.sizing
+    count = docks.doors(load, hours, norms)
+    assert load <= count * norms.dock_utilisation * (1 + 1e-9)
+    assert docks.wait(count, load, hours) <= norms.dock_wait * (1 + 1e-9)
+    if count > 1 and load < (count - 1) * norms.dock_utilisation:
+        assert docks.wait(count - 1, load, hours) > norms.dock_wait
+    assert count <= load / norms.dock_utilisation + docks.doors_beyond(hours, norms) + 1e-6
 
 
 @settings(derandomize=True, max_examples=40, deadline=None)
@@ -235,10 +250,11 @@ def test_mean_wait_in_closed_form() -> None:
 
 
 def test_trucks_wait_at_the_doors_of_a_building() -> None:
-    # 46,000 boxes of 5 l in 30.4 m3 over 10 h: 0.757 trucks an hour, one door: 0.567 / (4/3 - 0.757) h.
-    rate = 230 / 30.4 / 10
+    # 46,000 boxes of 5 l: 14.52 trucks in 2 h at 7 doors; nothing is received.
+    trucks = (230 / 30.4 / 3 + 12) / 2
     need = sized("shelving", {}, {"fashion": 46_000}, {})
-    assert need.truck_wait == pytest.approx(rate * 0.75 / (1 / 0.75 - rate))
+    assert need.truck_wait == pytest.approx(mean_wait(7, trucks, 0.75))
+    assert sized("shelving", {}, {}, {}).trucks_out == 0
 
 
 # --- stock ---

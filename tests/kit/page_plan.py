@@ -140,9 +140,9 @@ def _report(site: str, area: float) -> types.BuildingReport:
     functions = [types.FunctionReport(function=f, units=9.0, net_m2=area / 12) for f in FUNCTIONS]
     return types.BuildingReport(
         site=site, busiest="2026Q4, high demand", functions=functions, net_m2=area / 2, cold_net_m2=900.0,
-        gross_m2=area, heads=1200.0, truck_wait_hours=0.2, design_boxes_per_day=150_000.0,
-        average_boxes_per_day=80_000.0, density_boxes_per_m2_day=1.1, density_flag="in the band",
-        driver="storage",
+        gross_m2=area, heads=1200.0, truck_wait_hours=0.2, trucks_out_per_day=60.0,
+        design_boxes_per_day=150_000.0, average_boxes_per_day=80_000.0, density_boxes_per_m2_day=1.1,
+        density_flag="in the band", driver="storage",
     )  # fmt: skip
 
 

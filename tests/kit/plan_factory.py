@@ -155,7 +155,8 @@ def _building_report() -> types.BuildingReport:
     return types.BuildingReport(
         site="icheon_majang", busiest="2024Q2, high demand",
         functions=[types.FunctionReport(function="storage", units=5_000, net_m2=9_000)], net_m2=14_000,
-        cold_net_m2=0, gross_m2=26_000, heads=410, truck_wait_hours=0.2, design_boxes_per_day=60_000,
+        cold_net_m2=0, gross_m2=26_000, heads=410, truck_wait_hours=0.2, trucks_out_per_day=60.0,
+        design_boxes_per_day=60_000,
         average_boxes_per_day=30_000, density_boxes_per_m2_day=1.07, density_flag="in the band",
         driver="storage",
     )  # fmt: skip

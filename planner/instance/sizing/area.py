@@ -2,11 +2,13 @@
 
 Every function needs ``load x area per unit of load``; a building is bought in whole stations, doors and
 sorters, so the linear need is kept below the building's net area by ``rounding_reserve``: the area of one
-unit of each function. As ceil(x) <= x + 1, whatever fits linearly fits in whole units.
+unit of each function, as ceil(x) <= x + 1, and at the docks what part loads and waiting ask for (``docks``).
+So whatever fits linearly fits in whole units.
 """
 
 from __future__ import annotations
 
+from planner.instance.sizing import docks
 from planner.scenario import Scenario
 from planner.scenario.facility import SizingSection, TechnologyNorms
 from planner.scenario.products import ProductClass
@@ -17,23 +19,21 @@ DESIGN_DAY_FUNCTIONS = ("pick_pack", "sorting", "shipping_docks")
 MINUTES_PER_HOUR = 60
 
 
-def units_per_box(
-    norms: SizingSection, technology: TechnologyNorms, product: ProductClass
-) -> dict[str, float]:
+def units_per_box(scenario: Scenario, technology: TechnologyNorms, product: ProductClass) -> dict[str, float]:
     """Stations, sorters and doors needed per box a day, by function.
 
     Design-day functions count boxes of the design day, the others boxes of the average day.
     """
+    norms = scenario.sizing
     worked_hours = norms.station_hours * norms.hourly_profile
-    trucks = product.volume / LITRES_PER_CUBIC_METRE / (norms.truck_volume * norms.truck_fill)
-    doors = trucks * norms.dock_turn_time / (norms.dock_window * norms.dock_utilisation)
+    shipped, received = docks.load_per_box(scenario, product)
     inspected = norms.inspection_share * norms.inspection_minutes / MINUTES_PER_HOUR / worked_hours
     returned = product.returns * norms.return_minutes / MINUTES_PER_HOUR / worked_hours
     return {
         "pick_pack": 1 / (technology.station_rate * worked_hours),
         "sorting": norms.peak_hour_share / (norms.sorter_rate * norms.sorter_utilisation),
-        "shipping_docks": doors,
-        "receiving_docks": doors,
+        "shipping_docks": shipped / norms.dock_utilisation,
+        "receiving_docks": received / norms.dock_utilisation,
         "inspection": inspected,
         "returns": returned,
     }
@@ -52,11 +52,11 @@ def area_of_unit(norms: SizingSection) -> dict[str, float]:
 
 
 def area_per_box(
-    norms: SizingSection, technology: TechnologyNorms, product: ProductClass
+    scenario: Scenario, technology: TechnologyNorms, product: ProductClass
 ) -> tuple[float, float]:
     """Net m2 per box of the design day, and net m2 per box of the average day."""
-    unit = area_of_unit(norms)
-    areas = {f: n * unit[f] for f, n in units_per_box(norms, technology, product).items()}
+    unit = area_of_unit(scenario.sizing)
+    areas = {f: n * unit[f] for f, n in units_per_box(scenario, technology, product).items()}
     design = sum(a for f, a in areas.items() if f in DESIGN_DAY_FUNCTIONS)
     return design, sum(areas.values()) - design
 
@@ -67,8 +67,12 @@ def area_per_stocked_box(norms: SizingSection, technology: TechnologyNorms, prod
 
 
 def rounding_reserve(norms: SizingSection) -> float:
-    """Net m2 kept free so that whole stations, doors and sorters fit."""
-    return sum(area_of_unit(norms).values())
+    """Net m2 kept free: for whole stations, doors and sorters, and for trucks that leave half full."""
+    shipping, receiving = (docks.doors_beyond(hours, norms) for hours in docks.service_hours(norms))
+    number = dict.fromkeys(area_of_unit(norms), 1.0)
+    number["shipping_docks"] = docks.part_loads(norms) / norms.dock_utilisation + shipping
+    number["receiving_docks"] = receiving
+    return sum(number[function] * m2 for function, m2 in area_of_unit(norms).items())
 
 
 def usable_net_area(norms: SizingSection, gross: float) -> float:

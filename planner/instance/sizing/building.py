@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from planner.instance.sizing import area
+from planner.instance.sizing import area, docks
 from planner.scenario import Scenario
-from planner.scenario.facility import TechnologyNorms
+from planner.scenario.facility import SizingSection, TechnologyNorms
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,10 @@ class FunctionNeed:
 
 @dataclass(frozen=True)
 class BuildingNeed:
-    """An FC's need on the design day. Areas in m2, ``truck_wait`` in hours, density in boxes/m2/day."""
+    """An FC's need on the design day. Areas in m2, ``truck_wait`` in hours, density in boxes/m2/day.
+
+    ``trucks_out`` leave on the design day.
+    """
 
     functions: tuple[FunctionNeed, ...]
     net_area: float
@@ -32,6 +35,7 @@ class BuildingNeed:
     floors: int
     heads: float
     truck_wait: float
+    trucks_out: float
     density: float
     driver: str
 
@@ -57,7 +61,7 @@ def size_building(
     loads = dict.fromkeys(unit, 0.0)
     storage_area = storage_volume = cold = 0.0
     for name, product in scenario.products.items():
-        per_box = area.units_per_box(norms, technology, product)
+        per_box = area.units_per_box(scenario, technology, product)
         own = 0.0
         for function, units in per_box.items():
             design = function in area.DESIGN_DAY_FUNCTIONS
@@ -70,8 +74,9 @@ def size_building(
         storage_volume += stock * product.volume / 1000
         cold += (own + stored) if product.cold else 0.0
     functions = [FunctionNeed("storage", storage_volume, storage_volume, storage_area)]
+    berths = docks_needed(scenario.sizing, loads["shipping_docks"], loads["receiving_docks"])
     for function, load in loads.items():
-        units = math.ceil(load - 1e-9)
+        units = berths[function].count if function in berths else math.ceil(load - 1e-9)
         functions.append(FunctionNeed(function, load, units, units * unit[function]))
     net = sum(f.net_area for f in functions)
     gross = net / (1 - norms.support_share) / norms.net_to_gross
@@ -87,40 +92,36 @@ def size_building(
         cold_net_area=cold,
         floors=max(1, math.ceil(gross / norms.footprint_limit)),
         heads=heads,
-        truck_wait=_truck_wait(scenario, design_boxes),
+        truck_wait=max(berth.wait for berth in berths.values()),
+        trucks_out=_trucks_out(scenario, design_boxes),
         density=designed / gross if gross > 0 else 0.0,
         driver=_driver(functions, cold),
     )
 
 
-def _truck_wait(scenario: Scenario, design_boxes: Mapping[str, float]) -> float:
+@dataclass(frozen=True)
+class Berths:
+    """Doors of a kind: their ``count``, and the mean ``wait`` of a truck for one, hours."""
+
+    count: int
+    wait: float
+
+
+def docks_needed(norms: SizingSection, shipped: float, received: float) -> dict[str, Berths]:
+    """Shipping and receiving doors, where boxes alone need ``shipped`` and ``received`` at full use."""
+    loads = [shipped * norms.dock_utilisation, received * norms.dock_utilisation]
+    loads[0] += docks.part_loads(norms) if shipped > 0.0 else 0.0
+    counts = [docks.doors(load, h, norms) for load, h in zip(loads, docks.service_hours(norms), strict=True)]
+    waits = map(docks.wait, counts, loads, docks.service_hours(norms))
+    names = ("shipping_docks", "receiving_docks")
+    return {name: Berths(*berth) for name, berth in zip(names, zip(counts, waits, strict=True), strict=True)}
+
+
+def _trucks_out(scenario: Scenario, design_boxes: Mapping[str, float]) -> float:
+    """Trucks that leave on the design day: what the boxes fill, and one more for each hub and wave."""
     norms = scenario.sizing
-    volume = sum(boxes * scenario.products[c].volume / 1000 for c, boxes in design_boxes.items())
-    trucks_per_hour = volume / (norms.truck_volume * norms.truck_fill) / norms.dock_window
-    doors = math.ceil(trucks_per_hour * norms.dock_turn_time / norms.dock_utilisation - 1e-9)
-    return mean_wait(doors, trucks_per_hour, norms.dock_turn_time) if doors else 0.0
-
-
-def erlang_c(servers: int, offered_load: float) -> float:
-    """Probability that an arrival waits in an M/M/c queue with offered load a = lambda/mu < c.
-
-    Gross, Shortle, Thompson & Harris, Fundamentals of Queueing Theory, 4th ed., section 2.3; by the
-    stable recursion for Erlang's B. Raises ValueError when the load is not below the servers.
-    """
-    if not 0 <= offered_load < servers:
-        raise ValueError(f"offered load {offered_load:g} with {servers} servers; it must stay below them")
-    blocking = 1.0
-    for c in range(1, servers + 1):
-        blocking = offered_load * blocking / (c + offered_load * blocking)
-    return servers * blocking / (servers - offered_load * (1 - blocking))
-
-
-def mean_wait(servers: int, arrivals_per_hour: float, service_hours: float) -> float:
-    """Mean wait in queue, hours: C(c, a) / (c mu - lambda) (same source)."""
-    if arrivals_per_hour == 0:
-        return 0.0
-    waiting = erlang_c(servers, arrivals_per_hour * service_hours)
-    return waiting / (servers / service_hours - arrivals_per_hour)
+    full = sum(n * docks.truckloads(norms, scenario.products[c]) for c, n in design_boxes.items())
+    return full + norms.hubs_served * norms.departure_waves if full > 0.0 else 0.0
 
 
 def _driver(functions: list[FunctionNeed], cold: float) -> str:

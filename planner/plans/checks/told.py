@@ -14,18 +14,19 @@ from planner.facts import fact
 from planner.instance.demand.forecast import national_boxes
 from planner.instance.facilities import THIRD_PARTY
 from planner.instance.places import geography_of
-from planner.instance.sizing import area
-from planner.instance.sizing.building import mean_wait
+from planner.instance.sizing import area, docks
 from planner.manifest import manifest
 from planner.plans.checks.case import Floats, RebuiltCase
 from planner.plans.checks.rules import HALF_DECIMAL, Rule, compare, same_text, tables
 from planner.plans.types import Building, BuildingReport, Verdict25
 from planner.scenario import used_figures
+from planner.scenario.facility import SizingSection
 from planner.units import LITRES_PER_CUBIC_METRE
 
 WHOLE = 1e-4
 """So near to a whole number a need may be rounded either way: the file's decimals decide."""
 WAIT_SLACK = 1e-3
+DOCKS = ("shipping_docks", "receiving_docks")
 """Hours that a truck's wait may differ by: near saturation it grows faster than any rounding."""
 USED_UP, SPENT = 0.999, 0.95
 """Shares of labour and of a budget from which they are what binds."""
@@ -151,27 +152,36 @@ def _building(
     average = case.throughput[s, m, :, t, w]
     design = average * i.demand.peak[:, t] - case.overflow[s, m, :, t, w]
     stock = (case.hold[s, m, :, :, t] * i.facilities.stock[:, :, t]).sum(axis=1)
-    per_box = [area.units_per_box(norms, technology, p) for p in products]
+    per_box = [area.units_per_box(case.scenario, technology, p) for p in products]
     of_unit, given = area.area_of_unit(norms), {f.function: f.units for f in report.functions}
     stored = stock * [area.area_per_stocked_box(norms, technology, p) for p in products]
     found = {"units storage": float(stock @ _volumes(case)), "m2 storage": float(stored.sum())}
-    own = np.zeros(len(products))
+    own, needs = np.zeros(len(products)), dict[str, float]()
     for function, m2 in of_unit.items():
         boxes = design if function in area.DESIGN_DAY_FUNCTIONS else average
         need = boxes * [n[function] for n in per_box]
         own += need * m2
-        units = _whole(float(need.sum()), given.get(function, math.nan))
+        needs[function] = float(need.sum())
+    waits = {}
+    for function, m2 in of_unit.items():
+        told = given.get(function, math.nan)
+        if function in DOCKS:
+            units, waits[function] = _doors(norms, function, needs[function], told)
+        else:
+            units = _whole(needs[function], told)
         found |= {f"units {function}": units, f"m2 {function}": units * m2}
     cold = [p.cold for p in products]
     net = sum(v for name, v in found.items() if name.startswith("m2 "))
-    volume = float(design @ _volumes(case))
+    trucks = float(design @ [docks.truckloads(norms, p) for p in products])
+    trucks += norms.hubs_served * norms.departure_waves if trucks > 0.0 else 0.0
     ordinary = (case.throughput[s, m].sum(axis=0) @ i.demand.probability).max()
     return found | {
         "net_m2": net,
         "cold_net_m2": float((own + stored)[cold].sum()),
         "gross_m2": net / (1 - norms.support_share) / norms.net_to_gross,
         "heads": float(design @ i.facilities.workers[m]),
-        "truck_wait_hours": _truck_wait(case, volume),
+        "truck_wait_hours": max(waits.values()),
+        "trucks_out_per_day": trucks,
         "design_boxes_per_day": float(design.sum()),
         "average_boxes_per_day": float(average.sum()),
         "density_boxes_per_m2_day": float(ordinary) / b.area_m2,
@@ -184,12 +194,18 @@ def _whole(load: float, told: float) -> float:
     return told if fits else float(math.ceil(load))
 
 
-def _truck_wait(case: RebuiltCase, volume: float) -> float:
-    """Mean wait of a truck, hours, for m3 of the design day, at the doors that it needs (M/M/c)."""
-    norms = case.scenario.sizing
-    trucks = volume / (norms.truck_volume * norms.truck_fill) / norms.dock_window
-    doors = math.ceil(trucks * norms.dock_turn_time / norms.dock_utilisation - 1e-9)
-    return mean_wait(doors, trucks, norms.dock_turn_time) if doors else 0.0
+def _doors(norms: SizingSection, function: str, need: float, told: float) -> tuple[float, float]:
+    """Doors and the mean wait at them, where boxes alone need ``need`` at full use.
+
+    Those that are told where one fewer would be too few, but for rounding.
+    """
+    hours = docks.service_hours(norms)[DOCKS.index(function)]
+    load = need * norms.dock_utilisation
+    if function == "shipping_docks" and need > 0.0:
+        load += docks.part_loads(norms)
+    counts = {docks.doors(load * (1.0 + off), hours, norms) for off in (-WHOLE, WHOLE)}
+    count = int(told) if told in counts else docks.doors(load, hours, norms)
+    return float(count), docks.wait(count, load, hours)
 
 
 def _words(case: RebuiltCase, pairs: list[tuple[Building, BuildingReport]]) -> Rule:
