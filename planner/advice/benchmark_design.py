@@ -261,6 +261,7 @@ def grown(scenario: Scenario, factor: float) -> dict[str, float]:
         "demand.volume_factor",
         "network.gateways.capacity_factor",
         "sizing.labour_share",
+        "sizing.skus_ordered_together",
         *(f"products.{name}.skus" for name in scenario.products),
     )
     settings = {path: float(scenario.value_at(path)) * factor for path in paths}

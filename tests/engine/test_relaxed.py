@@ -63,9 +63,9 @@ def test_periods_that_nothing_changes_are_not_settled_again(monkeypatch: pytest.
     asked: list[int] = []
     settled = design_evaluation.flows
 
-    def counted(own: Subproblems, open_now: OpenBuildings, t: int, start: None) -> object:
+    def counted(own: Subproblems, open_now: OpenBuildings, t: int, *start: None) -> object:
         asked.append(t)
-        return settled(own, open_now, t, start)
+        return settled(own, open_now, t, *start)
 
     spared = 0
     for seed in SEEDS:
@@ -112,10 +112,10 @@ def test_a_stop_while_the_plan_is_finished_still_gives_one(
     if place == "settling":
         settled = design_search.evaluate
 
-        def settle(*given: object, may_stop: bool = False) -> Evaluation:
+        def settle(*given: object, may_stop: bool = False, **more: object) -> Evaluation:
             if may_stop:
                 options.stop.set()
-            return settled(*given, may_stop=may_stop)
+            return settled(*given, may_stop=may_stop, **more)
 
         monkeypatch.setattr(design_search, "evaluate", settle)
     else:

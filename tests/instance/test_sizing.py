@@ -44,8 +44,8 @@ def metres(need: BuildingNeed) -> dict[str, float]:
 # --- three buildings by hand ---
 # Norms: station 16 h x 0.65 = 10.4 h, 14 m2; sorter 10 % of a day / (8,000 x 0.85), 1,500 m2; truck 38 x
 # 0.8 = 30.4 m3, 0.75 h at a door; 3 waves of 2 h for 12 hubs; container 60 x 0.85 = 51 m3, 2.5 h in a
-# window of 10 h; doors used to 85 %, 0.25 h of wait, 180 m2; inspection 3 % x 4 min, 10 m2; returns 6 min, 12 m2;
-# storage filled to 65 %; net to gross 0.55 x 0.9.
+# window of 10 h; doors used to 85 %, 0.25 h of wait, 180 m2; inspection 3 % x 4 min, 10 m2; returns 6 min,
+# 12 m2; storage filled to 65 %; net to gross 0.55 x 0.9.
 
 
 def test_shelving_building_by_hand() -> None:

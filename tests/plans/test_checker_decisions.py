@@ -16,9 +16,15 @@ from planner.plans.types import Plan
 
 
 def move_flow_to_site(data: Data) -> None:
-    """A direct parcel is said to leave an FC."""
-    row, flow = rows(data, "flow", route="PTK", period="2025Q2")[0], data["decisions"]["flow"]
-    flow["index"][0][row] = data["names"]["route"].index("icheon_majang")
+    """A direct parcel is said to leave an FC, from which such parcels do not go there."""
+    flow, site = data["decisions"]["flow"], data["names"]["route"].index("icheon_majang")
+    taken = set(zip(*flow["index"], strict=True))
+    for row in rows(data, "flow", route="PTK", period="2025Q2"):
+        moved = (site, *(column[row] for column in flow["index"][1:]))
+        if moved not in taken:
+            flow["index"][0][row] = site
+            return
+    raise AssertionError("every parcel leaves the FC too")
 
 
 def move_flow_to_gateway(data: Data) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -34,6 +34,10 @@ from planner.instance import AssortmentMoves, Floats, Instance, Ints
 MOST_ROUNDS = 40
 CLOSE = 2e-4
 """Share of the cost between the best path and the master's bound at which the search for a path ends."""
+SURE = 1e-7
+"""The same where promises lack boxes on the best path: a better one may keep them."""
+NEAR_BROKEN = 0.5
+"""A box in time is worth such a share of a broken promise only where some lack."""
 TOWARDS_MASTER = 0.7
 """Where the path that is tried next lies: 0 at the best so far, 1 at the master's."""
 ROOM = 0.999
@@ -97,6 +101,19 @@ def best_path(
     return _Search(periods, standing, start, spread).run()
 
 
+class _Tried(NamedTuple):
+    """A path ``held`` (Q, C, B, T), its ``cost``, KRW, and whether any promise ``lacks`` boxes on it."""
+
+    held: Floats
+    cost: float
+    lacks: bool
+
+
+def _order(path: _Tried) -> tuple[bool, float]:
+    """A path that keeps all promises comes first: a few boxes that lack cost less than ``CLOSE``."""
+    return path.lacks, path.cost
+
+
 class _Search:
     def __init__(
         self, periods: Subproblems, standing: OpenBuildings, start: DualVector | None, spread: Spread
@@ -117,21 +134,20 @@ class _Search:
         )
 
     def run(self) -> AssortmentPath:
-        best, cost = self._first()
+        best = self._first()
         while True:
             found = self.master.solved()
-            if cost - found.bound <= CLOSE * abs(cost) or self.master.rounds > MOST_ROUNDS:
+            close = SURE if best.lacks else CLOSE
+            if best.cost - found.bound <= close * abs(best.cost) or self.master.rounds > MOST_ROUNDS:
                 break
-            tried = best + TOWARDS_MASTER * (found.held - best)
-            now = self._cost(tried)
-            if now < cost:
-                best, cost = tried, now
-        corner = self._cost(found.held)
-        if corner <= cost * (1.0 + CLOSE / 2):  # without the little of everything that lies between corners
-            best, cost = found.held, corner
-        return AssortmentPath(best, found.change, found.stay, self.duals, cost, found.bound)
+            best = min(best, self._tried(best.held + TOWARDS_MASTER * (found.held - best.held)), key=_order)
+        # A corner of the master's has no little of everything, as what lies between corners has.
+        corner = self._tried(found.held)
+        if corner.lacks <= best.lacks and corner.cost <= best.cost * (1.0 + CLOSE / 2):
+            best = corner
+        return AssortmentPath(best.held, found.change, found.stay, self.duals, best.cost, found.bound)
 
-    def _first(self) -> tuple[Floats, float]:
+    def _first(self) -> _Tried:
         """A path that can be had: what each period would hold by itself, kept as long as it must."""
         free = list(self.spread(self._alone, range(self.n_t)))
         held = np.zeros(self.master.shape)
@@ -139,15 +155,21 @@ class _Search:
             self.duals[t] = x
             self.master.add(t, *self._cut(t, x))
             held[self.standing.open_in(t), ..., t] = own
-        path = self._kept(held)
-        return path, self._cost(path)
+        return self._tried(self._kept(held))
 
-    def _cost(self, path: Floats) -> float:
-        """What a path costs, KRW; the master learns of it."""
+    def _tried(self, path: Floats) -> _Tried:
+        """A path with what it costs; the master learns of it."""
         cost = float(sum(self.spread(lambda t: self._settle(t, path[..., t]), range(self.n_t))))
         for t, x in enumerate(self.duals):
             self.master.add(t, *self._cut(t, x))
-        return cost + self.moves.cost(path, self.discount)
+        lacks = any(self._lacks(t, x) for t, x in enumerate(self.duals))
+        return _Tried(path, cost + self.moves.cost(path, self.discount), lacks)
+
+    def _lacks(self, t: int, x: Floats) -> bool:
+        """Whether a promise lacks boxes at prices (W, N): one more in time is worth a broken promise."""
+        at = self.periods.offsets(t, len(self.standing.open_in(t)))
+        dearest = x[:, at.promise_average : at.area].max(initial=0.0)
+        return bool(dearest > NEAR_BROKEN * self.periods.markets[t].broken)
 
     def _alone(self, t: int) -> tuple[Floats, Floats]:
         """Prices of a period for itself, and what it holds (Q, C, B)."""

@@ -22,6 +22,7 @@ import numpy as np
 from numba.core import event
 
 from planner.engine import compiled
+from planner.engine.pricing import lagrangian
 from planner.engine.pricing.dual_mapping import translated
 from planner.engine.pricing.mehrotra import interior
 from planner.engine.pricing.period_solver import best_prices
@@ -85,6 +86,7 @@ def compile_search(instance: Instance) -> None:
     b = periods.buildings(t, groups, found.usable[:1, t], periods.routes(groups))
     prices = [periods.nothing(p, 1) for p in range(len(periods.markets))]
     periods.value(t, b, prices[t])
+    lagrangian.held_value(periods.markets[t], b, prices[t])
     too_dear = prices[t] + 2.0 * instance.service.price_of_broken(t)
     translated(periods, t, b, groups, PeriodDuals((family.group.operation,), too_dear))
     with ThreadPoolExecutor(1) as pool:
