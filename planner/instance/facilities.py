@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.instance import AssortmentMoves, Facilities, Floats
 from planner.instance.demand import DemandForecast
+from planner.instance.network import goods_value
 from planner.instance.sizing import area, stock
 from planner.instance.tenures import Markets, ThirdParty
 from planner.scenario import Scenario
@@ -68,8 +69,7 @@ def _holding(scenario: Scenario, demand: DemandForecast) -> dict[str, Floats]:
         event = stock.Event(d.peak[c, t], d.peak_days[t], s.sizing.event_build_up)
         days = stock.stock_days(product.review_interval, safety, staggered, event, d.days[t])
         stocked[c, b, t], ordinary[c, b, t] = boxes * days.highest, boxes * days.ordinary
-        value = product.value * s.money.krw_per_usd * s.network.rates.customs_value_ratio
-        hold_cost[c, b, t] = boxes * days.mean * value * yearly * d.days[t] / 365
+        hold_cost[c, b, t] = boxes * days.mean * goods_value(s, product) * yearly * d.days[t] / 365
     return {
         "stock": stocked, "ordinary": ordinary, "hold_cost": hold_cost,
         "band_share": np.tile(shares, (len(classes), 1)),

@@ -73,7 +73,7 @@ def _legs(scenario: Scenario, geography: Geography) -> list[tuple[int, list[int]
     in_zone = scenario.network.bonded_stock & g.sites["free_trade_zone"].to_numpy(dtype=bool)
     for c, product in enumerate(scenario.products.values()):
         if product.domestic:
-            found.append((c, [len(GATEWAYS)], [network.domestic_leg(scenario)]))
+            found.append((c, [len(GATEWAYS)], [network.domestic_leg(scenario, product)]))
         else:
             for j, gateway in enumerate(GATEWAYS):
                 found.append((c, [j], [network.direct_leg(scenario, product, gateway, ways)]))

@@ -133,7 +133,7 @@ class Calendar:
 class Routes:
     """What a box costs on each route, and when it arrives.
 
-    ``allowed`` (J, C); ``box_cost`` (P, J, C) KRW by part before the carrier; ``carriage`` (J, R, C)
+    ``allowed`` (J, C); ``box_cost`` (P, J, C) KRW by part but the carrier; ``carriage`` (J, R, C)
     KRW; ``promise_days`` (D,); ``on_time`` (D, J, R, C) probability to arrive within ``promise_days[D]``;
     ``lead_days`` (J, R, C) mean days from order to door; ``late_day`` index of the days after which a box is
     late.
@@ -149,7 +149,7 @@ class Routes:
 
     @property
     def cost(self) -> Floats:
-        """KRW per box before the carrier and without FC handling (J, C), all parts."""
+        """KRW per box without the carrier and without FC handling (J, C), all parts."""
         return np.asarray(self.box_cost.sum(axis=0))
 
     @property

@@ -83,6 +83,11 @@ class Rates(Section):
     seller_handling: float = figure("seller_handling", ge=0, le=50_000)
     customs_value_ratio: float = figure("customs_value_ratio", ge=0.01, le=1)
     vat: float = figure("vat", ge=0, le=1)
+    return_parcel: float = figure("return_parcel", ge=0, le=50_000)
+    return_resold: float = figure("return_resold", ge=0, le=1)
+    return_salvage: float = figure("return_salvage", ge=0, le=1)
+    return_rate_direct: float = figure("return_rate_direct", ge=0, le=2)
+    return_collected_direct: float = figure("return_collected_direct", ge=0, le=1)
 
 
 def _default_capacity() -> dict[str, float]:

@@ -20,6 +20,7 @@ from planner.instance.network import (
     bulk_cost,
     delivery,
     direct_leg,
+    domestic_leg,
     express_ways,
     gateways,
     stocked_leg,
@@ -274,7 +275,71 @@ def test_the_switch_for_bonded_stock_holds_in_free_trade_zones_only(allowed: boo
 
 def test_domestic_classes_pay_no_import(bulk: dict[str, np.ndarray]) -> None:
     # Pallets of a Korean seller: 260 + 90.
-    assert stocked_leg(BASE, BASE.products["kvenue_fresh"], bulk, 0, bonded=False).cost == {"inbound": 350}
+    cost = stocked_leg(BASE, BASE.products["kvenue_fresh"], bulk, 0, bonded=False).cost
+    assert set(cost) == {"inbound", "reverse"}
+    assert cost["inbound"] == 350
+    by_seller = domestic_leg(BASE, BASE.products["kvenue_fresh"]).cost
+    assert set(by_seller) == {"seller", "reverse"}
+    assert by_seller["seller"] == 1500
+
+
+# --- the reverse leg ---
+
+# Fashion is worth USD 24 x 1,347.5 x 0.55 = 17,787 KRW a box, and one in ten comes back.
+# From stock: 0.1 x (3,500 + 0.3 x 0.8 x 17,787) = 350 + 426.888.
+# Direct: 0.1 x 0.5 x (0.6 x 3,500 + (1 - 0.6 x 0.2) x 17,787) = 105 + 782.628.
+FASHION_FROM_STOCK, FASHION_DIRECT = 776.888, 887.628
+
+
+@pytest.mark.parametrize("bonded", [False, True])
+def test_returns_to_stock_by_hand(bulk: dict[str, np.ndarray], bonded: bool) -> None:
+    cost = stocked_leg(BASE, BASE.products["fashion"], bulk, 0, bonded=bonded).cost
+    assert cost["reverse"] == pytest.approx(FASHION_FROM_STOCK)
+
+
+@pytest.mark.parametrize("gateway", ["PTK", "ICN"])
+def test_returns_of_direct_imports_by_hand(gateway: str) -> None:
+    assert direct("fashion", gateway).cost["reverse"] == pytest.approx(FASHION_DIRECT)
+
+
+def test_returns_of_a_domestic_seller_are_those_from_stock(bulk: dict[str, np.ndarray]) -> None:
+    # USD 25 x 1,347.5 x 0.55 = 18,528.125 KRW a box, of which 3 % come back: 0.03 x (3,500 + 4,446.75).
+    ambient, by_hand = BASE.products["kvenue_ambient"], 238.4025
+    assert domestic_leg(BASE, ambient).cost["reverse"] == pytest.approx(by_hand)
+    assert stocked_leg(BASE, ambient, bulk, 0, bonded=False).cost["reverse"] == pytest.approx(by_hand)
+
+
+@pytest.mark.parametrize(
+    ("changes", "stocked", "imported"),
+    [
+        ({"products.fashion.returns": 0.0}, 0.0, 0.0),
+        ({"network.rates.return_parcel": 0.0}, 426.888, 782.628),
+        ({"network.rates.return_resold": 1.0}, 350.0, FASHION_DIRECT),
+        ({"network.rates.return_salvage": 1.0}, 350.0, 460.74),
+        ({"network.rates.return_rate_direct": 1.0}, FASHION_FROM_STOCK, 2 * FASHION_DIRECT),
+        ({"network.rates.return_collected_direct": 0.0}, FASHION_FROM_STOCK, 889.35),
+    ],
+)
+def test_each_figure_of_the_reverse_leg_moves_what_it_says(
+    bulk: dict[str, np.ndarray], changes: dict[str, float], stocked: float, imported: float
+) -> None:
+    scenario = BASE.change(changes)
+    fashion = scenario.products["fashion"]
+    cost = stocked_leg(scenario, fashion, bulk, 0, bonded=False).cost
+    assert cost["reverse"] == pytest.approx(stocked)
+    assert direct("fashion", "PTK", scenario).cost["reverse"] == pytest.approx(imported)
+
+
+def test_every_route_that_is_allowed_pays_the_reverse_leg() -> None:
+    from planner.instance.assembly import assemble
+
+    instance = assemble(BASE.change({"horizon.quarters": 2}))
+    reverse = instance.routes.box_cost[instance.axes.parts.index("reverse")]
+    assert (reverse[instance.routes.allowed] > 0).all()
+    assert (reverse[~instance.routes.allowed] == 0).all()
+    fashion = instance.axes.classes.index("fashion")
+    assert reverse[: len(GATEWAYS), fashion] == pytest.approx(FASHION_DIRECT)
+    assert reverse[instance.n_entries :, fashion] == pytest.approx(FASHION_FROM_STOCK)
 
 
 # --- gateways ---

@@ -46,6 +46,16 @@ def lower_cost(data: Data) -> None:
     data["costs"]["carriage"] *= 0.999
 
 
+def cheaper_returns(data: Data) -> None:
+    data["costs"]["reverse"] *= 0.999
+
+
+def forget_returns(data: Data) -> None:
+    """As a plan made before returns cost anything has it, its sum right."""
+    data["objective"] -= data["costs"].pop("reverse")
+    data["bound"] = data["objective"]
+
+
 def lower_objective(data: Data) -> None:
     data["objective"] *= 0.999
     data["bound"] = data["objective"]
@@ -174,6 +184,8 @@ TAMPERINGS = [
     (remove_building, "stock_needs_building"),
     (second_building, "one_building_per_site"),
     (lower_cost, "cost_carriage"),
+    (cheaper_returns, "cost_reverse"),
+    (forget_returns, "cost_reverse"),
     (lower_objective, "objective"),
     (lift_bound, "bound"),
     (rewrite_gap, "gap"),
@@ -221,6 +233,7 @@ def test_tampering_is_rejected_by_its_rule(
 
 def test_a_figure_alone_breaks_only_its_own_rule(real_plan: Plan) -> None:
     assert violated(changed(real_plan, lower_cost)) == {"cost_carriage"}
+    assert violated(changed(real_plan, cheaper_returns)) == {"cost_reverse"}
     assert violated(changed(real_plan, wrong_pyeong)) == {"area_units"}
 
 

@@ -2,6 +2,7 @@
 
 from planner.instance.network.delivery import Delivery, delivery
 from planner.instance.network.gateways import BY_AIR, GATEWAYS
+from planner.instance.network.reverse import goods_value
 from planner.instance.network.routes import (
     LEG_PARTS,
     ExpressWay,
@@ -25,5 +26,6 @@ __all__ = [
     "direct_leg",
     "domestic_leg",
     "express_ways",
+    "goods_value",
     "stocked_leg",
 ]

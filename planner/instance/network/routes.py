@@ -1,4 +1,4 @@
-"""Routes up to the carrier's door: what a box pays on each leg, and how long it takes."""
+"""Routes up to the carrier's door: what a box pays on each leg and on its way back, and how long it takes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from planner.instance.network import lead_time
 from planner.instance.network.gateways import BY_AIR
 from planner.instance.network.lead_time import Distribution
+from planner.instance.network.reverse import goods_value, returned_direct, returned_inside
 from planner.scenario import Scenario
 from planner.scenario.network import de_minimis_usd
 from planner.scenario.products import ProductClass
@@ -20,15 +21,16 @@ from planner.units import LITRES_PER_CUBIC_METRE
 if TYPE_CHECKING:
     import pandas as pd
 
-LEG_PARTS = ("origin", "international", "customs", "duty_vat", "inbound", "seller")
-"""Parts of the cost of a box before it reaches the carrier."""
+LEG_PARTS = ("origin", "international", "customs", "duty_vat", "inbound", "seller", "reverse")
+"""Parts of the cost of a box apart from the carrier: what it pays before, and on its way back."""
 
 
 @dataclass(frozen=True)
 class Leg:
     """One route of one class up to the carrier.
 
-    ``cost`` KRW per box by part; ``lead`` the lead time from order to hand-over to the carrier.
+    ``cost`` KRW per box by part, that of its way back among them; ``lead`` the lead time from order to
+    hand-over to the carrier.
     """
 
     cost: dict[str, float]
@@ -114,13 +116,14 @@ def direct_leg(
     cost["international"] = rates.air_express * chargeable if air else rates.sea_express * product.volume
     cost["customs"] = rates.list_clearance
     cost["duty_vat"] = duty_and_vat(scenario, product) if product.value > de_minimis_usd() else 0.0
+    cost["reverse"] = returned_direct(scenario, product)
     return Leg(cost, lead_time.mixture(members))
 
 
-def domestic_leg(scenario: Scenario) -> Leg:
-    """A seller inside the country packs the box and hands it straight to the carrier."""
+def domestic_leg(scenario: Scenario, product: ProductClass) -> Leg:
+    """A seller inside the country packs the box, hands it straight to the carrier, and takes it back."""
     return Leg(
-        {"seller": scenario.network.rates.seller_handling},
+        {"seller": scenario.network.rates.seller_handling, "reverse": returned_inside(scenario, product)},
         lead_time.distribution(scenario.network.lead_times.domestic_dispatch),
     )
 
@@ -165,9 +168,10 @@ def stocked_leg(
     ``bonded``: the box clears at sale as a direct parcel does, so below de minimis nothing is due.
     """
     rates, times = scenario.network.rates, scenario.network.lead_times
-    dispatch = lead_time.distribution(times.fc_dispatch)
+    dispatch, reverse = lead_time.distribution(times.fc_dispatch), returned_inside(scenario, product)
     if product.domestic:
-        return Leg({"inbound": rates.domestic_inbound + rates.inbound_handling}, dispatch)
+        inbound = rates.domestic_inbound + rates.inbound_handling
+        return Leg({"inbound": inbound, "reverse": reverse}, dispatch)
     at_origin, sea, drayage = product.volume * np.asarray(
         sum(weight * bulk[origin][site] for origin, weight in product.origins.items())
     )
@@ -178,6 +182,7 @@ def stocked_leg(
         "customs": rates.import_declaration * per_container,
         "duty_vat": duty_and_vat(scenario, product),
         "inbound": float(drayage) + rates.inbound_handling,
+        "reverse": reverse,
     }
     if bonded:
         cost["customs"] = rates.list_clearance
@@ -194,4 +199,4 @@ def duty_and_vat(scenario: Scenario, product: ProductClass) -> float:
     """
     rates = scenario.network.rates
     retail = product.value * scenario.money.krw_per_usd
-    return retail * rates.customs_value_ratio * product.duty + retail * rates.vat / (1 + rates.vat)
+    return goods_value(scenario, product) * product.duty + retail * rates.vat / (1 + rates.vat)
