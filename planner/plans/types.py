@@ -232,10 +232,9 @@ class BuildingReport(Record):
 
 
 class Kpis(Record):
-    """The figures a director asks for; each is defined once, see ``planner.plans.kpis``.
+    """The figures a director asks for, each defined once (``planner.plans.kpis``).
 
-    ``on_time_share_5d`` and ``on_time_share_3d`` are None where nothing is promised for that many days;
-    ``lead_time_mean_days`` is of the boxes that are delivered, from order to door on average days.
+    Shares on time are None where nothing is promised; the lead time is that of delivered boxes.
     """
 
     on_time_share_5d: float | None

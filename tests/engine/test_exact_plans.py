@@ -17,7 +17,7 @@ from planner.plans.kpis import KEPT, Ledger
 from planner.solve_options import SolveOptions
 
 PROGRAM = KIT / "exact_plans.py"
-PLANS = 300
+PLANS = 90
 
 
 @pytest.mark.parametrize("processor", [None, "generic"])
