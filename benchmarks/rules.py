@@ -24,8 +24,8 @@ OFF: dict[str, dict[str, Any]] = {
         "sizing.cold_zone_life": 1,
     },
     "doors by hub and wave": {
-        "sizing.hubs_served": 1, "sizing.departure_waves": 1, "sizing.wave_hours": 10.0, "sizing.dock_wait": 24.0,
-        "sizing.container_unload": 0.75,
+        "sizing.hubs_served": 1, "sizing.departure_waves": 1, "sizing.wave_hours": 10.0,
+        "sizing.dock_wait": 24.0, "sizing.container_unload": 0.75,
     },
     "staggered orders": {"sizing.skus_ordered_together": 1e6},
     "imports every two weeks": {f"products.{name}.review_interval": 28.0 for name in IMPORTS},
@@ -36,15 +36,17 @@ OFF: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """The settings that take each of them out of the model."""
 HEAD = (
-    "| on | FC (GFA, m2) | where, tenure, technology, from | cost, KRW bn | 5 d | 3 d | refused | from stock | gap |\n"
+    "| on | FC (GFA, m2) | where, tenure, technology, from | cost, KRW bn | 5 d | 3 d | refused | "
+    "from stock | gap |\n"
     "|---|---|---|---|---|---|---|---|---|\n"
 )
-NOTE = """Made by `benchmarks/rules.py`: the base case for days that are all alike, to a gap of 0.5 %, with each rule of issue
-"plans that can be run" alone, with all of them, and with all but one. Designs within the gap of each other are ties: look at the cost and
-at the size first.
+NOTE = """Made by `benchmarks/rules.py`: the base case for days that are all alike, to a gap of 0.5 %, with
+each rule that makes plans runnable alone, with all of them, and with all but one. Designs within the gap of
+each other are ties: look at the cost and at the size first.
 
-What takes a rule out: no price and no contract for changes of the assortment; one truck after the other for all destinations and no limit
-of the wait; all SKUs ordered on one day; imports ordered every four weeks; returns that cost nothing.
+What takes a rule out: no price and no contract for changes of the assortment; one truck after the other for
+all destinations and no limit of the wait; all SKUs ordered on one day; imports ordered every four weeks;
+returns that cost nothing.
 
 """
 
@@ -64,8 +66,8 @@ def row(name: str, result: Plan) -> str:
     area, k = " + ".join(f"{s.area_m2:,.0f}" for s in sites) or "0", result.kpis
     return (
         f"| {name} | {area} | {where} | {k.npv_krw / 1e9:.1f} | {100 * (k.on_time_share_5d or 0):.1f} % | "
-        f"{100 * (k.on_time_share_3d or 0):.1f} % | {100 * k.refused_share:.2f} % | {100 * k.stocked_share:.1f} % | "
-        f"{100 * (result.gap or 0):.2f} % |\n"
+        f"{100 * (k.on_time_share_3d or 0):.1f} % | {100 * k.refused_share:.2f} % | "
+        f"{100 * k.stocked_share:.1f} % | {100 * (result.gap or 0):.2f} % |\n"
     )
 
 
