@@ -34,6 +34,8 @@ from planner.instance import AssortmentMoves, Floats, Instance, Ints
 MOST_ROUNDS = 40
 CLOSE = 2e-4
 """Share of the cost between the best path and the master's bound at which the search for a path ends."""
+NOTHING = 1e-9
+"""What a whole band changes of a period's cost, as a share of the dearest period's, that is rounding."""
 SURE = 1e-7
 """The same where promises lack boxes on the best path: a better one may keep them."""
 NEAR_BROKEN = 0.5
@@ -102,7 +104,7 @@ def best_path(
 
 
 class _Tried(NamedTuple):
-    """A path ``held`` (Q, C, B, T), its ``cost``, KRW, and whether any promise ``lacks`` boxes on it."""
+    """A path ``held`` (Q, C, B, T), its ``cost``, KRW, and whether boxes lack from a promise needlessly."""
 
     held: Floats
     cost: float
@@ -129,15 +131,20 @@ class _Search:
             begin = near(periods, t, b, groups, start)
             self.duals.append(self.periods.nothing(t, 0) if begin is None else begin)
         self._warm = start is not None
+        self._unavoidable: set[int] = set()
+        """Periods in which a promise lacks boxes even where each period is for itself."""
         self.master = _Master(
             self.moves, self.discount, standing, self.buildings, i.facilities.band_share.shape
         )
 
     def run(self) -> AssortmentPath:
-        best = self._first()
+        best, nothing = self._first(), np.zeros(self.master.shape)
+        found = _Found(best.held, -np.inf, nothing, nothing)
         while True:
-            found = self.master.solved()
-            close = SURE if best.lacks else CLOSE
+            solved = self.master.solved()
+            if solved is None:  # what is known by then stands
+                break
+            found, close = solved, SURE if best.lacks else CLOSE
             if best.cost - found.bound <= close * abs(best.cost) or self.master.rounds > MOST_ROUNDS:
                 break
             best = min(best, self._tried(best.held + TOWARDS_MASTER * (found.held - best.held)), key=_order)
@@ -151,6 +158,7 @@ class _Search:
         """A path that can be had: what each period would hold by itself, kept as long as it must."""
         free = list(self.spread(self._alone, range(self.n_t)))
         held = np.zeros(self.master.shape)
+        self._unavoidable = {t for t, (x, _) in enumerate(free) if self._broken(t, x)}
         for t, (x, own) in enumerate(free):
             self.duals[t] = x
             self.master.add(t, *self._cut(t, x))
@@ -162,10 +170,10 @@ class _Search:
         cost = float(sum(self.spread(lambda t: self._settle(t, path[..., t]), range(self.n_t))))
         for t, x in enumerate(self.duals):
             self.master.add(t, *self._cut(t, x))
-        lacks = any(self._lacks(t, x) for t, x in enumerate(self.duals))
-        return _Tried(path, cost + self.moves.cost(path, self.discount), lacks)
+        lacks = {t for t, x in enumerate(self.duals) if self._broken(t, x)} - self._unavoidable
+        return _Tried(path, cost + self.moves.cost(path, self.discount), bool(lacks))
 
-    def _lacks(self, t: int, x: Floats) -> bool:
+    def _broken(self, t: int, x: Floats) -> bool:
         """Whether a promise lacks boxes at prices (W, N): one more in time is worth a broken promise."""
         at = self.periods.offsets(t, len(self.standing.open_in(t)))
         dearest = x[:, at.promise_average : at.area].max(initial=0.0)
@@ -280,7 +288,8 @@ class _Master:
 
         for t, b in enumerate(self.buildings):
             for k, q in enumerate(self.standing.open_in(t)):
-                row(self.number[q, ..., t], b.stock[k], ROOM * float(b.usable[k]))
+                room = max(ROOM * float(b.usable[k]), 1e-9)
+                row(self.number[q, ..., t], b.stock[k] / room, 1.0)
         for own in self.number.reshape(n_q, -1).T if n_q > 1 else ():
             row(own, np.ones(n_q), 1.0)
         for c, t, first in self.stays:
@@ -296,13 +305,14 @@ class _Master:
         rows, limit = self._limits
         cuts = np.zeros((len(self.cuts), rows.shape[1]))
         for k, (t, _, slope) in enumerate(self.cuts):
-            cuts[k, self.number[self.standing.open_in(t), ..., t]] = slope / unit
+            own = slope / unit
+            cuts[k, self.number[self.standing.open_in(t), ..., t]] = np.where(np.abs(own) < NOTHING, 0.0, own)
             cuts[k, len(self.cost) + t] = -1.0
         constants = np.array([-constant / unit for _, constant, _ in self.cuts])
         return sparse.vstack([rows, sparse.csr_array(cuts)]), np.concatenate([limit, constants])
 
-    def solved(self) -> _Found:
-        """The master's best path."""
+    def solved(self) -> _Found | None:
+        """The master's best path; None where the solver stumbles."""
         from scipy.optimize import linprog
 
         self.rounds += 1
@@ -314,12 +324,14 @@ class _Master:
         for t in range(n_t):
             highest[self.number[self.standing.open_in(t), ..., t]] = 1.0
         lowest[len(self.cost) :] = -np.inf
-        found: Any = linprog(  # type: ignore[call-overload]
-            np.concatenate([self.cost / unit, np.ones(n_t)]), upper, limit, self._links, np.zeros(self.size),
-            bounds=np.column_stack([lowest, highest]), method="highs-ds",
-        )  # fmt: skip
-        if found.x is None:
-            raise RuntimeError(f"the path of the assortment: {found.message}")
+        bounds = np.column_stack([lowest, highest])
+        cost = np.concatenate([self.cost / unit, np.ones(n_t)])
+        for method in ("highs-ds", "highs-ipm"):  # the simplex method stumbles once in some thousand programs
+            found: Any = linprog(cost, upper, limit, self._links, np.zeros(self.size), bounds, method=method)  # type: ignore[call-overload]
+            if found.status == 0:
+                break
+        else:
+            return None
         stay = np.zeros(self.shape)
         n = len(limit) - len(self.cuts) - len(self.stays) * self.shape[0] * self.shape[2]
         for c, t, _ in self.stays:
