@@ -11,4 +11,9 @@ python=.venv/bin/python
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy
+# Compiled once, or a dozen of the tests' processes would each compile the engine at the same time.
+.venv/bin/python -c 'from planner.engine.search.compilation import compile_engine
+from planner.instance.assembly import assemble
+from planner.scenario import Scenario
+compile_engine(assemble(Scenario()))'
 .venv/bin/python -m pytest -n 2 --dist loadfile "$@"

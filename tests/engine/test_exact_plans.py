@@ -17,7 +17,7 @@ from planner.plans.kpis import KEPT, Ledger
 from planner.solve_options import SolveOptions
 
 PROGRAM = KIT / "exact_plans.py"
-PLANS = 90
+PLANS = 60
 
 
 @pytest.mark.parametrize("processor", [None, "generic"])

@@ -69,7 +69,7 @@ def holding(periods: Subproblems, t: int, b: Buildings, held: Floats) -> tuple[S
     left = b.usable - (b.stock * held).sum(axis=(1, 2))
     share = np.ascontiguousarray(np.einsum("cb,qcb->cq", market.band_share, held))
     return periods.with_market(t, market._replace(band_share=share)), b._replace(
-        hold=np.ascontiguousarray(cost), stock=np.zeros((n_q, n_c, n_q)), usable=np.maximum(left, LEAST_AREA)
+        hold=np.array(cost, order="C"), stock=np.zeros((n_q, n_c, n_q)), usable=np.maximum(left, LEAST_AREA)
     )
 
 
