@@ -10,6 +10,7 @@ from small_instances import EXACT, linked, some_design, three_quarters
 
 from planner.engine.evaluation.assortment_path import prices_of_changes, valid_prices
 from planner.engine.evaluation.design_evaluation import evaluate
+from planner.engine.pricing.warm_start import DualVector
 from planner.engine.search import decomposition
 from planner.formulation import direct, formulate, mathopt
 from planner.instance import AssortmentMoves, Instance
@@ -35,6 +36,15 @@ def test_a_design_costs_what_the_direct_model_says(seed: int) -> None:
     found = evaluate(built, np.arange(len(built.options)), EXACT)
     best = least_cost(built)
     assert best * (1 - 1e-7) <= found.elastic_objective <= best * (1 + 3e-4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_prices_of_other_rows_are_no_start(seed: int) -> None:
+    """They were found where other promises were in force: the path is sought from nothing."""
+    built = some_design(linked(seed), seed)
+    rows = np.arange(len(built.options))
+    other = DualVector((0,), [np.full((2, 3), 7.0)] * 4)
+    assert evaluate(built, rows, EXACT, other).objective == evaluate(built, rows, EXACT).objective
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -126,11 +126,8 @@ class _Search:
         self.n_t = len(i.calendar.days)
         at = [standing.at(periods, t) for t in range(self.n_t)]
         self.buildings = [b for _, b in at]
-        self.duals: list[Floats] = []
-        for t, (groups, b) in enumerate(at):
-            begin = near(periods, t, b, groups, start)
-            self.duals.append(self.periods.nothing(t, 0) if begin is None else begin)
-        self._warm = start is not None
+        self._begin = [near(periods, t, b, groups, start) for t, (groups, b) in enumerate(at)]
+        self.duals = [periods.nothing(t, len(groups)) for t, (groups, _) in enumerate(at)]
         self._unavoidable: set[int] = set()
         """Periods in which a promise lacks boxes even where each period is for itself."""
         self.master = _Master(
@@ -181,8 +178,7 @@ class _Search:
 
     def _alone(self, t: int) -> tuple[Floats, Floats]:
         """Prices of a period for itself, and what it holds (Q, C, B)."""
-        begin = self.duals[t] if self._warm else None
-        return best_assortment(self.periods, t, self.buildings[t], begin)
+        return best_assortment(self.periods, t, self.buildings[t], self._begin[t])
 
     def _kept(self, held: Floats) -> Floats:
         """What is held at any time, held as long as it must be, and less of all where there is no room."""

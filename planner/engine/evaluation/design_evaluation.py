@@ -108,10 +108,8 @@ def relaxed(
     worst_first = [int(t) for t in np.argsort(-before.broken_by_period(), kind="stable") if anew[t]]
     found = [known.decisions.period(t) for t in range(len(built.calendar.days))]
     with ThreadPoolExecutor(max(1, options.threads)) as pool:
-        settling, linked = (
-            _Settling(easier, options, start, may_stop=True),
-            easier.facilities.moves.link_periods,
-        )
+        settling = _Settling(easier, options, start, may_stop=True)
+        linked = easier.facilities.moves.link_periods
 
         def settle(t: int) -> DecisionArrays:
             if linked:  # what is held stays as it is, or other periods would change too
